@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import {
+  parseEntraTenantId,
+  parseMemberId,
+  parseOrganisationId,
+  parseRunId,
+  type EntraTenantId,
+  type MemberId,
+  type OrganisationId,
+  type RunId,
+} from '../domain/ids.ts'
+import { personRoles } from '../domain/roles.ts'
+
+const id = <Id extends string>(name: string, parse: (text: string) => Id | undefined) =>
+  z
+    .string()
+    .max(64)
+    .refine((text) => parse(text) !== undefined, { error: `is not ${name}` })
+    .overwrite((text) => parse(text) ?? text)
+    .meta({ format: 'uuid' }) as unknown as z.ZodType<Id, string>
+
+export const OrganisationIdField: z.ZodType<OrganisationId, string> = id('an organisation id', parseOrganisationId)
+export const EntraTenantIdField: z.ZodType<EntraTenantId, string> = id('a tenant id (a GUID)', parseEntraTenantId)
+export const MemberIdField: z.ZodType<MemberId, string> = id('a member id', parseMemberId)
+export const RunIdField = z
+  .string()
+  .max(64)
+  .refine((text) => parseRunId(text) !== undefined, { error: 'is not a run id' }) as unknown as z.ZodType<RunId, string>
+
+export const RoleField = z.enum(personRoles)
+export const RolesField = z
+  .array(RoleField)
+  .max(personRoles.length)
+  .overwrite((roles) => personRoles.filter((role) => roles.includes(role)))
+
+/** A name that people read: trimmed, no control characters, in normal form C. */
+export const DisplayNameField = z
+  .string()
+  .trim()
+  .normalize('NFC')
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, { error: 'holds control characters' })
+
+/** The platform's own key of an Organisation. Kept as given, compared as given. */
+export const ExternalIdField = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, { error: 'holds control characters' })
+
+/** The version a change was read at: the ETag of the row, sent as `If-Match`. */
+export const VersionField = z.string().min(1).max(200)
+
+const pageSizeLimit = 200
+export const PageQuery = {
+  cursor: z.string().max(4096).optional().describe('`next` of the page before; absent for the first page'),
+  limit: z.coerce.number().int().min(1).max(pageSizeLimit).default(50).describe(`At most ${pageSizeLimit}`),
+}
+
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    next: z.string().optional().describe('Cursor of the next page; absent on the last one'),
+  })
+
+export const Moment = z.iso.datetime({ precision: 3 }).describe('UTC, milliseconds')

@@ -1,0 +1,13 @@
+/** Addresses of the hub that a browser is sent to; the sign-in pages live under `/console/`. */
+export const pages = {
+  home: '/console/',
+  signIn: '/console/sign-in',
+  chooseOrganisation: '/console/choose-organisation',
+  /** Query: `code` (an error code) and `id` (the correlation id). */
+  problem: '/console/problem',
+  /** Query: `returnTo`, `domain_hint`, `login_hint`, `prompt`. Answers a redirect to the identity provider. */
+  startSignIn: '/auth/sign-in',
+} as const
+
+/** Carries `SessionView.antiForgery` on every change that a browser asks for. */
+export const antiForgeryHeader = 'x-anti-forgery'

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { permissions } from '../domain/roles.ts'
+import { MemberIdField, Moment, OrganisationIdField, RoleField } from './fields.ts'
+
+export const OrganisationChoice = z.object({
+  organisationId: OrganisationIdField,
+  displayName: z.string(),
+  roles: z.array(RoleField),
+})
+
+/** What a browser may know of its own session. */
+export const SessionView = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('anonymous') }),
+  z.object({
+    state: z.enum(['choosing', 'active']).describe('choosing: several Organisations, none picked yet'),
+    member: z.object({ memberId: MemberIdField, displayName: z.string() }),
+    organisations: z.array(OrganisationChoice),
+    active: OrganisationChoice.extend({ permissions: z.array(z.enum(permissions)) }).optional(),
+    operator: z.boolean(),
+    antiForgery: z.string().describe('Sent back as the header x-anti-forgery with every change'),
+    renewAt: Moment.describe('From here on the next page load renews the sign-in without asking'),
+    expiresAt: Moment.describe('Whatever happens, the session ends here'),
+  }),
+])
+export type SessionView = z.infer<typeof SessionView>
+
+export const ChooseOrganisation = z.strictObject({ organisationId: OrganisationIdField })
+
+/** `next`: where the browser must go to end the sign-in at the identity provider too. */
+export const SignedOut = z.object({ next: z.string() })
+
+export const SignOut = z.strictObject({
+  everywhere: z.boolean().default(false).describe("true ends this Member's sessions in every browser"),
+})

@@ -1,0 +1,83 @@
+import { HubError, type ErrorCode } from './hub-error.ts'
+import type { OrganisationId } from './ids.ts'
+import type { Membership } from './member.ts'
+import type { Organisation, TenantMapping } from './organisation.ts'
+import { effectiveRoles, type PersonRole } from './roles.ts'
+
+/** What is known about one Organisation that a person might enter. */
+export interface Door {
+  readonly organisation: Organisation | undefined
+  readonly mapping: TenantMapping | undefined
+  readonly membership: Membership | undefined
+}
+
+export type DoorVerdict =
+  | { readonly open: true; readonly organisation: Organisation; readonly roles: readonly PersonRole[] }
+  | { readonly open: false; readonly code: ErrorCode }
+
+const shut = (code: ErrorCode): DoorVerdict => ({ open: false, code })
+
+/**
+ * Whether a person may enter an Organisation, and with which roles. Denied unless allowed: the Organisation is active, an active
+ * mapping or an active Membership leads there, and at least one role results.
+ */
+export function judgeDoor(door: Door, tokenRoles: readonly PersonRole[]): DoorVerdict {
+  const { organisation, mapping, membership } = door
+  if (!organisation) return shut('organisation.unknown')
+  if (organisation.state === 'suspended') return shut('organisation.suspended')
+  if (organisation.state === 'invited') return shut('organisation.invited')
+  if (membership?.state === 'inactive') return shut('member.inactive')
+  if (!membership && !mapping) return shut('tenant.unknown')
+  if (mapping?.state === 'revoked') return shut('tenant.revoked')
+  if (mapping?.state === 'consented' && !membership) return shut('tenant.pending')
+  const active = mapping?.state === 'active' ? mapping : undefined
+  const roles = effectiveRoles({ tokenRoles, mapping: active, membership })
+  return roles.length > 0 ? { open: true, organisation, roles } : shut('role.missing')
+}
+
+/** From the most to the least telling: of several shut doors, the person is told about the one that came nearest to opening. */
+const tellingOrder: readonly ErrorCode[] = [
+  'role.missing',
+  'organisation.suspended',
+  'organisation.invited',
+  'tenant.pending',
+  'tenant.revoked',
+  'member.inactive',
+]
+
+const sentences: Partial<Record<ErrorCode, string>> = {
+  'role.missing': 'Your account has no role in your organisation yet. Ask your administrator to assign one.',
+  'organisation.suspended': 'Your organisation is suspended.',
+  'organisation.invited': 'Your organisation has not finished its onboarding yet.',
+  'tenant.pending': "Your organisation's sign-in is waiting for approval.",
+  'tenant.revoked': "Your organisation's sign-in was revoked.",
+  'member.inactive': 'Your account has been deactivated.',
+  'organisation.unknown': 'There is no such organisation.',
+}
+
+/** The refusal that explains a set of shut doors best. */
+export function refusalOf(codes: readonly ErrorCode[]): HubError {
+  const code = tellingOrder.find((candidate) => codes.includes(candidate)) ?? 'tenant.unknown'
+  return new HubError(code, sentences[code] ?? 'Your organisation has not been set up here.')
+}
+
+export interface OpenDoor {
+  readonly organisation: Organisation
+  readonly roles: readonly PersonRole[]
+}
+
+/** Every Organisation open to a person, by name; a refusal when there is none. */
+export function openDoors(doors: readonly Door[], tokenRoles: readonly PersonRole[]): readonly OpenDoor[] {
+  const verdicts = doors.map((door) => judgeDoor(door, tokenRoles))
+  const open = verdicts.filter((verdict) => verdict.open)
+  if (open.length === 0) throw refusalOf(verdicts.flatMap((verdict) => (verdict.open ? [] : [verdict.code])))
+  return open
+    .map(({ organisation, roles }) => ({ organisation, roles }))
+    .sort((a, b) => a.organisation.displayName.localeCompare(b.organisation.displayName, 'en'))
+}
+
+/** A person with one Organisation is in it at once; with several, the last choice stands only while that door is open. */
+export function activeDoor(doors: readonly OpenDoor[], wished: OrganisationId | undefined): OpenDoor | undefined {
+  if (doors.length === 1) return doors[0]
+  return doors.find(({ organisation }) => organisation.organisationId === wished)
+}

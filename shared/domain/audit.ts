@@ -1,0 +1,34 @@
+import type { OrganisationId } from './ids.ts'
+
+export type AuditAction =
+  | 'session.opened'
+  | 'session.renewed'
+  | 'session.closed'
+  | 'sessions.revoked'
+  | 'organisation.chosen'
+  | 'organisation.created'
+  | 'organisation.read'
+  | 'organisation.changed'
+  | 'organisation.suspended'
+  | 'organisation.resumed'
+  | 'operator.appointed'
+  | 'tenant-mapping.created'
+  | 'tenant-mapping.changed'
+  | 'tenant-mapping.revoked'
+  | 'tenant-mapping.restored'
+  | 'discovery.started'
+  | 'discovery.completed'
+  | 'discovery.failed'
+
+/** One line of the audit trail: ids only, never personal data. */
+export interface AuditEntry {
+  readonly organisationId: OrganisationId
+  readonly at: Date
+  readonly action: AuditAction
+  /** `member:{memberId}`, or `hub` where nobody asked. */
+  readonly actor: string
+  readonly subject: string
+  readonly correlationId: string
+  /** An operator acted on an Organisation that is not the active one. */
+  readonly foreign: boolean
+}

@@ -1,0 +1,42 @@
+declare const brand: unique symbol
+
+type Branded<Name extends string> = string & { readonly [brand]: Name }
+
+/** A customer of the platform: the unit of isolation. A lower-case GUID. */
+export type OrganisationId = Branded<'OrganisationId'>
+/** A Microsoft Entra directory (`tid`). A lower-case GUID. */
+export type EntraTenantId = Branded<'EntraTenantId'>
+/** An identity that can sign in to us. A lower-case GUID. */
+export type MemberId = Branded<'MemberId'>
+/** One execution of a discovery. 12 hex digits of inverted time, a dash, 8 hex digits: newest first when sorted. */
+export type RunId = Branded<'RunId'>
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const run = /^[0-9a-f]{12}-[0-9a-f]{8}$/
+
+/** GUIDs are compared without case everywhere at Microsoft; we keep them in lower case. */
+function parseGuid<Id extends string>(text: string): Id | undefined {
+  const lower = text.toLowerCase()
+  return guid.test(lower) ? (lower as Id) : undefined
+}
+
+export const parseOrganisationId = (text: string): OrganisationId | undefined => parseGuid(text)
+export const parseEntraTenantId = (text: string): EntraTenantId | undefined => parseGuid(text)
+export const parseMemberId = (text: string): MemberId | undefined => parseGuid(text)
+export const parseRunId = (text: string): RunId | undefined => (run.test(text) ? (text as RunId) : undefined)
+
+/** Ids that come from our own storage or generator; {@link parseOrganisationId} and its kin are for everything else. */
+export const organisationId = (text: string): OrganisationId => text as OrganisationId
+export const entraTenantId = (text: string): EntraTenantId => text as EntraTenantId
+export const memberId = (text: string): MemberId => text as MemberId
+export const runId = (text: string): RunId => text as RunId
+
+const lastInstant = 0xffff_ffff_ffff
+
+/**
+ * Text that sorts later moments first, so that "newest first" is the natural order of a Table Storage partition.
+ * 12 hex digits: 2^48 − 1 minus the moment in milliseconds, good until the year 10889.
+ */
+export function newestFirst(moment: Date): string {
+  return (lastInstant - moment.getTime()).toString(16).padStart(12, '0')
+}

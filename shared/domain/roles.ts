@@ -1,0 +1,88 @@
+/** Roles of people, given by the Management API's app roles or by a Membership. */
+export const personRoles = ['Admin', 'Configurator', 'Manager', 'Employee', 'Customer'] as const
+export type PersonRole = (typeof personRoles)[number]
+
+/** Everything a caller can be allowed. `platform.*` belongs to operators alone. */
+export const permissions = [
+  'profile',
+  'system_settings.read',
+  'system_settings.update',
+  'members.read',
+  'members.update',
+  'integrations.read',
+  'integrations.update',
+  'audit.read',
+  'reconciliation.update',
+  'sync.start_client',
+  'platform.organisations.read',
+  'platform.organisations.update',
+] as const
+export type Permission = (typeof permissions)[number]
+
+const granted: Readonly<Record<PersonRole, readonly Permission[]>> = {
+  Admin: [
+    'profile',
+    'system_settings.read',
+    'system_settings.update',
+    'members.read',
+    'members.update',
+    'integrations.read',
+    'integrations.update',
+    'audit.read',
+    'reconciliation.update',
+    'sync.start_client',
+  ],
+  Configurator: [
+    'profile',
+    'system_settings.read',
+    'system_settings.update',
+    'integrations.read',
+    'integrations.update',
+    'reconciliation.update',
+    'sync.start_client',
+  ],
+  Manager: ['profile', 'system_settings.read', 'reconciliation.update', 'sync.start_client'],
+  Employee: ['profile'],
+  Customer: ['profile'],
+}
+
+/** Text from a token or a row, kept only where it names a role of ours. Unknown roles never break and never count. */
+export function parsePersonRoles(names: readonly string[]): PersonRole[] {
+  return personRoles.filter((role) => names.includes(role))
+}
+
+export type MembershipKind = 'internal' | 'portal'
+
+export interface RoleFacts {
+  /** From the verified access token, for the tenant that issued it. */
+  readonly tokenRoles: readonly PersonRole[]
+  /** What the tenant mapping lets tokens of that tenant bring; absent where no active mapping leads here. */
+  readonly mapping?: { readonly roles: readonly PersonRole[]; readonly anyone?: PersonRole } | undefined
+  /** The Membership of this person in the Organisation, where there is an active one. */
+  readonly membership?: { readonly kind: MembershipKind; readonly roles: readonly PersonRole[] } | undefined
+}
+
+/** Whether a role opens more than the person's own profile. */
+const isInternal = (role: PersonRole) => granted[role].length > 1
+
+/**
+ * Effective roles = (token roles ∩ roles the mapping allows) ∪ roles of the Membership ∪ the mapping's "anyone" role.
+ * A `portal` Membership never carries an internal permission, whatever else the person holds: such roles count as Customer.
+ */
+export function effectiveRoles({ tokenRoles, mapping, membership }: RoleFacts): PersonRole[] {
+  const brought = mapping ? tokenRoles.filter((role) => mapping.roles.includes(role)) : []
+  const anyone = mapping?.anyone ? [mapping.anyone] : []
+  const held = new Set<PersonRole>([...brought, ...anyone, ...(membership?.roles ?? [])])
+  const roles = personRoles.filter((role) => held.has(role))
+  if (membership?.kind !== 'portal') return roles
+  const allowed = roles.filter((role) => !isInternal(role))
+  return allowed.length === 0 && roles.length > 0 ? ['Customer'] : allowed
+}
+
+/** Customer among the roles takes every internal permission away. */
+export function permissionsOf(roles: readonly PersonRole[], operator = false): Permission[] {
+  if (roles.includes('Customer')) return ['profile']
+  const held = new Set(roles.flatMap((role) => granted[role]))
+  if (operator) for (const permission of permissions) held.add(permission)
+  return permissions.filter((permission) => held.has(permission))
+}

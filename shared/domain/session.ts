@@ -1,0 +1,63 @@
+import { HubError } from './hub-error.ts'
+import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
+import type { PersonRole } from './roles.ts'
+
+/** A signed-in browser. The cookie is opaque; this row is found by the cookie's hash. */
+export interface Session {
+  readonly memberId: MemberId
+  readonly tid: EntraTenantId
+  readonly displayName: string
+  /** From the verified access token at sign-in or renewal; never copied to Member or Membership. */
+  readonly tokenRoles: readonly PersonRole[]
+  readonly activeOrganisationId?: OrganisationId
+  /** What the browser must send back with every change. */
+  readonly antiForgery: string
+  /** For `logout_hint` at the identity provider. */
+  readonly loginHint?: string
+  readonly createdAt: Date
+  /** When the roles were last read from a verified token. */
+  readonly renewedAt: Date
+  readonly lastSeenAt: Date
+  readonly expiresAt: Date
+}
+
+/** All in minutes. */
+export interface SessionLimits {
+  readonly idle: number
+  readonly absolute: number
+  /** From this age on, the next navigation renews silently. */
+  readonly renewAfter: number
+  /** From this age on, an API call is refused until the sign-in is renewed, so that roles and blocks follow within an hour. */
+  readonly staleAfter: number
+}
+
+export const defaultSessionLimits: SessionLimits = { idle: 30, absolute: 480, renewAfter: 55, staleAfter: 60 }
+
+const minute = 60_000
+export const minutesLater = (moment: Date, minutes: number) => new Date(moment.getTime() + minutes * minute)
+
+/**
+ * @throws HubError `session.expired` (idle or absolute limit reached), `session.revoked` (the Member's sessions were
+ * ended after this one was opened)
+ */
+export function checkSession(session: Session, sessionsValidFrom: Date, now: Date, limits: SessionLimits): void {
+  if (now >= session.expiresAt) throw new HubError('session.expired', 'You were signed in for a long time. Sign in again.')
+  if (now >= minutesLater(session.lastSeenAt, limits.idle))
+    throw new HubError('session.expired', 'You were away for a while. Sign in again.')
+  if (session.createdAt < sessionsValidFrom)
+    throw new HubError('session.revoked', 'Your session was ended. Sign in again.')
+}
+
+export const renewAt = (session: Session, limits: SessionLimits) => minutesLater(session.renewedAt, limits.renewAfter)
+export const isRenewalDue = (session: Session, now: Date, limits: SessionLimits) => now >= renewAt(session, limits)
+
+/** @throws HubError `session.stale` */
+export function refuseStale(session: Session, now: Date, limits: SessionLimits): void {
+  if (now >= minutesLater(session.renewedAt, limits.staleAfter))
+    throw new HubError('session.stale', 'Your sign-in has to be renewed.')
+}
+
+/** Writing "last seen" on each request would cost a write a request; once a minute is exact enough for an idle limit in minutes. */
+export function isSightingWorthKeeping(session: Session, now: Date): boolean {
+  return now >= minutesLater(session.lastSeenAt, 1)
+}

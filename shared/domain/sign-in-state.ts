@@ -1,0 +1,35 @@
+import { HubError } from './hub-error.ts'
+
+/** One start of a sign-in, waiting for the identity provider's answer. Found by the hash of `state`. */
+export interface SignInState {
+  readonly provider: string
+  readonly nonce: string
+  readonly codeVerifier: string
+  /** Hash of the cookie of the browser that started; only that browser may finish. */
+  readonly browserHash: string
+  readonly returnTo: string
+  /** Set when an answer was taken: a second answer with this state is a replay. */
+  readonly usedAt?: Date
+  readonly expiresAt: Date
+}
+
+export const signInMinutes = 10
+
+/**
+ * The browser is judged before anything else: someone else's state is refused in one way, used or not, so that nothing is learnt from it.
+ * @throws HubError `state.unknown`, `state.foreign`, `state.mixed`, `state.replayed`, `state.expired`
+ */
+export function checkSignInState(
+  state: SignInState | undefined,
+  answer: { readonly browserHash: string | undefined; readonly provider: string },
+  now: Date,
+): SignInState {
+  if (!state) throw new HubError('state.unknown', 'This sign-in was not started here, or too long ago. Start again.')
+  if (state.browserHash !== answer.browserHash)
+    throw new HubError('state.foreign', 'This sign-in was started in another browser. Start again in this one.')
+  if (state.provider !== answer.provider)
+    throw new HubError('provider.mixed', 'The answer came from another identity provider than the one that was asked.')
+  if (state.usedAt) throw new HubError('state.replayed', 'This sign-in was already finished. Start again.')
+  if (now >= state.expiresAt) throw new HubError('state.expired', 'This sign-in took too long. Start again.')
+  return state
+}
