@@ -24,6 +24,7 @@ export interface ManagedTenant extends ListedTenant {
   readonly firstSeenAt: Date
   readonly lastSeenAt: Date
   readonly lostAt?: Date
+  readonly lostIn?: RunId
 }
 
 /** One execution of a discovery. */
@@ -61,7 +62,7 @@ export function seen(current: ManagedTenant | undefined, listed: ListedTenant, {
 /** Asked only after a complete listing: a tenant that it did not show is lost. */
 export const isMissed = (tenant: ManagedTenant, runId: RunId) => tenant.state === 'present' && tenant.seenIn !== runId
 
-export const lost = (tenant: ManagedTenant, at: Date): ManagedTenant => ({ ...tenant, state: 'lost', lostAt: at })
+export const lost = (tenant: ManagedTenant, at: Date, runId: RunId): ManagedTenant => ({ ...tenant, state: 'lost', lostAt: at, lostIn: runId })
 
 /** One row per tenant, in the order first listed: a customer with two relationships is one tenant. */
 export function distinct(listed: readonly ListedTenant[]): ListedTenant[] {

@@ -13,7 +13,7 @@ export function checkReturnTo(wish: string | undefined, publicUrl: string, allow
   // eslint-disable-next-line no-control-regex -- control characters are exactly what must not be here
   if (wish.length > 2000 || /[\u0000-\u0020\u007f\\]/.test(wish)) throw refused
   const base = new URL(publicUrl)
-  if (!URL.canParse(wish, base)) throw refused
+  if (!URL.canParse(wish, publicUrl)) throw refused
   const target = new URL(wish, base)
   if (target.username !== '' || target.password !== '') throw refused
   if (target.origin === base.origin) {

@@ -48,6 +48,15 @@ export function checkSession(session: Session, sessionsValidFrom: Date, now: Dat
     throw new HubError('session.revoked', 'Your session was ended. Sign in again.')
 }
 
+export function isAlive(...[session, sessionsValidFrom, now, limits]: Parameters<typeof checkSession>): boolean {
+  try {
+    checkSession(session, sessionsValidFrom, now, limits)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export const renewAt = (session: Session, limits: SessionLimits) => minutesLater(session.renewedAt, limits.renewAfter)
 export const isRenewalDue = (session: Session, now: Date, limits: SessionLimits) => now >= renewAt(session, limits)
 

@@ -7,7 +7,10 @@ export interface SignInState {
   readonly codeVerifier: string
   /** Hash of the cookie of the browser that started; only that browser may finish. */
   readonly browserHash: string
+  /** Where the browser goes afterwards; empty for the start page. */
   readonly returnTo: string
+  /** Started with `prompt=none`, to renew a session without asking the person. */
+  readonly silent: boolean
   /** Set when an answer was taken: a second answer with this state is a replay. */
   readonly usedAt?: Date
   readonly expiresAt: Date

@@ -1,0 +1,6 @@
+/** How orchestrations call activities. Names are kept: running workflows remember them. */
+export const activityNames = {
+  discoverPage: 'DiscoverPage',
+  finishDiscovery: 'FinishDiscovery',
+  failDiscovery: 'FailDiscovery',
+} as const

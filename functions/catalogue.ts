@@ -1,0 +1,49 @@
+import * as df from 'durable-functions'
+import type { PageFiles } from '../shared/ports/page-files.ts'
+import type { Ports } from '../shared/ports/ports.ts'
+import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
+import { discoveryActivities } from './activities/discovery.ts'
+import { listAuditFunction } from './http/admin/audit.ts'
+import { discoveryFunctions } from './http/admin/discovery.ts'
+import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
+import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
+import { startSignInNavigation } from './http/auth/start-sign-in.ts'
+import { organisationFunctions } from './http/platform/organisations.ts'
+import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
+import { consoleNavigation, homeNavigation } from './http/system/console.ts'
+import { registerHealth } from './http/system/health.ts'
+import { registerOpenApi } from './http/system/openapi.ts'
+import { discoverTenants } from './orchestrations/discover-tenants.ts'
+import { registerActivity } from './runtime/activity.ts'
+import { registerHttp, type ApiFunction } from './runtime/http.ts'
+import { registerNavigation } from './runtime/navigation.ts'
+import { registerTimer } from './runtime/timer.ts'
+import { purgeExpiredTimer } from './timers/purge-expired.ts'
+
+/** Every route of the API. */
+export const apiFunctions: readonly ApiFunction[] = [
+  readSessionFunction,
+  chooseOrganisationFunction,
+  signOutFunction,
+  ...organisationFunctions,
+  ...tenantMappingFunctions,
+  listAuditFunction,
+  ...discoveryFunctions,
+]
+
+const activities = [...discoveryActivities]
+const timers = [purgeExpiredTimer]
+
+/** The table of contents: everything that wakes the app. */
+export function registerCatalogue(ports: Ports, files: PageFiles): void {
+  registerNavigation(ports, startSignInNavigation)
+  registerNavigation(ports, finishSignInNavigation)
+  for (const description of apiFunctions) registerHttp(ports, description)
+  registerNavigation(ports, homeNavigation)
+  registerNavigation(ports, consoleNavigation(files))
+  registerOpenApi(ports)
+  registerHealth(ports)
+  df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
+  for (const description of activities) registerActivity(ports, description)
+  for (const description of timers) registerTimer(ports, description)
+}

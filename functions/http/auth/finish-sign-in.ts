@@ -1,0 +1,39 @@
+import type { HttpRequest } from '@azure/functions'
+import { pages } from '../../../shared/contract/pages.ts'
+import { HubError } from '../../../shared/domain/hub-error.ts'
+import { finishSignIn } from '../../../shared/services/finish-sign-in.ts'
+import { browserCookieName, readCookie, sessionCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { redirect, type Navigation } from '../../runtime/navigation.ts'
+
+/** In characters; an authorisation answer is far below. */
+const formLimit = 32_768
+
+/** The answer as a query, or as a form that the provider's page posts (OAuth 2.0 Form Post Response Mode). */
+async function readAnswer(request: HttpRequest): Promise<URLSearchParams> {
+  if (request.method === 'GET') return new URLSearchParams(new URL(request.url).search)
+  if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers.get('content-type') ?? ''))
+    throw new HubError('answer.invalid', "The identity provider's answer is not a form.")
+  const text = await request.text()
+  if (text.length > formLimit) throw new HubError('answer.invalid', "The identity provider's answer is too large.")
+  return new URLSearchParams(text)
+}
+
+const withReturn = (page: string, returnTo: string) =>
+  returnTo === '' ? page : `${page}?${new URLSearchParams({ returnTo }).toString()}`
+
+export const finishSignInNavigation: Navigation = {
+  name: 'FinishSignIn',
+  methods: ['GET', 'POST'],
+  route: 'auth/callback/entra',
+  act: async (ports, request) => {
+    const result = await finishSignIn(ports, {
+      parameters: await readAnswer(request),
+      browser: readCookie(request, browserCookieName),
+      session: readCookie(request, sessionCookieName),
+    })
+    if (result.kind === 'ask-person') return redirect(withReturn(pages.startSignIn, result.returnTo))
+    const { mustChoose, returnTo, session } = result
+    const next = mustChoose ? withReturn(pages.chooseOrganisation, returnTo) : returnTo || pages.home
+    return { ...redirect(next), cookies: [sessionCookie(session)] }
+  },
+}

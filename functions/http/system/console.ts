@@ -1,0 +1,69 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions'
+import { pages } from '../../../shared/contract/pages.ts'
+import { HubError } from '../../../shared/domain/hub-error.ts'
+import type { PageFile, PageFiles } from '../../../shared/ports/page-files.ts'
+import type { RequestPorts } from '../../../shared/ports/ports.ts'
+import { isRenewalDueFor } from '../../../shared/services/is-renewal-due-for.ts'
+import { readCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { redirect, type Navigation } from '../../runtime/navigation.ts'
+
+/** Only our own files run and only our own addresses are called; the component library writes style attributes. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** Pages that must open whatever the state of the session is. */
+const neverRenewing: readonly string[] = [pages.signIn, pages.problem]
+
+export const homeNavigation: Navigation = {
+  name: 'Home',
+  methods: ['GET'],
+  route: '/',
+  act: () => Promise.resolve(redirect(pages.home)),
+}
+
+/** The built pages. Every address below `/console/` that is no file is a page of the single-page app. */
+export const consoleNavigation = (files: PageFiles): Navigation => ({
+  name: 'Console',
+  methods: ['GET'],
+  route: 'console/{*path}',
+  act: async (ports, request) => {
+    const path = request.params['path'] ?? ''
+    const file = await files.find(path)
+    if (file && path !== 'index.html') return fileResponse(request, file)
+    if (path.startsWith('assets/')) throw new HubError('route.unknown', 'There is no such file.')
+    return pageResponse(ports, request, files)
+  },
+})
+
+async function pageResponse(ports: RequestPorts, request: HttpRequest, files: PageFiles): Promise<HttpResponseInit> {
+  const { pathname, search } = new URL(request.url)
+  const cookie = readCookie(request, sessionCookieName)
+  if (cookie !== undefined && !neverRenewing.includes(pathname) && (await isRenewalDueFor(ports, cookie))) {
+    const query = new URLSearchParams({ prompt: 'none', returnTo: pathname + search })
+    return redirect(`${pages.startSignIn}?${query.toString()}`)
+  }
+  const page = await files.find('index.html')
+  if (!page) throw new HubError('route.unknown', 'The pages have not been built.')
+  return fileResponse(request, page)
+}
+
+function fileResponse(request: HttpRequest, { body, type, etag, immutable }: PageFile): HttpResponseInit {
+  const headers = {
+    'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+    etag,
+    'content-security-policy': contentSecurityPolicy,
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  }
+  if (request.headers.get('if-none-match') === etag) return { status: 304, headers }
+  return { status: 200, headers: { ...headers, 'content-type': type }, body }
+}

@@ -1,0 +1,16 @@
+import { app } from '@azure/functions'
+import { openApiDocument } from '../../../shared/contract/openapi.ts'
+import type { Ports } from '../../../shared/ports/ports.ts'
+
+export function registerOpenApi({ platform }: Ports): void {
+  const document = JSON.stringify(openApiDocument(platform.publicUrl))
+  app.http('OpenApi', {
+    methods: ['GET'],
+    route: 'api/openapi.json',
+    authLevel: 'anonymous',
+    handler: () => ({
+      body: document,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' },
+    }),
+  })
+}

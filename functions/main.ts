@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url'
+import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
+import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
+import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
+import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
+import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
+import { graphDirectorySource } from '../shared/adapters/graph/graph-directory-source.ts'
+import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
+import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
+import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
+import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
+import type { Ports } from '../shared/ports/ports.ts'
+import { partnerTokens } from '../shared/services/partner-tokens.ts'
+import { readSettings, type Settings } from '../shared/settings.ts'
+import { registerCatalogue } from './catalogue.ts'
+
+/** The composition root: settings → adapters → ports. */
+function composePorts(settings: Settings): Ports {
+  const clock = { now: () => new Date() }
+  const { storage, check } = storagePorts(settings.tables, clock, secureRandom)
+  const metadata = entraMetadata(fetchFrom(settings.entra.authorityHost), clock)
+  const secrets = secretChain(
+    [environmentSecrets(settings.appSecrets)],
+    settings.secretsFolder === undefined ? noSecrets : fileSecrets(settings.secretsFolder),
+  )
+  const tokenFor = partnerTokens({ secrets, clock }, delegatedTokens(settings.entra.authorityHost, metadata))
+  return {
+    ...storage,
+    platform: settings.platform,
+    clock,
+    random: secureRandom,
+    entraSignIn: entraSignIn(settings.entra, metadata),
+    directorySource: graphDirectorySource(settings.graphBaseUrl, tokenFor, clock),
+    secrets,
+    dependencies: [
+      { name: 'storage', check },
+      { name: 'identity provider', check: async () => void (await metadata.document()) },
+    ],
+  }
+}
+
+/** The built pages lie beside the bundle (`dist/web`); from the sources they are one folder further. */
+const pagesFolder = import.meta.url.endsWith('.ts') ? '../dist/web' : '../web'
+
+registerCatalogue(composePorts(readSettings()), pageFiles(fileURLToPath(new URL(pagesFolder, import.meta.url))))

@@ -1,0 +1,25 @@
+import * as df from 'durable-functions'
+import type { Ports } from '../../shared/ports/ports.ts'
+import { describe } from './log.ts'
+
+/** One effect, safe to repeat: the host may run it more than once. */
+export interface Activity {
+  readonly name: string
+  readonly act: (ports: Ports, input: never) => Promise<unknown>
+}
+
+export const activity = <Input>(name: string, act: (ports: Ports, input: Input) => Promise<unknown>): Activity => ({ name, act })
+
+/** What goes wrong is logged here, redacted; the workflow hears only that it did, and retries. */
+export function registerActivity(ports: Ports, { name, act }: Activity): void {
+  df.app.activity(name, {
+    handler: async (input: unknown, context) => {
+      try {
+        return await act(ports, input as never)
+      } catch (thrown) {
+        context.error(`${name} failed: ${describe(thrown)}`)
+        throw new Error(`${name} failed`)
+      }
+    },
+  })
+}

@@ -1,0 +1,34 @@
+import type { Cookie, HttpRequest } from '@azure/functions'
+
+/** The `__Host-` prefix makes browsers refuse a cookie that is not Secure, names a domain, or has another path (RFC 6265bis §4.1.3.2). */
+export const sessionCookieName = '__Host-tenantry-session'
+/** Binds the sign-ins under way to this browser. */
+export const browserCookieName = '__Host-tenantry-browser'
+
+const value = /^[\w-]{43}$/
+
+/** The value of one of our cookies; anything that we did not make counts as absent. */
+export function readCookie(request: HttpRequest, name: string): string | undefined {
+  const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim())
+  const found = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
+  return found !== undefined && value.test(found) ? found : undefined
+}
+
+const base = { path: '/', secure: true, httpOnly: true } as const
+
+/** Ends with the browser; the row on the server has its own limits. */
+export const sessionCookie = (session: string): Cookie => ({ ...base, name: sessionCookieName, value: session, sameSite: 'Lax' })
+
+export const clearedSessionCookie: Cookie = { ...base, name: sessionCookieName, value: '', sameSite: 'Lax', maxAge: 0 }
+
+/**
+ * An answer posted as a form comes from the provider's site: only a cookie with SameSite=None travels with it. Otherwise Lax.
+ * @param maxAge in seconds
+ */
+export const browserCookie = (browser: string, responseMode: 'query' | 'form_post', maxAge: number): Cookie => ({
+  ...base,
+  name: browserCookieName,
+  value: browser,
+  sameSite: responseMode === 'form_post' ? 'None' : 'Lax',
+  maxAge,
+})

@@ -1,0 +1,160 @@
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions'
+import * as df from 'durable-functions'
+import type { z } from 'zod'
+import type { ApiRoute } from '../../shared/contract/api.ts'
+import type { AuditAction } from '../../shared/domain/audit.ts'
+import type { Caller, MemberCaller } from '../../shared/domain/caller.ts'
+import { HubError, isHubError } from '../../shared/domain/hub-error.ts'
+import type { OrganisationId } from '../../shared/domain/ids.ts'
+import { refuseStale } from '../../shared/domain/session.ts'
+import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
+import { recordAct } from '../../shared/services/record-act.ts'
+import { resolveCaller } from '../../shared/services/resolve-caller.ts'
+import { clearedSessionCookie, readCookie, sessionCookieName } from './cookies.ts'
+import { refuseForgery } from './forgery.ts'
+import { asRefusal, logRefusal, problemResponse } from './problem.ts'
+import { readInput } from './request-input.ts'
+import { requestWorkflows } from './workflows.ts'
+
+type InputOf<Route extends ApiRoute> = Route extends { input: infer Schema extends z.ZodType } ? z.output<Schema> : undefined
+/** `anyone` sees whoever came; every other route sees a Member. */
+type CallerOf<Route extends ApiRoute> = Route['allow'] extends 'anyone' ? Caller : MemberCaller
+
+export interface Answer {
+  readonly value: unknown
+  /** Instead of the route's own status. */
+  readonly status?: number
+  readonly cookies?: HttpResponseInit['cookies']
+}
+
+interface AuditLine {
+  readonly action: AuditAction
+  readonly subject: string
+  readonly organisationId: OrganisationId
+}
+
+/** One route of the API: the contract's entry, and the act. */
+export interface ApiFunction {
+  readonly route: ApiRoute
+  readonly act: (ports: RequestPorts, input: never, caller: never, request: HttpRequest) => Promise<Answer>
+  readonly audit?: (result: never) => AuditLine
+}
+
+/**
+ * Describes the function of a route. Everything that all routes share (who calls, may they, is the input sound, what goes into the audit
+ * trail, what a refusal looks like) is the kit's.
+ */
+export function http<Route extends ApiRoute, Result>(
+  route: Route,
+  act: (ports: RequestPorts, input: InputOf<Route>, caller: CallerOf<Route>) => Promise<Result>,
+  audit?: (result: Result) => AuditLine,
+): ApiFunction {
+  return { route, act: async (ports, input, caller) => ({ value: await act(ports, input, caller) }), ...(audit ? { audit } : {}) }
+}
+
+/** As {@link http}, for the few routes that set cookies or choose among statuses. */
+export function httpAnswer<Route extends ApiRoute>(
+  route: Route,
+  act: (ports: RequestPorts, input: InputOf<Route>, caller: CallerOf<Route>, request: HttpRequest) => Promise<Answer>,
+): ApiFunction {
+  return { route, act }
+}
+
+const clientInput = df.input.durableClient()
+
+/** Registers a function with the host. */
+export function registerHttp(ports: Ports, description: ApiFunction): void {
+  const { route } = description
+  app.http(route.name, {
+    methods: [route.method],
+    route: route.route,
+    authLevel: 'anonymous',
+    extraInputs: [clientInput],
+    handler: (request, context) => serve(ports, description, request, context),
+  })
+}
+
+/** One request from end to end; never throws. */
+export async function serve(
+  ports: Ports,
+  description: ApiFunction,
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  const correlationId = context.invocationId
+  const requestPorts: RequestPorts = { ...ports, correlationId, workflows: requestWorkflows(context) }
+  try {
+    const { answer, route } = await perform(requestPorts, description, request)
+    return secured(answerResponse(route, answer), correlationId)
+  } catch (thrown) {
+    const refusal = asRefusal(thrown)
+    logRefusal(context, description.route.name, refusal, correlationId)
+    const response = problemResponse(refusal, correlationId)
+    const over = isHubError(refusal, 'session.missing', 'session.expired', 'session.revoked')
+    return secured(over ? { ...response, cookies: [clearedSessionCookie] } : response, correlationId)
+  }
+}
+
+async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, request: HttpRequest) {
+  const caller = await resolveCaller(ports, readCookie(request, sessionCookieName))
+  refuseUnlessAllowed(ports, route, caller)
+  if (caller.kind === 'member' && route.method !== 'GET') refuseForgery(ports, request, caller)
+  const foreign = refuseForeign(request, route, caller)
+  const input = await readInput(request, route)
+  const answer = await act(ports, input as never, caller as never, request)
+  const actor = caller.kind === 'member' ? `member:${caller.memberId}` : 'anonymous'
+  if (audit) await recordAct(ports, { ...audit(answer.value as never), actor, foreign })
+  else if (foreign) await recordAct(ports, { ...foreignRead(request, route), actor, foreign })
+  return { answer, route }
+}
+
+/** Denied unless allowed. @throws HubError `session.missing`, `session.stale`, `organisation.unchosen`, `permission.missing`, or why the person is shut out */
+function refuseUnlessAllowed({ clock, platform }: RequestPorts, { allow }: ApiRoute, caller: Caller): void {
+  if (allow === 'anyone') return
+  if (caller.kind === 'anonymous') throw new HubError('session.missing', 'Sign in first.')
+  if (allow === 'session') return
+  refuseStale(caller.session, clock.now(), platform.sessionLimits)
+  if (!caller.active) throw caller.shutOut ?? new HubError('organisation.unchosen', 'Choose one of your organisations first.')
+  if (!caller.permissions.includes(allow))
+    throw new HubError('permission.missing', 'You may not do this.', { details: { permission: allow } })
+}
+
+/** What an Organisation owns is its own: the id in the path is the caller's active one, or the caller is an operator. */
+function refuseForeign(request: HttpRequest, { allow }: ApiRoute, caller: Caller): boolean {
+  const id = request.params['organisationId']?.toLowerCase()
+  if (id === undefined || allow === 'anyone' || caller.kind === 'anonymous') return false
+  if (id === caller.active?.organisationId) return false
+  if (caller.operator) return true
+  throw new HubError('organisation.foreign', 'This organisation is not the one you are in.')
+}
+
+const foreignRead = (request: HttpRequest, route: ApiRoute): AuditLine => ({
+  action: 'operator.read',
+  subject: `route:${route.name}`,
+  organisationId: (request.params['organisationId'] ?? '').toLowerCase() as OrganisationId,
+})
+
+function answerResponse(route: ApiRoute, { value, status, cookies }: Answer): HttpResponseInit {
+  // Dates become text before the schema sees them, and the schema drops whatever is not for the caller.
+  const plain: unknown = JSON.parse(JSON.stringify(value))
+  const view = route.output ? route.output.parse(plain) : plain
+  const version = typeof view === 'object' && view !== null && 'version' in view ? view.version : undefined
+  return {
+    status: status ?? route.status,
+    jsonBody: view,
+    headers: typeof version === 'string' ? { etag: `"${version}"` } : {},
+    ...(cookies ? { cookies } : {}),
+  }
+}
+
+/** Answers of the API are nobody's to store, frame or guess the type of. */
+function secured(response: HttpResponseInit, correlationId: string): HttpResponseInit {
+  const headers = {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'x-correlation-id': correlationId,
+    ...(response.headers as Record<string, string> | undefined),
+  }
+  return { ...response, headers }
+}

@@ -1,0 +1,58 @@
+import { app, type HttpHandler, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions'
+import { pages } from '../../shared/contract/pages.ts'
+import type { HubError } from '../../shared/domain/hub-error.ts'
+import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
+import { asRefusal, logRefusal, problemResponse } from './problem.ts'
+import { requestWorkflows } from './workflows.ts'
+
+/** A step that a browser takes as a whole page: its answer is a redirect, and so is its refusal. */
+export interface Navigation {
+  readonly name: string
+  readonly methods: readonly ('GET' | 'POST')[]
+  readonly route: string
+  readonly act: (ports: RequestPorts, request: HttpRequest) => Promise<HttpResponseInit>
+}
+
+export function registerNavigation(ports: Ports, navigation: Navigation): void {
+  app.http(navigation.name, {
+    methods: [...navigation.methods],
+    route: navigation.route,
+    authLevel: 'anonymous',
+    handler: navigate(ports, navigation),
+  })
+}
+
+/** The handler of a navigation, for the host and for tests. Never throws. */
+export function navigate(ports: Ports, { name, act }: Navigation): HttpHandler {
+  return async (request: HttpRequest, context: InvocationContext) => {
+    const correlationId = context.invocationId
+    try {
+      return unstored(await act({ ...ports, correlationId, workflows: requestWorkflows(context) }, request), correlationId)
+    } catch (thrown) {
+      const refusal = asRefusal(thrown)
+      logRefusal(context, name, refusal, correlationId)
+      return unstored(refusalResponse(request, refusal, correlationId), correlationId)
+    }
+  }
+}
+
+/** A browser is sent to the page that explains the code (the address then holds no code or state any more); a program gets the problem. */
+function refusalResponse(request: HttpRequest, refusal: HubError, correlationId: string): HttpResponseInit {
+  if (!(request.headers.get('accept') ?? '').includes('text/html')) return problemResponse(refusal, correlationId)
+  const query = new URLSearchParams({ code: refusal.code, id: correlationId })
+  return redirect(`${pages.problem}?${query.toString()}`)
+}
+
+/** 303: whatever the method was, the browser goes on with GET. */
+export const redirect = (location: string): HttpResponseInit => ({ status: 303, headers: { location } })
+
+function unstored(response: HttpResponseInit, correlationId: string): HttpResponseInit {
+  const headers = {
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-correlation-id': correlationId,
+    ...(response.headers as Record<string, string> | undefined),
+  }
+  return { ...response, headers }
+}

@@ -1,0 +1,39 @@
+import type { HttpResponseInit } from '@azure/functions'
+import { statusOf, type Problem } from '../../shared/contract/problems.ts'
+import { HubError, isHubError } from '../../shared/domain/hub-error.ts'
+import { describe, type Log } from './log.ts'
+
+/** What was thrown, as a refusal of ours: anything unexpected is our own fault and says nothing of itself. */
+export function asRefusal(thrown: unknown): HubError {
+  return isHubError(thrown) ? thrown : new HubError('hub.faulty', 'Something went wrong on our side.', { cause: thrown })
+}
+
+/** RFC 9457, as `shared/contract/problems.ts` describes it. */
+export function problemResponse(refusal: HubError, correlationId: string): HttpResponseInit {
+  const status = statusOf[refusal.code]
+  const wait = refusal.details?.['retryAfterSeconds']
+  const problem: Problem = {
+    type: `urn:tenantry:error:${refusal.code}`,
+    title: refusal.message,
+    status,
+    code: refusal.code,
+    correlationId,
+    ...(refusal.details ? { details: refusal.details } : {}),
+  }
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(status === 503 ? { 'retry-after': typeof wait === 'number' ? String(wait) : '5' } : {}),
+    },
+    body: JSON.stringify(problem),
+  }
+}
+
+/** Faults of ours and of what we depend on are errors; a refusal is a warning with its code. */
+export function logRefusal(log: Log, name: string, refusal: HubError, correlationId: string): void {
+  const cause = refusal.cause === undefined ? '' : `\n  because ${describe(refusal.cause)}`
+  const line = `${name} refused with ${refusal.code} (${correlationId})${cause}`
+  if (statusOf[refusal.code] >= 500) log.error(line)
+  else log.warn(line)
+}

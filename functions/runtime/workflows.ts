@@ -1,0 +1,35 @@
+import type { InvocationContext } from '@azure/functions'
+import * as df from 'durable-functions'
+import type { WorkflowState, Workflows } from '../../shared/ports/workflows.ts'
+
+const over = new Set<df.OrchestrationRuntimeStatus>([
+  df.OrchestrationRuntimeStatus.Completed,
+  df.OrchestrationRuntimeStatus.Failed,
+  df.OrchestrationRuntimeStatus.Canceled,
+  df.OrchestrationRuntimeStatus.Terminated,
+])
+
+/** Durable Functions as our port; the client belongs to the invocation whose extra input it came with. */
+export function requestWorkflows(context: InvocationContext): Workflows {
+  const stateOf = async (id: string): Promise<WorkflowState> => {
+    try {
+      const { runtimeStatus } = await df.getClient(context).getStatus(id, { showInput: false })
+      return over.has(runtimeStatus) ? 'over' : 'running'
+    } catch (thrown) {
+      // The client tells an unknown id apart by its text alone.
+      if (thrown instanceof Error && /HTTP 404/.test(thrown.message)) return 'absent'
+      throw thrown
+    }
+  }
+  return {
+    stateOf,
+    start: async (name, id, input) => {
+      try {
+        await df.getClient(context).startNew(name, { instanceId: id, input })
+      } catch (thrown) {
+        // Of two starts that arrive together the host refuses one: the workflow runs, which is what was asked for.
+        if ((await stateOf(id)) !== 'running') throw thrown
+      }
+    },
+  }
+}

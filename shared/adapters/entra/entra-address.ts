@@ -1,0 +1,18 @@
+/** Microsoft's public address, by which the sign-in library recognises Entra and its issuer template. */
+export const publicAuthority = 'https://login.microsoftonline.com'
+
+/** How long Entra may take to answer one request, in milliseconds. */
+export const entraTimeout = 10_000
+
+export type Fetch = (url: string, options?: RequestInit) => Promise<Response>
+
+/**
+ * The one place that knows where Entra really is: requests for the public address go to `authorityHost` (another cloud, or a simulator
+ * on this machine). Redirects are not followed.
+ */
+export function fetchFrom(authorityHost: string): Fetch {
+  return (url, options) => {
+    const target = url.startsWith(`${publicAuthority}/`) ? authorityHost + url.slice(publicAuthority.length) : url
+    return fetch(target, { redirect: 'manual', signal: AbortSignal.timeout(entraTimeout), ...options })
+  }
+}

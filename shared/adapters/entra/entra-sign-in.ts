@@ -1,0 +1,120 @@
+import * as oidc from 'openid-client'
+import type { AuthorisationWish, EntraSignIn, RedeemedTokens } from '../../ports/entra-sign-in.ts'
+import { fetchFrom, publicAuthority, entraTimeout, type Fetch } from './entra-address.ts'
+import { documentAddress, type EntraMetadata } from './entra-metadata.ts'
+import { asSignInError } from './sign-in-errors.ts'
+
+export interface EntraClient {
+  readonly authorityHost: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** The Management API's one scope, whole. */
+  readonly apiScope: string
+  readonly redirectUri: string
+  readonly responseMode: 'query' | 'form_post'
+}
+
+/** The tokens of one answer, kept aside so that our verifier can name the reason where the library only says no. */
+interface Taken {
+  tokens?: { readonly id_token?: unknown; readonly access_token?: unknown }
+}
+
+export function entraSignIn(client: EntraClient, metadata: EntraMetadata): EntraSignIn {
+  const fetchEntra = fetchFrom(client.authorityHost)
+  const configure = (taken: Taken) => configuration(client, fetchFromCache(metadata, fetchEntra, taken))
+
+  return {
+    responseMode: client.responseMode,
+    issuerTemplate: async () => (await metadata.document()).issuer,
+    signingKeys: async (kid) => (await metadata.keys(kid)).keys,
+    authorisationUrl: async (wish) => {
+      await metadata.document()
+      return oidc.buildAuthorizationUrl(await configure({}), await authorisationParameters(client, wish)).href
+    },
+    redeem: async (answer, expected) => {
+      const taken: Taken = {}
+      const url = new URL(client.redirectUri)
+      url.search = answer.toString()
+      try {
+        const tokens = await oidc.authorizationCodeGrant(await configure(taken), url, {
+          expectedState: expected.state,
+          expectedNonce: expected.nonce,
+          pkceCodeVerifier: expected.codeVerifier,
+          idTokenExpected: true,
+        })
+        return { idToken: tokens.id_token ?? '', accessToken: tokens.access_token }
+      } catch (thrown) {
+        return objectedTokens(taken, thrown)
+      }
+    },
+    signOutUrl: async ({ returnTo, loginHint }) => {
+      const { end_session_endpoint } = await metadata.document()
+      const url = new URL(end_session_endpoint)
+      url.searchParams.set('post_logout_redirect_uri', returnTo)
+      if (loginHint !== undefined) url.searchParams.set('logout_hint', loginHint)
+      return url.href
+    },
+  }
+}
+
+async function authorisationParameters(client: EntraClient, wish: AuthorisationWish): Promise<Record<string, string>> {
+  return {
+    redirect_uri: client.redirectUri,
+    response_mode: client.responseMode,
+    scope: `openid profile email ${client.apiScope}`,
+    state: wish.state,
+    nonce: wish.nonce,
+    code_challenge: await oidc.calculatePKCECodeChallenge(wish.codeVerifier),
+    code_challenge_method: 'S256',
+    ...(wish.domainHint === undefined ? {} : { domain_hint: wish.domainHint }),
+    ...(wish.loginHint === undefined ? {} : { login_hint: wish.loginHint }),
+    ...(wish.prompt === undefined ? {} : { prompt: wish.prompt }),
+  }
+}
+
+/**
+ * The library knows Entra's multi-tenant issuer only after a discovery at the public address, so each use discovers, from our cache.
+ * ID-token signatures are checked by it too (it does not by default).
+ */
+function configuration(client: EntraClient, fetchCached: Fetch): Promise<oidc.Configuration> {
+  const plain = client.authorityHost.startsWith('http:') ? [oidc.allowInsecureRequests] : []
+  return oidc.discovery(
+    new URL(`${publicAuthority}/organizations/v2.0`),
+    client.clientId,
+    { [oidc.clockTolerance]: 60 },
+    oidc.ClientSecretPost(client.clientSecret),
+    {
+      [oidc.customFetch]: (url, options) => fetchCached(url, options as RequestInit),
+      execute: [...plain, oidc.enableNonRepudiationChecks],
+      timeout: entraTimeout / 1000,
+    },
+  )
+}
+
+/** No request but the one to the token endpoint leaves the hub while the caches are warm. */
+function fetchFromCache(metadata: EntraMetadata, fetchEntra: Fetch, taken: Taken): Fetch {
+  return async (url, options) => {
+    const document = await metadata.document()
+    if (url === documentAddress('organizations')) return Response.json(document)
+    if (url === document.jwks_uri) return Response.json((await metadata.keys(undefined)).raw)
+    const response = await fetchEntra(url, options)
+    taken.tokens = await tokensOf(response.clone())
+    return response
+  }
+}
+
+async function tokensOf(response: Response): Promise<NonNullable<Taken['tokens']>> {
+  try {
+    const body: unknown = response.ok ? await response.json() : {}
+    return typeof body === 'object' && body !== null ? body : {}
+  } catch {
+    return {}
+  }
+}
+
+/** An answer with tokens goes on to our verifier together with the objection; an answer without is refused here. */
+function objectedTokens({ tokens }: Taken, thrown: unknown): RedeemedTokens {
+  const { id_token: idToken, access_token: accessToken } = tokens ?? {}
+  if (typeof idToken === 'string' && typeof accessToken === 'string') return { idToken, accessToken, objection: thrown }
+  throw asSignInError(thrown)
+}

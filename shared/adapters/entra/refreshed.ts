@@ -1,0 +1,59 @@
+import type { Clock } from '../../ports/clock.ts'
+
+const minute = 60_000
+/** Entra: keys may roll at any time, check at least daily; hourly here. */
+const freshFor = 60 * minute
+const goodFor = 24 * 60 * minute
+const forcedEvery = 5 * minute
+
+export interface Refreshed<T> {
+  /** The value, fetched when there is none; renewed in the background after an hour, and waited for after a day. */
+  get(): Promise<T>
+  /** Fetches now, unless that was done less than five minutes ago. Gives the last known good value when the fetch fails. */
+  force(): Promise<T>
+}
+
+/**
+ * A value that a provider publishes and may change: one fetch at a time, the last known good one kept while fetching fails.
+ * Rejects only when there never was one.
+ */
+export function refreshed<T>(load: () => Promise<T>, clock: Clock): Refreshed<T> {
+  let kept: { readonly value: T; readonly at: number } | undefined
+  let underWay: Promise<T> | undefined
+  let lastAttempt = Number.NEGATIVE_INFINITY
+
+  const fetchOnce = (): Promise<T> => {
+    underWay ??= (async () => {
+      lastAttempt = clock.now().getTime()
+      try {
+        const value = await load()
+        kept = { value, at: clock.now().getTime() }
+        return value
+      } finally {
+        underWay = undefined
+      }
+    })()
+    return underWay
+  }
+  const fetchOrKeep = async (): Promise<T> => {
+    try {
+      return await fetchOnce()
+    } catch (thrown) {
+      if (kept) return kept.value
+      throw thrown
+    }
+  }
+  const attemptedLately = () => clock.now().getTime() - lastAttempt < forcedEvery
+
+  return {
+    get: async () => {
+      if (!kept) return fetchOnce()
+      const age = clock.now().getTime() - kept.at
+      if (age < freshFor || attemptedLately()) return kept.value
+      if (age >= goodFor) return fetchOrKeep()
+      void fetchOrKeep()
+      return kept.value
+    },
+    force: async () => (kept && attemptedLately() ? kept.value : fetchOrKeep()),
+  }
+}

@@ -1,0 +1,37 @@
+import { Client, type Context, type Middleware } from '@microsoft/microsoft-graph-client'
+
+/** Microsoft's public address, by which the Graph library builds and recognises its URLs. */
+export const publicGraph = 'https://graph.microsoft.com'
+
+/** How long Graph may take to answer one request, in milliseconds. */
+const timeout = 30_000
+
+/**
+ * The Graph library with a chain of our own: the token, then the request, to `baseUrl` instead of the public address (another cloud, or a
+ * simulator). No retries here: waiting is the workflow's, which survives a restart.
+ */
+export function graphClient(baseUrl: string, accessToken: string): Client {
+  const send: Middleware = {
+    execute: async (context: Context) => {
+      const requested = typeof context.request === 'string' ? context.request : context.request.url
+      const headers = new Headers(context.options?.headers as Record<string, string> | undefined)
+      headers.set('authorization', `Bearer ${accessToken}`)
+      headers.set('x-ms-throttle-priority', 'low')
+      context.response = await fetch(toBase(requested, baseUrl), {
+        method: context.options?.method ?? 'GET',
+        headers,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeout),
+      })
+    },
+  }
+  return Client.initWithMiddleware({ middleware: send })
+}
+
+const toBase = (url: string, baseUrl: string) => (url.startsWith(`${publicGraph}/`) ? baseUrl + url.slice(publicGraph.length) : url)
+
+/** A `@odata.nextLink` as a path of ours. Undefined when it leads anywhere else: a cursor must not take our token to another host. */
+export function pathOfNextLink(link: string, baseUrl: string): string | undefined {
+  const base = [baseUrl, publicGraph].find((candidate) => link.startsWith(`${candidate}/v1.0/`))
+  return base === undefined ? undefined : link.slice(`${base}/v1.0`.length)
+}

@@ -1,0 +1,56 @@
+import type { Connection, ListedTenant } from '../../domain/discovery.ts'
+import { HubError } from '../../domain/hub-error.ts'
+import { parseEntraTenantId } from '../../domain/ids.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { DirectorySource } from '../../ports/discovery.ts'
+import { graphClient, pathOfNextLink } from './graph-client.ts'
+import { asGraphRefusal } from './graph-errors.ts'
+
+/** The largest page that the partner resources allow. */
+const pageSize = 300
+
+/** https://learn.microsoft.com/graph/api/tenantrelationship-list-delegatedadminrelationships (v1.0) */
+const relationships = `/tenantRelationships/delegatedAdminRelationships?$filter=status eq 'active'&$select=customer,autoExtendDuration,endDateTime&$top=${pageSize}`
+
+/** Managed tenants of a direct connection: the customers of the partner's active delegated admin relationships. */
+export function graphDirectorySource(
+  baseUrl: string,
+  tokenFor: (connection: Connection) => Promise<string>,
+  clock: Clock,
+): DirectorySource {
+  return {
+    listManagedTenants: async (connection, cursor) => {
+      try {
+        const client = graphClient(baseUrl, await tokenFor(connection))
+        const page: unknown = await client.api(cursor ?? relationships).get()
+        return readPage(page, baseUrl)
+      } catch (thrown) {
+        throw asGraphRefusal(thrown, clock.now())
+      }
+    },
+  }
+}
+
+function readPage(page: unknown, baseUrl: string): { readonly tenants: ListedTenant[]; readonly next?: string } {
+  const { value, '@odata.nextLink': link } = (page ?? {}) as { value?: unknown; '@odata.nextLink'?: unknown }
+  if (!Array.isArray(value)) throw unreadable('the page holds no list')
+  const tenants = value.flatMap((row) => readRelationship(row) ?? [])
+  if (typeof link !== 'string') return { tenants }
+  const next = pathOfNextLink(link, baseUrl)
+  if (next === undefined) throw unreadable('the next page is on another host')
+  return { tenants, next }
+}
+
+/**
+ * A relationship without a customer (not accepted yet) lists nobody; names that begin with `MLT_` are Microsoft's own multi-tenant
+ * management groupings, and no customers.
+ */
+function readRelationship(row: unknown): ListedTenant | undefined {
+  const customer = (row as { customer?: { tenantId?: unknown; displayName?: unknown } | null } | null)?.customer
+  const tid = typeof customer?.tenantId === 'string' ? parseEntraTenantId(customer.tenantId) : undefined
+  const displayName = typeof customer?.displayName === 'string' ? customer.displayName.trim().slice(0, 256) : ''
+  if (!tid || displayName.startsWith('MLT_')) return undefined
+  return { tid, displayName: displayName === '' ? tid : displayName }
+}
+
+const unreadable = (cause: string) => new HubError('source.unreadable', "Microsoft Graph's answer could not be read.", { cause })

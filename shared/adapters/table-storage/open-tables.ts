@@ -1,0 +1,23 @@
+import { TableClient } from '@azure/data-tables'
+import { DefaultAzureCredential } from '@azure/identity'
+import type { OpenTable } from './table.ts'
+
+export type TablesAddress =
+  | { readonly kind: 'identity'; readonly url: string }
+  | { readonly kind: 'connection-string'; readonly connectionString: string }
+
+/** Managed identity in Azure; a connection string for a local storage (plain http to loopback only). */
+export function openTables(address: TablesAddress): OpenTable {
+  if (address.kind === 'identity') {
+    const credential = new DefaultAzureCredential()
+    return (name) => new TableClient(address.url, name, credential)
+  }
+  const allowInsecureConnection = isLoopback(address.connectionString)
+  return (name) => TableClient.fromConnectionString(address.connectionString, name, { allowInsecureConnection })
+}
+
+function isLoopback(connectionString: string): boolean {
+  if (/UseDevelopmentStorage=true/i.test(connectionString)) return true
+  const endpoint = /TableEndpoint=([^;]+)/i.exec(connectionString)?.[1]
+  return endpoint !== undefined && URL.canParse(endpoint) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(endpoint).hostname)
+}

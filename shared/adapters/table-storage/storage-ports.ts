@@ -1,0 +1,53 @@
+import type { Clock } from '../../ports/clock.ts'
+import type { Ports } from '../../ports/ports.ts'
+import type { SecureRandom } from '../../ports/secure-random.ts'
+import { auditTable } from './audit.ts'
+import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
+import { keys } from './keys.ts'
+import { memberTables, membershipTables } from './members.ts'
+import { openTables, type TablesAddress } from './open-tables.ts'
+import { organisationTables } from './organisations.ts'
+import { sessionTables } from './sessions.ts'
+import { table } from './table.ts'
+import { tenantMappingTables } from './tenant-mappings.ts'
+
+type StoragePorts = Pick<
+  Ports,
+  | 'organisations'
+  | 'tenantMappings'
+  | 'members'
+  | 'memberships'
+  | 'sessions'
+  | 'signInStates'
+  | 'expiries'
+  | 'connections'
+  | 'managedTenants'
+  | 'discoveryRuns'
+  | 'audit'
+>
+
+/** Every port that Table Storage keeps, and a look-up that shows whether it answers. */
+export function storagePorts(
+  address: TablesAddress,
+  clock: Clock,
+  random: SecureRandom,
+): { readonly storage: StoragePorts; readonly check: () => Promise<void> } {
+  const open = openTables(address)
+  const probe = table<object>(open, 'ExternalIds')
+  return {
+    storage: {
+      organisations: organisationTables(open, clock),
+      tenantMappings: tenantMappingTables(open),
+      members: memberTables(open),
+      memberships: membershipTables(open),
+      ...sessionTables(open),
+      connections: connectionTable(open),
+      managedTenants: managedTenantTable(open),
+      discoveryRuns: discoveryRunTable(open),
+      audit: auditTable(open, random),
+    },
+    check: async () => {
+      await probe.find(keys.externalId('health'))
+    },
+  }
+}

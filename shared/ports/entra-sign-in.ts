@@ -1,0 +1,41 @@
+import type { KeySet } from '../domain/tokens/signing-keys.ts'
+
+export interface AuthorisationWish {
+  readonly state: string
+  readonly nonce: string
+  readonly codeVerifier: string
+  readonly domainHint?: string | undefined
+  readonly loginHint?: string | undefined
+  readonly prompt?: 'login' | 'select_account' | 'none' | undefined
+}
+
+/** What the token endpoint gave for a code, unverified. */
+export interface RedeemedTokens {
+  readonly idToken: string
+  readonly accessToken: string
+  /** The sign-in library's own objection to the answer, for the log. Our verifier judges all the same, and names the reason. */
+  readonly objection?: unknown
+}
+
+/** Browser sign-in at Microsoft Entra, as a confidential web client. */
+export interface EntraSignIn {
+  /** Where the browser goes to sign in. Asks for exactly `openid profile email` and the Management API's one scope. */
+  authorisationUrl(wish: AuthorisationWish): Promise<string>
+  /** How the answer comes back: as a query, or as a form posted from the provider's site. */
+  readonly responseMode: 'query' | 'form_post'
+  /**
+   * Redeems the code of an answer.
+   * @param answer the parameters as the browser brought them
+   * @throws HubError `code.rejected`, `interaction.required`, `provider.refused`, `provider.unavailable`
+   */
+  redeem(answer: URLSearchParams, expected: { readonly state: string; readonly nonce: string; readonly codeVerifier: string }): Promise<RedeemedTokens>
+  /** Where the browser goes to sign out, and comes back from to `returnTo`. */
+  signOutUrl(wish: { readonly returnTo: string; readonly loginHint?: string | undefined }): Promise<string>
+  /** From the discovery document, with `{tenantid}` in place of the tenant. @throws HubError `provider.unavailable` */
+  issuerTemplate(): Promise<string>
+  /**
+   * The keys that may have signed; fetched again (at most once in five minutes) when `kid` is not among them.
+   * @throws HubError `provider.unavailable` when there are none at all
+   */
+  signingKeys(kid: string | undefined): Promise<KeySet>
+}

@@ -1,0 +1,6 @@
+/** Something the hub cannot work without. */
+export interface Dependency {
+  readonly name: 'storage' | 'identity provider'
+  /** Resolves when it answers; rejects with the reason otherwise. */
+  check(): Promise<void>
+}

@@ -1,0 +1,8 @@
+export type WorkflowState = 'running' | 'over' | 'absent'
+
+/** Long-running work that survives the process: Durable Functions. */
+export interface Workflows {
+  /** Starting an id that runs already changes nothing. */
+  start(name: string, id: string, input: unknown): Promise<void>
+  stateOf(id: string): Promise<WorkflowState>
+}

@@ -1,0 +1,74 @@
+import { isHubError } from '../domain/hub-error.ts'
+import { memberId, type EntraTenantId } from '../domain/ids.ts'
+import { entraPassportKey } from '../domain/member.ts'
+import type { RequestPorts } from '../ports/ports.ts'
+import { recordAct } from './record-act.ts'
+
+interface Candidate {
+  readonly tid: EntraTenantId
+  readonly oid: string
+  readonly displayName: string
+}
+
+/**
+ * Makes the person named by `FIRST_OPERATOR` Admin of the platform's own Organisation, while that has no Admin. The Organisation and
+ * the mapping of the platform's home tenant are made on the way. Safe to repeat; for everybody else it does nothing.
+ */
+export async function appointFirstOperator(ports: RequestPorts, person: Candidate): Promise<void> {
+  const { platform, members, memberships, clock, random } = ports
+  const { firstOperator, organisationId } = platform
+  if (firstOperator?.tid !== person.tid || firstOperator.oid.toLowerCase() !== person.oid.toLowerCase()) return
+  await ensurePlatformOrganisation(ports)
+  const held = await memberships.listOfOrganisation(organisationId)
+  if (held.some(({ roles, state }) => state === 'active' && roles.includes('Admin'))) return
+  const now = clock.now()
+  const member = await members.findOrInsert(entraPassportKey(person.tid, person.oid), {
+    memberId: memberId(random.guid()),
+    state: 'active',
+    displayName: person.displayName,
+    sessionsValidFrom: now,
+    createdAt: now,
+  })
+  const wanted = { organisationId, memberId: member.memberId, kind: 'internal', state: 'active', roles: ['Admin'], createdAt: now } as const
+  const kept = await memberships.findOrInsert(wanted)
+  if (!kept.roles.includes('Admin')) await memberships.replace({ ...wanted, createdAt: kept.createdAt }, kept.version)
+  await recordAct(ports, {
+    organisationId,
+    action: 'operator.appointed',
+    actor: 'hub',
+    subject: `member:${member.memberId}`,
+    foreign: false,
+  })
+}
+
+/** The platform is itself an Organisation; its home tenant is mapped to it from the start. Safe to repeat. */
+export async function ensurePlatformOrganisation({
+  platform,
+  organisations,
+  tenantMappings,
+  clock,
+}: Pick<RequestPorts, 'platform' | 'organisations' | 'tenantMappings' | 'clock'>): Promise<void> {
+  const { organisationId, displayName, tid } = platform
+  const now = clock.now()
+  const moments = { createdAt: now, changedAt: now }
+  if (!(await organisations.find(organisationId)))
+    await unlessPresent(organisations.insert({ organisationId, displayName, state: 'active', ...moments }))
+  if (!(await tenantMappings.find(tid, organisationId)))
+    await unlessPresent(
+      tenantMappings.insert({
+        organisationId,
+        tid,
+        state: 'active',
+        roles: ['Admin', 'Configurator', 'Manager', 'Employee'],
+        ...moments,
+      }),
+    )
+}
+
+async function unlessPresent(insertion: Promise<unknown>): Promise<void> {
+  try {
+    await insertion
+  } catch (thrown) {
+    if (!isHubError(thrown, 'state.conflicting', 'mapping.taken')) throw thrown
+  }
+}

@@ -1,0 +1,94 @@
+import { distinct, isMissed, lost, seen, type DiscoveryRun } from '../domain/discovery.ts'
+import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
+import type { OrganisationId, RunId } from '../domain/ids.ts'
+import type { Ports } from '../ports/ports.ts'
+
+export interface RunKey {
+  readonly organisationId: OrganisationId
+  readonly runId: RunId
+}
+
+/** How far a listing is: `found` counts distinct rows seen in the pages before. */
+export interface DiscoveryPageInput extends RunKey {
+  readonly cursor?: string
+}
+
+/** An outcome is a value: what an activity throws differs between hosts and is never parsed. */
+export type DiscoveryPageOutcome =
+  | { readonly kind: 'page'; readonly next?: string }
+  /** The source asked for patience, or has a problem that passes; nothing was written. */
+  | { readonly kind: 'wait'; readonly code: ErrorCode; readonly seconds?: number }
+  | { readonly kind: 'failed'; readonly code: ErrorCode }
+
+type Needs = Pick<Ports, 'connections' | 'directorySource' | 'managedTenants' | 'discoveryRuns' | 'clock'>
+
+/**
+ * Reads one page of the listing and keeps it. Safe to repeat: the same page gives the same rows. Storage failures are thrown, for the
+ * workflow's retries; what the source says is an outcome.
+ */
+export async function discoverPage(ports: Needs, { organisationId, runId, cursor }: DiscoveryPageInput): Promise<DiscoveryPageOutcome> {
+  const connection = await ports.connections.find(organisationId)
+  if (!connection) return { kind: 'failed', code: 'connection.missing' }
+  try {
+    const page = await ports.directorySource.listManagedTenants(connection, cursor)
+    const at = ports.clock.now()
+    const listed = distinct(page.tenants)
+    const known = new Map((await ports.managedTenants.findAll(organisationId, listed.map(({ tid }) => tid))).map((row) => [row.tid, row]))
+    const news = listed.filter(({ tid }) => known.get(tid)?.seenIn !== runId)
+    await ports.managedTenants.putAll(organisationId, listed.map((tenant) => seen(known.get(tenant.tid), tenant, { organisationId, runId, at })))
+    await progress(ports, { organisationId, runId }, news.length)
+    return { kind: 'page', ...(page.next === undefined ? {} : { next: page.next }) }
+  } catch (thrown) {
+    return outcomeOf(thrown)
+  }
+}
+
+function outcomeOf(thrown: unknown): DiscoveryPageOutcome {
+  if (!isHubError(thrown) || thrown.code === 'storage.unavailable' || thrown.code === 'version.stale') throw thrown
+  const { code, details } = thrown
+  if (code !== 'source.throttled' && code !== 'source.unavailable') return { kind: 'failed', code }
+  const seconds = details?.['retryAfterSeconds']
+  return { kind: 'wait', code, ...(typeof seconds === 'number' ? { seconds } : {}) }
+}
+
+/** `found` is for the eye while the run goes on; {@link finishDiscovery} counts exactly. */
+async function progress({ discoveryRuns }: Needs, key: RunKey, more: number): Promise<void> {
+  const run = await getRun({ discoveryRuns }, key)
+  await discoveryRuns.replace({ ...run, state: 'running', found: run.found + more }, run.version)
+}
+
+/**
+ * After a complete listing: tenants that it did not show are lost, and the run is completed with exact counts. Safe to repeat.
+ */
+export async function finishDiscovery(ports: Needs, { organisationId, runId }: RunKey): Promise<void> {
+  const run = await getRun(ports, { organisationId, runId })
+  if (run.state === 'completed') return
+  const at = ports.clock.now()
+  let found = 0
+  let missed = 0
+  let cursor: string | undefined
+  do {
+    const page = await ports.managedTenants.list(organisationId, { cursor, limit: 1000 })
+    const gone = page.items.filter((tenant) => isMissed(tenant, runId))
+    await ports.managedTenants.putAll(organisationId, gone.map((tenant) => lost(tenant, at, runId)))
+    found += page.items.filter((tenant) => tenant.seenIn === runId).length
+    // Those that a repeat finds flagged already count too.
+    missed += gone.length + page.items.filter((tenant) => tenant.lostIn === runId).length
+    cursor = page.next
+  } while (cursor !== undefined)
+  await ports.discoveryRuns.replace({ ...run, state: 'completed', found, lost: missed, finishedAt: at }, run.version)
+}
+
+/** Ends a run that cannot be completed; what it found stays, and nothing is flagged lost. Safe to repeat. */
+export async function failDiscovery(ports: Needs, { code, ...key }: RunKey & { readonly code: ErrorCode }): Promise<void> {
+  const run = await getRun(ports, key)
+  if (run.state === 'completed' || run.state === 'failed') return
+  await ports.discoveryRuns.replace({ ...run, state: 'failed', failure: code, finishedAt: ports.clock.now() }, run.version)
+}
+
+/** @throws HubError `run.unknown` */
+export async function getRun({ discoveryRuns }: Pick<Ports, 'discoveryRuns'>, { organisationId, runId }: RunKey): Promise<DiscoveryRun & { version: string }> {
+  const run = await discoveryRuns.find(organisationId, runId)
+  if (!run) throw new HubError('run.unknown', 'There is no such discovery run.')
+  return run
+}

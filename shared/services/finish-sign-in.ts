@@ -1,0 +1,182 @@
+import type { OpenDoor } from '../domain/admission.ts'
+import { activeDoor } from '../domain/admission.ts'
+import { HubError, isHubError } from '../domain/hub-error.ts'
+import type { EntraTenantId } from '../domain/ids.ts'
+import type { Member } from '../domain/member.ts'
+import { parsePersonRoles, type PersonRole } from '../domain/roles.ts'
+import { isAlive, minutesLater, type Session } from '../domain/session.ts'
+import { checkSignInState, type SignInState } from '../domain/sign-in-state.ts'
+import type { VerifiedToken } from '../domain/tokens/verify-token.ts'
+import type { RedeemedTokens } from '../ports/entra-sign-in.ts'
+import type { RequestPorts } from '../ports/ports.ts'
+import { admitPerson } from './admit-person.ts'
+import { appointFirstOperator } from './appoint-first-operator.ts'
+import { enterOrganisation } from './enter-organisation.ts'
+import { recordAct } from './record-act.ts'
+import { entraProvider } from './start-sign-in.ts'
+import { verifyEntraToken } from './verify-entra-token.ts'
+
+/** What the browser brought back. */
+export interface SignInAnswer {
+  readonly parameters: URLSearchParams
+  /** The value of the cookie that binds sign-ins to this browser. */
+  readonly browser: string | undefined
+  /** The value of its session cookie, where it was signed in already. */
+  readonly session: string | undefined
+}
+
+export type SignInResult =
+  | {
+      readonly kind: 'signed-in'
+      /** The new value of the session cookie: a sign-in never keeps the old one (session fixation). */
+      readonly session: string
+      readonly returnTo: string
+      readonly mustChoose: boolean
+    }
+  /** A silent renewal that the provider will not give without seeing the person: ask them. */
+  | { readonly kind: 'ask-person'; readonly returnTo: string }
+
+/** A person whom Microsoft Entra vouched for. */
+export interface Person {
+  readonly tid: EntraTenantId
+  readonly oid: string
+  readonly displayName: string
+  readonly roles: readonly PersonRole[]
+  readonly loginHint?: string
+}
+
+/**
+ * The end of a browser's sign-in, step by step. Any refusal leaves no session, and the state is used up.
+ * @throws HubError with the code of the step that refused
+ */
+export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise<SignInResult> {
+  const { state, value } = await takeState(ports, answer)
+  if (state.silent && wantsPerson(answer.parameters)) return { kind: 'ask-person', returnTo: state.returnTo }
+  refuseProviderError(answer.parameters)
+  const tokens = await ports.entraSignIn.redeem(answer.parameters, { ...state, state: value })
+  const person = await identify(ports, tokens, state.nonce)
+  await appointFirstOperator(ports, person)
+  const { member, doors } = await admitPerson(ports, person)
+  const previous = await previousSession(ports, answer.session, member)
+  const active = activeDoor(doors, previous?.activeOrganisationId)
+  const session = await openSession(ports, { person, member, active, ...(state.silent && previous ? { renews: previous } : {}) })
+  if (answer.session !== undefined) await ports.sessions.remove(ports.random.hash(answer.session))
+  return { kind: 'signed-in', session, returnTo: state.returnTo, mustChoose: active === undefined }
+}
+
+/** A state is taken once: of two answers that arrive together, the write decides. */
+async function takeState(ports: RequestPorts, { parameters, browser }: SignInAnswer): Promise<{ state: SignInState; value: string }> {
+  const { signInStates, random, clock } = ports
+  const [value, ...others] = parameters.getAll('state')
+  if (value === undefined || value === '') throw new HubError('state.missing', 'The answer does not say which sign-in it belongs to.')
+  if (others.length > 0) throw new HubError('answer.invalid', 'The answer names more than one sign-in.')
+  const hash = random.hash(value)
+  const found = await signInStates.find(hash)
+  const browserHash = browser === undefined ? undefined : random.hash(browser)
+  const now = clock.now()
+  const state = checkSignInState(found, { browserHash, provider: entraProvider }, now)
+  try {
+    await signInStates.replace(hash, { ...state, usedAt: now }, found?.version ?? '')
+  } catch (thrown) {
+    if (isHubError(thrown, 'version.stale')) throw new HubError('state.replayed', 'This sign-in was already finished. Start again.')
+    throw thrown
+  }
+  return { state, value }
+}
+
+/** OpenID Connect Core §3.1.2.6: what a provider answers when `prompt=none` is not enough. */
+const wantsPerson = (parameters: URLSearchParams) =>
+  ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'].includes(parameters.get('error') ?? '')
+
+/** An error the provider sends back: known ones in our own words, never its text. */
+function refuseProviderError(parameters: URLSearchParams): void {
+  const error = parameters.get('error')
+  if (error === null) {
+    if (parameters.getAll('code').length === 1) return
+    throw new HubError('answer.invalid', "The identity provider's answer holds no code.")
+  }
+  if (error === 'access_denied') throw new HubError('provider.declined', 'The sign-in was cancelled, or consent was declined.')
+  if (wantsPerson(parameters))
+    throw new HubError('interaction.required', 'Your identity provider wants to see you again.')
+  if (['temporarily_unavailable', 'server_error'].includes(error))
+    throw new HubError('provider.unavailable', 'Your identity provider has a problem. Try again in a moment.')
+  throw new HubError('provider.refused', 'Your identity provider refused the sign-in.')
+}
+
+/** Both tokens are verified in full, and both must be about the same person. */
+async function identify(ports: RequestPorts, tokens: RedeemedTokens, nonce: string): Promise<Person> {
+  const { managementUiClientId, managementApi } = ports.platform
+  const id = await verifyEntraToken(ports, tokens.idToken, { kind: 'id', audience: managementUiClientId, nonce })
+  const access = await verifyEntraToken(ports, tokens.accessToken, {
+    kind: 'delegated',
+    audience: managementApi.clientId,
+    scope: managementApi.scope,
+  })
+  if (tokens.objection !== undefined)
+    throw new HubError('answer.doubted', 'The proof of your sign-in could not be trusted. Start again.', { cause: tokens.objection })
+  if (id.tid !== access.tid || id.oid !== access.oid)
+    throw new HubError('person.mismatched', 'The two proofs of your sign-in are about different people.')
+  return personOf(id, access)
+}
+
+/** Roles come from the Management API's token: app roles live on that registration, and the ID token carries only the client's own. */
+function personOf(id: VerifiedToken, access: VerifiedToken): Person {
+  const text = (name: string) => {
+    const value = id.claims[name]
+    return typeof value === 'string' && value !== '' ? value.slice(0, 200) : undefined
+  }
+  const roles = access.claims['roles']
+  const loginHint = text('login_hint') ?? text('preferred_username')
+  return {
+    tid: id.tid,
+    oid: id.oid,
+    displayName: text('name') ?? text('preferred_username') ?? 'Unnamed',
+    roles: Array.isArray(roles) ? parsePersonRoles(roles as string[]) : [],
+    ...(loginHint === undefined ? {} : { loginHint }),
+  }
+}
+
+/** The session this browser had, if it still lives and is the same person's: the active Organisation is kept. */
+async function previousSession(ports: RequestPorts, cookie: string | undefined, member: Member): Promise<Session | undefined> {
+  const { sessions, random, clock, platform } = ports
+  if (cookie === undefined) return undefined
+  const session = await sessions.find(random.hash(cookie))
+  if (session?.memberId !== member.memberId) return undefined
+  return isAlive(session, member.sessionsValidFrom, clock.now(), platform.sessionLimits) ? session : undefined
+}
+
+interface Opening {
+  readonly person: Person
+  readonly member: Member
+  readonly active: OpenDoor | undefined
+  /** The session that a silent renewal goes on from: its absolute limit stands. */
+  readonly renews?: Session
+}
+
+async function openSession(ports: RequestPorts, { person, member, active, renews }: Opening): Promise<string> {
+  const { random, clock, sessions, platform } = ports
+  const now = clock.now()
+  const cookie = random.secret()
+  if (active) await enterOrganisation(ports, member.memberId, active)
+  await sessions.insert(random.hash(cookie), {
+    memberId: member.memberId,
+    tid: person.tid,
+    displayName: person.displayName,
+    tokenRoles: person.roles,
+    ...(active ? { activeOrganisationId: active.organisation.organisationId } : {}),
+    antiForgery: random.secret(),
+    ...(person.loginHint === undefined ? {} : { loginHint: person.loginHint }),
+    createdAt: now,
+    renewedAt: now,
+    lastSeenAt: now,
+    expiresAt: renews?.expiresAt ?? minutesLater(now, platform.sessionLimits.absolute),
+  })
+  await recordAct(ports, {
+    organisationId: active?.organisation.organisationId ?? platform.organisationId,
+    action: renews ? 'session.renewed' : 'session.opened',
+    actor: `member:${member.memberId}`,
+    subject: `member:${member.memberId}`,
+    foreign: false,
+  })
+  return cookie
+}

@@ -1,0 +1,46 @@
+import type { OpenDoor } from '../domain/admission.ts'
+import type { Caller } from '../domain/caller.ts'
+import { isHubError } from '../domain/hub-error.ts'
+import { renewAt } from '../domain/session.ts'
+import type { Ports } from '../ports/ports.ts'
+import { findOpenDoors } from './admit-person.ts'
+
+/**
+ * What a browser may know of its own session: who, where, what is allowed, and until when.
+ * @throws HubError the reason why a Member is shut out, when no other Organisation is left
+ */
+export async function readSession(
+  ports: Pick<Ports, 'platform' | 'organisations' | 'tenantMappings' | 'memberships'>,
+  caller: Caller,
+) {
+  if (caller.kind === 'anonymous') return { state: 'anonymous' } as const
+  const { session, memberId, active, operator, permissions } = caller
+  const doors = await openDoorsOf(ports, caller)
+  if (doors.length === 0 && caller.shutOut) throw caller.shutOut
+  return {
+    state: active ? ('active' as const) : ('choosing' as const),
+    member: { memberId, displayName: session.displayName },
+    organisations: doors.map(({ organisation, roles }) => ({
+      organisationId: organisation.organisationId,
+      displayName: organisation.displayName,
+      roles: [...roles],
+    })),
+    ...(active ? { active: { ...active, roles: [...active.roles], permissions: [...permissions] } } : {}),
+    operator,
+    antiForgery: session.antiForgery,
+    renewAt: renewAt(session, ports.platform.sessionLimits).toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+  }
+}
+
+async function openDoorsOf(
+  ports: Pick<Ports, 'organisations' | 'tenantMappings' | 'memberships'>,
+  { session, memberId }: Extract<Caller, { kind: 'member' }>,
+): Promise<readonly OpenDoor[]> {
+  try {
+    return await findOpenDoors(ports, { tid: session.tid, memberId, tokenRoles: session.tokenRoles })
+  } catch (thrown) {
+    if (isHubError(thrown) && thrown.code !== 'storage.unavailable') return []
+    throw thrown
+  }
+}

@@ -1,0 +1,65 @@
+import { judgeDoor, refusalOf } from '../domain/admission.ts'
+import type { ActiveOrganisation, Caller } from '../domain/caller.ts'
+import { HubError, isHubError } from '../domain/hub-error.ts'
+import { permissionsOf } from '../domain/roles.ts'
+import { checkSession, isSightingWorthKeeping, type Session } from '../domain/session.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Kept } from '../ports/storage.ts'
+
+type Needs = Pick<
+  Ports,
+  'platform' | 'clock' | 'random' | 'sessions' | 'members' | 'organisations' | 'tenantMappings' | 'memberships'
+>
+
+/**
+ * Who a session cookie stands for, with the roles that hold at this moment: Organisation, mapping and Membership are read each time
+ * (point reads), so that a revocation takes effect with the next request on every instance.
+ * @throws HubError `session.missing` (no such session), `session.expired`, `session.revoked`, `member.inactive`
+ */
+export async function resolveCaller(ports: Needs, cookie: string | undefined): Promise<Caller> {
+  if (cookie === undefined) return { kind: 'anonymous' }
+  const { random, sessions, members, clock, platform } = ports
+  const sessionHash = random.hash(cookie)
+  const session = await sessions.find(sessionHash)
+  if (!session) throw new HubError('session.missing', 'You are not signed in any more. Sign in again.')
+  const [member, entered] = await Promise.all([members.find(session.memberId), activeOrganisation(ports, session)])
+  if (!member) throw new HubError('session.revoked', 'Your session was ended. Sign in again.')
+  if (member.state === 'inactive') throw new HubError('member.inactive', 'Your account has been deactivated.')
+  checkSession(session, member.sessionsValidFrom, clock.now(), platform.sessionLimits)
+  const { active } = entered
+  const operator = active?.organisationId === platform.organisationId && active.roles.includes('Admin')
+  return {
+    kind: 'member',
+    memberId: session.memberId,
+    session: await seenNow(ports, sessionHash, session),
+    sessionHash,
+    ...entered,
+    operator,
+    permissions: active ? permissionsOf(active.roles, operator) : [],
+  }
+}
+
+async function activeOrganisation(ports: Needs, session: Session): Promise<{ active?: ActiveOrganisation; shutOut?: HubError }> {
+  const { activeOrganisationId: organisationId, memberId, tid, tokenRoles } = session
+  if (organisationId === undefined) return {}
+  const [organisation, mapping, membership] = await Promise.all([
+    ports.organisations.find(organisationId),
+    ports.tenantMappings.find(tid, organisationId),
+    ports.memberships.find(organisationId, memberId),
+  ])
+  const verdict = judgeDoor({ organisation, mapping, membership }, tokenRoles)
+  if (!verdict.open) return { shutOut: refusalOf([verdict.code]) }
+  return { active: { organisationId, displayName: verdict.organisation.displayName, roles: verdict.roles } }
+}
+
+/** Of two requests that arrive together one keeps the sighting; the other need not. */
+async function seenNow({ sessions, clock }: Needs, hash: string, session: Kept<Session>): Promise<Session> {
+  const now = clock.now()
+  if (!isSightingWorthKeeping(session, now)) return session
+  try {
+    return await sessions.replace(hash, { ...session, lastSeenAt: now }, session.version)
+  } catch (thrown) {
+    if (isHubError(thrown, 'version.stale')) return session
+    throw thrown
+  }
+}

@@ -1,0 +1,75 @@
+import { isOver, type DiscoveryRun } from '../domain/discovery.ts'
+import { HubError, isHubError } from '../domain/hub-error.ts'
+import { newestFirst, runId, type MemberId, type OrganisationId } from '../domain/ids.ts'
+import type { RequestPorts } from '../ports/ports.ts'
+
+/** The workflow that discovers managed tenants. */
+export const discoverTenantsWorkflow = 'DiscoverTenants'
+
+export interface DiscoverTenantsInput {
+  readonly organisationId: OrganisationId
+  readonly runId: DiscoveryRun['runId']
+}
+
+export const workflowIdOf = ({ organisationId, runId: id }: DiscoverTenantsInput) => `discovery-${organisationId}-${id}`
+
+/**
+ * Starts a discovery, or answers the one that is under way: two starts that arrive together get the same run. A run that a crash left
+ * without its workflow is started again under its own id.
+ * @throws HubError `connection.missing`
+ */
+export async function startDiscovery(
+  ports: RequestPorts,
+  organisationId: OrganisationId,
+  startedBy: MemberId,
+): Promise<{ readonly run: DiscoveryRun; readonly fresh: boolean }> {
+  const { connections, discoveryRuns } = ports
+  const connection = await connections.find(organisationId)
+  if (!connection || connection.state === 'disconnected')
+    throw new HubError('connection.missing', 'Connect a directory source first.')
+  const newest = await discoveryRuns.findNewest(organisationId)
+  if (newest && !isOver(newest)) {
+    const alive = await ports.workflows.stateOf(workflowIdOf(newest))
+    if (alive !== 'over') {
+      if (alive === 'absent') await startWorkflow(ports, newest)
+      return { run: newest, fresh: false }
+    }
+    await giveUp(ports, newest)
+  }
+  return startFresh(ports, organisationId, startedBy)
+}
+
+async function startFresh(ports: RequestPorts, organisationId: OrganisationId, startedBy: MemberId) {
+  const { discoveryRuns, clock, random } = ports
+  const now = clock.now()
+  const run: DiscoveryRun = {
+    runId: runId(`${newestFirst(now)}-${random.guid().slice(0, 8)}`),
+    organisationId,
+    state: 'queued',
+    startedBy,
+    startedAt: now,
+    found: 0,
+    lost: 0,
+  }
+  try {
+    await discoveryRuns.insertNewest(run, await discoveryRuns.findNewest(organisationId))
+  } catch (thrown) {
+    const winner = isHubError(thrown, 'version.stale') ? await discoveryRuns.findNewest(organisationId) : undefined
+    if (winner && !isOver(winner)) return { run: winner, fresh: false }
+    throw thrown
+  }
+  await startWorkflow(ports, run)
+  return { run, fresh: true }
+}
+
+async function startWorkflow({ workflows }: RequestPorts, { organisationId, runId: id }: DiscoveryRun): Promise<void> {
+  const input: DiscoverTenantsInput = { organisationId, runId: id }
+  await workflows.start(discoverTenantsWorkflow, workflowIdOf(input), input)
+}
+
+/** A workflow that ended without saying so in its run was terminated, or failed where it should not have. */
+async function giveUp({ discoveryRuns, clock }: RequestPorts, run: DiscoveryRun): Promise<void> {
+  const current = await discoveryRuns.find(run.organisationId, run.runId)
+  if (!current || isOver(current)) return
+  await discoveryRuns.replace({ ...current, state: 'failed', failure: 'hub.faulty', finishedAt: clock.now() }, current.version)
+}

@@ -1,0 +1,43 @@
+import { HubError } from '../domain/hub-error.ts'
+import type { EntraTenantId, OrganisationId } from '../domain/ids.ts'
+import type { TenantMapping } from '../domain/organisation.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Kept, Version } from '../ports/storage.ts'
+import { getOrganisation } from './organisations.ts'
+
+interface MappingKey {
+  readonly organisationId: OrganisationId
+  readonly tid: EntraTenantId
+}
+
+/** @throws HubError `mapping.unknown` */
+export async function getTenantMapping(
+  { tenantMappings }: Pick<Ports, 'tenantMappings'>,
+  { organisationId, tid }: MappingKey,
+): Promise<Kept<TenantMapping>> {
+  const found = await tenantMappings.find(tid, organisationId)
+  if (!found) throw new HubError('mapping.unknown', 'This tenant is not mapped to the organisation.')
+  return found
+}
+
+/** Made by an operator, who has checked whose tenant it is: active at once. @throws HubError `organisation.unknown`, `mapping.taken` */
+export async function createTenantMapping(
+  ports: Pick<Ports, 'organisations' | 'tenantMappings' | 'clock'>,
+  wish: MappingKey & Pick<TenantMapping, 'roles' | 'anyone'>,
+): Promise<Kept<TenantMapping>> {
+  await getOrganisation(ports, wish.organisationId)
+  const now = ports.clock.now()
+  return ports.tenantMappings.insert({ ...wish, state: 'active', createdAt: now, changedAt: now })
+}
+
+/** Changes what was read at `version`, or nothing. @throws HubError `mapping.unknown`, `version.stale`, and those of the change */
+export async function changeTenantMapping(
+  ports: Pick<Ports, 'tenantMappings' | 'clock'>,
+  key: MappingKey,
+  version: Version,
+  change: (mapping: TenantMapping, at: Date) => TenantMapping,
+): Promise<Kept<TenantMapping>> {
+  const current = await getTenantMapping(ports, key)
+  if (current.version !== version) throw new HubError('version.stale', 'The tenant mapping was changed meanwhile. Read it again.')
+  return ports.tenantMappings.replace(change(current, ports.clock.now()), version)
+}

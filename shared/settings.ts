@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import {
+  parseEntraTenantId,
+  parseOrganisationId,
+  entraTenantId,
+  organisationId,
+  type EntraTenantId,
+  type OrganisationId,
+} from './domain/ids.ts'
+import { defaultSessionLimits } from './domain/session.ts'
+
+/** A faulty environment: every fault at once, by name, without any value (a value may be a secret). */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`The settings have ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    this.faults = faults
+  }
+}
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** https, or plain http to this machine only. Kept without a slash at the end. */
+const address = z
+  .string()
+  .refine((text) => URL.canParse(text), { error: 'is not an address' })
+  .refine((text) => !URL.canParse(text) || isSafeAddress(new URL(text)), {
+    error: 'must be https (plain http is accepted for this machine only), without user, query or fragment',
+  })
+  .transform((text) => text.replace(/\/+$/, ''))
+
+function isSafeAddress(url: URL): boolean {
+  const bare = url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+  return bare && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname)))
+}
+
+const origin = address.refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', { error: 'must be an origin, without a path' })
+
+const guid = <Id extends string>(parse: (text: string) => Id | undefined) =>
+  z
+    .string()
+    .refine((text) => parse(text) !== undefined, { error: 'is not a GUID' })
+    .transform((text) => text.toLowerCase() as Id)
+
+const minutes = (fallback: number) => z.coerce.number().int().min(1).max(10_080).default(fallback)
+
+const Environment = z.object({
+  PUBLIC_URL: origin,
+  RETURN_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+    .pipe(z.array(origin)),
+  PLATFORM_ORGANISATION_ID: guid<OrganisationId>(parseOrganisationId),
+  PLATFORM_TENANT_ID: guid<EntraTenantId>(parseEntraTenantId),
+  PLATFORM_NAME: z.string().trim().min(1).max(200).default('Platform'),
+  FIRST_OPERATOR: z
+    .string()
+    .regex(/^[0-9a-f-]{36}\/[^/\s]{1,64}$/i, { error: 'must be {tid}/{oid}' })
+    .optional(),
+  ENTRA_AUTHORITY_HOST: address.default('https://login.microsoftonline.com'),
+  ENTRA_RESPONSE_MODE: z.enum(['query', 'form_post']).default('query'),
+  MANAGEMENT_UI_CLIENT_ID: z.string().min(1),
+  MANAGEMENT_UI_CLIENT_SECRET: z.string().min(1),
+  MANAGEMENT_API_CLIENT_ID: z.string().min(1),
+  MANAGEMENT_API_SCOPE: z
+    .string()
+    .regex(/^\S+\/[^\s/]+$/, { error: 'must be the whole scope, such as api://{client id}/access_as_user' }),
+  GRAPH_BASE_URL: address.default('https://graph.microsoft.com'),
+  TABLE_STORAGE_URL: address.optional(),
+  TABLE_STORAGE_CONNECTION_STRING: z.string().min(1).optional(),
+  SECRETS_FOLDER: z.string().min(1).optional(),
+  SESSION_IDLE_MINUTES: minutes(defaultSessionLimits.idle),
+  SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
+  SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
+  SESSION_STALE_AFTER_MINUTES: minutes(defaultSessionLimits.staleAfter),
+  MICROSOFT_CLIENT_ID: z.string().optional(),
+  MICROSOFT_CLIENT_SECRET: z.string().optional(),
+  MICROSOFT_TENANT_ID: z.string().optional(),
+  /** Set by Azure on every instance; what is for a developer's machine only is refused there. */
+  WEBSITE_INSTANCE_ID: z.string().optional(),
+})
+
+export type Settings = ReturnType<typeof readSettings>
+
+/** @throws SettingsError naming every fault at once */
+export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.map(faultOf))
+  const env = parsed.data
+  const faults = [...storageFaults(env), ...deploymentFaults(env)]
+  if (faults.length > 0) throw new SettingsError(faults)
+  const [operatorTid, operatorOid] = env.FIRST_OPERATOR?.split('/') ?? []
+  return {
+    platform: {
+      publicUrl: env.PUBLIC_URL,
+      organisationId: organisationId(env.PLATFORM_ORGANISATION_ID),
+      displayName: env.PLATFORM_NAME,
+      tid: entraTenantId(env.PLATFORM_TENANT_ID),
+      ...(operatorTid !== undefined && operatorOid !== undefined
+        ? { firstOperator: { tid: entraTenantId(operatorTid.toLowerCase()), oid: operatorOid } }
+        : {}),
+      returnOrigins: env.RETURN_ORIGINS,
+      sessionLimits: {
+        idle: env.SESSION_IDLE_MINUTES,
+        absolute: env.SESSION_ABSOLUTE_MINUTES,
+        renewAfter: env.SESSION_RENEW_AFTER_MINUTES,
+        staleAfter: env.SESSION_STALE_AFTER_MINUTES,
+      },
+      managementUiClientId: env.MANAGEMENT_UI_CLIENT_ID,
+      managementApi: {
+        clientId: env.MANAGEMENT_API_CLIENT_ID,
+        scope: env.MANAGEMENT_API_SCOPE.slice(env.MANAGEMENT_API_SCOPE.lastIndexOf('/') + 1),
+      },
+    },
+    entra: {
+      authorityHost: env.ENTRA_AUTHORITY_HOST,
+      clientId: env.MANAGEMENT_UI_CLIENT_ID,
+      clientSecret: env.MANAGEMENT_UI_CLIENT_SECRET,
+      apiScope: env.MANAGEMENT_API_SCOPE,
+      responseMode: env.ENTRA_RESPONSE_MODE,
+      redirectUri: `${env.PUBLIC_URL}/auth/callback/entra`,
+    },
+    graphBaseUrl: env.GRAPH_BASE_URL,
+    tables: env.TABLE_STORAGE_URL
+      ? ({ kind: 'identity', url: env.TABLE_STORAGE_URL } as const)
+      : ({ kind: 'connection-string', connectionString: env.TABLE_STORAGE_CONNECTION_STRING ?? '' } as const),
+    secretsFolder: env.SECRETS_FOLDER,
+    /** App-level secrets that the environment answers for; never an Organisation's. */
+    appSecrets: {
+      microsoft_client_id: env.MICROSOFT_CLIENT_ID,
+      microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
+      microsoft_tenant_id: env.MICROSOFT_TENANT_ID,
+    },
+  }
+}
+
+function faultOf({ path, message, code, input }: z.core.$ZodIssue): string {
+  const name = path[0] === undefined ? 'environment' : String(path[0])
+  return code === 'invalid_type' && input === undefined ? `${name} is missing` : `${name} ${message}`
+}
+
+function storageFaults(env: z.infer<typeof Environment>): string[] {
+  const given = [env.TABLE_STORAGE_URL, env.TABLE_STORAGE_CONNECTION_STRING].filter((value) => value !== undefined)
+  return given.length === 1 ? [] : ['give one of TABLE_STORAGE_URL (managed identity) and TABLE_STORAGE_CONNECTION_STRING']
+}
+
+/** Simulators, plain http and secrets in files belong to a developer's machine: a deployed app does not start with them. */
+function deploymentFaults(env: z.infer<typeof Environment>): string[] {
+  if (env.WEBSITE_INSTANCE_ID === undefined) return []
+  const plain = (['PUBLIC_URL', 'ENTRA_AUTHORITY_HOST', 'GRAPH_BASE_URL'] as const).filter((name) => env[name].startsWith('http:'))
+  return [
+    ...plain.map((name) => `${name} must be https in a deployed app`),
+    ...(env.SECRETS_FOLDER === undefined ? [] : ['SECRETS_FOLDER is for a local machine; a deployed app keeps no secret in files']),
+    ...(env.TABLE_STORAGE_URL === undefined ? ['TABLE_STORAGE_URL with a managed identity is required in a deployed app'] : []),
+  ]
+}
