@@ -35,7 +35,9 @@ function isSafeAddress(url: URL): boolean {
   return bare && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname)))
 }
 
-const origin = address.refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', { error: 'must be an origin, without a path' })
+const origin = address.refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', {
+  error: 'must be an origin, without a path',
+})
 
 const guid = <Id extends string>(parse: (text: string) => Id | undefined) =>
   z
@@ -86,7 +88,9 @@ export type Settings = ReturnType<typeof readSettings>
 
 /** @throws SettingsError naming every fault at once */
 export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env) {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
   const parsed = Environment.safeParse(given)
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map(faultOf))
   const env = parsed.data
@@ -144,16 +148,24 @@ function faultOf({ path, message, code, input }: z.core.$ZodIssue): string {
 
 function storageFaults(env: z.infer<typeof Environment>): string[] {
   const given = [env.TABLE_STORAGE_URL, env.TABLE_STORAGE_CONNECTION_STRING].filter((value) => value !== undefined)
-  return given.length === 1 ? [] : ['give one of TABLE_STORAGE_URL (managed identity) and TABLE_STORAGE_CONNECTION_STRING']
+  return given.length === 1
+    ? []
+    : ['give one of TABLE_STORAGE_URL (managed identity) and TABLE_STORAGE_CONNECTION_STRING']
 }
 
 /** Simulators, plain http and secrets in files belong to a developer's machine: a deployed app does not start with them. */
 function deploymentFaults(env: z.infer<typeof Environment>): string[] {
   if (env.WEBSITE_INSTANCE_ID === undefined) return []
-  const plain = (['PUBLIC_URL', 'ENTRA_AUTHORITY_HOST', 'GRAPH_BASE_URL'] as const).filter((name) => env[name].startsWith('http:'))
+  const plain = (['PUBLIC_URL', 'ENTRA_AUTHORITY_HOST', 'GRAPH_BASE_URL'] as const).filter((name) =>
+    env[name].startsWith('http:'),
+  )
   return [
     ...plain.map((name) => `${name} must be https in a deployed app`),
-    ...(env.SECRETS_FOLDER === undefined ? [] : ['SECRETS_FOLDER is for a local machine; a deployed app keeps no secret in files']),
-    ...(env.TABLE_STORAGE_URL === undefined ? ['TABLE_STORAGE_URL with a managed identity is required in a deployed app'] : []),
+    ...(env.SECRETS_FOLDER === undefined
+      ? []
+      : ['SECRETS_FOLDER is for a local machine; a deployed app keeps no secret in files']),
+    ...(env.TABLE_STORAGE_URL === undefined
+      ? ['TABLE_STORAGE_URL with a managed identity is required in a deployed app']
+      : []),
   ]
 }

@@ -29,7 +29,10 @@ export function* discoverTenants(context: df.OrchestrationContext): Generator<df
     if (failure === undefined) yield context.df.callActivityWithRetry(activityNames.finishDiscovery, retries, key)
     else yield context.df.callActivityWithRetry(activityNames.failDiscovery, retries, { ...key, code: failure })
   } catch {
-    yield context.df.callActivityWithRetry(activityNames.failDiscovery, retries, { ...key, code: 'storage.unavailable' })
+    yield context.df.callActivityWithRetry(activityNames.failDiscovery, retries, {
+      ...key,
+      code: 'storage.unavailable',
+    })
   }
 }
 
@@ -38,7 +41,11 @@ function* listEveryPage(context: df.OrchestrationContext, key: Key): Generator<d
   let waits = 0
   for (;;) {
     const input = { ...key, ...(cursor === undefined ? {} : { cursor }) }
-    const outcome = (yield context.df.callActivityWithRetry(activityNames.discoverPage, retries, input)) as unknown as Outcome
+    const outcome = (yield context.df.callActivityWithRetry(
+      activityNames.discoverPage,
+      retries,
+      input,
+    )) as unknown as Outcome
     if (outcome.kind === 'failed') return outcome.code
     if (outcome.kind === 'wait') {
       const seconds = secondsToWait(waits, outcome.seconds)

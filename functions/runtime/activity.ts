@@ -8,7 +8,10 @@ export interface Activity {
   readonly act: (ports: Ports, input: never) => Promise<unknown>
 }
 
-export const activity = <Input>(name: string, act: (ports: Ports, input: Input) => Promise<unknown>): Activity => ({ name, act })
+export const activity = <Input>(name: string, act: (ports: Ports, input: Input) => Promise<unknown>): Activity => ({
+  name,
+  act,
+})
 
 /** What goes wrong is logged here, redacted; the workflow hears only that it did, and retries. */
 export function registerActivity(ports: Ports, { name, act }: Activity): void {

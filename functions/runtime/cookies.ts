@@ -17,7 +17,12 @@ export function readCookie(request: HttpRequest, name: string): string | undefin
 const base = { path: '/', secure: true, httpOnly: true } as const
 
 /** Ends with the browser; the row on the server has its own limits. */
-export const sessionCookie = (session: string): Cookie => ({ ...base, name: sessionCookieName, value: session, sameSite: 'Lax' })
+export const sessionCookie = (session: string): Cookie => ({
+  ...base,
+  name: sessionCookieName,
+  value: session,
+  sameSite: 'Lax',
+})
 
 export const clearedSessionCookie: Cookie = { ...base, name: sessionCookieName, value: '', sameSite: 'Lax', maxAge: 0 }
 

@@ -9,13 +9,21 @@ import type { Ports } from '../../shared/ports/ports.ts'
  * page proves it with a value that only it can read.
  * @throws HubError `forgery.suspected`
  */
-export function refuseForgery({ platform, random }: Pick<Ports, 'platform' | 'random'>, request: HttpRequest, { session }: MemberCaller): void {
+export function refuseForgery(
+  { platform, random }: Pick<Ports, 'platform' | 'random'>,
+  request: HttpRequest,
+  { session }: MemberCaller,
+): void {
   const { headers } = request
   const origin = headers.get('origin')
   const site = headers.get('sec-fetch-site')
   const proof = headers.get(antiForgeryHeader) ?? ''
-  const foreign = (origin !== null && origin !== platform.publicUrl) || (site !== null && site !== 'same-origin' && site !== 'none')
+  const foreign =
+    (origin !== null && origin !== platform.publicUrl) || (site !== null && site !== 'same-origin' && site !== 'none')
   // Hashes are compared, so that the time a comparison takes says nothing about the value.
   if (foreign || random.hash(proof) !== random.hash(session.antiForgery))
-    throw new HubError('forgery.suspected', 'This change did not come from our own pages. Reload the page and try again.')
+    throw new HubError(
+      'forgery.suspected',
+      'This change did not come from our own pages. Reload the page and try again.',
+    )
 }

@@ -16,7 +16,9 @@ import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { readInput } from './request-input.ts'
 import { requestWorkflows } from './workflows.ts'
 
-type InputOf<Route extends ApiRoute> = Route extends { input: infer Schema extends z.ZodType } ? z.output<Schema> : undefined
+type InputOf<Route extends ApiRoute> = Route extends { input: infer Schema extends z.ZodType }
+  ? z.output<Schema>
+  : undefined
 /** `anyone` sees whoever came; every other route sees a Member. */
 type CallerOf<Route extends ApiRoute> = Route['allow'] extends 'anyone' ? Caller : MemberCaller
 
@@ -37,7 +39,7 @@ interface AuditLine {
 export interface ApiFunction {
   readonly route: ApiRoute
   readonly act: (ports: RequestPorts, input: never, caller: never, request: HttpRequest) => Promise<Answer>
-  readonly audit?: (result: never) => AuditLine
+  readonly audit?: (result: never) => AuditLine | undefined
 }
 
 /**
@@ -47,9 +49,13 @@ export interface ApiFunction {
 export function http<Route extends ApiRoute, Result>(
   route: Route,
   act: (ports: RequestPorts, input: InputOf<Route>, caller: CallerOf<Route>) => Promise<Result>,
-  audit?: (result: Result) => AuditLine,
+  audit?: (result: Result) => AuditLine | undefined,
 ): ApiFunction {
-  return { route, act: async (ports, input, caller) => ({ value: await act(ports, input, caller) }), ...(audit ? { audit } : {}) }
+  return {
+    route,
+    act: async (ports, input, caller) => ({ value: await act(ports, input, caller) }),
+    ...(audit ? { audit } : {}),
+  }
 }
 
 /** As {@link http}, for the few routes that set cookies or choose among statuses. */
@@ -103,8 +109,8 @@ async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, 
   const input = await readInput(request, route)
   const answer = await act(ports, input as never, caller as never, request)
   const actor = caller.kind === 'member' ? `member:${caller.memberId}` : 'anonymous'
-  if (audit) await recordAct(ports, { ...audit(answer.value as never), actor, foreign })
-  else if (foreign) await recordAct(ports, { ...foreignRead(request, route), actor, foreign })
+  const line = audit?.(answer.value as never) ?? (foreign ? foreignRead(request, route) : undefined)
+  if (line) await recordAct(ports, { ...line, actor, foreign })
   return { answer, route }
 }
 
@@ -114,7 +120,8 @@ function refuseUnlessAllowed({ clock, platform }: RequestPorts, { allow }: ApiRo
   if (caller.kind === 'anonymous') throw new HubError('session.missing', 'Sign in first.')
   if (allow === 'session') return
   refuseStale(caller.session, clock.now(), platform.sessionLimits)
-  if (!caller.active) throw caller.shutOut ?? new HubError('organisation.unchosen', 'Choose one of your organisations first.')
+  if (!caller.active)
+    throw caller.shutOut ?? new HubError('organisation.unchosen', 'Choose one of your organisations first.')
   if (!caller.permissions.includes(allow))
     throw new HubError('permission.missing', 'You may not do this.', { details: { permission: allow } })
 }

@@ -29,7 +29,8 @@ export function describe(thrown: unknown): string {
     }
     const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : ''
     lines.push(`${error.name}${code}: ${error.message}`)
-    if (!(error instanceof HubError) && depth === 0 && error.stack !== undefined) lines.push(error.stack.split('\n').slice(1, 8).join('\n'))
+    if (!(error instanceof HubError) && depth === 0 && error.stack !== undefined)
+      lines.push(error.stack.split('\n').slice(1, 8).join('\n'))
     error = error.cause
   }
   return redact(lines.join('\n  because '))

@@ -1,4 +1,10 @@
-import { app, type HttpHandler, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions'
+import {
+  app,
+  type HttpHandler,
+  type HttpRequest,
+  type HttpResponseInit,
+  type InvocationContext,
+} from '@azure/functions'
 import { pages } from '../../shared/contract/pages.ts'
 import type { HubError } from '../../shared/domain/hub-error.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
@@ -27,7 +33,10 @@ export function navigate(ports: Ports, { name, act }: Navigation): HttpHandler {
   return async (request: HttpRequest, context: InvocationContext) => {
     const correlationId = context.invocationId
     try {
-      return unstored(await act({ ...ports, correlationId, workflows: requestWorkflows(context) }, request), correlationId)
+      return unstored(
+        await act({ ...ports, correlationId, workflows: requestWorkflows(context) }, request),
+        correlationId,
+      )
     } catch (thrown) {
       const refusal = asRefusal(thrown)
       logRefusal(context, name, refusal, correlationId)

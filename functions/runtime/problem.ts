@@ -5,7 +5,9 @@ import { describe, type Log } from './log.ts'
 
 /** What was thrown, as a refusal of ours: anything unexpected is our own fault and says nothing of itself. */
 export function asRefusal(thrown: unknown): HubError {
-  return isHubError(thrown) ? thrown : new HubError('hub.faulty', 'Something went wrong on our side.', { cause: thrown })
+  return isHubError(thrown)
+    ? thrown
+    : new HubError('hub.faulty', 'Something went wrong on our side.', { cause: thrown })
 }
 
 /** RFC 9457, as `shared/contract/problems.ts` describes it. */

@@ -18,7 +18,9 @@ export async function readInput(request: HttpRequest, route: ApiRoute): Promise<
   const version = readVersion(request, route.input)
   const parsed = route.input.safeParse({ ...query, ...body, ...version, ...request.params })
   if (parsed.success) return parsed.data
-  throw new HubError('input.invalid', 'The request has faults.', { details: { faults: parsed.error.issues.map(faultOf) } })
+  throw new HubError('input.invalid', 'The request has faults.', {
+    details: { faults: parsed.error.issues.map(faultOf) },
+  })
 }
 
 const faultOf = ({ path, message, code, ...issue }: z.core.$ZodIssue) =>

@@ -9,7 +9,11 @@ export interface Timer {
   readonly act: (ports: Ports) => Promise<number>
 }
 
-export const timer = (name: string, schedule: string, act: (ports: Ports) => Promise<number>): Timer => ({ name, schedule, act })
+export const timer = (name: string, schedule: string, act: (ports: Ports) => Promise<number>): Timer => ({
+  name,
+  schedule,
+  act,
+})
 
 export function registerTimer(ports: Ports, { name, schedule, act }: Timer): void {
   app.timer(name, {

@@ -48,7 +48,9 @@ function operation(route: ApiRoute): Schema {
   const change = route.method !== 'GET'
   const parameters = [
     ...inPath.map((name) => ({ name, in: 'path', required: true, schema: fields[name] ?? { type: 'string' } })),
-    ...(change ? [] : others.map((name) => ({ name, in: 'query', required: required.includes(name), schema: fields[name] }))),
+    ...(change
+      ? []
+      : others.map((name) => ({ name, in: 'query', required: required.includes(name), schema: fields[name] }))),
     ...('version' in fields ? [header('If-Match', 'The ETag of what was read')] : []),
     ...(change ? [header(antiForgeryHeader, '`antiForgery` of GET /auth/session')] : []),
   ]

@@ -2,7 +2,7 @@ import { HubError, type ErrorCode } from './hub-error.ts'
 import type { OrganisationId } from './ids.ts'
 import type { Membership } from './member.ts'
 import type { Organisation, TenantMapping } from './organisation.ts'
-import { effectiveRoles, type PersonRole } from './roles.ts'
+import { effectiveRoles, type PersonRole, type TokenRoles } from './roles.ts'
 
 /** What is known about one Organisation that a person might enter. */
 export interface Door {
@@ -21,7 +21,7 @@ const shut = (code: ErrorCode): DoorVerdict => ({ open: false, code })
  * Whether a person may enter an Organisation, and with which roles. Denied unless allowed: the Organisation is active, an active
  * mapping or an active Membership leads there, and at least one role results.
  */
-export function judgeDoor(door: Door, tokenRoles: readonly PersonRole[]): DoorVerdict {
+export function judgeDoor(door: Door, token: TokenRoles): DoorVerdict {
   const { organisation, mapping, membership } = door
   if (!organisation) return shut('organisation.unknown')
   if (organisation.state === 'suspended') return shut('organisation.suspended')
@@ -31,7 +31,7 @@ export function judgeDoor(door: Door, tokenRoles: readonly PersonRole[]): DoorVe
   if (mapping?.state === 'revoked') return shut('tenant.revoked')
   if (mapping?.state === 'consented' && !membership) return shut('tenant.pending')
   const active = mapping?.state === 'active' ? mapping : undefined
-  const roles = effectiveRoles({ tokenRoles, mapping: active, membership })
+  const roles = effectiveRoles({ ...token, mapping: active, membership })
   return roles.length > 0 ? { open: true, organisation, roles } : shut('role.missing')
 }
 
@@ -67,8 +67,8 @@ export interface OpenDoor {
 }
 
 /** Every Organisation open to a person, by name; a refusal when there is none. */
-export function openDoors(doors: readonly Door[], tokenRoles: readonly PersonRole[]): readonly OpenDoor[] {
-  const verdicts = doors.map((door) => judgeDoor(door, tokenRoles))
+export function openDoors(doors: readonly Door[], token: TokenRoles): readonly OpenDoor[] {
+  const verdicts = doors.map((door) => judgeDoor(door, token))
   const open = verdicts.filter((verdict) => verdict.open)
   if (open.length === 0) throw refusalOf(verdicts.flatMap((verdict) => (verdict.open ? [] : [verdict.code])))
   return open

@@ -47,7 +47,11 @@ export interface Sighting {
 }
 
 /** A listed tenant is present, under the name it has now; a tenant that was lost is found again. */
-export function seen(current: ManagedTenant | undefined, listed: ListedTenant, { organisationId, runId, at }: Sighting): ManagedTenant {
+export function seen(
+  current: ManagedTenant | undefined,
+  listed: ListedTenant,
+  { organisationId, runId, at }: Sighting,
+): ManagedTenant {
   return {
     organisationId,
     tid: listed.tid,
@@ -62,7 +66,12 @@ export function seen(current: ManagedTenant | undefined, listed: ListedTenant, {
 /** Asked only after a complete listing: a tenant that it did not show is lost. */
 export const isMissed = (tenant: ManagedTenant, runId: RunId) => tenant.state === 'present' && tenant.seenIn !== runId
 
-export const lost = (tenant: ManagedTenant, at: Date, runId: RunId): ManagedTenant => ({ ...tenant, state: 'lost', lostAt: at, lostIn: runId })
+export const lost = (tenant: ManagedTenant, at: Date, runId: RunId): ManagedTenant => ({
+  ...tenant,
+  state: 'lost',
+  lostAt: at,
+  lostIn: runId,
+})
 
 /** One row per tenant, in the order first listed: a customer with two relationships is one tenant. */
 export function distinct(listed: readonly ListedTenant[]): ListedTenant[] {

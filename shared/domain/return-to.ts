@@ -7,7 +7,11 @@ import { HubError } from './hub-error.ts'
  * @returns a path (`/…`) for the hub itself, else an absolute address
  * @throws HubError `return.refused`
  */
-export function checkReturnTo(wish: string | undefined, publicUrl: string, allowed: readonly string[]): string | undefined {
+export function checkReturnTo(
+  wish: string | undefined,
+  publicUrl: string,
+  allowed: readonly string[],
+): string | undefined {
   if (wish === undefined || wish === '') return undefined
   const refused = new HubError('return.refused', 'The address to return to is not one of the allowed ones.')
   // eslint-disable-next-line no-control-regex -- control characters are exactly what must not be here

@@ -53,9 +53,14 @@ export function parsePersonRoles(names: readonly string[]): PersonRole[] {
 
 export type MembershipKind = 'internal' | 'portal'
 
-export interface RoleFacts {
-  /** From the verified access token, for the tenant that issued it. */
+/** What a verified access token says about a person in the tenant that issued it. */
+export interface TokenRoles {
   readonly tokenRoles: readonly PersonRole[]
+  /** Comes from another tenant (`acct` 1, or `idp` that is not the issuer): the policy "anyone of this tenant" is not for guests. */
+  readonly guest: boolean
+}
+
+export interface RoleFacts extends TokenRoles {
   /** What the tenant mapping lets tokens of that tenant bring; absent where no active mapping leads here. */
   readonly mapping?: { readonly roles: readonly PersonRole[]; readonly anyone?: PersonRole } | undefined
   /** The Membership of this person in the Organisation, where there is an active one. */
@@ -66,14 +71,16 @@ export interface RoleFacts {
 const isInternal = (role: PersonRole) => granted[role].length > 1
 
 /**
- * Effective roles = (token roles ∩ roles the mapping allows) ∪ roles of the Membership ∪ the mapping's "anyone" role.
- * A `portal` Membership never carries an internal permission, whatever else the person holds: such roles count as Customer.
+ * Effective roles = (token roles ∩ roles the mapping allows) ∪ roles of the Membership; where that gives none, the role that the policy
+ * "anyone of this tenant" names. A `portal` Membership never carries an internal permission, whatever else the person holds: such roles
+ * count as Customer.
  */
-export function effectiveRoles({ tokenRoles, mapping, membership }: RoleFacts): PersonRole[] {
-  const brought = mapping ? tokenRoles.filter((role) => mapping.roles.includes(role)) : []
-  const anyone = mapping?.anyone ? [mapping.anyone] : []
-  const held = new Set<PersonRole>([...brought, ...anyone, ...(membership?.roles ?? [])])
-  const roles = personRoles.filter((role) => held.has(role))
+export function effectiveRoles({ tokenRoles, guest, mapping, membership }: RoleFacts): PersonRole[] {
+  const brought = tokenRoles.filter((role) => mapping?.roles.includes(role))
+  const held = [...brought, ...(membership?.roles ?? [])]
+  const anyone = mapping?.anyone && !guest ? [mapping.anyone] : []
+  const counted = held.length > 0 ? held : anyone
+  const roles = personRoles.filter((role) => counted.includes(role))
   if (membership?.kind !== 'portal') return roles
   const allowed = roles.filter((role) => !isInternal(role))
   return allowed.length === 0 && roles.length > 0 ? ['Customer'] : allowed

@@ -1,14 +1,12 @@
 import { HubError } from './hub-error.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
-import type { PersonRole } from './roles.ts'
+import type { TokenRoles } from './roles.ts'
 
-/** A signed-in browser. The cookie is opaque; this row is found by the cookie's hash. */
-export interface Session {
+/** A signed-in browser. The cookie is opaque; this row is found by the cookie's hash. Its token roles are never copied elsewhere. */
+export interface Session extends TokenRoles {
   readonly memberId: MemberId
   readonly tid: EntraTenantId
   readonly displayName: string
-  /** From the verified access token at sign-in or renewal; never copied to Member or Membership. */
-  readonly tokenRoles: readonly PersonRole[]
   readonly activeOrganisationId?: OrganisationId
   /** What the browser must send back with every change. */
   readonly antiForgery: string
@@ -41,7 +39,8 @@ export const minutesLater = (moment: Date, minutes: number) => new Date(moment.g
  * ended after this one was opened)
  */
 export function checkSession(session: Session, sessionsValidFrom: Date, now: Date, limits: SessionLimits): void {
-  if (now >= session.expiresAt) throw new HubError('session.expired', 'You were signed in for a long time. Sign in again.')
+  if (now >= session.expiresAt)
+    throw new HubError('session.expired', 'You were signed in for a long time. Sign in again.')
   if (now >= minutesLater(session.lastSeenAt, limits.idle))
     throw new HubError('session.expired', 'You were away for a while. Sign in again.')
   if (session.createdAt < sessionsValidFrom)

@@ -35,5 +35,8 @@ export interface DirectorySource {
    * @throws HubError `source.throttled` (details: `retryAfterSeconds`), `source.unavailable`, `source.unreadable`,
    * `credential.missing`, `credential.rejected`, `consent.missing`, `access.refused`
    */
-  listManagedTenants(connection: Connection, cursor: string | undefined): Promise<{ readonly tenants: readonly ListedTenant[]; readonly next?: string }>
+  listManagedTenants(
+    connection: Connection,
+    cursor: string | undefined,
+  ): Promise<{ readonly tenants: readonly ListedTenant[]; readonly next?: string }>
 }

@@ -28,7 +28,10 @@ export interface EntraSignIn {
    * @param answer the parameters as the browser brought them
    * @throws HubError `code.rejected`, `interaction.required`, `provider.refused`, `provider.unavailable`
    */
-  redeem(answer: URLSearchParams, expected: { readonly state: string; readonly nonce: string; readonly codeVerifier: string }): Promise<RedeemedTokens>
+  redeem(
+    answer: URLSearchParams,
+    expected: { readonly state: string; readonly nonce: string; readonly codeVerifier: string },
+  ): Promise<RedeemedTokens>
   /** Where the browser goes to sign out, and comes back from to `returnTo`. */
   signOutUrl(wish: { readonly returnTo: string; readonly loginHint?: string | undefined }): Promise<string>
   /** From the discovery document, with `{tenantid}` in place of the tenant. @throws HubError `provider.unavailable` */

@@ -4,10 +4,7 @@ import type { OrganisationId } from '../domain/ids.ts'
 export type SecretOwner = OrganisationId | 'app'
 
 export type SecretName =
-  | 'microsoft_client_id'
-  | 'microsoft_client_secret'
-  | 'microsoft_tenant_id'
-  | 'entra_direct_refresh_token'
+  'microsoft_client_id' | 'microsoft_client_secret' | 'microsoft_tenant_id' | 'entra_direct_refresh_token'
 
 /** Secret values by owner and name. A blank value counts as absent. */
 export interface Secrets {

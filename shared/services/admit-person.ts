@@ -2,7 +2,7 @@ import { openDoors, type Door, type OpenDoor } from '../domain/admission.ts'
 import { HubError } from '../domain/hub-error.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../domain/ids.ts'
 import { entraPassportKey, type Member } from '../domain/member.ts'
-import type { PersonRole } from '../domain/roles.ts'
+import type { TokenRoles } from '../domain/roles.ts'
 import { memberId } from '../domain/ids.ts'
 import type { Ports } from '../ports/ports.ts'
 
@@ -31,9 +31,9 @@ async function gatherDoors(
 /** The Organisations open to a Member of a tenant. @throws HubError when none is, with the most telling reason */
 export async function findOpenDoors(
   ports: Needs,
-  who: { readonly tid: EntraTenantId; readonly memberId: MemberId | undefined; readonly tokenRoles: readonly PersonRole[] },
+  who: TokenRoles & { readonly tid: EntraTenantId; readonly memberId: MemberId | undefined },
 ): Promise<readonly OpenDoor[]> {
-  return openDoors(await gatherDoors(ports, who.tid, who.memberId), who.tokenRoles)
+  return openDoors(await gatherDoors(ports, who.tid, who.memberId), who)
 }
 
 /**
@@ -43,13 +43,13 @@ export async function findOpenDoors(
  */
 export async function admitPerson(
   ports: Needs & Pick<Ports, 'members' | 'clock' | 'random'>,
-  person: { readonly tid: EntraTenantId; readonly oid: string; readonly displayName: string; readonly roles: readonly PersonRole[] },
+  person: TokenRoles & { readonly tid: EntraTenantId; readonly oid: string; readonly displayName: string },
 ): Promise<{ readonly member: Member; readonly doors: readonly OpenDoor[] }> {
   const { members, clock, random } = ports
   const passport = entraPassportKey(person.tid, person.oid)
   const known = await members.findByPassport(passport)
   if (known?.state === 'inactive') throw new HubError('member.inactive', 'Your account has been deactivated.')
-  const doors = await findOpenDoors(ports, { tid: person.tid, memberId: known?.memberId, tokenRoles: person.roles })
+  const doors = await findOpenDoors(ports, { ...person, memberId: known?.memberId })
   const now = clock.now()
   const member =
     known ??

@@ -29,7 +29,14 @@ export async function appointFirstOperator(ports: RequestPorts, person: Candidat
     sessionsValidFrom: now,
     createdAt: now,
   })
-  const wanted = { organisationId, memberId: member.memberId, kind: 'internal', state: 'active', roles: ['Admin'], createdAt: now } as const
+  const wanted = {
+    organisationId,
+    memberId: member.memberId,
+    kind: 'internal',
+    state: 'active',
+    roles: ['Admin'],
+    createdAt: now,
+  } as const
   const kept = await memberships.findOrInsert(wanted)
   if (!kept.roles.includes('Admin')) await memberships.replace({ ...wanted, createdAt: kept.createdAt }, kept.version)
   await recordAct(ports, {

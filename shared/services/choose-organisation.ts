@@ -20,7 +20,7 @@ export async function chooseOrganisation(
 ): Promise<Caller> {
   const { sessions } = ports
   const { session, sessionHash, memberId } = caller
-  const doors = await findOpenDoors(ports, { tid: session.tid, memberId, tokenRoles: session.tokenRoles })
+  const doors = await findOpenDoors(ports, { ...session, memberId })
   const door = doors.find(({ organisation }) => organisation.organisationId === organisationId)
   if (!door) throw new HubError('organisation.foreign', 'This organisation is not one of yours.')
   await enterOrganisation(ports, memberId, door)

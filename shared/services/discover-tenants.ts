@@ -26,16 +26,29 @@ type Needs = Pick<Ports, 'connections' | 'directorySource' | 'managedTenants' | 
  * Reads one page of the listing and keeps it. Safe to repeat: the same page gives the same rows. Storage failures are thrown, for the
  * workflow's retries; what the source says is an outcome.
  */
-export async function discoverPage(ports: Needs, { organisationId, runId, cursor }: DiscoveryPageInput): Promise<DiscoveryPageOutcome> {
+export async function discoverPage(
+  ports: Needs,
+  { organisationId, runId, cursor }: DiscoveryPageInput,
+): Promise<DiscoveryPageOutcome> {
   const connection = await ports.connections.find(organisationId)
   if (!connection) return { kind: 'failed', code: 'connection.missing' }
   try {
     const page = await ports.directorySource.listManagedTenants(connection, cursor)
     const at = ports.clock.now()
     const listed = distinct(page.tenants)
-    const known = new Map((await ports.managedTenants.findAll(organisationId, listed.map(({ tid }) => tid))).map((row) => [row.tid, row]))
+    const known = new Map(
+      (
+        await ports.managedTenants.findAll(
+          organisationId,
+          listed.map(({ tid }) => tid),
+        )
+      ).map((row) => [row.tid, row]),
+    )
     const news = listed.filter(({ tid }) => known.get(tid)?.seenIn !== runId)
-    await ports.managedTenants.putAll(organisationId, listed.map((tenant) => seen(known.get(tenant.tid), tenant, { organisationId, runId, at })))
+    await ports.managedTenants.putAll(
+      organisationId,
+      listed.map((tenant) => seen(known.get(tenant.tid), tenant, { organisationId, runId, at })),
+    )
     await progress(ports, { organisationId, runId }, news.length)
     return { kind: 'page', ...(page.next === undefined ? {} : { next: page.next }) }
   } catch (thrown) {
@@ -70,7 +83,10 @@ export async function finishDiscovery(ports: Needs, { organisationId, runId }: R
   do {
     const page = await ports.managedTenants.list(organisationId, { cursor, limit: 1000 })
     const gone = page.items.filter((tenant) => isMissed(tenant, runId))
-    await ports.managedTenants.putAll(organisationId, gone.map((tenant) => lost(tenant, at, runId)))
+    await ports.managedTenants.putAll(
+      organisationId,
+      gone.map((tenant) => lost(tenant, at, runId)),
+    )
     found += page.items.filter((tenant) => tenant.seenIn === runId).length
     // Those that a repeat finds flagged already count too.
     missed += gone.length + page.items.filter((tenant) => tenant.lostIn === runId).length
@@ -80,14 +96,23 @@ export async function finishDiscovery(ports: Needs, { organisationId, runId }: R
 }
 
 /** Ends a run that cannot be completed; what it found stays, and nothing is flagged lost. Safe to repeat. */
-export async function failDiscovery(ports: Needs, { code, ...key }: RunKey & { readonly code: ErrorCode }): Promise<void> {
+export async function failDiscovery(
+  ports: Needs,
+  { code, ...key }: RunKey & { readonly code: ErrorCode },
+): Promise<void> {
   const run = await getRun(ports, key)
   if (run.state === 'completed' || run.state === 'failed') return
-  await ports.discoveryRuns.replace({ ...run, state: 'failed', failure: code, finishedAt: ports.clock.now() }, run.version)
+  await ports.discoveryRuns.replace(
+    { ...run, state: 'failed', failure: code, finishedAt: ports.clock.now() },
+    run.version,
+  )
 }
 
 /** @throws HubError `run.unknown` */
-export async function getRun({ discoveryRuns }: Pick<Ports, 'discoveryRuns'>, { organisationId, runId }: RunKey): Promise<DiscoveryRun & { version: string }> {
+export async function getRun(
+  { discoveryRuns }: Pick<Ports, 'discoveryRuns'>,
+  { organisationId, runId }: RunKey,
+): Promise<DiscoveryRun & { version: string }> {
   const run = await discoveryRuns.find(organisationId, runId)
   if (!run) throw new HubError('run.unknown', 'There is no such discovery run.')
   return run

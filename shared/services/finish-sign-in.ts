@@ -3,7 +3,7 @@ import { activeDoor } from '../domain/admission.ts'
 import { HubError, isHubError } from '../domain/hub-error.ts'
 import type { EntraTenantId } from '../domain/ids.ts'
 import type { Member } from '../domain/member.ts'
-import { parsePersonRoles, type PersonRole } from '../domain/roles.ts'
+import { parsePersonRoles, type TokenRoles } from '../domain/roles.ts'
 import { isAlive, minutesLater, type Session } from '../domain/session.ts'
 import { checkSignInState, type SignInState } from '../domain/sign-in-state.ts'
 import type { VerifiedToken } from '../domain/tokens/verify-token.ts'
@@ -37,11 +37,10 @@ export type SignInResult =
   | { readonly kind: 'ask-person'; readonly returnTo: string }
 
 /** A person whom Microsoft Entra vouched for. */
-export interface Person {
+export interface Person extends TokenRoles {
   readonly tid: EntraTenantId
   readonly oid: string
   readonly displayName: string
-  readonly roles: readonly PersonRole[]
   readonly loginHint?: string
 }
 
@@ -59,16 +58,25 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   const { member, doors } = await admitPerson(ports, person)
   const previous = await previousSession(ports, answer.session, member)
   const active = activeDoor(doors, previous?.activeOrganisationId)
-  const session = await openSession(ports, { person, member, active, ...(state.silent && previous ? { renews: previous } : {}) })
+  const session = await openSession(ports, {
+    person,
+    member,
+    active,
+    ...(state.silent && previous ? { renews: previous } : {}),
+  })
   if (answer.session !== undefined) await ports.sessions.remove(ports.random.hash(answer.session))
   return { kind: 'signed-in', session, returnTo: state.returnTo, mustChoose: active === undefined }
 }
 
 /** A state is taken once: of two answers that arrive together, the write decides. */
-async function takeState(ports: RequestPorts, { parameters, browser }: SignInAnswer): Promise<{ state: SignInState; value: string }> {
+async function takeState(
+  ports: RequestPorts,
+  { parameters, browser }: SignInAnswer,
+): Promise<{ state: SignInState; value: string }> {
   const { signInStates, random, clock } = ports
   const [value, ...others] = parameters.getAll('state')
-  if (value === undefined || value === '') throw new HubError('state.missing', 'The answer does not say which sign-in it belongs to.')
+  if (value === undefined || value === '')
+    throw new HubError('state.missing', 'The answer does not say which sign-in it belongs to.')
   if (others.length > 0) throw new HubError('answer.invalid', 'The answer names more than one sign-in.')
   const hash = random.hash(value)
   const found = await signInStates.find(hash)
@@ -78,7 +86,8 @@ async function takeState(ports: RequestPorts, { parameters, browser }: SignInAns
   try {
     await signInStates.replace(hash, { ...state, usedAt: now }, found?.version ?? '')
   } catch (thrown) {
-    if (isHubError(thrown, 'version.stale')) throw new HubError('state.replayed', 'This sign-in was already finished. Start again.')
+    if (isHubError(thrown, 'version.stale'))
+      throw new HubError('state.replayed', 'This sign-in was already finished. Start again.')
     throw thrown
   }
   return { state, value }
@@ -86,7 +95,9 @@ async function takeState(ports: RequestPorts, { parameters, browser }: SignInAns
 
 /** OpenID Connect Core §3.1.2.6: what a provider answers when `prompt=none` is not enough. */
 const wantsPerson = (parameters: URLSearchParams) =>
-  ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'].includes(parameters.get('error') ?? '')
+  ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'].includes(
+    parameters.get('error') ?? '',
+  )
 
 /** An error the provider sends back: known ones in our own words, never its text. */
 function refuseProviderError(parameters: URLSearchParams): void {
@@ -95,7 +106,8 @@ function refuseProviderError(parameters: URLSearchParams): void {
     if (parameters.getAll('code').length === 1) return
     throw new HubError('answer.invalid', "The identity provider's answer holds no code.")
   }
-  if (error === 'access_denied') throw new HubError('provider.declined', 'The sign-in was cancelled, or consent was declined.')
+  if (error === 'access_denied')
+    throw new HubError('provider.declined', 'The sign-in was cancelled, or consent was declined.')
   if (wantsPerson(parameters))
     throw new HubError('interaction.required', 'Your identity provider wants to see you again.')
   if (['temporarily_unavailable', 'server_error'].includes(error))
@@ -113,7 +125,9 @@ async function identify(ports: RequestPorts, tokens: RedeemedTokens, nonce: stri
     scope: managementApi.scope,
   })
   if (tokens.objection !== undefined)
-    throw new HubError('answer.doubted', 'The proof of your sign-in could not be trusted. Start again.', { cause: tokens.objection })
+    throw new HubError('answer.doubted', 'The proof of your sign-in could not be trusted. Start again.', {
+      cause: tokens.objection,
+    })
   if (id.tid !== access.tid || id.oid !== access.oid)
     throw new HubError('person.mismatched', 'The two proofs of your sign-in are about different people.')
   return personOf(id, access)
@@ -131,13 +145,22 @@ function personOf(id: VerifiedToken, access: VerifiedToken): Person {
     tid: id.tid,
     oid: id.oid,
     displayName: text('name') ?? text('preferred_username') ?? 'Unnamed',
-    roles: Array.isArray(roles) ? parsePersonRoles(roles as string[]) : [],
+    tokenRoles: Array.isArray(roles) ? parsePersonRoles(roles as string[]) : [],
+    guest: isGuest(access),
     ...(loginHint === undefined ? {} : { loginHint }),
   }
 }
 
+/** Microsoft: "Optional claims reference", `acct`; "Access token claims reference", `idp`: absent where it is the issuer. */
+const isGuest = ({ claims }: VerifiedToken) =>
+  claims['acct'] === 1 || claims['acct'] === '1' || (claims['idp'] !== undefined && claims['idp'] !== claims['iss'])
+
 /** The session this browser had, if it still lives and is the same person's: the active Organisation is kept. */
-async function previousSession(ports: RequestPorts, cookie: string | undefined, member: Member): Promise<Session | undefined> {
+async function previousSession(
+  ports: RequestPorts,
+  cookie: string | undefined,
+  member: Member,
+): Promise<Session | undefined> {
   const { sessions, random, clock, platform } = ports
   if (cookie === undefined) return undefined
   const session = await sessions.find(random.hash(cookie))
@@ -162,7 +185,8 @@ async function openSession(ports: RequestPorts, { person, member, active, renews
     memberId: member.memberId,
     tid: person.tid,
     displayName: person.displayName,
-    tokenRoles: person.roles,
+    tokenRoles: person.tokenRoles,
+    guest: person.guest,
     ...(active ? { activeOrganisationId: active.organisation.organisationId } : {}),
     antiForgery: random.secret(),
     ...(person.loginHint === undefined ? {} : { loginHint: person.loginHint }),

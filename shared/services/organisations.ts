@@ -5,7 +5,10 @@ import type { Ports } from '../ports/ports.ts'
 import type { Kept, Version } from '../ports/storage.ts'
 
 /** @throws HubError `organisation.unknown` */
-export async function getOrganisation({ organisations }: Pick<Ports, 'organisations'>, id: OrganisationId): Promise<Kept<Organisation>> {
+export async function getOrganisation(
+  { organisations }: Pick<Ports, 'organisations'>,
+  id: OrganisationId,
+): Promise<Kept<Organisation>> {
   const found = await organisations.find(id)
   if (!found) throw new HubError('organisation.unknown', 'There is no such organisation.')
   return found
@@ -36,7 +39,8 @@ export async function changeOrganisation(
   change: Change,
 ): Promise<Kept<Organisation>> {
   const current = await getOrganisation(ports, id)
-  if (current.version !== version) throw new HubError('version.stale', 'The organisation was changed meanwhile. Read it again.')
+  if (current.version !== version)
+    throw new HubError('version.stale', 'The organisation was changed meanwhile. Read it again.')
   return ports.organisations.replace(change(current, ports.clock.now()), current)
 }
 
@@ -45,5 +49,6 @@ export const resuming: Change = resumed
 
 /** The platform's own Organisation is never suspended: nobody could resume it. */
 export function refusePlatform({ platform }: Pick<Ports, 'platform'>, id: OrganisationId): void {
-  if (id === platform.organisationId) throw new HubError('state.conflicting', "The platform's own organisation cannot be suspended.")
+  if (id === platform.organisationId)
+    throw new HubError('state.conflicting', "The platform's own organisation cannot be suspended.")
 }

@@ -10,9 +10,12 @@ const scopes = [
   'openid',
   'profile',
   'offline_access',
-  ...['DelegatedAdminRelationship.Read.All', 'User.Read.All', 'Domain.Read.All', 'CrossTenantInformation.ReadBasic.All'].map(
-    (name) => `https://graph.microsoft.com/${name}`,
-  ),
+  ...[
+    'DelegatedAdminRelationship.Read.All',
+    'User.Read.All',
+    'Domain.Read.All',
+    'CrossTenantInformation.ReadBasic.All',
+  ].map((name) => `https://graph.microsoft.com/${name}`),
 ]
 
 /** A token is not used in its last minutes: a page must not outlive it. */

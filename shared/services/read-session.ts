@@ -38,7 +38,7 @@ async function openDoorsOf(
   { session, memberId }: Extract<Caller, { kind: 'member' }>,
 ): Promise<readonly OpenDoor[]> {
   try {
-    return await findOpenDoors(ports, { tid: session.tid, memberId, tokenRoles: session.tokenRoles })
+    return await findOpenDoors(ports, { ...session, memberId })
   } catch (thrown) {
     if (isHubError(thrown) && thrown.code !== 'storage.unavailable') return []
     throw thrown

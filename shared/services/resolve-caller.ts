@@ -39,15 +39,18 @@ export async function resolveCaller(ports: Needs, cookie: string | undefined): P
   }
 }
 
-async function activeOrganisation(ports: Needs, session: Session): Promise<{ active?: ActiveOrganisation; shutOut?: HubError }> {
-  const { activeOrganisationId: organisationId, memberId, tid, tokenRoles } = session
+async function activeOrganisation(
+  ports: Needs,
+  session: Session,
+): Promise<{ active?: ActiveOrganisation; shutOut?: HubError }> {
+  const { activeOrganisationId: organisationId, memberId, tid } = session
   if (organisationId === undefined) return {}
   const [organisation, mapping, membership] = await Promise.all([
     ports.organisations.find(organisationId),
     ports.tenantMappings.find(tid, organisationId),
     ports.memberships.find(organisationId, memberId),
   ])
-  const verdict = judgeDoor({ organisation, mapping, membership }, tokenRoles)
+  const verdict = judgeDoor({ organisation, mapping, membership }, session)
   if (!verdict.open) return { shutOut: refusalOf([verdict.code]) }
   return { active: { organisationId, displayName: verdict.organisation.displayName, roles: verdict.roles } }
 }

@@ -13,6 +13,9 @@ export interface DiscoverTenantsInput {
 
 export const workflowIdOf = ({ organisationId, runId: id }: DiscoverTenantsInput) => `discovery-${organisationId}-${id}`
 
+/** `fresh`: this start made the run; otherwise it was under way. */
+export type StartedRun = DiscoveryRun & { readonly fresh: boolean }
+
 /**
  * Starts a discovery, or answers the one that is under way: two starts that arrive together get the same run. A run that a crash left
  * without its workflow is started again under its own id.
@@ -22,7 +25,7 @@ export async function startDiscovery(
   ports: RequestPorts,
   organisationId: OrganisationId,
   startedBy: MemberId,
-): Promise<{ readonly run: DiscoveryRun; readonly fresh: boolean }> {
+): Promise<StartedRun> {
   const { connections, discoveryRuns } = ports
   const connection = await connections.find(organisationId)
   if (!connection || connection.state === 'disconnected')
@@ -32,14 +35,18 @@ export async function startDiscovery(
     const alive = await ports.workflows.stateOf(workflowIdOf(newest))
     if (alive !== 'over') {
       if (alive === 'absent') await startWorkflow(ports, newest)
-      return { run: newest, fresh: false }
+      return { ...newest, fresh: false }
     }
     await giveUp(ports, newest)
   }
   return startFresh(ports, organisationId, startedBy)
 }
 
-async function startFresh(ports: RequestPorts, organisationId: OrganisationId, startedBy: MemberId) {
+async function startFresh(
+  ports: RequestPorts,
+  organisationId: OrganisationId,
+  startedBy: MemberId,
+): Promise<StartedRun> {
   const { discoveryRuns, clock, random } = ports
   const now = clock.now()
   const run: DiscoveryRun = {
@@ -55,11 +62,11 @@ async function startFresh(ports: RequestPorts, organisationId: OrganisationId, s
     await discoveryRuns.insertNewest(run, await discoveryRuns.findNewest(organisationId))
   } catch (thrown) {
     const winner = isHubError(thrown, 'version.stale') ? await discoveryRuns.findNewest(organisationId) : undefined
-    if (winner && !isOver(winner)) return { run: winner, fresh: false }
+    if (winner && !isOver(winner)) return { ...winner, fresh: false }
     throw thrown
   }
   await startWorkflow(ports, run)
-  return { run, fresh: true }
+  return { ...run, fresh: true }
 }
 
 async function startWorkflow({ workflows }: RequestPorts, { organisationId, runId: id }: DiscoveryRun): Promise<void> {
@@ -71,5 +78,8 @@ async function startWorkflow({ workflows }: RequestPorts, { organisationId, runI
 async function giveUp({ discoveryRuns, clock }: RequestPorts, run: DiscoveryRun): Promise<void> {
   const current = await discoveryRuns.find(run.organisationId, run.runId)
   if (!current || isOver(current)) return
-  await discoveryRuns.replace({ ...current, state: 'failed', failure: 'hub.faulty', finishedAt: clock.now() }, current.version)
+  await discoveryRuns.replace(
+    { ...current, state: 'failed', failure: 'hub.faulty', finishedAt: clock.now() },
+    current.version,
+  )
 }

@@ -18,7 +18,13 @@ export const entraProvider = 'entra'
  * @throws HubError `return.refused`, `provider.unavailable`
  */
 export async function startSignIn(
-  { platform, clock, random, signInStates, entraSignIn }: Pick<Ports, 'platform' | 'clock' | 'random' | 'signInStates' | 'entraSignIn'>,
+  {
+    platform,
+    clock,
+    random,
+    signInStates,
+    entraSignIn,
+  }: Pick<Ports, 'platform' | 'clock' | 'random' | 'signInStates' | 'entraSignIn'>,
   { returnTo, ...hints }: SignInWish,
   browser: string | undefined,
 ): Promise<{ readonly location: string; readonly browser: string }> {

@@ -38,6 +38,7 @@ export async function changeTenantMapping(
   change: (mapping: TenantMapping, at: Date) => TenantMapping,
 ): Promise<Kept<TenantMapping>> {
   const current = await getTenantMapping(ports, key)
-  if (current.version !== version) throw new HubError('version.stale', 'The tenant mapping was changed meanwhile. Read it again.')
+  if (current.version !== version)
+    throw new HubError('version.stale', 'The tenant mapping was changed meanwhile. Read it again.')
   return ports.tenantMappings.replace(change(current, ports.clock.now()), version)
 }

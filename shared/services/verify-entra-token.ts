@@ -12,9 +12,13 @@ export async function verifyEntraToken(
   token: string,
   expected: Omit<TokenExpectation, 'issuerTemplate' | 'now'>,
 ): Promise<VerifiedToken> {
-  const [issuerTemplate, keys] = await Promise.all([entraSignIn.issuerTemplate(), entraSignIn.signingKeys(kidOf(token))])
+  const [issuerTemplate, keys] = await Promise.all([
+    entraSignIn.issuerTemplate(),
+    entraSignIn.signingKeys(kidOf(token)),
+  ])
   const outcome = verifyToken(token, keys, { ...expected, issuerTemplate, now: clock.now() })
-  if (isRefusal(outcome)) throw new HubError(outcome.refused, sentenceFor(outcome.refused), { details: { token: expected.kind } })
+  if (isRefusal(outcome))
+    throw new HubError(outcome.refused, sentenceFor(outcome.refused), { details: { token: expected.kind } })
   return outcome
 }
 

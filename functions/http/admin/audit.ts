@@ -1,4 +1,6 @@
 import { api } from '../../../shared/contract/api.ts'
 import { http } from '../../runtime/http.ts'
 
-export const listAuditFunction = http(api.listAudit, ({ audit }, { organisationId, ...wish }) => audit.list(organisationId, wish))
+export const listAuditFunction = http(api.listAudit, ({ audit }, { organisationId, ...wish }) =>
+  audit.list(organisationId, wish),
+)

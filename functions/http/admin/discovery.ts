@@ -6,10 +6,15 @@ import { http } from '../../runtime/http.ts'
 export const discoveryFunctions = [
   http(
     api.startDiscovery,
-    async (ports, { organisationId }, { memberId }) => (await startDiscovery(ports, organisationId, memberId)).run,
-    ({ organisationId, runId }) => ({ action: 'discovery.started', organisationId, subject: `discovery-run:${runId}` }),
+    (ports, { organisationId }, { memberId }) => startDiscovery(ports, organisationId, memberId),
+    ({ organisationId, runId, fresh }) =>
+      fresh ? { action: 'discovery.started', organisationId, subject: `discovery-run:${runId}` } : undefined,
   ),
-  http(api.listDiscoveryRuns, ({ discoveryRuns }, { organisationId, ...wish }) => discoveryRuns.list(organisationId, wish)),
+  http(api.listDiscoveryRuns, ({ discoveryRuns }, { organisationId, ...wish }) =>
+    discoveryRuns.list(organisationId, wish),
+  ),
   http(api.readDiscoveryRun, (ports, key) => getRun(ports, key)),
-  http(api.listManagedTenants, ({ managedTenants }, { organisationId, ...wish }) => managedTenants.list(organisationId, wish)),
+  http(api.listManagedTenants, ({ managedTenants }, { organisationId, ...wish }) =>
+    managedTenants.list(organisationId, wish),
+  ),
 ]

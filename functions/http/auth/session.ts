@@ -9,13 +9,19 @@ import { http, httpAnswer } from '../../runtime/http.ts'
 
 export const readSessionFunction = http(api.readSession, (ports, _input, caller) => readSession(ports, caller))
 
-export const chooseOrganisationFunction = httpAnswer(api.chooseOrganisation, async (ports, { organisationId }, caller, request) => {
-  const cookie = readCookie(request, sessionCookieName)
-  if (cookie === undefined) throw new HubError('session.missing', 'Sign in first.')
-  return { value: await readSession(ports, await chooseOrganisation(ports, caller, organisationId, cookie)) }
-})
+export const chooseOrganisationFunction = httpAnswer(
+  api.chooseOrganisation,
+  async (ports, { organisationId }, caller, request) => {
+    const cookie = readCookie(request, sessionCookieName)
+    if (cookie === undefined) throw new HubError('session.missing', 'Sign in first.')
+    return { value: await readSession(ports, await chooseOrganisation(ports, caller, organisationId, cookie)) }
+  },
+)
 
 export const signOutFunction = httpAnswer(api.signOut, async (ports, { everywhere }, caller) => ({
-  value: await signOut(ports, caller, { everywhere, returnTo: `${ports.platform.publicUrl}${pages.signIn}?signedOut=1` }),
+  value: await signOut(ports, caller, {
+    everywhere,
+    returnTo: `${ports.platform.publicUrl}${pages.signIn}?signedOut=1`,
+  }),
   cookies: [clearedSessionCookie],
 }))

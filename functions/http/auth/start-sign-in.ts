@@ -11,7 +11,8 @@ const prompts = ['login', 'select_account', 'none'] as const
 function hint(request: HttpRequest, name: string): string | undefined {
   const value = request.query.get(name)?.trim() ?? ''
   if (value === '') return undefined
-  if (value.length > 320 || !/^[^\s<>"'\\]+$/u.test(value)) throw new HubError('input.invalid', `${name} is not a usable hint.`)
+  if (value.length > 320 || !/^[^\s<>"'\\]+$/u.test(value))
+    throw new HubError('input.invalid', `${name} is not a usable hint.`)
   return value
 }
 
@@ -22,7 +23,8 @@ export const startSignInNavigation: Navigation = {
   act: async (ports, request) => {
     const asked = request.query.get('prompt')
     const prompt = prompts.find((known) => known === asked)
-    if (asked !== null && prompt === undefined) throw new HubError('input.invalid', 'prompt is login, select_account or none.')
+    if (asked !== null && prompt === undefined)
+      throw new HubError('input.invalid', 'prompt is login, select_account or none.')
     const { location, browser } = await startSignIn(
       ports,
       {

@@ -11,11 +11,13 @@ import {
 } from '../../../shared/services/organisations.ts'
 import { http } from '../../runtime/http.ts'
 
-const audited = (action: AuditAction) => ({ organisationId }: Organisation) => ({
-  action,
-  organisationId,
-  subject: `organisation:${organisationId}`,
-})
+const audited =
+  (action: AuditAction) =>
+  ({ organisationId }: Organisation) => ({
+    action,
+    organisationId,
+    subject: `organisation:${organisationId}`,
+  })
 
 export const organisationFunctions = [
   http(api.listOrganisations, ({ organisations }, wish) => organisations.list(wish)),

@@ -4,11 +4,13 @@ import { restored, revoked, type TenantMapping } from '../../../shared/domain/or
 import { changeTenantMapping, createTenantMapping, getTenantMapping } from '../../../shared/services/tenant-mappings.ts'
 import { http } from '../../runtime/http.ts'
 
-const audited = (action: AuditAction) => ({ organisationId, tid }: TenantMapping) => ({
-  action,
-  organisationId,
-  subject: `tenant-mapping:${tid}`,
-})
+const audited =
+  (action: AuditAction) =>
+  ({ organisationId, tid }: TenantMapping) => ({
+    action,
+    organisationId,
+    subject: `tenant-mapping:${tid}`,
+  })
 
 export const tenantMappingFunctions = [
   http(api.listTenantMappings, ({ tenantMappings }, { organisationId, ...wish }) =>
@@ -17,7 +19,8 @@ export const tenantMappingFunctions = [
   http(api.readTenantMapping, (ports, key) => getTenantMapping(ports, key)),
   http(
     api.createTenantMapping,
-    (ports, { anyone, ...wish }) => createTenantMapping(ports, { ...wish, ...(anyone === undefined ? {} : { anyone }) }),
+    (ports, { anyone, ...wish }) =>
+      createTenantMapping(ports, { ...wish, ...(anyone === undefined ? {} : { anyone }) }),
     audited('tenant-mapping.created'),
   ),
   http(

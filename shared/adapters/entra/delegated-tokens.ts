@@ -13,14 +13,24 @@ export function delegatedTokens(authorityHost: string, metadata: EntraMetadata):
   const fetchEntra = fetchFrom(authorityHost)
   return async ({ tid, clientId, clientSecret, refreshToken, scopes }) => {
     const { issuer, jwks_uri } = await metadata.document()
-    const server = { issuer: issuer.replace('{tenantid}', tid), jwks_uri, token_endpoint: `${publicAuthority}/${tid}/oauth2/v2.0/token` }
-    const configuration = new oidc.Configuration(server, clientId, { [oidc.clockTolerance]: 60 }, oidc.ClientSecretPost(clientSecret))
+    const server = {
+      issuer: issuer.replace('{tenantid}', tid),
+      jwks_uri,
+      token_endpoint: `${publicAuthority}/${tid}/oauth2/v2.0/token`,
+    }
+    const configuration = new oidc.Configuration(
+      server,
+      clientId,
+      { [oidc.clockTolerance]: 60 },
+      oidc.ClientSecretPost(clientSecret),
+    )
     configuration[oidc.customFetch] = (url, options) => fetchEntra(url, options as RequestInit)
     configuration.timeout = entraTimeout / 1000
     if (authorityHost.startsWith('http:')) oidc.allowInsecureRequests(configuration)
     try {
       const tokens = await oidc.refreshTokenGrant(configuration, refreshToken, { scope: scopes.join(' ') })
-      if (tokens.claims()?.['tid'] !== tid) throw new HubError('source.unreadable', 'The token is not for the tenant that was asked.')
+      if (tokens.claims()?.['tid'] !== tid)
+        throw new HubError('source.unreadable', 'The token is not for the tenant that was asked.')
       return {
         accessToken: tokens.access_token,
         expiresIn: tokens.expiresIn() ?? 300,
@@ -36,23 +46,53 @@ export function delegatedTokens(authorityHost: string, metadata: EntraMetadata):
  * The specific code is looked at before `invalid_grant`, which stands for many things.
  * Microsoft: "Microsoft Entra authentication and authorization error codes".
  */
-const meanings: readonly { readonly codes: readonly number[]; readonly code: ErrorCode; readonly sentence: string }[] = [
-  { codes: [65001], code: 'consent.missing', sentence: 'Consent to the partner application is missing in that tenant.' },
-  { codes: [7000222, 7000215, 7000218], code: 'credential.rejected', sentence: "The partner application's secret has expired or is wrong." },
-  { codes: [700016, 90002], code: 'credential.rejected', sentence: 'The partner application or its tenant is unknown.' },
-  { codes: [50076, 50079, 53003, 50158], code: 'access.refused', sentence: 'The connected account needs to sign in again with a second factor.' },
-  { codes: [70000, 70008, 700082, 50173], code: 'credential.rejected', sentence: 'The connected account was signed out. Connect it again.' },
-]
+const meanings: readonly { readonly codes: readonly number[]; readonly code: ErrorCode; readonly sentence: string }[] =
+  [
+    {
+      codes: [65001],
+      code: 'consent.missing',
+      sentence: 'Consent to the partner application is missing in that tenant.',
+    },
+    {
+      codes: [7000222, 7000215, 7000218],
+      code: 'credential.rejected',
+      sentence: "The partner application's secret has expired or is wrong.",
+    },
+    {
+      codes: [700016, 90002],
+      code: 'credential.rejected',
+      sentence: 'The partner application or its tenant is unknown.',
+    },
+    {
+      codes: [50076, 50079, 53003, 50158],
+      code: 'access.refused',
+      sentence: 'The connected account needs to sign in again with a second factor.',
+    },
+    {
+      codes: [70000, 70008, 700082, 50173],
+      code: 'credential.rejected',
+      sentence: 'The connected account was signed out. Connect it again.',
+    },
+  ]
 
 function asSourceError(thrown: unknown): HubError {
   if (thrown instanceof oidc.ResponseBodyError) {
     const codes: unknown = thrown.cause['error_codes']
-    const known = Array.isArray(codes) ? meanings.find((meaning) => meaning.codes.some((code) => codes.includes(code))) : undefined
+    const known = Array.isArray(codes)
+      ? meanings.find((meaning) => meaning.codes.some((code) => codes.includes(code)))
+      : undefined
     if (known) return new HubError(known.code, known.sentence, { cause: thrown })
   }
   const refusal = asSignInError(thrown)
-  if (refusal.code === 'provider.unavailable') return new HubError('source.unavailable', 'Microsoft does not answer.', { cause: thrown })
+  if (refusal.code === 'provider.unavailable')
+    return new HubError('source.unavailable', 'Microsoft does not answer.', { cause: thrown })
   if (refusal.code === 'code.rejected' || refusal.code === 'provider.refused')
-    return new HubError('credential.rejected', 'Microsoft does not accept the connected account any more. Connect it again.', { cause: thrown })
-  return refusal.code === 'source.unreadable' ? refusal : new HubError('source.unreadable', "Microsoft's answer could not be read.", { cause: thrown })
+    return new HubError(
+      'credential.rejected',
+      'Microsoft does not accept the connected account any more. Connect it again.',
+      { cause: thrown },
+    )
+  return refusal.code === 'source.unreadable'
+    ? refusal
+    : new HubError('source.unreadable', "Microsoft's answer could not be read.", { cause: thrown })
 }

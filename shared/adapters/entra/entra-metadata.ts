@@ -21,11 +21,15 @@ export interface EntraMetadata {
 }
 
 /** Where the document of an authority stands: `organizations` for every work account, or one tenant. */
-export const documentAddress = (authority: string) => `${publicAuthority}/${authority}/v2.0/.well-known/openid-configuration`
+export const documentAddress = (authority: string) =>
+  `${publicAuthority}/${authority}/v2.0/.well-known/openid-configuration`
 
 /** What Entra publishes about itself, cached. @throws HubError `provider.unavailable` when it was never reached */
 export function entraMetadata(fetchEntra: Fetch, clock: Clock): EntraMetadata {
-  const document = refreshed(async () => readDocument(await getJson(fetchEntra, documentAddress('organizations'))), clock)
+  const document = refreshed(
+    async () => readDocument(await getJson(fetchEntra, documentAddress('organizations'))),
+    clock,
+  )
   const keySet = refreshed(async () => {
     const { jwks_uri } = await document.get()
     const raw = await getJson(fetchEntra, jwks_uri)

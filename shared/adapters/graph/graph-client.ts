@@ -28,7 +28,8 @@ export function graphClient(baseUrl: string, accessToken: string): Client {
   return Client.initWithMiddleware({ middleware: send })
 }
 
-const toBase = (url: string, baseUrl: string) => (url.startsWith(`${publicGraph}/`) ? baseUrl + url.slice(publicGraph.length) : url)
+const toBase = (url: string, baseUrl: string) =>
+  url.startsWith(`${publicGraph}/`) ? baseUrl + url.slice(publicGraph.length) : url
 
 /** A `@odata.nextLink` as a path of ours. Undefined when it leads anywhere else: a cursor must not take our token to another host. */
 export function pathOfNextLink(link: string, baseUrl: string): string | undefined {

@@ -10,7 +10,7 @@ import { asGraphRefusal } from './graph-errors.ts'
 const pageSize = 300
 
 /** https://learn.microsoft.com/graph/api/tenantrelationship-list-delegatedadminrelationships (v1.0) */
-const relationships = `/tenantRelationships/delegatedAdminRelationships?$filter=status eq 'active'&$select=customer,autoExtendDuration,endDateTime&$top=${pageSize}`
+const relationships = `/tenantRelationships/delegatedAdminRelationships?$filter=status eq 'active'&$select=displayName,customer,autoExtendDuration,endDateTime&$top=${pageSize}`
 
 /** Managed tenants of a direct connection: the customers of the partner's active delegated admin relationships. */
 export function graphDirectorySource(
@@ -31,6 +31,11 @@ export function graphDirectorySource(
   }
 }
 
+interface Relationship {
+  readonly displayName?: unknown
+  readonly customer?: { readonly tenantId?: unknown; readonly displayName?: unknown } | null
+}
+
 function readPage(page: unknown, baseUrl: string): { readonly tenants: ListedTenant[]; readonly next?: string } {
   const { value, '@odata.nextLink': link } = (page ?? {}) as { value?: unknown; '@odata.nextLink'?: unknown }
   if (!Array.isArray(value)) throw unreadable('the page holds no list')
@@ -41,16 +46,15 @@ function readPage(page: unknown, baseUrl: string): { readonly tenants: ListedTen
   return { tenants, next }
 }
 
-/**
- * A relationship without a customer (not accepted yet) lists nobody; names that begin with `MLT_` are Microsoft's own multi-tenant
- * management groupings, and no customers.
- */
+/** A relationship without a customer (not accepted yet) lists nobody. One named `MLT_…` is a Microsoft-led transition: it gives no access. */
 function readRelationship(row: unknown): ListedTenant | undefined {
-  const customer = (row as { customer?: { tenantId?: unknown; displayName?: unknown } | null } | null)?.customer
+  const { displayName: title, customer } = (row ?? {}) as Relationship
+  if (typeof title === 'string' && title.startsWith('MLT_')) return undefined
   const tid = typeof customer?.tenantId === 'string' ? parseEntraTenantId(customer.tenantId) : undefined
   const displayName = typeof customer?.displayName === 'string' ? customer.displayName.trim().slice(0, 256) : ''
-  if (!tid || displayName.startsWith('MLT_')) return undefined
+  if (!tid) return undefined
   return { tid, displayName: displayName === '' ? tid : displayName }
 }
 
-const unreadable = (cause: string) => new HubError('source.unreadable', "Microsoft Graph's answer could not be read.", { cause })
+const unreadable = (cause: string) =>
+  new HubError('source.unreadable', "Microsoft Graph's answer could not be read.", { cause })

@@ -4,13 +4,18 @@ import { HubError, isHubError } from '../../domain/hub-error.ts'
 /** What Graph's refusal means to us. Its text stays in `cause`, for the log. Microsoft: "Graph error responses", "Throttling guidance". */
 export function asGraphRefusal(thrown: unknown, now: Date): HubError {
   if (isHubError(thrown)) return thrown
-  if (!(thrown instanceof GraphError)) return new HubError('source.unavailable', 'Microsoft Graph does not answer.', { cause: thrown })
+  if (!(thrown instanceof GraphError))
+    return new HubError('source.unavailable', 'Microsoft Graph does not answer.', { cause: thrown })
   const options = { cause: thrown }
   switch (thrown.statusCode) {
     case 429:
       return throttled(thrown, now)
     case 401:
-      return new HubError('credential.rejected', 'Microsoft Graph does not accept the connected account any more.', options)
+      return new HubError(
+        'credential.rejected',
+        'Microsoft Graph does not accept the connected account any more.',
+        options,
+      )
     case 403:
       return new HubError('access.refused', 'The connected account may not read the partner relationships.', options)
     default:

@@ -34,7 +34,8 @@ export function fileSecrets(folder: string): Secrets {
   }
 }
 
-const unreadable = (cause: unknown) => new HubError('storage.unavailable', 'The secrets cannot be read or written.', { cause })
+const unreadable = (cause: unknown) =>
+  new HubError('storage.unavailable', 'The secrets cannot be read or written.', { cause })
 
 /** Where no store of secrets is configured: nothing is known, and nothing is accepted. */
 export const noSecrets: Secrets = {

@@ -1,7 +1,9 @@
 import type { SecretName, Secrets } from '../../ports/secrets.ts'
 
 /** The environment answers for the app's own secrets only: it would answer for every Organisation. It is never written. */
-export function environmentSecrets(values: Readonly<Partial<Record<SecretName, string | undefined>>>): Pick<Secrets, 'find'> {
+export function environmentSecrets(
+  values: Readonly<Partial<Record<SecretName, string | undefined>>>,
+): Pick<Secrets, 'find'> {
   return {
     find: (owner, name) => Promise.resolve(owner === 'app' ? values[name]?.trim() || undefined : undefined),
   }

@@ -9,7 +9,10 @@ export function auditTable(open: OpenTable, random: SecureRandom): Audit {
   const entries = table<AuditEntry>(open, 'Audit')
   return {
     append: (entry) =>
-      entries.put({ partition: entry.organisationId, row: `${newestFirst(entry.at)}-${random.guid().slice(0, 8)}` }, entry),
+      entries.put(
+        { partition: entry.organisationId, row: `${newestFirst(entry.at)}-${random.guid().slice(0, 8)}` },
+        entry,
+      ),
     list: (organisationId, wish) => entries.page(inPartition(organisationId), wish),
   }
 }

@@ -50,7 +50,10 @@ interface Newest {
 export function discoveryRunTable(open: OpenTable): DiscoveryRuns {
   const runs = table<DiscoveryRun>(open, 'DiscoveryRuns')
   const newest = table<Newest>(open, 'DiscoveryRuns')
-  const keyOf = (organisationId: OrganisationId, runId: RunId): Key => ({ partition: organisationId, row: `run_${runId}` })
+  const keyOf = (organisationId: OrganisationId, runId: RunId): Key => ({
+    partition: organisationId,
+    row: `run_${runId}`,
+  })
   const currentOf = (organisationId: OrganisationId): Key => ({ partition: organisationId, row: 'current' })
   const find = (organisationId: OrganisationId, runId: RunId) => runs.find(keyOf(organisationId, runId))
 
@@ -65,7 +68,8 @@ export function discoveryRunTable(open: OpenTable): DiscoveryRuns {
       const pointer = toRow(key.partition, key.row, { runId: run.runId } satisfies Newest)
       const row = toRow(key.partition, keyOf(run.organisationId, run.runId).row, run)
       const current = await newest.find(key)
-      if (current?.runId !== after?.runId) throw new HubError('version.stale', 'Another discovery was started meanwhile.')
+      if (current?.runId !== after?.runId)
+        throw new HubError('version.stale', 'Another discovery was started meanwhile.')
       await newest.transact([
         current ? ['update', pointer, 'Replace', { etag: etagOf(current.version) }] : ['create', pointer],
         ['create', row],

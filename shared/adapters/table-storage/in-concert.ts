@@ -2,7 +2,10 @@
 const concurrency = 16
 
 /** Maps a list with a few requests under way at a time; results keep the order of the list. The first failure ends it. */
-export async function inConcert<Item, Result>(items: readonly Item[], act: (item: Item) => Promise<Result>): Promise<Result[]> {
+export async function inConcert<Item, Result>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = new Array<Result>(items.length)
   let next = 0
   const work = async () => {

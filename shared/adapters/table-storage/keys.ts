@@ -17,7 +17,10 @@ export const keys = {
     partition: hash(JSON.stringify([provider, issuer, subject])),
     row: 'passport',
   }),
-  membership: (organisationId: OrganisationId, memberId: MemberId): Key => ({ partition: organisationId, row: memberId }),
+  membership: (organisationId: OrganisationId, memberId: MemberId): Key => ({
+    partition: organisationId,
+    row: memberId,
+  }),
   membershipIndex: (memberId: MemberId, organisationId: OrganisationId): Key => ({
     partition: memberId,
     row: `membership_${organisationId}`,
@@ -32,4 +35,5 @@ function shardOf(id: string): string {
 export const inPartition = (partition: string) => odata`PartitionKey eq ${partition}`
 
 /** Rows of a partition whose key begins with `prefix`, a text of ASCII letters and `_`. */
-export const withPrefix = (partition: string, prefix: string) => odata`PartitionKey eq ${partition} and RowKey ge ${prefix} and RowKey lt ${prefix + '~'}`
+export const withPrefix = (partition: string, prefix: string) =>
+  odata`PartitionKey eq ${partition} and RowKey ge ${prefix} and RowKey lt ${prefix + '~'}`

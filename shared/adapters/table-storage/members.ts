@@ -30,7 +30,8 @@ export function memberTables(open: OpenTable): Members {
     },
     findOrInsert: async (key, fresh) => {
       const claim: Passport = { ...key, memberId: fresh.memberId }
-      const passport = (await passports.insert(keys.passport(key), claim)) ?? (await passports.find(keys.passport(key))) ?? claim
+      const passport =
+        (await passports.insert(keys.passport(key), claim)) ?? (await passports.find(keys.passport(key))) ?? claim
       const known = await find(passport.memberId)
       if (known) return known
       await insertWithIndex({ ...fresh, memberId: passport.memberId }, key)
@@ -43,13 +44,16 @@ export function memberTables(open: OpenTable): Members {
 export function membershipTables(open: OpenTable): Memberships {
   const memberships = table<Membership>(open, 'Memberships')
   const index = table<object>(open, 'Members')
-  const find = (organisationId: OrganisationId, memberId: MemberId) => memberships.find(keys.membership(organisationId, memberId))
+  const find = (organisationId: OrganisationId, memberId: MemberId) =>
+    memberships.find(keys.membership(organisationId, memberId))
   const prefix = 'membership_'
   return {
     find,
     listOfMember: async (memberId) => {
       const rows = await index.all(withPrefix(memberId, prefix))
-      const found = await Promise.all(rows.map(({ key }) => find(storedOrganisationId(key.row.slice(prefix.length)), memberId)))
+      const found = await Promise.all(
+        rows.map(({ key }) => find(storedOrganisationId(key.row.slice(prefix.length)), memberId)),
+      )
       return found.filter((membership) => membership !== undefined)
     },
     listOfOrganisation: (organisationId) => memberships.all(inPartition(organisationId)),

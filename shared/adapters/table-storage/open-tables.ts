@@ -19,5 +19,9 @@ export function openTables(address: TablesAddress): OpenTable {
 function isLoopback(connectionString: string): boolean {
   if (/UseDevelopmentStorage=true/i.test(connectionString)) return true
   const endpoint = /TableEndpoint=([^;]+)/i.exec(connectionString)?.[1]
-  return endpoint !== undefined && URL.canParse(endpoint) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(endpoint).hostname)
+  return (
+    endpoint !== undefined &&
+    URL.canParse(endpoint) &&
+    ['localhost', '127.0.0.1', '[::1]'].includes(new URL(endpoint).hostname)
+  )
 }

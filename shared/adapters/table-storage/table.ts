@@ -40,7 +40,8 @@ function asHubError(thrown: unknown): unknown {
   return new HubError('storage.unavailable', 'The storage did not answer. Try again in a moment.', { cause: thrown })
 }
 
-const stale = (cause: unknown) => new HubError('version.stale', 'It was changed meanwhile. Read it again and decide again.', { cause })
+const stale = (cause: unknown) =>
+  new HubError('version.stale', 'It was changed meanwhile. Read it again and decide again.', { cause })
 
 export function table<T extends object>(open: OpenTable, name: string): Table<T> {
   const client = open(name)
@@ -57,7 +58,10 @@ export function table<T extends object>(open: OpenTable, name: string): Table<T>
       return act()
     }
   }
-  const guarded = async <R>(act: () => Promise<R>, onStatus: Record<number, (thrown: unknown) => R> = {}): Promise<R> => {
+  const guarded = async <R>(
+    act: () => Promise<R>,
+    onStatus: Record<number, (thrown: unknown) => R> = {},
+  ): Promise<R> => {
     try {
       return await attempt(act)
     } catch (thrown) {
@@ -76,7 +80,9 @@ export function table<T extends object>(open: OpenTable, name: string): Table<T>
 
   return {
     find: (key) =>
-      guarded(async () => fromRow<T>(await client.getEntity(key.partition, key.row)) as Kept<T> | undefined, { 404: () => undefined }),
+      guarded(async () => fromRow<T>(await client.getEntity(key.partition, key.row)) as Kept<T> | undefined, {
+        404: () => undefined,
+      }),
     insert: (key, record) =>
       guarded(
         async () => {
@@ -88,7 +94,9 @@ export function table<T extends object>(open: OpenTable, name: string): Table<T>
     replace: (key, record, version) =>
       guarded(
         async () => {
-          const { etag } = await client.updateEntity(toRow(key.partition, key.row, record), 'Replace', { etag: etagOf(version) })
+          const { etag } = await client.updateEntity(toRow(key.partition, key.row, record), 'Replace', {
+            etag: etagOf(version),
+          })
           return { ...record, version: versionOf(etag) }
         },
         { 412: refuseStale, 404: refuseStale },
@@ -106,10 +114,16 @@ export function table<T extends object>(open: OpenTable, name: string): Table<T>
       ),
     page: async (filter, { cursor, limit }) => {
       const continuationToken = readCursor(cursor)
-      const pages = () => client.listEntities(selection(filter)).byPage({ maxPageSize: limit, ...(continuationToken === undefined ? {} : { continuationToken }) })
+      const pages = () =>
+        client
+          .listEntities(selection(filter))
+          .byPage({ maxPageSize: limit, ...(continuationToken === undefined ? {} : { continuationToken }) })
       const found = await guarded(async () => (await pages().next()).value)
       if (!found) return { items: [] }
-      return { items: found.map(keyed), ...(found.continuationToken ? { next: writeCursor(found.continuationToken) } : {}) }
+      return {
+        items: found.map(keyed),
+        ...(found.continuationToken ? { next: writeCursor(found.continuationToken) } : {}),
+      }
     },
     all: (filter) =>
       guarded(async () => {
@@ -130,5 +144,8 @@ export function table<T extends object>(open: OpenTable, name: string): Table<T>
 const selection = (filter: string) => (filter === '' ? {} : { queryOptions: { filter } })
 
 function isTableMissing(thrown: unknown): boolean {
-  return thrown instanceof RestError && (thrown.code === 'TableNotFound' || /TableNotFound|table specified does not exist/i.test(thrown.message))
+  return (
+    thrown instanceof RestError &&
+    (thrown.code === 'TableNotFound' || /TableNotFound|table specified does not exist/i.test(thrown.message))
+  )
 }

@@ -25,6 +25,7 @@ export function tenantMappingTables(open: OpenTable): TenantMappings {
       if (!kept) throw new HubError('mapping.taken', 'This tenant is mapped to the organisation already.')
       return kept
     },
-    replace: (mapping, version) => mappings.replace(keys.mapping(mapping.tid, mapping.organisationId), mapping, version),
+    replace: (mapping, version) =>
+      mappings.replace(keys.mapping(mapping.tid, mapping.organisationId), mapping, version),
   }
 }

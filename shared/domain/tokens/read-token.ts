@@ -23,7 +23,22 @@ const base64url = /^[A-Za-z0-9_-]+$/
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Claims whose look-alikes in another case have been used to fool checkers that ignore case. */
-const guardedNames = ['tid', 'iss', 'aud', 'exp', 'nbf', 'oid', 'sub', 'roles', 'scp', 'azp', 'appid', 'nonce', 'ver', 'idtyp']
+const guardedNames = [
+  'tid',
+  'iss',
+  'aud',
+  'exp',
+  'nbf',
+  'oid',
+  'sub',
+  'roles',
+  'scp',
+  'azp',
+  'appid',
+  'nonce',
+  'ver',
+  'idtyp',
+]
 
 /**
  * Takes a JWS in compact form apart: three parts of strict base64url, two JSON objects in valid UTF-8 without duplicate names
@@ -33,14 +48,17 @@ export function readToken(compact: string): ReadToken | Refusal {
   if (compact.length > tokenSizeLimit) return refuse('token.oversize')
   const parts = compact.split('.')
   const [head, body, tail] = parts
-  if (parts.length !== 3 || head === undefined || body === undefined || tail === undefined) return refuse('token.malformed')
+  if (parts.length !== 3 || head === undefined || body === undefined || tail === undefined)
+    return refuse('token.malformed')
   const header = readObject(head)
   if (isRefusal(header)) return header
   const claims = readObject(body)
   if (isRefusal(claims)) return claims
   const signature = decode(tail)
   if (!signature) return refuse('token.malformed')
-  const variants = Object.keys(claims.object).filter((name) => guardedNames.includes(name.toLowerCase()) && !guardedNames.includes(name))
+  const variants = Object.keys(claims.object).filter(
+    (name) => guardedNames.includes(name.toLowerCase()) && !guardedNames.includes(name),
+  )
   if (variants.length > 0) return refuse('token.duplicated')
   return { header: header.object, claims: claims.object, signed: `${head}.${body}`, signature }
 }

@@ -1,0 +1,90 @@
+import { fork, type ChildProcess } from 'node:child_process'
+
+export interface ChildOptions {
+  /** How the person who started it knows it. */
+  readonly name: string
+  readonly module: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Takes each line the child prints. */
+  readonly log: (line: string) => void
+}
+
+export interface Child<Ready> {
+  readonly pid: number
+  /** The first message of the child. Rejects with its last words when it ends before. */
+  readonly ready: Promise<Ready>
+  /** Resolves when the process is gone. */
+  readonly gone: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
+  /** Asks it to end, and insists after `patience` milliseconds. */
+  stop(patience?: number): Promise<void>
+  /** Ends it as a crash would. */
+  kill(): Promise<void>
+}
+
+/**
+ * Starts a module of ours as a process of its own. It ends by itself when we are gone, however that happened: the channel between us
+ * closes with us. It is detached from the terminal's process group, so that Ctrl-C reaches us alone and we end things in order.
+ */
+export function startChild<Ready>({ name, module, args, env, log }: ChildOptions): Child<Ready> {
+  const child = fork(module, args, {
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const lastWords: string[] = []
+  readLines(child, (line) => {
+    lastWords.push(line)
+    if (lastWords.length > 12) lastWords.shift()
+    log(line)
+  })
+  const gone = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve({ code, signal })
+    })
+    child.once('error', () => {
+      resolve({ code: null, signal: null })
+    })
+  })
+  const ready = new Promise<Ready>((resolve, reject) => {
+    child.once('message', (message) => {
+      resolve(message as Ready)
+    })
+    void gone.then(() => {
+      reject(new Error(`${name} did not start.\n${lastWords.join('\n')}`))
+    })
+  })
+  ready.catch(() => undefined)
+
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await gone
+  }
+  return {
+    pid: child.pid ?? -1,
+    ready,
+    gone,
+    kill,
+    stop: async (patience = 10_000) => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGTERM')
+      const timer = setTimeout(() => void kill(), patience)
+      await gone
+      clearTimeout(timer)
+    },
+  }
+}
+
+function readLines(child: ChildProcess, take: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = ''
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) take(line)
+    })
+    stream?.on('end', () => {
+      if (rest !== '') take(rest)
+    })
+  }
+}

@@ -1,0 +1,57 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { StartError } from './ports.ts'
+
+export interface StartOptions {
+  readonly port: number
+  /** Folder of all data; each world has its own below it. */
+  readonly data: string
+  /** `bank`, `msp`, a JSON file, or `none`. Undefined: `bank`, unless the settings name an identity provider. */
+  readonly world: string | undefined
+  readonly reset: boolean
+  readonly dev: boolean
+  readonly help: boolean
+}
+
+export const help = `Tenantry on this machine: the hub, storage, and a simulated Microsoft to sign in with.
+
+  npm start -- [options]
+
+  --port N       the hub's port (7071); storage and simulators use ports 10 to 22 above it
+  --data DIR     where all data is kept (.tenantry)
+  --world NAME   bank: several banks on one platform (the default); msp: a service provider with 1,000
+                 customer tenants; a JSON file of your own; none: nothing is simulated or seeded
+  --reset        forget what an earlier run kept, and start fresh
+  --help         this text
+
+Settings come from the environment, then from local.settings.json (local.settings.example.json shows them). A simulator
+starts only for an address that no setting gives: with ENTRA_AUTHORITY_HOST set, people sign in there.
+`
+
+/** @throws StartError that names what is wrong with the command line */
+export function readOptions(args: readonly string[]): StartOptions {
+  const values = parse(args)
+  const port = Number(values.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_500)
+    throw new StartError(`--port ${values.port} is not a port. See --help.`)
+  return { ...values, port, data: resolve(values.data) }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '7071' },
+        data: { type: 'string', default: '.tenantry' },
+        world: { type: 'string' },
+        reset: { type: 'boolean', default: false },
+        dev: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false, short: 'h' },
+      },
+    })
+    return { ...values, world: values.world }
+  } catch (thrown) {
+    throw new StartError(`${thrown instanceof Error ? thrown.message : 'Unreadable options'}. See --help.`)
+  }
+}

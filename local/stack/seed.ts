@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { fileSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
+import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
+import { isHubError } from '../../shared/domain/hub-error.ts'
+import { entraTenantId, memberId, organisationId } from '../../shared/domain/ids.ts'
+import { entraPassportKey } from '../../shared/domain/member.ts'
+import { simulatorControl } from '../simulators/control-client.ts'
+import type { World } from '../worlds/world.ts'
+
+export interface SeedPlaces {
+  readonly connectionString: string
+  readonly secretsFolder: string
+  /** The simulated Entra, which mints the refresh tokens of connections; without it, connections stay without one. */
+  readonly entra: string | undefined
+}
+
+const clock = { now: () => new Date() }
+
+/** Puts a world's Organisations, mappings, Memberships and Connections into storage. What is there already stays as it is. */
+export async function seedWorld(world: World, places: SeedPlaces): Promise<void> {
+  const { storage } = storagePorts(
+    { kind: 'connection-string', connectionString: places.connectionString },
+    clock,
+    secureRandom,
+  )
+  await seedOrganisations(world, storage)
+  await seedMemberships(world, storage)
+  await seedConnections(world, storage, places)
+}
+
+type Storage = ReturnType<typeof storagePorts>['storage']
+
+const moments = () => ({ createdAt: clock.now(), changedAt: clock.now() })
+
+async function unlessPresent(insertion: Promise<unknown>): Promise<void> {
+  try {
+    await insertion
+  } catch (thrown) {
+    if (!isHubError(thrown, 'state.conflicting', 'mapping.taken', 'version.stale')) throw thrown
+  }
+}
+
+async function seedOrganisations(world: World, { organisations, tenantMappings }: Storage): Promise<void> {
+  for (const { organisationId: id, displayName, externalId, state, mappings } of world.organisations) {
+    const organisation = { organisationId: organisationId(id), displayName, externalId, state, ...moments() }
+    await unlessPresent(organisations.insert(organisation))
+    for (const { tid, roles, anyone, state: mappingState } of mappings) {
+      const mapping = {
+        organisationId: organisationId(id),
+        tid: entraTenantId(tid),
+        state: mappingState,
+        roles,
+        ...(anyone === undefined ? {} : { anyone }),
+        ...moments(),
+      }
+      await unlessPresent(tenantMappings.insert(mapping))
+    }
+  }
+}
+
+async function seedMemberships(world: World, { members, memberships }: Storage): Promise<void> {
+  for (const { organisationId: id, tid, oid, kind, roles } of world.memberships) {
+    const person = world.tenants.find((tenant) => tenant.tid === tid)?.users.find((user) => user.oid === oid)
+    const now = clock.now()
+    const member = await members.findOrInsert(entraPassportKey(entraTenantId(tid), oid), {
+      memberId: memberId(secureRandom.guid()),
+      state: 'active',
+      displayName: person?.displayName ?? 'Unnamed',
+      sessionsValidFrom: now,
+      createdAt: now,
+    })
+    const wanted = {
+      organisationId: organisationId(id),
+      memberId: member.memberId,
+      kind,
+      roles,
+      state: 'active',
+      createdAt: now,
+    } as const
+    await memberships.findOrInsert(wanted)
+  }
+}
+
+async function seedConnections(
+  world: World,
+  { connections }: Storage,
+  { secretsFolder, entra }: SeedPlaces,
+): Promise<void> {
+  const secrets = fileSecrets(secretsFolder)
+  for (const { organisationId: id, kind, partnerTid, account } of world.connections) {
+    const owner = organisationId(id)
+    const connection = {
+      organisationId: owner,
+      kind,
+      partnerTid: entraTenantId(partnerTid),
+      state: 'connected',
+      changedAt: clock.now(),
+    } as const
+    await unlessPresent(connections.put(connection, undefined))
+    if (entra === undefined || (await secrets.find(owner, 'entra_direct_refresh_token')) !== undefined) continue
+    const token = await simulatorControl(entra).mintRefreshToken({ clientId: world.apps.partner.clientId, ...account })
+    await secrets.put(owner, 'entra_direct_refresh_token', token)
+  }
+}
+
+/** Where the secrets of a data folder lie. */
+export const secretsFolderOf = (data: string) => join(data, 'secrets')

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { buildHub } from '../../local/bootstrap/build.ts'
+import { startStack, type RunningStack, type StackOptions } from '../../local/stack/stack.ts'
+import { loadWorld } from '../../local/worlds/load-world.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The shared stack of the bank world. */
+    readonly stack: { readonly hub: string; readonly entra: string; readonly graph: string; readonly storage: string }
+  }
+}
+
+/** A stack of its own, on free ports, with data that goes with it. */
+export async function ownStack(
+  worldName: 'bank' | 'msp',
+  more: Pick<StackOptions, 'entraHost'> & { given?: StackOptions['given'] } = {},
+): Promise<RunningStack & { readonly data: string; readonly lines: readonly string[] }> {
+  await buildHub({ log: () => undefined })
+  const data = await mkdtemp(join(tmpdir(), `tenantry-${worldName}-`))
+  const lines: string[] = []
+  const stack = await startStack({
+    given: {},
+    ...more,
+    world: { world: await loadWorld(worldName), source: worldName },
+    data,
+    port: 0,
+    log: (source, line) => lines.push(`${source} | ${line}`),
+  })
+  const stop = async () => {
+    await stack.stop()
+    await rm(data, { recursive: true, force: true })
+  }
+  return { ...stack, stop, data, lines }
+}
+
+/** One stack for the whole run: storage, simulators, the hub. */
+export default async function shareStack(project: TestProject): Promise<() => Promise<void>> {
+  const stack = await ownStack('bank')
+  project.provide('stack', {
+    hub: stack.hub,
+    entra: stack.entra ?? '',
+    graph: stack.graph ?? '',
+    storage: stack.environment['TABLE_STORAGE_CONNECTION_STRING'] ?? '',
+  })
+  return stack.stop
+}
