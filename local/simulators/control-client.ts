@@ -1,0 +1,54 @@
+import type * as z from 'zod'
+import type { alterationSchema, faultSchema, RecordedRequest, Target } from './desk.ts'
+import type { worldChangeSchema } from './world-change.ts'
+import type { World } from '../worlds/world.ts'
+
+type FaultWish = z.input<typeof faultSchema>
+type AlterationWish = z.input<typeof alterationSchema>
+
+/** The control endpoint of running simulators, for the seeder and for tests. Either simulator's address will do. */
+export interface SimulatorControl {
+  world(): Promise<World>
+  requests(target?: Target): Promise<{ counts: Record<Target, number>; requests: RecordedRequest[] }>
+  clear(what: 'faults' | 'alterations' | 'requests'): Promise<void>
+  arm(fault: FaultWish): Promise<void>
+  alter(alteration: AlterationWish): Promise<void>
+  advanceClock(seconds: number): Promise<void>
+  rotateKeys(manner: 'announced' | 'sudden'): Promise<{ kid: string; use: string }[]>
+  separateErrorsBy(separator: 'space' | 'crlf'): Promise<void>
+  change(change: z.input<typeof worldChangeSchema>): Promise<unknown>
+  /** A refresh token as that account would have got by signing in to the client. */
+  mintRefreshToken(wish: { clientId: string; tid: string; oid: string; scope?: string }): Promise<string>
+  reset(): Promise<void>
+}
+
+/** @throws Error (from each function) with the simulator's sentence, where it refuses */
+export function simulatorControl(address: string): SimulatorControl {
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const response = await fetch(`${address}/__control${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const answer: unknown = await response.json()
+    if (!response.ok) throw new Error(`${method} ${path}: ${(answer as { error?: string }).error ?? response.status}`)
+    return answer
+  }
+  return {
+    world: () => call('GET', '/world') as Promise<World>,
+    requests: (target) =>
+      call('GET', `/requests${target === undefined ? '' : `?target=${target}`}`) as ReturnType<
+        SimulatorControl['requests']
+      >,
+    clear: (what) => call('DELETE', `/${what}`).then(() => undefined),
+    arm: (fault) => call('POST', '/faults', fault).then(() => undefined),
+    alter: (alteration) => call('POST', '/alterations', alteration).then(() => undefined),
+    advanceClock: (advanceSeconds) => call('POST', '/clock', { advanceSeconds }).then(() => undefined),
+    rotateKeys: (manner) => call('POST', '/keys/rotate', { manner }) as ReturnType<SimulatorControl['rotateKeys']>,
+    separateErrorsBy: (separator) => call('POST', '/errors', { separator }).then(() => undefined),
+    change: (change) => call('POST', '/world', change),
+    mintRefreshToken: async (wish) =>
+      ((await call('POST', '/refresh-tokens', wish)) as { refresh_token: string }).refresh_token,
+    reset: () => call('POST', '/reset').then(() => undefined),
+  }
+}

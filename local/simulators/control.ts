@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import * as z from 'zod'
+import { alterationSchema, faultSchema, targets } from './desk.ts'
+import { isPublished } from './entra/aadsts.ts'
+import { mintRefreshToken } from './entra/sealed.ts'
+import { json, type Answer, type Asked } from './exchange.ts'
+import type { Simulation } from './simulation.ts'
+import { changeWorld, worldChangeSchema } from './world-change.ts'
+
+type Act = (simulation: Simulation, asked: Asked) => unknown
+
+const clockSchema = z.strictObject({ advanceSeconds: z.number() })
+const rotationSchema = z.strictObject({ manner: z.enum(['announced', 'sudden']).default('announced') })
+const refreshTokenSchema = z.strictObject({
+  clientId: z.string(),
+  tid: z.string(),
+  oid: z.string(),
+  scope: z.string().default('openid profile offline_access https://graph.microsoft.com/.default'),
+})
+
+/** Everything the control endpoint of either simulator does, by method and path. */
+const acts: Readonly<Record<string, Act>> = {
+  'GET /__control': overview,
+  'GET /__control/world': ({ world }) => world,
+  'GET /__control/requests': ({ desk }, { url }) => {
+    const target = url.searchParams.get('target')
+    return { counts: desk.counts, requests: desk.requests.filter((one) => target === null || one.target === target) }
+  },
+  'DELETE /__control/requests': ({ desk }) => {
+    desk.clear('requests')
+  },
+  'POST /__control/faults': ({ desk }, asked) => {
+    const fault = faultSchema.parse(bodyOf(asked))
+    if (fault.kind === 'aadsts' && !isPublished(fault.code)) throw new Error(`AADSTS${fault.code} is not simulated.`)
+    desk.arm(fault)
+    return fault
+  },
+  'DELETE /__control/faults': ({ desk }) => {
+    desk.clear('faults')
+  },
+  'POST /__control/alterations': ({ desk }, asked) => {
+    const alteration = alterationSchema.parse(bodyOf(asked))
+    desk.alter(alteration)
+    return alteration
+  },
+  'DELETE /__control/alterations': ({ desk }) => {
+    desk.clear('alterations')
+  },
+  'POST /__control/clock': (simulation, asked) => {
+    simulation.clock.advance(clockSchema.parse(bodyOf(asked)).advanceSeconds)
+    return { now: simulation.clock.now(), offsetSeconds: simulation.clock.offsetSeconds }
+  },
+  'POST /__control/keys/rotate': async ({ keys }, asked) => {
+    await keys.rotate(rotationSchema.parse(bodyOf(asked)).manner)
+    return keys.keys.map(({ kid, use }) => ({ kid, use }))
+  },
+  'POST /__control/errors': (simulation, asked) => {
+    simulation.errorSeparator = z.strictObject({ separator: z.enum(['space', 'crlf']) }).parse(bodyOf(asked)).separator
+    return { separator: simulation.errorSeparator }
+  },
+  'POST /__control/world': (simulation, asked) => changeWorld(simulation, worldChangeSchema.parse(bodyOf(asked))),
+  'POST /__control/refresh-tokens': async (simulation, asked) => {
+    const wanted = refreshTokenSchema.parse(bodyOf(asked))
+    return { refresh_token: await mintRefreshToken(simulation, { ...wanted, sid: randomUUID() }) }
+  },
+  'POST /__control/reset': reset,
+}
+
+/** Whether the request is for the control endpoint rather than for what is simulated. */
+export function isControl(asked: Asked): boolean {
+  return asked.url.pathname === '/__control' || asked.url.pathname.startsWith('/__control/')
+}
+
+/**
+ * The control endpoint: JSON in, JSON out. A change needs the JSON content type, which no web page elsewhere can send
+ * without asking first; that, and the loopback names the server answers to, keep strangers' pages away.
+ */
+export async function control(simulation: Simulation, asked: Asked): Promise<Answer> {
+  const act = acts[`${asked.method} ${asked.url.pathname}`]
+  if (!act) return json(404, { error: `There is no ${asked.method} ${asked.url.pathname}.`, known: Object.keys(acts) })
+  if (asked.method !== 'GET' && !(asked.headers['content-type'] ?? '').startsWith('application/json')) {
+    return json(415, { error: 'Send application/json.' })
+  }
+  try {
+    return json(200, (await act(simulation, asked)) ?? {})
+  } catch (error) {
+    const sentence =
+      error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : 'Failed.'
+    return json(400, { error: sentence })
+  }
+}
+
+function bodyOf(asked: Asked): unknown {
+  return asked.body === '' ? {} : JSON.parse(asked.body)
+}
+
+function overview({ world, desk, clock, keys, entraAddress, graphAddress }: Simulation) {
+  return {
+    world: world.name,
+    entra: entraAddress ?? null,
+    graph: graphAddress ?? null,
+    clock: { now: clock.now(), offsetSeconds: clock.offsetSeconds },
+    keys: keys.keys.map(({ kid, use }) => ({ kid, use })),
+    faults: desk.faults,
+    alterations: desk.alterations,
+    counts: desk.counts,
+    targets,
+  }
+}
+
+/** Everything as it was at the start, keys aside: tokens and sessions stay good. */
+function reset(simulation: Simulation): void {
+  for (const what of ['faults', 'alterations', 'requests'] as const) simulation.desk.clear(what)
+  simulation.world = structuredClone(simulation.pristine)
+  simulation.clock.reset()
+  simulation.revokedBefore.clear()
+  simulation.errorSeparator = 'space'
+}

@@ -1,0 +1,100 @@
+import type { World, WorldAppName, WorldTenant, WorldUser } from '../worlds/world.ts'
+
+/** The tenant of personal Microsoft accounts. https://learn.microsoft.com/entra/identity-platform/access-tokens */
+export const consumersTid = '9188040d-6c67-4c5b-b112-36a304b66dad'
+/** Microsoft Graph's application id, the same everywhere. */
+export const graphAppId = '00000003-0000-0000-c000-000000000000'
+
+export type Authority =
+  | { readonly kind: 'common' | 'organizations' | 'consumers' }
+  | { readonly kind: 'tenant'; readonly tenant: WorldTenant }
+
+export interface Account {
+  readonly tenant: WorldTenant
+  readonly user: WorldUser
+}
+
+export interface ClientApp {
+  readonly name: WorldAppName
+  readonly clientId: string
+  readonly clientSecret?: string
+  readonly redirectUris?: readonly string[] | undefined
+}
+
+/** What the first path segment of an Entra address means: a shared authority, a tenant id, or any verified domain. */
+export function authorityOf(world: World, segment: string): Authority | undefined {
+  const name = segment.toLowerCase()
+  if (name === 'common' || name === 'organizations' || name === 'consumers') return { kind: name }
+  if (name === consumersTid) return { kind: 'consumers' }
+  const tenant = findTenant(world, name)
+  return tenant && { kind: 'tenant', tenant }
+}
+
+export function findTenant(world: World, tidOrDomain: string): WorldTenant | undefined {
+  const own = world.tenants.find(
+    ({ tid, domains, initialDomain }) =>
+      tid === tidOrDomain || initialDomain === tidOrDomain || domains.includes(tidOrDomain),
+  )
+  if (own) return own
+  const customer = world.partner?.customers.find(({ tid, defaultDomain }) => [tid, defaultDomain].includes(tidOrDomain))
+  return customer && customerTenant(customer)
+}
+
+/** A customer of the partner is a tenant too: nobody of it signs in here, and it has consented to the partner's app. */
+function customerTenant({
+  tid,
+  displayName,
+  defaultDomain,
+}: {
+  tid: string
+  displayName: string
+  defaultDomain: string
+}): WorldTenant {
+  const label = defaultDomain.split('.')[0] ?? defaultDomain
+  const initialDomain = `${label}.onmicrosoft.example`
+  return { tid, displayName, initialDomain, domains: [defaultDomain, initialDomain], users: [], consents: ['partner'] }
+}
+
+export function findAccount(world: World, tid: string, oid: string): Account | undefined {
+  const tenant = world.tenants.find((one) => one.tid === tid)
+  const user = tenant?.users.find((one) => one.oid === oid)
+  return tenant && user && { tenant, user }
+}
+
+/** By user principal name or mail address, case ignored; members before guests. */
+export function findAccountByAddress(world: World, address: string): Account | undefined {
+  const accounts = world.tenants.flatMap((tenant) => tenant.users.map((user) => ({ tenant, user })))
+  const fitting = accounts.filter((account) => hasAddress(account, address))
+  return fitting.find(({ user }) => !user.guest) ?? fitting[0]
+}
+
+export function hasAddress({ user }: Account, address: string): boolean {
+  const wanted = address.trim().toLowerCase()
+  return user.upn.toLowerCase() === wanted || user.mail?.toLowerCase() === wanted
+}
+
+/** The account a signed-in person has in that tenant: the same one at home, a guest account elsewhere. */
+export function accountIn(world: World, tid: string, { tenant, user }: Account): Account | undefined {
+  if (tenant.tid === tid) return { tenant, user }
+  const host = world.tenants.find((one) => one.tid === tid)
+  const guest = host?.users.find(
+    (one) => one.guest?.homeTid === tenant.tid && one.mail?.toLowerCase() === user.upn.toLowerCase(),
+  )
+  return host && guest && { tenant: host, user: guest }
+}
+
+export function findApp(world: World, clientId: string): ClientApp | undefined {
+  const wanted = clientId.toLowerCase()
+  const { managementUi, managementApi, partner } = world.apps
+  const apps: ClientApp[] = [
+    { name: 'managementUi', ...managementUi },
+    { name: 'managementApi', clientId: managementApi.clientId },
+    { name: 'partner', ...partner },
+  ]
+  return apps.find((app) => app.clientId === wanted)
+}
+
+/** Whether an administrator of the tenant lets this application in. */
+export function isConsented(tenant: WorldTenant, app: WorldAppName): boolean {
+  return tenant.consents.includes(app)
+}

@@ -1,0 +1,80 @@
+import type { Answer } from '../exchange.ts'
+import type { Simulation } from '../simulation.ts'
+import type { World, WorldTenant, WorldUser } from '../../worlds/world.ts'
+import { escapeHtml, page } from './page.ts'
+
+/** Who is in this world and what each person shows: the front page for whoever tries the product. */
+export function castPage({ world, hubUrl }: Simulation): Answer {
+  const body = `<h1>${escapeHtml(world.title)}: the cast</h1>
+<p>${escapeHtml(world.description)}</p>
+${hubUrl === undefined ? '' : `<p><a href="${escapeHtml(hubUrl)}">Open the hub and sign in</a></p>`}
+${world.tenants.map((tenant) => tenantSection(world, tenant)).join('')}
+${organisationsSection(world)}
+${world.partner ? partnerSection(world, world.partner) : ''}`
+  return page('The cast', body, { wide: true })
+}
+
+function tenantSection(world: World, tenant: WorldTenant): string {
+  const id = `tenant-${tenant.tid}`
+  return `<section class="card" aria-labelledby="${id}">
+<h2 id="${id}">${escapeHtml(tenant.displayName)}</h2>
+<p class="quiet">${escapeHtml(tenant.domains.join(', '))} · tenant <code>${tenant.tid}</code>${leadsTo(world, tenant)}</p>
+${table(`People of ${tenant.displayName}`, ['Person', 'Sign-in name', 'App roles', 'What this person shows'], tenant.users.map(personRow))}
+</section>`
+}
+
+function leadsTo(world: World, { tid }: WorldTenant): string {
+  const names = world.organisations
+    .filter(({ mappings }) => mappings.some((mapping) => mapping.tid === tid))
+    .map(({ displayName }) => displayName)
+  return names.length === 0 ? '<br>Leads to no organisation.' : `<br>Leads to ${escapeHtml(names.join(', '))}.`
+}
+
+function personRow(user: WorldUser): string[] {
+  const marks = [user.guest ? 'guest' : '', user.disabled ? 'disabled' : ''].filter((mark) => mark !== '')
+  return [
+    `${user.displayName}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`,
+    user.upn,
+    user.appRoles.length === 0 ? 'none' : user.appRoles.join(', '),
+    user.note,
+  ]
+}
+
+function organisationsSection(world: World): string {
+  const rows = world.organisations.map((organisation) => [
+    organisation.displayName,
+    organisation.externalId,
+    organisation.state,
+    organisation.mappings
+      .map((mapping) => {
+        const tenant = world.tenants.find(({ tid }) => tid === mapping.tid)?.displayName ?? mapping.tid
+        return `${tenant}: ${mapping.state}, ${mapping.roles.join(', ')}${mapping.anyone === undefined ? '' : `, anyone is ${mapping.anyone}`}`
+      })
+      .join('; '),
+  ])
+  return `<section class="card" aria-labelledby="organisations"><h2 id="organisations">Organisations</h2>
+${table('Organisations and their tenant mappings', ['Organisation', 'External id', 'State', 'Tenant mappings'], rows)}</section>`
+}
+
+function partnerSection(world: World, { tid, customers }: NonNullable<World['partner']>): string {
+  const partner = world.tenants.find((tenant) => tenant.tid === tid)?.displayName ?? tid
+  return `<section class="card" aria-labelledby="customers"><h2 id="customers">Customers</h2>
+<p>${escapeHtml(partner)} administers ${customers.length} customer tenants by delegation, among them
+${escapeHtml(
+  customers
+    .slice(0, 5)
+    .map(({ displayName }) => displayName)
+    .join(', '),
+)}.</p></section>`
+}
+
+function table(caption: string, headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  return `<div class="scroll" role="region" aria-label="${escapeHtml(caption)}" tabindex="0"><table>
+<thead><tr>${headings.map((heading) => `<th scope="col">${escapeHtml(heading)}</th>`).join('')}</tr></thead>
+<tbody>${rows
+    .map(
+      ([head = '', ...cells]) =>
+        `<tr><th scope="row">${escapeHtml(head)}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`,
+    )
+    .join('')}</tbody></table></div>`
+}

@@ -1,0 +1,225 @@
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
+import { formOf, json, notCached, type Answer, type Asked } from '../exchange.ts'
+import type { Fault } from '../desk.ts'
+import {
+  accountIn,
+  findAccount,
+  findApp,
+  graphAppId,
+  isConsented,
+  type Account,
+  type Authority,
+  type ClientApp,
+} from '../directory.ts'
+import type { Simulation } from '../simulation.ts'
+import { EntraError, errorAnswer, tell } from './aadsts.ts'
+import { clientInfo } from './authorize.ts'
+import { segmentOf } from './discovery.ts'
+import { grantedScopes, parseScopes, scopeAnswer, userinfoResource, type WantedScopes } from './scopes.ts'
+import { isRevoked, mintRefreshToken, unsealCode, unsealRefreshToken } from './sealed.ts'
+import { mintAccessToken, mintAppOnlyToken, mintIdToken, tokenSeconds, type SignIn } from './tokens.ts'
+
+interface Grant {
+  readonly simulation: Simulation
+  readonly authority: Authority
+  readonly app: ClientApp
+  readonly form: URLSearchParams
+}
+
+const grants: Readonly<Record<string, (grant: Grant) => Promise<Record<string, unknown>>>> = {
+  authorization_code: redeemCode,
+  refresh_token: refresh,
+  client_credentials: appOnly,
+}
+
+const codeSeconds = 600
+const refreshTokenSeconds = 90 * 24 * 3_600
+
+/** The token endpoint: who asks, then what for. Every refusal is Entra's JSON. */
+export async function token(
+  simulation: Simulation,
+  authority: Authority,
+  asked: Asked,
+  fault: Fault | undefined,
+): Promise<Answer> {
+  try {
+    if (asked.method !== 'POST') throw new EntraError(900561, { value: asked.method })
+    const form = formOf(asked)
+    if (fault?.kind === 'aadsts')
+      throw new EntraError(fault.code, { clientId: form.get('client_id') ?? '', tenant: segmentOf(authority) })
+    const grantType = form.get('grant_type')
+    if (grantType === null) throw new EntraError(900144, { value: 'grant_type' })
+    const grant = grants[grantType]
+    if (!grant) throw new EntraError(70003, { value: grantType })
+    const app = authenticateClient(simulation, authority, asked, form)
+    if (authority.kind === 'consumers') throw new EntraError(9002346)
+    const answer = await grant({ simulation, authority, app, form })
+    return json(200, altered(simulation, answer), { ...notCached, 'x-ms-request-id': randomUUID() })
+  } catch (error) {
+    if (error instanceof EntraError) return errorAnswer(tell(simulation, asked, error))
+    throw error
+  }
+}
+
+/** RFC 6749 §2.3.1: the secret in the body, or HTTP Basic with both halves form-encoded. */
+function authenticateClient(
+  simulation: Simulation,
+  authority: Authority,
+  asked: Asked,
+  form: URLSearchParams,
+): ClientApp {
+  const basic = basicCredentials(asked.headers.authorization)
+  const clientId = form.get('client_id') ?? basic?.clientId
+  if (clientId === undefined) throw new EntraError(900144, { value: 'client_id' })
+  const app = findApp(simulation.world, clientId)
+  const tenant = segmentOf(authority)
+  if (!app) throw new EntraError(700016, { clientId, tenant })
+  if (form.has('client_assertion')) throw new EntraError(700027, { clientId })
+  const secret = form.get('client_secret') ?? basic?.secret
+  if (secret === undefined || secret === '') throw new EntraError(7000218, { clientId })
+  if (app.clientSecret === undefined || !isSame(secret, app.clientSecret)) throw new EntraError(7000215, { clientId })
+  return app
+}
+
+function basicCredentials(header: string | undefined): { clientId: string; secret: string } | undefined {
+  if (header?.slice(0, 6).toLowerCase() !== 'basic ') return undefined
+  const plain = Buffer.from(header.slice(6), 'base64').toString('utf8')
+  const cut = plain.indexOf(':')
+  const decode = (text: string): string => new URLSearchParams(`x=${text}`).get('x') ?? ''
+  return { clientId: decode(plain.slice(0, cut)), secret: decode(plain.slice(cut + 1)) }
+}
+
+function isSame(given: string, kept: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(kept))
+}
+
+/** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token */
+async function redeemCode({ simulation, authority, app, form }: Grant): Promise<Record<string, unknown>> {
+  const sealed = form.get('code')
+  if (sealed === null) throw new EntraError(900144, { value: 'code' })
+  const code = await unsealCode(simulation, sealed)
+  if (!code) throw new EntraError(9002313)
+  if (code.clientId !== app.clientId) throw new EntraError(70000)
+  if (authority.kind === 'tenant' && authority.tenant.tid !== code.tid) throw new EntraError(700005)
+  if (simulation.clock.now().getTime() - code.issuedAt > codeSeconds * 1_000) throw new EntraError(70008)
+  const redirectUri = form.get('redirect_uri')
+  if (redirectUri !== code.redirectUri)
+    throw new EntraError(50011, { clientId: app.clientId, value: redirectUri ?? '' })
+  checkVerifier(code.challenge, form.get('code_verifier'))
+  if (!(await simulation.redeemed.use(code.id))) throw new EntraError(54005)
+  const account = findAccount(simulation.world, code.tid, code.oid)
+  if (!account) throw new EntraError(50034, { value: code.oid })
+  const scope = form.get('scope') ?? code.scope
+  return delegated(simulation, { app, account, sid: code.sid, nonce: code.nonce }, scope, form)
+}
+
+/** RFC 7636 §4.6, S256 only. */
+function checkVerifier(challenge: string | undefined, verifier: string | null): void {
+  if (challenge === undefined && verifier === null) return
+  const hashed = createHash('sha256')
+    .update(verifier ?? '')
+    .digest('base64url')
+  if (verifier === null || hashed !== challenge) throw new EntraError(501481)
+}
+
+/** A new refresh token each time; the one it replaces stays good, as it does at Entra. */
+async function refresh({ simulation, authority, app, form }: Grant): Promise<Record<string, unknown>> {
+  const sealed = form.get('refresh_token')
+  if (sealed === null) throw new EntraError(900144, { value: 'refresh_token' })
+  const token = await unsealRefreshToken(simulation, sealed)
+  if (!token || token.clientId !== app.clientId) throw new EntraError(9002313)
+  if (simulation.clock.now().getTime() - token.issuedAt > refreshTokenSeconds * 1_000) throw new EntraError(700082)
+  if (isRevoked(simulation, token.tid, token.oid, token.issuedAt)) throw new EntraError(50173)
+  const home = findAccount(simulation.world, token.tid, token.oid)
+  if (!home) throw new EntraError(50034, { value: token.oid })
+  const account = authority.kind === 'tenant' ? accountAt(simulation, authority, app, home) : home
+  return delegated(simulation, { app, account, sid: token.sid }, form.get('scope') ?? token.scope, form, home)
+}
+
+/** At home, as a guest, or in a customer's tenant through delegated administration of the partner. */
+function accountAt(
+  simulation: Simulation,
+  { tenant }: Extract<Authority, { kind: 'tenant' }>,
+  app: ClientApp,
+  home: Account,
+): Account {
+  const known = accountIn(simulation.world, tenant.tid, home)
+  if (known) return known
+  const { partner } = simulation.world
+  const administers = app.name === 'partner' && partner?.tid === home.tenant.tid
+  if (administers && partner.customers.some(({ tid }) => tid === tenant.tid)) return { tenant, user: home.user }
+  throw new EntraError(50020, { value: home.user.upn, tenant: tenant.tid })
+}
+
+async function delegated(
+  simulation: Simulation,
+  signIn: SignIn,
+  scope: string,
+  form: URLSearchParams,
+  home: Account = signIn.account,
+): Promise<Record<string, unknown>> {
+  const { app, account } = signIn
+  if (account.user.disabled) throw new EntraError(50057)
+  if (!isConsented(account.tenant, app.name)) throw new EntraError(65001, { clientId: app.clientId })
+  const wanted = parseScopes(simulation.world, scope, account.tenant.tid)
+  const resource = oneResource(wanted)
+  if (resource.kind === 'managementApi' && !isConsented(account.tenant, 'managementApi')) {
+    throw new EntraError(65001, { clientId: app.clientId })
+  }
+  const granted = grantedScopes(simulation.world, app, resource)
+  const { oidc } = wanted
+  const { clientId } = app
+  const inherited = { clientId, tid: home.tenant.tid, oid: home.user.oid, sid: signIn.sid, scope }
+  const signedIn = oidc.has('openid')
+  return {
+    token_type: 'Bearer',
+    scope: scopeAnswer(wanted, resource, granted),
+    expires_in: tokenSeconds - 1,
+    ext_expires_in: tokenSeconds - 1,
+    access_token: await mintAccessToken(simulation, signIn, resource, granted),
+    ...(oidc.has('offline_access') ? { refresh_token: await mintRefreshToken(simulation, inherited) } : {}),
+    ...(signedIn ? { id_token: await mintIdToken(simulation, signIn, oidc) } : {}),
+    ...(form.get('client_info') === '1' ? { client_info: clientInfo(home) } : {}),
+  }
+}
+
+function oneResource({ resources, oidc }: WantedScopes) {
+  if (resources.length > 1) throw new EntraError(28000)
+  const [resource] = resources
+  return resource ?? { ...userinfoResource, names: [...oidc].filter((name) => name !== 'offline_access') }
+}
+
+/** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
+async function appOnly({ simulation, authority, app, form }: Grant): Promise<Record<string, unknown>> {
+  if (authority.kind !== 'tenant') throw new EntraError(9001023)
+  const { tenant } = authority
+  const facts = { clientId: app.clientId, tenant: tenant.tid }
+  if (!isConsented(tenant, app.name)) {
+    throw new EntraError(tenant.removedServicePrincipals?.includes(app.name) ? 7000229 : 700016, facts)
+  }
+  const { resources } = parseScopes(simulation.world, form.get('scope'), tenant.tid)
+  const [resource] = resources
+  if (!resource?.everything || resource.names.length > 0)
+    throw new EntraError(70011, { value: form.get('scope') ?? '' })
+  if (resources.length > 1) throw new EntraError(28000)
+  if (resource.kind === 'managementApi' && !isConsented(tenant, 'managementApi')) {
+    throw new EntraError(500011, { value: simulation.world.apps.managementApi.appIdUri, tenant: tenant.tid })
+  }
+  const audience = resource.kind === 'graph' ? graphAppId : simulation.world.apps.managementApi.clientId
+  return {
+    token_type: 'Bearer',
+    expires_in: tokenSeconds - 1,
+    ext_expires_in: tokenSeconds - 1,
+    access_token: await mintAppOnlyToken(simulation, app, tenant.tid, audience, []),
+  }
+}
+
+/** The answer as the next alteration has it. */
+function altered(simulation: Simulation, answer: Record<string, unknown>): Record<string, unknown> {
+  const alteration = simulation.desk.takeAlteration('answer')
+  if (!alteration) return answer
+  const { claims, drop, swap } = alteration
+  const swapped = swap ? { ...answer, id_token: answer['access_token'], access_token: answer['id_token'] } : answer
+  return Object.fromEntries(Object.entries({ ...swapped, ...claims }).filter(([name]) => !drop.includes(name)))
+}

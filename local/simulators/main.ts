@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { loadWorld } from '../worlds/load-world.ts'
+import { startSimulators } from './simulators.ts'
+
+/**
+ * The simulators as a process of their own, to be forked:
+ * `--world bank|msp|FILE.json --entra-port N --graph-port N --data DIR --public-host localhost|127.0.0.1 --hub-url URL`.
+ * A port that is left out, or `off`, starts nothing. Sends `{ ready: true, entra, graph }` (addresses, or undefined) or
+ * `{ ready: false, reason }`, and ends when its parent goes away.
+ */
+const { values } = parseArgs({
+  options: {
+    world: { type: 'string', default: 'bank' },
+    'entra-port': { type: 'string', default: 'off' },
+    'graph-port': { type: 'string', default: 'off' },
+    'public-host': { type: 'string', default: 'localhost' },
+    data: { type: 'string' },
+    'hub-url': { type: 'string' },
+  },
+})
+
+function placeOf(port: string): { port: number; hostname: string } | undefined {
+  if (port === 'off') return undefined
+  if (!/^\d{1,5}$/.test(port)) throw new Error(`"${port}" is not a port.`)
+  return { port: Number(port), hostname: values['public-host'] }
+}
+
+try {
+  const running = await startSimulators({
+    world: await loadWorld(values.world),
+    entra: placeOf(values['entra-port']),
+    graph: placeOf(values['graph-port']),
+    data: values.data,
+    hubUrl: values['hub-url'],
+  })
+  const end = (): void => {
+    void running.stop().finally(() => {
+      process.exit(0)
+    })
+  }
+  process.once('disconnect', end)
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+  process.send?.({ ready: true, entra: running.entra?.address, graph: running.graph?.address })
+} catch (error) {
+  const reason = error instanceof Error ? error.message : 'The simulators could not start.'
+  process.stderr.write(`${reason}\n`)
+  process.send?.({ ready: false, reason })
+  process.exitCode = 1
+  if (process.connected) process.disconnect()
+}

@@ -1,0 +1,76 @@
+import type { World } from '../worlds/world.ts'
+import { Desk } from './desk.ts'
+import type { KeyRing } from './key-ring.ts'
+import type { UsedOnce } from './used-once.ts'
+
+export interface SimulatorClock {
+  now(): Date
+}
+
+/** What both simulators share: one world, one ring of keys, one clock, one desk. */
+export interface Simulation {
+  /** The world as it is now; changes made at the control endpoint land here. */
+  world: World
+  /** The world as it was loaded. */
+  readonly pristine: World
+  readonly keys: KeyRing
+  readonly desk: Desk
+  readonly clock: { now(): Date; advance(seconds: number): void; reset(): void; readonly offsetSeconds: number }
+  /** Authorisation codes that were redeemed; a second redemption is refused. */
+  readonly redeemed: UsedOnce
+  /** Instants (ms) before which an account's refresh tokens and sessions no longer count, by "tid/oid". */
+  readonly revokedBefore: Map<string, number>
+  /** Entra's newer descriptions separate trace, correlation and time by spaces, older ones by CR LF. */
+  errorSeparator: 'space' | 'crlf'
+  entraAddress: string | undefined
+  graphAddress: string | undefined
+  readonly hubUrl: string | undefined
+  readonly log: (line: string) => void
+}
+
+export function createSimulation(parts: {
+  world: World
+  keys: KeyRing
+  redeemed: UsedOnce
+  clock: SimulatorClock
+  hubUrl: string | undefined
+  log: (line: string) => void
+}): Simulation {
+  const { world, keys, redeemed, hubUrl, log } = parts
+  return {
+    world: structuredClone(world),
+    pristine: structuredClone(world),
+    keys,
+    desk: new Desk(),
+    clock: shiftable(parts.clock),
+    redeemed,
+    revokedBefore: new Map(),
+    errorSeparator: 'space',
+    entraAddress: undefined,
+    graphAddress: undefined,
+    hubUrl,
+    log,
+  }
+}
+
+function shiftable(base: SimulatorClock): Simulation['clock'] {
+  let offsetSeconds = 0
+  return {
+    now: () => new Date(base.now().getTime() + offsetSeconds * 1_000),
+    advance(seconds) {
+      offsetSeconds += seconds
+    },
+    reset() {
+      offsetSeconds = 0
+    },
+    get offsetSeconds() {
+      return offsetSeconds
+    },
+  }
+}
+
+/** Where the simulated Entra is reached. @throws Error where it was not started */
+export function entraBase(simulation: Simulation): string {
+  if (simulation.entraAddress === undefined) throw new Error('The simulated Entra is not running.')
+  return simulation.entraAddress
+}

@@ -1,0 +1,165 @@
+import * as z from 'zod'
+import { personRoles } from '../../shared/domain/roles.ts'
+
+const guid = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'must be a GUID in lower case')
+const domain = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a domain name in lower case')
+const text = z.string().min(1)
+const role = z.enum(personRoles)
+const appName = z.enum(['managementUi', 'managementApi', 'partner'])
+
+/** Somebody who can be picked on the simulated sign-in page. */
+const worldUser = z.strictObject({
+  oid: guid,
+  displayName: text,
+  givenName: text,
+  surname: text,
+  upn: text,
+  mail: text.optional(),
+  /** App roles of the Management API this person was assigned in this tenant. */
+  appRoles: z.array(role),
+  /** Present where this account is a guest's: the tenant the person comes from. */
+  guest: z.strictObject({ homeTid: guid }).optional(),
+  disabled: z.boolean().optional(),
+  /** What this person shows, in a sentence for whoever tries the product. */
+  note: text,
+})
+
+/** A simulated Microsoft Entra directory. */
+const worldTenant = z.strictObject({
+  tid: guid,
+  displayName: text,
+  initialDomain: domain,
+  /** Every verified domain, the initial one included; the first is the default one. */
+  domains: z.array(domain).min(1),
+  users: z.array(worldUser),
+  /** Applications an administrator of this tenant has consented to. */
+  consents: z.array(appName),
+  /** Applications that were here and whose service principal was deleted since (AADSTS7000229). */
+  removedServicePrincipals: z.array(appName).optional(),
+})
+
+const worldOrganisation = z.strictObject({
+  organisationId: guid,
+  externalId: text,
+  displayName: text,
+  state: z.enum(['invited', 'active', 'suspended']),
+  mappings: z.array(
+    z.strictObject({
+      tid: guid,
+      /** Roles that tokens of this tenant may bring. */
+      roles: z.array(role),
+      /** The role given to anyone of this tenant; absent: a person needs an app role. */
+      anyone: role.optional(),
+      state: z.enum(['consented', 'active', 'revoked']),
+    }),
+  ),
+})
+
+const worldCustomer = z.strictObject({ tid: guid, displayName: text, defaultDomain: domain })
+
+const secret = z.string().min(16)
+const redirectUris = z.array(z.url()).optional()
+
+/** Everything the simulators and the seeder need to know: fictional companies, their people, who may sign in where. */
+export const worldSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+    title: text,
+    description: text,
+    platform: z.strictObject({
+      organisationId: guid,
+      displayName: text,
+      tid: guid,
+      firstOperator: z.strictObject({ tid: guid, oid: guid }).optional(),
+    }),
+    apps: z.strictObject({
+      /**
+       * The confidential web client of the sign-in. Without `redirectUris` every loopback origin with the path
+       * `/auth/callback/entra` is registered, because a local hub may listen on any port.
+       */
+      managementUi: z.strictObject({ clientId: guid, clientSecret: secret, redirectUris }),
+      managementApi: z.strictObject({
+        clientId: guid,
+        appIdUri: text,
+        scope: z.string().regex(/^[A-Za-z0-9_.-]+$/),
+        appRoles: z.array(role),
+      }),
+      /** The multi-tenant application of the direct connection. Without `redirectUris`: any loopback `/…/callback…`. */
+      partner: z.strictObject({ clientId: guid, clientSecret: secret, homeTid: guid, redirectUris }),
+    }),
+    tenants: z.array(worldTenant).min(1),
+    organisations: z.array(worldOrganisation).min(1),
+    /** Roles given by us rather than by a token. */
+    memberships: z.array(
+      z.strictObject({
+        organisationId: guid,
+        tid: guid,
+        oid: guid,
+        kind: z.enum(['internal', 'portal']),
+        roles: z.array(role),
+      }),
+    ),
+    /** The managed service provider's tenant and the customers that granted it delegated administration. */
+    partner: z.strictObject({ tid: guid, customers: z.array(worldCustomer) }).optional(),
+    /** Connections that exist from the start; the simulated Entra mints the account's refresh token. */
+    connections: z.array(
+      z.strictObject({
+        organisationId: guid,
+        kind: z.literal('direct'),
+        partnerTid: guid,
+        account: z.strictObject({ tid: guid, oid: guid }),
+      }),
+    ),
+  })
+  .superRefine((world, context) => {
+    for (const fault of faultsOf(world)) context.addIssue({ code: 'custom', message: fault })
+  })
+
+export type World = z.infer<typeof worldSchema>
+export type WorldTenant = World['tenants'][number]
+export type WorldUser = WorldTenant['users'][number]
+export type WorldOrganisation = World['organisations'][number]
+export type WorldCustomer = z.infer<typeof worldCustomer>
+export type WorldAppName = z.infer<typeof appName>
+
+/** What does not fit together although each part is well formed. */
+function faultsOf(world: World): string[] {
+  const tids = new Set(world.tenants.map((tenant) => tenant.tid))
+  const organisations = new Set(world.organisations.map((organisation) => organisation.organisationId))
+  const people = new Set(world.tenants.flatMap((tenant) => tenant.users.map((user) => `${tenant.tid}/${user.oid}`)))
+  const account = ({ tid, oid }: { tid: string; oid: string }) => `${tid}/${oid}`
+  const customers = world.partner?.customers ?? []
+  return [
+    ...repeated([...world.tenants, ...customers].map(({ tid }) => tid)).map((tid) => `tenant ${tid} occurs twice`),
+    ...repeated([
+      ...world.tenants.flatMap((tenant) => [...new Set([tenant.initialDomain, ...tenant.domains])]),
+      ...customers.map((customer) => customer.defaultDomain),
+    ]).map((name) => `domain ${name} belongs to two tenants`),
+    ...world.tenants
+      .flatMap((tenant) => repeated(tenant.users.map((user) => `${tenant.displayName}: ${user.oid}`)))
+      .map((user) => `person ${user} occurs twice`),
+    ...repeated(world.organisations.map(({ organisationId }) => organisationId)).map(
+      (id) => `organisation ${id} occurs twice`,
+    ),
+    ...[world.platform.tid, ...(world.partner ? [world.partner.tid] : [])]
+      .filter((tid) => !tids.has(tid))
+      .map((tid) => `there is no tenant ${tid}`),
+    ...[world.platform, ...world.memberships, ...world.connections]
+      .filter(({ organisationId }) => !organisations.has(organisationId))
+      .map(({ organisationId }) => `there is no organisation ${organisationId}`),
+    ...[
+      ...(world.platform.firstOperator ? [world.platform.firstOperator] : []),
+      ...world.memberships,
+      ...world.connections.map((connection) => connection.account),
+    ]
+      .filter((person) => !people.has(account(person)))
+      .map((person) => `there is no person ${account(person)}`),
+  ]
+}
+
+function repeated(values: readonly string[]): string[] {
+  const seen = new Set<string>()
+  return values.filter((value) => seen.size === seen.add(value).size)
+}

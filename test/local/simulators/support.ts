@@ -1,0 +1,150 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { simulatorControl, type SimulatorControl } from '../../../local/simulators/control-client.ts'
+import { startSimulators, type SimulatorOptions } from '../../../local/simulators/simulators.ts'
+import { loadWorld } from '../../../local/worlds/load-world.ts'
+import type { World, WorldTenant, WorldUser } from '../../../local/worlds/world.ts'
+
+export interface Stage {
+  readonly world: World
+  readonly entra: string
+  readonly graph: string
+  readonly control: SimulatorControl
+  readonly stop: () => Promise<void>
+}
+
+/** Both simulators on free ports, in a seeded world. */
+export async function setStage(name: 'bank' | 'msp', options: Partial<SimulatorOptions> = {}): Promise<Stage> {
+  const world = await loadWorld(name)
+  const running = await startSimulators({ world, entra: { port: 0 }, graph: { port: 0 }, ...options })
+  const entra = running.entra?.address ?? ''
+  return { world, entra, graph: running.graph?.address ?? '', control: simulatorControl(entra), stop: running.stop }
+}
+
+export interface Cast {
+  readonly tenant: WorldTenant
+  readonly user: WorldUser
+}
+
+/** A person of the world by name; where the name is also a guest's, at the tenant of that name. */
+export function person(world: World, displayName: string, tenantName?: string): Cast {
+  for (const tenant of world.tenants.filter((one) => tenantName === undefined || one.displayName === tenantName)) {
+    const user = tenant.users.find((one) => one.displayName === displayName)
+    if (user) return { tenant, user }
+  }
+  throw new Error(`There is no ${displayName}.`)
+}
+
+export const callback = 'http://localhost:4321/auth/callback/entra'
+export const partnerCallback = 'http://localhost:4321/auth/callback/direct'
+
+export function apiScope({ apps }: World): string {
+  return `${apps.managementApi.appIdUri}/${apps.managementApi.scope}`
+}
+
+export interface Asking {
+  readonly verifier: string
+  readonly url: URL
+}
+
+/** An authorisation request of the hub's, with PKCE; `change` overrides parameters, null takes one away. */
+export function asking(stage: Stage, change: Record<string, string | null> = {}, authority = 'organizations'): Asking {
+  const verifier = randomBytes(32).toString('base64url')
+  const url = new URL(`${stage.entra}/${authority}/oauth2/v2.0/authorize`)
+  const parameters: Record<string, string | null> = {
+    client_id: stage.world.apps.managementUi.clientId,
+    redirect_uri: callback,
+    response_type: 'code',
+    scope: `openid profile email ${apiScope(stage.world)}`,
+    state: 'state-1',
+    nonce: 'nonce-1',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...change,
+  }
+  for (const [name, value] of Object.entries(parameters)) if (value !== null) url.searchParams.set(name, value)
+  return { verifier, url }
+}
+
+/** Asks without following redirects. */
+export function visit(url: URL | string, options: RequestInit = {}): Promise<Response> {
+  return fetch(url, { redirect: 'manual', ...options })
+}
+
+/** Picks an account as the sign-in page's button does. */
+export function pick(url: URL, { tenant, user }: Cast, cookie = ''): Promise<Response> {
+  return visit(url, {
+    method: 'POST',
+    body: new URLSearchParams({ account: `${tenant.tid}/${user.oid}` }),
+    headers: { cookie },
+  })
+}
+
+export function locationOf(response: Response): URL {
+  const location = response.headers.get('location')
+  if (location === null) throw new Error(`No redirect but ${response.status}.`)
+  return new URL(location)
+}
+
+/** The cookie the simulator set, ready to be sent back. */
+export function cookieFrom(response: Response): string {
+  return (response.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+}
+
+export async function redeem(
+  stage: Stage,
+  form: Record<string, string | null>,
+  authority = 'organizations',
+): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> {
+  const { clientId, clientSecret } = stage.world.apps.managementUi
+  const fields: Record<string, string | null> = { client_id: clientId, client_secret: clientSecret, ...form }
+  const present = Object.entries(fields).filter((pair): pair is [string, string] => pair[1] !== null)
+  const response = await fetch(`${stage.entra}/${authority}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams(present),
+  })
+  return {
+    status: response.status,
+    body: (await response.json()) as Record<string, unknown>,
+    headers: response.headers,
+  }
+}
+
+/** A whole sign-in of the hub's, to the token endpoint's answer. */
+export async function signIn(
+  stage: Stage,
+  who: Cast,
+  change: Record<string, string | null> = {},
+  authority = 'organizations',
+): Promise<Record<string, unknown>> {
+  const { url, verifier } = asking(stage, change, authority)
+  const location = locationOf(await pick(url, who))
+  const answer = await redeem(stage, codeForm(location, verifier), authority)
+  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
+  return answer.body
+}
+
+export function codeForm(location: URL, verifier: string): Record<string, string | null> {
+  const redirectUri = `${location.origin}${location.pathname}`
+  const code = location.searchParams.get('code') ?? ''
+  return { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier }
+}
+
+/** A Graph token of the seeded direct connection. */
+export async function partnerToken(stage: Stage, scope?: string, authority?: string): Promise<Record<string, unknown>> {
+  const { apps, connections } = stage.world
+  const account = connections[0]?.account
+  if (!account) throw new Error('This world has no connection.')
+  const refreshToken = await stage.control.mintRefreshToken({ clientId: apps.partner.clientId, ...account })
+  const { body } = await redeem(
+    stage,
+    {
+      client_id: apps.partner.clientId,
+      client_secret: apps.partner.clientSecret,
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+      ...(scope === undefined ? {} : { scope }),
+    },
+    authority ?? account.tid,
+  )
+  return body
+}
