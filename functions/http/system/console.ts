@@ -26,7 +26,8 @@ const neverRenewing: readonly string[] = [pages.signIn, pages.problem]
 export const homeNavigation: Navigation = {
   name: 'Home',
   methods: ['GET'],
-  route: '/',
+  // An empty route would become the function's name; an optional parameter that must be empty is the root itself.
+  route: '{root:maxlength(0)?}',
   act: () => Promise.resolve(redirect(pages.home)),
 }
 

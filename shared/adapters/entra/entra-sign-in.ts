@@ -1,4 +1,5 @@
 import * as oidc from 'openid-client'
+import { kidOf } from '../../domain/tokens/verify-token.ts'
 import type { AuthorisationWish, EntraSignIn, RedeemedTokens } from '../../ports/entra-sign-in.ts'
 import { fetchFrom, publicAuthority, entraTimeout, type Fetch } from './entra-address.ts'
 import { documentAddress, type EntraMetadata } from './entra-metadata.ts'
@@ -96,12 +97,15 @@ function fetchFromCache(metadata: EntraMetadata, fetchEntra: Fetch, taken: Taken
   return async (url, options) => {
     const document = await metadata.document()
     if (url === documentAddress('organizations')) return Response.json(document)
-    if (url === document.jwks_uri) return Response.json((await metadata.keys(undefined)).raw)
+    if (url === document.jwks_uri) return Response.json((await metadata.keys(wantedKey(taken))).raw)
     const response = await fetchEntra(url, options)
     taken.tokens = await tokensOf(response.clone())
     return response
   }
 }
+
+/** The key that signed the ID token just received: right after a rotation it is not in the cache yet. */
+const wantedKey = ({ tokens }: Taken) => (typeof tokens?.id_token === 'string' ? kidOf(tokens.id_token) : undefined)
 
 async function tokensOf(response: Response): Promise<NonNullable<Taken['tokens']>> {
   try {
