@@ -18,6 +18,7 @@ import { registerActivity } from './runtime/activity.ts'
 import { registerHttp, type ApiFunction } from './runtime/http.ts'
 import { registerNavigation } from './runtime/navigation.ts'
 import { registerTimer } from './runtime/timer.ts'
+import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 
 /** Every route of the API. */
@@ -32,7 +33,7 @@ export const apiFunctions: readonly ApiFunction[] = [
 ]
 
 const activities = [...discoveryActivities]
-const timers = [purgeExpiredTimer]
+const timers = [purgeExpiredTimer, purgeAuditTimer]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {

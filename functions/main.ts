@@ -34,7 +34,12 @@ function composePorts(settings: Settings): Ports {
     secrets,
     dependencies: [
       { name: 'storage', check },
-      { name: 'identity provider', check: async () => void (await metadata.document()) },
+      {
+        name: 'identity provider',
+        check: async () => {
+          await metadata.document()
+        },
+      },
     ],
   }
 }

@@ -25,7 +25,7 @@ retries.maxRetryIntervalInMilliseconds = 30_000
 export function* discoverTenants(context: df.OrchestrationContext): Generator<df.Task, void> {
   const key = context.df.getInput<Key>()
   try {
-    const failure = (yield* listEveryPage(context, key)) as ErrorCode | undefined
+    const failure = yield* listEveryPage(context, key)
     if (failure === undefined) yield context.df.callActivityWithRetry(activityNames.finishDiscovery, retries, key)
     else yield context.df.callActivityWithRetry(activityNames.failDiscovery, retries, { ...key, code: failure })
   } catch {

@@ -21,6 +21,7 @@ export function registerActivity(ports: Ports, { name, act }: Activity): void {
         return await act(ports, input as never)
       } catch (thrown) {
         context.error(`${name} failed: ${describe(thrown)}`)
+        // eslint-disable-next-line preserve-caught-error -- the host would keep the cause, unredacted, in its history and log
         throw new Error(`${name} failed`)
       }
     },

@@ -24,6 +24,7 @@ export function registerTimer(ports: Ports, { name, schedule, act }: Timer): voi
         if (done > 0) context.log(`${name}: ${done}`)
       } catch (thrown) {
         context.error(`${name} failed: ${describe(thrown)}`)
+        // eslint-disable-next-line preserve-caught-error -- the host would keep the cause, unredacted, in its history and log
         throw new Error(`${name} failed`)
       }
     },

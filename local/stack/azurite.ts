@@ -11,7 +11,7 @@ export interface AzuritePorts {
 
 export interface RunningAzurite {
   readonly connectionString: string
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 const account = 'tenantry'
@@ -53,10 +53,10 @@ export async function startAzurite(
 
 /** Azurite says nothing that can be relied on when it is ready: it is asked until it answers, whatever the answer. */
 async function answering(child: Child<unknown>, port: number): Promise<void> {
-  let over = false
-  void child.gone.then(() => (over = true))
+  const life = { over: false }
+  void child.gone.then(() => (life.over = true))
   const deadline = Date.now() + 60_000
-  while (!over && Date.now() < deadline) {
+  while (!life.over && Date.now() < deadline) {
     const answered = await fetch(`http://127.0.0.1:${port}/`).then(
       () => true,
       () => false,

@@ -38,7 +38,7 @@ export interface RunningStack {
   startHub(): Promise<void>
   /** Resolves each time the hub's process has ended without being asked to. */
   onHubLost(tell: () => void): void
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

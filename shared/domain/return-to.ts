@@ -22,6 +22,8 @@ export function checkReturnTo(
   if (target.username !== '' || target.password !== '') throw refused
   if (target.origin === base.origin) {
     if (!wish.startsWith('/') && !wish.startsWith(base.origin)) throw refused
+    // Dot segments can leave two slashes at the front (`/.//host`): as a redirect's address that is another host.
+    if (target.pathname.startsWith('//')) throw refused
     return target.pathname + target.search + target.hash
   }
   const web = target.protocol === 'https:' || target.protocol === 'http:'

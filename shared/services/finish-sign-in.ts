@@ -1,7 +1,7 @@
 import type { OpenDoor } from '../domain/admission.ts'
 import { activeDoor } from '../domain/admission.ts'
 import { HubError, isHubError } from '../domain/hub-error.ts'
-import type { EntraTenantId } from '../domain/ids.ts'
+import { parseEntraTenantId, type EntraTenantId } from '../domain/ids.ts'
 import type { Member } from '../domain/member.ts'
 import { parsePersonRoles, type TokenRoles } from '../domain/roles.ts'
 import { isAlive, minutesLater, type Session } from '../domain/session.ts'
@@ -50,10 +50,12 @@ export interface Person extends TokenRoles {
  */
 export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise<SignInResult> {
   const { state, value } = await takeState(ports, answer)
+  refuseRepetition(answer.parameters)
+  await refuseStrangeIssuer(ports, answer.parameters)
   if (state.silent && wantsPerson(answer.parameters)) return { kind: 'ask-person', returnTo: state.returnTo }
   refuseProviderError(answer.parameters)
   const tokens = await ports.entraSignIn.redeem(answer.parameters, { ...state, state: value })
-  const person = await identify(ports, tokens, state.nonce)
+  const person = await identify(ports, tokens, { nonce: state.nonce, issuer: answer.parameters.get('iss') })
   await appointFirstOperator(ports, person)
   const { member, doors } = await admitPerson(ports, person)
   const previous = await previousSession(ports, answer.session, member)
@@ -93,6 +95,28 @@ async function takeState(
   return { state, value }
 }
 
+/** RFC 6749 §3.1: no parameter occurs twice; two readers of the answer could each believe another one. */
+function refuseRepetition(parameters: URLSearchParams): void {
+  const names = [...parameters.keys()]
+  if (new Set(names).size < names.length)
+    throw new HubError('answer.invalid', "The identity provider's answer says something twice.")
+}
+
+/**
+ * RFC 9207: an answer that names its issuer must come from the one that was asked. Judged before the code is sent anywhere: which
+ * tenant of Microsoft Entra it is shows in the ID token only, and is compared there.
+ */
+async function refuseStrangeIssuer({ entraSignIn }: RequestPorts, parameters: URLSearchParams): Promise<void> {
+  const issuer = parameters.get('iss')
+  if (issuer === null) return
+  const [before = '', after = ''] = (await entraSignIn.issuerTemplate()).split('{tenantid}')
+  const tid = issuer.slice(before.length, issuer.length - after.length)
+  if (parseEntraTenantId(tid) === undefined || issuer !== `${before}${tid}${after}`) throw mixedUp()
+}
+
+const mixedUp = () =>
+  new HubError('provider.mixed', 'The answer came from another identity provider than the one that was asked.')
+
 /** OpenID Connect Core §3.1.2.6: what a provider answers when `prompt=none` is not enough. */
 const wantsPerson = (parameters: URLSearchParams) =>
   ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'].includes(
@@ -115,8 +139,12 @@ function refuseProviderError(parameters: URLSearchParams): void {
   throw new HubError('provider.refused', 'Your identity provider refused the sign-in.')
 }
 
-/** Both tokens are verified in full, and both must be about the same person. */
-async function identify(ports: RequestPorts, tokens: RedeemedTokens, nonce: string): Promise<Person> {
+/** Both tokens are verified in full, and both must be about the same person; `issuer` is the one the answer named (RFC 9207). */
+async function identify(
+  ports: RequestPorts,
+  tokens: RedeemedTokens,
+  { nonce, issuer }: { readonly nonce: string; readonly issuer: string | null },
+): Promise<Person> {
   const { managementUiClientId, managementApi } = ports.platform
   const id = await verifyEntraToken(ports, tokens.idToken, { kind: 'id', audience: managementUiClientId, nonce })
   const access = await verifyEntraToken(ports, tokens.accessToken, {
@@ -124,6 +152,7 @@ async function identify(ports: RequestPorts, tokens: RedeemedTokens, nonce: stri
     audience: managementApi.clientId,
     scope: managementApi.scope,
   })
+  if (issuer !== null && issuer !== id.claims['iss']) throw mixedUp()
   if (tokens.objection !== undefined)
     throw new HubError('answer.doubted', 'The proof of your sign-in could not be trusted. Start again.', {
       cause: tokens.objection,

@@ -1,7 +1,8 @@
 import * as oidc from 'openid-client'
 import { HubError, type ErrorCode } from '../../domain/hub-error.ts'
+import { isRefusal, readToken } from '../../domain/tokens/read-token.ts'
 import type { GrantDelegatedToken } from '../../ports/delegated-tokens.ts'
-import { entraTimeout, fetchFrom, publicAuthority } from './entra-address.ts'
+import { entraTimeout, fetchFrom, plainHttp, publicAuthority } from './entra-address.ts'
 import type { EntraMetadata } from './entra-metadata.ts'
 import { asSignInError } from './sign-in-errors.ts'
 
@@ -26,10 +27,10 @@ export function delegatedTokens(authorityHost: string, metadata: EntraMetadata):
     )
     configuration[oidc.customFetch] = (url, options) => fetchEntra(url, options as RequestInit)
     configuration.timeout = entraTimeout / 1000
-    if (authorityHost.startsWith('http:')) oidc.allowInsecureRequests(configuration)
+    for (const allow of plainHttp(authorityHost)) allow(configuration)
     try {
       const tokens = await oidc.refreshTokenGrant(configuration, refreshToken, { scope: scopes.join(' ') })
-      if (tokens.claims()?.['tid'] !== tid)
+      if (tenantOf(tokens) !== tid)
         throw new HubError('source.unreadable', 'The token is not for the tenant that was asked.')
       return {
         accessToken: tokens.access_token,
@@ -40,6 +41,14 @@ export function delegatedTokens(authorityHost: string, metadata: EntraMetadata):
       throw asSourceError(thrown)
     }
   }
+}
+
+/** Which tenant an answer is for: its ID token says so, else the access token, which came straight from the token endpoint. */
+function tenantOf(tokens: Awaited<ReturnType<typeof oidc.refreshTokenGrant>>): unknown {
+  const claims = tokens.claims()
+  if (claims) return claims['tid']
+  const read = readToken(tokens.access_token)
+  return isRefusal(read) ? undefined : read.claims['tid']
 }
 
 /**

@@ -1,8 +1,16 @@
+import * as oidc from 'openid-client'
+
 /** Microsoft's public address, by which the sign-in library recognises Entra and its issuer template. */
 export const publicAuthority = 'https://login.microsoftonline.com'
 
 /** How long Entra may take to answer one request, in milliseconds. */
 export const entraTimeout = 10_000
+
+/** Plain http is let through for an authority host that is given as such, which the settings accept for this machine alone. */
+export function plainHttp(authorityHost: string): ((configuration: oidc.Configuration) => void)[] {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so by its authors only to make every use stand out
+  return authorityHost.startsWith('http:') ? [oidc.allowInsecureRequests] : []
+}
 
 export type Fetch = (url: string, options?: RequestInit) => Promise<Response>
 

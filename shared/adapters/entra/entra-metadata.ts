@@ -11,7 +11,8 @@ export interface EntraDocument {
   readonly authorization_endpoint: string
   readonly token_endpoint: string
   readonly jwks_uri: string
-  readonly end_session_endpoint: string
+  /** Absent where the provider has no sign-out of its own. */
+  readonly end_session_endpoint?: string
 }
 
 export interface EntraMetadata {
@@ -61,7 +62,7 @@ async function getJson(fetchEntra: Fetch, url: string): Promise<unknown> {
 
 function readDocument(value: unknown): EntraDocument {
   const found = value as Partial<Record<keyof EntraDocument, unknown>> | null
-  const names = ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri', 'end_session_endpoint'] as const
+  const names = ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const
   const missing = names.filter((name) => typeof found?.[name] !== 'string')
   if (missing.length > 0) throw unavailable(`the discovery document lacks ${missing.join(', ')}`)
   return value as EntraDocument

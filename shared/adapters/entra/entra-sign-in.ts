@@ -1,7 +1,7 @@
 import * as oidc from 'openid-client'
 import { kidOf } from '../../domain/tokens/verify-token.ts'
 import type { AuthorisationWish, EntraSignIn, RedeemedTokens } from '../../ports/entra-sign-in.ts'
-import { fetchFrom, publicAuthority, entraTimeout, type Fetch } from './entra-address.ts'
+import { entraTimeout, fetchFrom, plainHttp, publicAuthority, type Fetch } from './entra-address.ts'
 import { documentAddress, type EntraMetadata } from './entra-metadata.ts'
 import { asSignInError } from './sign-in-errors.ts'
 
@@ -36,6 +36,8 @@ export function entraSignIn(client: EntraClient, metadata: EntraMetadata): Entra
       const taken: Taken = {}
       const url = new URL(client.redirectUri)
       url.search = answer.toString()
+      // The library would compare it with the issuer template; who asked for the redemption compares it with the issuer itself.
+      url.searchParams.delete('iss')
       try {
         const tokens = await oidc.authorizationCodeGrant(await configure(taken), url, {
           expectedState: expected.state,
@@ -50,6 +52,7 @@ export function entraSignIn(client: EntraClient, metadata: EntraMetadata): Entra
     },
     signOutUrl: async ({ returnTo, loginHint }) => {
       const { end_session_endpoint } = await metadata.document()
+      if (end_session_endpoint === undefined) return returnTo
       const url = new URL(end_session_endpoint)
       url.searchParams.set('post_logout_redirect_uri', returnTo)
       if (loginHint !== undefined) url.searchParams.set('logout_hint', loginHint)
@@ -78,7 +81,6 @@ async function authorisationParameters(client: EntraClient, wish: AuthorisationW
  * ID-token signatures are checked by it too (it does not by default).
  */
 function configuration(client: EntraClient, fetchCached: Fetch): Promise<oidc.Configuration> {
-  const plain = client.authorityHost.startsWith('http:') ? [oidc.allowInsecureRequests] : []
   return oidc.discovery(
     new URL(`${publicAuthority}/organizations/v2.0`),
     client.clientId,
@@ -86,7 +88,7 @@ function configuration(client: EntraClient, fetchCached: Fetch): Promise<oidc.Co
     oidc.ClientSecretPost(client.clientSecret),
     {
       [oidc.customFetch]: (url, options) => fetchCached(url, options as RequestInit),
-      execute: [...plain, oidc.enableNonRepudiationChecks],
+      execute: [...plainHttp(client.authorityHost), oidc.enableNonRepudiationChecks],
       timeout: entraTimeout / 1000,
     },
   )

@@ -13,8 +13,10 @@ const timeout = 30_000
 export function graphClient(baseUrl: string, accessToken: string): Client {
   const send: Middleware = {
     execute: async (context: Context) => {
-      const requested = typeof context.request === 'string' ? context.request : context.request.url
-      const headers = new Headers(context.options?.headers as Record<string, string> | undefined)
+      // The library types its requests with names of the browser's own library, which is not ours.
+      const request = context.request as string | { readonly url: string }
+      const requested = typeof request === 'string' ? request : request.url
+      const headers = new Headers(context.options?.headers)
       headers.set('authorization', `Bearer ${accessToken}`)
       headers.set('x-ms-throttle-priority', 'low')
       context.response = await fetch(toBase(requested, baseUrl), {

@@ -36,7 +36,8 @@ export function fromRow<T>(row: Record<string, unknown>): T & { version: string 
   const record: Record<string, unknown> = { version: versionOf(row['etag']) }
   for (const [name, value] of Object.entries(row)) {
     if (ownColumns.has(name) || value === undefined || value === null) continue
-    if (name.endsWith(listSuffix)) record[name.slice(0, -listSuffix.length)] = JSON.parse(String(value))
+    if (name.endsWith(listSuffix) && typeof value === 'string')
+      record[name.slice(0, -listSuffix.length)] = JSON.parse(value)
     else record[name] = value
   }
   return record as T & { version: string }

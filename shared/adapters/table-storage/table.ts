@@ -1,8 +1,8 @@
-import { RestError, TableClient, type TransactionAction } from '@azure/data-tables'
-import { HubError, isHubError } from '../../domain/hub-error.ts'
+import type { TableClient, TransactionAction } from '@azure/data-tables'
 import type { Kept, Page, PageWish, Version } from '../../ports/storage.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { etagOf, fromRow, toRow, versionOf } from './row.ts'
+import { refuseStale, tableAccess, type TableAccess } from './table-access.ts'
 
 export interface Key {
   readonly partition: string
@@ -32,107 +32,78 @@ export interface Table<T extends object> {
 
 export type Keyed<T> = Kept<T> & { readonly key: Key }
 
-const statusOf = (thrown: unknown) => (thrown instanceof RestError ? thrown.statusCode : undefined)
-
-/** What storage says when it cannot serve; our own refusals pass through. */
-function asHubError(thrown: unknown): unknown {
-  if (isHubError(thrown) || thrown instanceof RangeError) return thrown
-  return new HubError('storage.unavailable', 'The storage did not answer. Try again in a moment.', { cause: thrown })
-}
-
-const stale = (cause: unknown) =>
-  new HubError('version.stale', 'It was changed meanwhile. Read it again and decide again.', { cause })
-
 export function table<T extends object>(open: OpenTable, name: string): Table<T> {
   const client = open(name)
-  let made: Promise<void> | undefined
+  const access = tableAccess(client)
+  return { ...singleRows<T>(client, access), ...manyRows<T>(client, access) }
+}
 
-  /** A table is made when it is first found missing, so that the warm path costs nothing. */
-  const attempt = async <R>(act: () => Promise<R>): Promise<R> => {
-    try {
-      return await act()
-    } catch (thrown) {
-      if (statusOf(thrown) !== 404 || !isTableMissing(thrown)) throw thrown
-      made ??= client.createTable()
-      await made.finally(() => (made = undefined))
-      return act()
-    }
-  }
-  const guarded = async <R>(
-    act: () => Promise<R>,
-    onStatus: Record<number, (thrown: unknown) => R> = {},
-  ): Promise<R> => {
-    try {
-      return await attempt(act)
-    } catch (thrown) {
-      const answer = onStatus[statusOf(thrown) ?? 0]
-      if (answer) return answer(thrown)
-      throw asHubError(thrown)
-    }
-  }
-  const refuseStale = (thrown: unknown): never => {
-    throw stale(thrown)
-  }
-  const keyed = (row: Record<string, unknown>): Keyed<T> => ({
-    ...fromRow<T>(row),
-    key: { partition: String(row['partitionKey']), row: String(row['rowKey']) },
-  })
+const nothing = () => undefined
 
+function singleRows<T extends object>(
+  client: TableClient,
+  access: TableAccess,
+): Pick<Table<T>, 'find' | 'insert' | 'replace' | 'put' | 'remove'> {
   return {
     find: (key) =>
-      guarded(async () => fromRow<T>(await client.getEntity(key.partition, key.row)) as Kept<T> | undefined, {
-        404: () => undefined,
+      access<Kept<T> | undefined>(async () => fromRow<T>(await client.getEntity(key.partition, key.row)), {
+        404: nothing,
       }),
     insert: (key, record) =>
-      guarded(
+      access<Kept<T> | undefined>(
         async () => {
           const { etag } = await client.createEntity(toRow(key.partition, key.row, record))
-          return { ...record, version: versionOf(etag) } as Kept<T> | undefined
+          return { ...record, version: versionOf(etag) }
         },
-        { 409: () => undefined },
+        { 409: nothing },
       ),
     replace: (key, record, version) =>
-      guarded(
+      access(
         async () => {
-          const { etag } = await client.updateEntity(toRow(key.partition, key.row, record), 'Replace', {
-            etag: etagOf(version),
-          })
+          const row = toRow(key.partition, key.row, record)
+          const { etag } = await client.updateEntity(row, 'Replace', { etag: etagOf(version) })
           return { ...record, version: versionOf(etag) }
         },
         { 412: refuseStale, 404: refuseStale },
       ),
     put: (key, record) =>
-      guarded(async () => {
+      access(async () => {
         await client.upsertEntity(toRow(key.partition, key.row, record), 'Replace')
       }),
     remove: (key) =>
-      guarded(
+      access(
         async () => {
           await client.deleteEntity(key.partition, key.row)
         },
-        { 404: () => undefined },
+        { 404: nothing },
       ),
+  }
+}
+
+type Row = Record<string, unknown>
+
+function manyRows<T extends object>(
+  client: TableClient,
+  access: TableAccess,
+): Pick<Table<T>, 'page' | 'all' | 'transact'> {
+  const select = (filter: string) => client.listEntities<Row>(filter === '' ? {} : { queryOptions: { filter } })
+  return {
     page: async (filter, { cursor, limit }) => {
       const continuationToken = readCursor(cursor)
-      const pages = () =>
-        client
-          .listEntities(selection(filter))
-          .byPage({ maxPageSize: limit, ...(continuationToken === undefined ? {} : { continuationToken }) })
-      const found = await guarded(async () => (await pages().next()).value)
-      if (!found) return { items: [] }
-      return {
-        items: found.map(keyed),
-        ...(found.continuationToken ? { next: writeCursor(found.continuationToken) } : {}),
-      }
+      const settings = { maxPageSize: limit, ...(continuationToken === undefined ? {} : { continuationToken }) }
+      const first = await access(() => select(filter).byPage(settings).next())
+      if (first.done === true) return { items: [] }
+      const { continuationToken: next } = first.value
+      return { items: first.value.map((row) => keyed<T>(row)), ...(next ? { next: writeCursor(next) } : {}) }
     },
     all: (filter) =>
-      guarded(async () => {
+      access(async () => {
         const rows: Keyed<T>[] = []
-        for await (const row of client.listEntities(selection(filter))) rows.push(keyed(row))
+        for await (const row of select(filter)) rows.push(keyed<T>(row))
         return rows
       }),
     transact: (actions) =>
-      guarded(
+      access(
         async () => {
           await client.submitTransaction([...actions])
         },
@@ -141,11 +112,9 @@ export function table<T extends object>(open: OpenTable, name: string): Table<T>
   }
 }
 
-const selection = (filter: string) => (filter === '' ? {} : { queryOptions: { filter } })
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
-function isTableMissing(thrown: unknown): boolean {
-  return (
-    thrown instanceof RestError &&
-    (thrown.code === 'TableNotFound' || /TableNotFound|table specified does not exist/i.test(thrown.message))
-  )
-}
+const keyed = <T>(row: Row): Keyed<T> => ({
+  ...fromRow<T>(row),
+  key: { partition: text(row['partitionKey']), row: text(row['rowKey']) },
+})
