@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { accessibilityFaults, describeInBrowser, stage, until } from './support/browser.ts'
+import { adasSession, discoveryRun } from './support/cast.ts'
+import { behave, type Knowledge } from './support/scenes.ts'
+
+interface Scene {
+  readonly name: string
+  readonly path: string
+  readonly known?: Partial<Knowledge>
+  /** What is there once the page has loaded. */
+  readonly until: string
+}
+
+const id = '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f'
+const finishedAt = '2026-11-20T09:04:00.000Z'
+
+const scenes: readonly Scene[] = [
+  { name: 'sign-in', path: '/console/sign-in', until: 'Sign in with Microsoft' },
+  { name: 'sign-in after the session ended', path: '/console/sign-in?ended=revoked', until: 'Your session was ended' },
+  { name: 'choice of the organisation', path: '/console/choose-organisation', until: 'Harbour & Sons' },
+  {
+    name: 'home of an operator after a discovery',
+    path: '/console/',
+    known: {
+      session: adasSession({ active: 'northwind', operator: true }),
+      run: discoveryRun({ state: 'completed', found: 1000, lost: 12, finishedAt }),
+    },
+    until: '25 entries shown',
+  },
+  {
+    name: 'home while a discovery runs',
+    path: '/console/',
+    known: { run: discoveryRun({ found: 340 }) },
+    until: '340 tenants found so far',
+  },
+  {
+    name: 'home after a failed discovery',
+    path: '/console/',
+    known: { run: discoveryRun({ state: 'failed', failure: 'consent.missing', finishedAt }), tenants: 0 },
+    until: 'No managed tenants yet',
+  },
+  {
+    name: 'home of an employee',
+    path: '/console/',
+    known: { session: adasSession({ active: 'northwind', roles: ['Employee'], organisations: 1 }) },
+    until: 'Nothing to administer',
+  },
+  { name: 'problem', path: `/console/problem?code=tenant.unknown&id=${id}`, until: id },
+  { name: 'unknown path', path: '/console/nowhere/at/all', until: 'There is nothing here' },
+]
+
+const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  [1280, 360].map((width) => ({ colorScheme, width })),
+)
+
+describeInBrowser('Every page is accessible', () => {
+  const { open, hub } = stage()
+
+  for (const { name, path, known, until } of scenes)
+    test(`${name}, in light and dark, wide and on a phone`, async () => {
+      behave(hub(), known)
+      const page = await open(path)
+      await page.getByText(until).first().waitFor()
+      expect(await page.locator('h1').count()).toBe(1)
+      expect(await page.locator('main').count()).toBe(1)
+
+      for (const { colorScheme, width } of looks) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width, height: 800 })
+        await page.waitForSelector(`html[data-mantine-color-scheme=${colorScheme}]`)
+        expect({ colorScheme, width, faults: await accessibilityFaults(page) }).toMatchObject({ faults: [] })
+        expect(await sidewaysScroll(page)).toBe(0)
+      }
+    })
+
+  test('the scheme follows the system', async () => {
+    const light = await open('/console/sign-in', { scheme: 'light' })
+    const dark = await open('/console/sign-in', { scheme: 'dark' })
+
+    expect(await brightness(light)).toBeGreaterThan(200)
+    expect(await brightness(dark)).toBeLessThan(60)
+  })
+
+  test('every page has a title of its own', async () => {
+    behave(hub())
+    const titles = new Set<string>()
+    for (const { path } of scenes.filter(({ name }) => /^(sign-in|choice of.*|problem|unknown path)$/.test(name))) {
+      const page = await open(path)
+      await page.locator('h1').waitFor()
+      await until(page, `document.title.includes(document.querySelector('h1').textContent)`)
+      titles.add(await page.title())
+    }
+    expect(titles.size).toBe(4)
+  })
+
+  test('nothing moves for people who asked for stillness', async () => {
+    behave(hub(), { run: discoveryRun({ found: 3 }) })
+    const animations = async (reducedMotion: 'reduce' | 'no-preference') => {
+      const page = await open('/console/', { reducedMotion })
+      await page.getByRole('progressbar').waitFor()
+      return page.evaluate<number>('document.getAnimations().length')
+    }
+
+    expect(await animations('no-preference')).toBeGreaterThan(0)
+    expect(await animations('reduce')).toBe(0)
+  })
+})
+
+const sidewaysScroll = (page: Page) =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+
+/** 0 (black) to 255 (white) of the ground that the page stands on. */
+async function brightness(page: Page): Promise<number> {
+  await page.locator('h1').waitFor()
+  const colour = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+  const channels = colour.match(/\d+/g) ?? []
+  return channels.slice(0, 3).reduce((sum, channel) => sum + Number(channel), 0) / 3
+}

@@ -1,0 +1,75 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { describeInBrowser, stage } from '../support/browser.ts'
+
+const go = { name: 'Sign in with Microsoft' }
+const arrival = (page: Page) => page.waitForURL('**/auth/sign-in**')
+
+describeInBrowser('The sign-in page', () => {
+  const { open, hub } = stage()
+  const started = () => Object.fromEntries(hub().asked.find(({ path }) => path === '/auth/sign-in')?.query ?? [])
+
+  test('starts a sign-in with one press, asking nothing', async () => {
+    const page = await open('/console/sign-in')
+    await page.getByRole('button', go).click()
+    await arrival(page)
+
+    expect(started()).toEqual({})
+  })
+
+  test('can be used with the keyboard alone, and carries the e-mail and the way back', async () => {
+    const page = await open('/console/sign-in?returnTo=%2Fconsole%2Fchoose-organisation%3Fa%3D1')
+    await page.getByRole('button', go).waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('  ada@northwind.example ')
+    await page.keyboard.press('Enter')
+    await arrival(page)
+
+    expect(started()).toEqual({
+      login_hint: 'ada@northwind.example',
+      returnTo: '/console/choose-organisation?a=1',
+    })
+  })
+
+  test('says when an e-mail address is none, and lets one correct it', async () => {
+    const page = await open('/console/sign-in')
+    const eMail = page.getByLabel('Work e-mail (optional)')
+    await eMail.fill('ada')
+    await page.getByRole('button', go).click()
+
+    await page.getByText('does not look like an e-mail address').waitFor()
+    expect(await eMail.getAttribute('aria-invalid')).toBe('true')
+    expect(await page.evaluate('document.activeElement.name')).toBe('login_hint')
+    expect(hub().asked).toEqual([])
+
+    await eMail.fill('ada@northwind.example')
+    expect(await page.getByText('does not look like an e-mail address').count()).toBe(0)
+  })
+
+  test.each([
+    ['signedOut=1', 'You are signed out.'],
+    ['ended=expired', 'Your session has ended.'],
+    ['ended=revoked', 'Your session was ended from another browser or by an administrator.'],
+    ['ended=stale', 'It is time to confirm who you are.'],
+  ])('with %s it says: %s', async (query, sentence) => {
+    const page = await open(`/console/sign-in?${query}`)
+    await page.getByRole('status').filter({ hasText: sentence }).waitFor()
+  })
+
+  test('says nothing about a reason that it does not know', async () => {
+    const page = await open('/console/sign-in?ended=%3Cb%3Eyour+bank+was+hacked&signedOut=2')
+    await page.getByRole('button', go).waitFor()
+    expect(await page.getByRole('status').count()).toBe(0)
+    expect(await page.locator('body').innerText()).not.toContain('hacked')
+  })
+
+  test.each(['//evil.example', 'https:evil.example', '/\\evil.example', '/\t/evil.example', 'javascript:alert(1)'])(
+    'does not pass on the hostile way back %j',
+    async (returnTo) => {
+      const page = await open(`/console/sign-in?returnTo=${encodeURIComponent(returnTo)}`)
+      await page.getByRole('button', go).click()
+      await arrival(page)
+      expect(started()).toEqual({})
+    },
+  )
+})

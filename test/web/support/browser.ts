@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { skipUnless } from '../../support/requirements.ts'
+import { buildWeb } from './built-web.ts'
+import { startScriptedHub, type ScriptedHub } from './scripted-hub.ts'
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+export const describeInBrowser = skipUnless(`Chromium is not at ${executablePath}`, existsSync(executablePath))
+
+export interface Look {
+  readonly scheme?: 'light' | 'dark'
+  readonly width?: number
+  readonly reducedMotion?: 'reduce' | 'no-preference'
+}
+
+export interface Stage {
+  hub: () => ScriptedHub
+  /** A new tab of a browser that was never here. Whatever it complains about fails the test. */
+  open: (path: string, look?: Look) => Promise<Page>
+}
+
+/** Per file: the built pages and one browser. Per test: a scripted hub of its own, and fresh browser contexts. */
+export function stage(): Stage {
+  let browser: Browser
+  let web: Awaited<ReturnType<typeof buildWeb>>
+  let hub: ScriptedHub
+  let contexts: BrowserContext[] = []
+  let complaints: string[] = []
+
+  beforeAll(async () => {
+    web = await buildWeb()
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--headless',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    })
+  }, 60_000)
+  afterAll(async () => {
+    await browser.close()
+    await web.remove()
+  })
+  beforeEach(async () => {
+    hub = await startScriptedHub(web.folder)
+    complaints = []
+  })
+  afterEach(async () => {
+    await Promise.all(contexts.map((context) => context.close()))
+    contexts = []
+    await hub.close()
+    expect(complaints).toEqual([])
+  })
+
+  return {
+    hub: () => hub,
+    open: async (path, { scheme = 'light', width = 1280, reducedMotion = 'reduce' } = {}) => {
+      const context = await browser.newContext({
+        baseURL: hub.origin,
+        colorScheme: scheme,
+        reducedMotion,
+        viewport: { width, height: 800 },
+        locale: 'en-GB',
+        permissions: ['clipboard-read', 'clipboard-write'],
+      })
+      contexts.push(context)
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      page.on('pageerror', (error) => complaints.push(error.message))
+      page.on('console', (message) => {
+        // A refused request is noted by the browser itself; the pages are expected to deal with it.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          complaints.push(message.text())
+      })
+      page.on('request', (request) => {
+        if (!request.url().startsWith(hub.origin)) complaints.push(`asked elsewhere: ${request.url()}`)
+      })
+      await page.goto(path)
+      return page
+    },
+  }
+}
+
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+}
+
+/** What axe finds against WCAG 2.2 A and AA, as readable lines. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // Through the debugger and not as a script element: the page's content security policy stays on.
+  if ((await page.evaluate('typeof axe')) === 'undefined') {
+    await page.evaluate(await readFile(axePath, 'utf8'))
+  }
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    `axe.run({ runOnly: ${JSON.stringify(tags)} })`,
+  )
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
+}
+
+/** Waits until a condition holds in the page; asked through the debugger, which its content security policy allows. */
+export async function until(page: Page, condition: string): Promise<void> {
+  await expect.poll(() => page.evaluate<boolean>(condition), { message: condition, timeout: 20_000 }).toBe(true)
+}

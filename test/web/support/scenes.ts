@@ -1,0 +1,48 @@
+import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
+import type { SessionView } from '../../../shared/contract/session.ts'
+import { adasSession, discoveryRun, harbour, managedTenant, organisation } from './cast.ts'
+import { ok, type ScriptedHub } from './scripted-hub.ts'
+
+/** What the hub of a test knows; a test may change it while the page is open. */
+export interface Knowledge {
+  session: SessionView
+  run: DiscoveryRunView | undefined
+  readonly tenants: number
+}
+
+/** A hub that behaves: it pages its lists, starts one run, switches and signs out. */
+export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowledge {
+  const knowledge: Knowledge = {
+    session: wish.session ?? adasSession({ active: 'northwind' }),
+    run: wish.run,
+    tenants: wish.tenants ?? 30,
+  }
+  const page = <Item>(query: URLSearchParams, total: number, item: (place: number) => Item) => {
+    const from = Number(query.get('cursor') ?? 0)
+    const to = Math.min(total, from + Number(query.get('limit')))
+    const items = Array.from({ length: to - from }, (_, place) => item(from + place))
+    return ok({ items, ...(to < total ? { next: String(to) } : {}) })
+  }
+
+  hub.answer('GET /auth/session', () => ok(knowledge.session))
+  hub.answer('POST /auth/active-organisation', ({ body }) => {
+    const wanted = (body as { organisationId: string }).organisationId
+    knowledge.session = adasSession({ active: wanted === harbour ? 'harbour' : 'northwind' })
+    return ok(knowledge.session)
+  })
+  hub.answer('POST /auth/sign-out', () => {
+    knowledge.session = { state: 'anonymous' }
+    return ok({ next: '/auth/provider-sign-out' })
+  })
+  hub.answer('GET /api/v1/organisations', ({ query }) => page(query, 12, organisation))
+  hub.answer('GET /api/v1/organisations/*/managed-tenants', ({ query }) =>
+    page(query, knowledge.tenants, managedTenant),
+  )
+  hub.answer('GET /api/v1/organisations/*/discovery-runs', () => ok({ items: knowledge.run ? [knowledge.run] : [] }))
+  hub.answer('GET /api/v1/organisations/*/discovery-runs/*', () => ok(knowledge.run))
+  hub.answer('POST /api/v1/organisations/*/discovery-runs', () => {
+    knowledge.run = discoveryRun({ state: 'queued' })
+    return ok(knowledge.run, 202)
+  })
+  return knowledge
+}

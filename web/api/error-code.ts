@@ -1,0 +1,3 @@
+import type { Problem } from '../../shared/contract/problems.ts'
+
+export type ErrorCode = Problem['code']

@@ -1,0 +1,22 @@
+import type { Problem } from '../../shared/contract/problems.ts'
+import type { ErrorCode } from './error-code.ts'
+
+/** The hub refused. `code` is for deciding what to do, `correlationId` for asking an administrator about it. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly code: ErrorCode
+  readonly status: number
+  readonly correlationId: string
+
+  constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title'>) {
+    super(problem.title)
+    this.code = problem.code
+    this.status = problem.status
+    this.correlationId = problem.correlationId
+  }
+}
+
+/** Nothing that speaks for the hub answered: no network, or something in between answered in its place. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError'
+}

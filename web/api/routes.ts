@@ -1,0 +1,21 @@
+import type { Api } from '../../shared/contract/api.ts'
+
+/** What the browser needs to know of one route of the contract. */
+export type Route<Name extends keyof Api> = Pick<Api[Name], 'method' | 'route'> & { readonly name: Name }
+
+const ofOrganisation = 'api/v1/organisations/{organisationId}'
+
+/**
+ * The routes that the pages call. The compiler holds every method and address to the contract (its literal types), so
+ * that neither the contract's schemas nor their library have to travel to the browser.
+ */
+export const api = {
+  readSession: { name: 'readSession', method: 'GET', route: 'auth/session' },
+  chooseOrganisation: { name: 'chooseOrganisation', method: 'POST', route: 'auth/active-organisation' },
+  signOut: { name: 'signOut', method: 'POST', route: 'auth/sign-out' },
+  listOrganisations: { name: 'listOrganisations', method: 'GET', route: 'api/v1/organisations' },
+  startDiscovery: { name: 'startDiscovery', method: 'POST', route: `${ofOrganisation}/discovery-runs` },
+  listDiscoveryRuns: { name: 'listDiscoveryRuns', method: 'GET', route: `${ofOrganisation}/discovery-runs` },
+  readDiscoveryRun: { name: 'readDiscoveryRun', method: 'GET', route: `${ofOrganisation}/discovery-runs/{runId}` },
+  listManagedTenants: { name: 'listManagedTenants', method: 'GET', route: `${ofOrganisation}/managed-tenants` },
+} as const satisfies { readonly [Name in keyof Api]?: Route<Name> }

@@ -1,0 +1,32 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { BrowserRouter, Route, Routes } from 'react-router'
+import { pages } from '../shared/contract/pages.ts'
+import { createQueryClient } from './api/query-client.ts'
+import { ChooseOrganisationPage } from './pages/choose-organisation-page.tsx'
+import { HomePage } from './pages/home-page.tsx'
+import { NotFoundPage } from './pages/not-found-page.tsx'
+import { ProblemPage } from './pages/problem-page.tsx'
+import { SignInPage } from './pages/sign-in-page.tsx'
+import { cssVariables, theme } from './theme/theme.ts'
+
+const queryClient = createQueryClient()
+
+/** Every page under `/console/`, one line each. */
+export function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <BrowserRouter>
+          <Routes>
+            <Route path={pages.home} element={<HomePage />} />
+            <Route path={pages.signIn} element={<SignInPage />} />
+            <Route path={pages.chooseOrganisation} element={<ChooseOrganisationPage />} />
+            <Route path={pages.problem} element={<ProblemPage />} />
+            <Route path="*" element={<NotFoundPage />} />
+          </Routes>
+        </BrowserRouter>
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,117 @@
+import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { ConsoleLayout } from '../parts/console-layout.tsx'
+import { PageHeading } from '../parts/page-heading.tsx'
+import { ProblemNotice } from '../parts/problem-notice.tsx'
+import { chooseOrganisationAddress } from '../session/addresses.ts'
+import { ActiveGate } from '../session/session-gate.tsx'
+import { useSignOut } from '../session/use-sign-out.ts'
+import type { ActiveOrganisation, SignedIn } from '../session/use-session.ts'
+import { texts } from '../texts/texts.ts'
+import { AccessCard } from './home/access-card.tsx'
+import { ManagedTenantsCard } from './home/managed-tenants-card.tsx'
+import { OrganisationsCard } from './home/organisations-card.tsx'
+
+/** The first page of somebody who is in. */
+export function HomePage() {
+  return (
+    <ActiveGate skeleton={(notice) => <HomeSkeleton notice={notice} />}>
+      {(session, active) => <Home session={session} active={active} />}
+    </ActiveGate>
+  )
+}
+
+function Home({ session, active }: { readonly session: SignedIn; readonly active: ActiveOrganisation }) {
+  const signOut = useSignOut()
+  const may = (permission: ActiveOrganisation['permissions'][number]) => active.permissions.includes(permission)
+  const managing = may('integrations.read')
+  const operating = may('platform.organisations.read')
+  return (
+    <ConsoleLayout
+      aside={
+        <Button
+          variant="default"
+          size="sm"
+          loading={signOut.isPending && !signOut.variables}
+          onClick={() => {
+            signOut.mutate(false)
+          }}
+        >
+          {texts.home.signOut}
+        </Button>
+      }
+    >
+      <div className="console-title">
+        <div>
+          <p className="overline">{texts.home.overline}</p>
+          <PageHeading title={active.displayName} />
+        </div>
+        {session.organisations.length > 1 ? (
+          <Button component={Link} to={chooseOrganisationAddress(undefined)} variant="light" size="sm">
+            {texts.home.switchOrganisation}
+          </Button>
+        ) : null}
+      </div>
+      {signOut.error ? <ProblemNotice error={signOut.error} /> : null}
+      <div className="console-grid">
+        <AccessCard
+          session={session}
+          active={active}
+          ending={signOut.isPending && signOut.variables}
+          onSignOutEverywhere={() => {
+            signOut.mutate(true)
+          }}
+        />
+        <div className="console-cards">
+          {managing ? (
+            <ManagedTenantsCard
+              key={active.organisationId}
+              organisationId={active.organisationId}
+              mayStart={may('integrations.update')}
+            />
+          ) : null}
+          {operating ? <OrganisationsCard /> : null}
+          {managing || operating ? null : (
+            <section className="card" aria-labelledby="nothing">
+              <h2 id="nothing">{texts.home.nothing}</h2>
+              <p className="quiet">{texts.home.nothingWhy}</p>
+            </section>
+          )}
+        </div>
+      </div>
+    </ConsoleLayout>
+  )
+}
+
+function HomeSkeleton({ notice }: { readonly notice: ReactNode }) {
+  return (
+    <ConsoleLayout>
+      <div className="console-title">
+        <div>
+          <p className="overline">{texts.home.overline}</p>
+          <PageHeading title={texts.product}>
+            <VisuallyHidden>{texts.loading}</VisuallyHidden>
+            <Skeleton component="span" display="inline-block" height="0.8em" width="min(16rem, 60vw)" />
+          </PageHeading>
+        </div>
+      </div>
+      {notice}
+      <div className="console-grid" aria-hidden="true">
+        <CardSkeleton lines={4} />
+        <CardSkeleton lines={6} />
+      </div>
+    </ConsoleLayout>
+  )
+}
+
+function CardSkeleton({ lines }: { readonly lines: number }) {
+  return (
+    <div className="card">
+      <Skeleton height={26} width="45%" />
+      {Array.from({ length: lines }, (_, line) => (
+        <Skeleton key={line} height={40} width={`${95 - line * 7}%`} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core'
+import { Link, Navigate, useSearchParams } from 'react-router'
+import type { ErrorCode } from '../api/error-code.ts'
+import { OutsideLayout } from '../parts/outside-layout.tsx'
+import { PageHeading } from '../parts/page-heading.tsx'
+import { Reference } from '../parts/reference.tsx'
+import { signInPageAddress, startSignInAddress } from '../session/addresses.ts'
+import { lastSignIn } from '../session/last-sign-in.ts'
+import { parseErrorCode, problemText, texts } from '../texts/texts.ts'
+
+/** Where trying again with the same account ends the same way, and another one may help. */
+const dependOnAccount: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'tenant.unknown',
+  'tenant.pending',
+  'tenant.revoked',
+  'organisation.suspended',
+  'organisation.invited',
+  'role.missing',
+  'member.inactive',
+  'person.mismatched',
+  'provider.declined',
+  'provider.refused',
+])
+
+const idForm = /^[A-Za-z0-9-]{1,64}$/
+
+/** How a sign-in ended that did not succeed. Of its address it shows a known code's own words and a well-formed id. */
+export function ProblemPage() {
+  const [query] = useSearchParams()
+  const code = parseErrorCode(query.get('code'))
+  const id = query.get('id') ?? ''
+  const last = lastSignIn()
+  const returnTo = last?.returnTo
+
+  if (code === 'interaction.required' && last?.silent)
+    return <Navigate to={signInPageAddress({ returnTo, ended: 'stale' })} replace />
+
+  const { title, meaning, next } = problemText(code)
+  return (
+    <OutsideLayout>
+      <PageHeading title={title} />
+      <p className="lead">{meaning}</p>
+      <section aria-labelledby="what-to-do" className="what-to-do">
+        <h2 id="what-to-do">{texts.problem.whatToDo}</h2>
+        <p>{next}</p>
+      </section>
+      <div className="actions">
+        <Button component="a" href={startSignInAddress({ returnTo })} size="md">
+          {texts.tryAgain}
+        </Button>
+        {code && dependOnAccount.has(code) ? (
+          <Button
+            component="a"
+            href={startSignInAddress({ returnTo, prompt: 'select_account' })}
+            size="md"
+            variant="default"
+          >
+            {texts.problem.anotherAccount}
+          </Button>
+        ) : null}
+      </div>
+      {idForm.test(id) ? <Reference id={id} /> : null}
+      <p className="small">
+        <Link to={signInPageAddress({ returnTo })} className="text-link">
+          {texts.problem.toSignIn}
+        </Link>
+      </p>
+    </OutsideLayout>
+  )
+}

@@ -1,0 +1,24 @@
+import { Title } from '@mantine/core'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { useLocation } from 'react-router'
+import { texts } from '../texts/texts.ts'
+
+/**
+ * The one h1 of a page, and its title. After a change of route the focus moves here, so that a screen reader says where
+ * one is; on the first load the browser's own start of the document is better.
+ */
+export function PageHeading({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { key } = useLocation()
+  useEffect(() => {
+    document.title = texts.pageTitle(title)
+  }, [title])
+  useEffect(() => {
+    if (key !== 'default') heading.current?.focus()
+  }, [key])
+  return (
+    <Title order={1} ref={heading} tabIndex={-1} className="page-heading">
+      {children ?? title}
+    </Title>
+  )
+}

@@ -1,0 +1,47 @@
+import { pages } from '../../shared/contract/pages.ts'
+import { parseReturnTo } from './return-to.ts'
+
+/** Why a session is no more, as the sign-in page words it. */
+export type Ended = 'expired' | 'revoked' | 'stale'
+
+interface SignInWish {
+  readonly returnTo?: string | undefined
+  readonly loginHint?: string | undefined
+  readonly prompt?: 'none' | 'select_account'
+}
+
+/** Where the hub starts a sign-in. */
+export function startSignInAddress({ returnTo, loginHint, prompt }: SignInWish): string {
+  return address(pages.startSignIn, { prompt, login_hint: loginHint || undefined, returnTo: parseReturnTo(returnTo) })
+}
+
+/** The page that asks a person to sign in; home needs no `returnTo`, it is where a sign-in leads anyway. */
+export function signInPageAddress({
+  returnTo,
+  ended,
+}: {
+  returnTo?: string | undefined
+  ended?: Ended | undefined
+}): string {
+  return address(pages.signIn, { ended, returnTo: elsewhere(returnTo) })
+}
+
+export function chooseOrganisationAddress(returnTo: string | undefined): string {
+  return address(pages.chooseOrganisation, { returnTo: elsewhere(returnTo) })
+}
+
+/** The address of the page that is open, as something to come back to. */
+export function here(): string {
+  return `${location.pathname}${location.search}${location.hash}`
+}
+
+function elsewhere(returnTo: string | undefined): string | undefined {
+  const safe = parseReturnTo(returnTo)
+  return safe === pages.home ? undefined : safe
+}
+
+function address(path: string, fields: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) query.set(name, value)
+  return query.size > 0 ? `${path}?${query.toString()}` : path
+}

@@ -1,0 +1,247 @@
+import type { ErrorCode } from '../api/error-code.ts'
+
+/** What happened and what to do next, for the person who meets it. */
+export interface ProblemText {
+  readonly title: string
+  readonly meaning: string
+  readonly next: string
+}
+
+const askSupport = 'If it happens again, give the reference below to your administrator.'
+const startAgain = `Start the sign-in again. ${askSupport}`
+const askYourAdministrator = 'Ask the administrator of your organisation, and give them the reference below.'
+const waitAndTry = `Wait a minute and try again. ${askSupport}`
+
+const unverified = (meaning: string): ProblemText => ({
+  title: 'Your sign-in could not be verified',
+  meaning: `${meaning} Nobody was signed in.`,
+  next: startAgain,
+})
+
+const interrupted = (meaning: string): ProblemText => ({
+  title: 'The sign-in did not finish',
+  meaning,
+  next: 'Start the sign-in again, in one tab, and finish it within ten minutes.',
+})
+
+const ended = (meaning: string): ProblemText => ({
+  title: 'Your session has ended',
+  meaning,
+  next: 'Sign in again to go on.',
+})
+
+const unexpected = (meaning: string): ProblemText => ({
+  title: 'That did not work',
+  meaning,
+  next: `Reload the page and try again. ${askSupport}`,
+})
+
+const outdated = (meaning: string): ProblemText => ({
+  title: 'Somebody else was faster',
+  meaning,
+  next: 'Reload the page to see how things stand now, then try again.',
+})
+
+const connection = (title: string, meaning: string, next: string): ProblemText => ({ title, meaning, next })
+
+export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
+  'input.invalid': unexpected('Something in the request was not as it should be.'),
+  'body.malformed': unexpected('The request could not be read.'),
+  'body.oversize': unexpected('The request was too large.'),
+  'cursor.invalid': unexpected('The list has changed since this page of it was opened.'),
+  'route.unknown': unexpected('There is nothing at this address.'),
+  'version.missing': unexpected('The request did not say which version it changes.'),
+  'version.stale': outdated('What you changed had been changed by somebody else in the meantime.'),
+
+  'return.refused': {
+    title: 'That link leads outside',
+    meaning: 'The link asked to send you on to another site after signing in. We do not do that.',
+    next: 'Start from the sign-in page instead.',
+  },
+  'state.missing': interrupted('The answer from Microsoft did not belong to a sign-in that was started here.'),
+  'state.unknown': interrupted('This sign-in is not known here any more. It may have been opened from an old link.'),
+  'state.replayed': interrupted('This sign-in was used already. That happens after going back or reloading the page.'),
+  'state.expired': interrupted('The sign-in took too long and ran out.'),
+  'state.foreign': interrupted(
+    'The sign-in was started in another browser, or this browser did not keep our cookie. Cookies must be allowed for this site.',
+  ),
+  'answer.invalid': interrupted('The answer from Microsoft could not be read.'),
+  'answer.doubted': unverified('The answer from Microsoft did not prove where it came from.'),
+  'code.rejected': interrupted(
+    'Microsoft did not accept the one-time code of this sign-in. It may have been used already.',
+  ),
+  'provider.mixed': unverified('The answer came from another identity provider than the one that was asked.'),
+  'provider.declined': {
+    title: 'The sign-in was stopped',
+    meaning: 'You, or a rule of your organisation, declined at Microsoft. Nothing has been changed.',
+    next: 'Try again. If your organisation asks for an approval, request it from its administrator.',
+  },
+  'provider.refused': {
+    title: 'Microsoft refused the sign-in',
+    meaning: 'Microsoft did not accept our request for this account. Often a rule of your organisation is the reason.',
+    next: askYourAdministrator,
+  },
+  'provider.unavailable': {
+    title: 'Microsoft cannot be reached',
+    meaning: 'Your sign-in needs Microsoft, which does not answer at the moment. Your account is fine.',
+    next: waitAndTry,
+  },
+  'interaction.required': {
+    title: 'Microsoft wants to hear from you',
+    meaning:
+      'Your sign-in could not be renewed in the background. Your organisation may ask for your password or a second factor.',
+    next: 'Sign in again to go on.',
+  },
+  'person.mismatched': {
+    title: 'That was a different account',
+    meaning: 'The account that answered is not the one whose session was to be renewed.',
+    next: 'Sign in with the account you were using, or sign out first to change accounts.',
+  },
+
+  'token.malformed': unverified('The proof that Microsoft sent could not be read.'),
+  'token.oversize': unverified('The proof that Microsoft sent was far too large.'),
+  'token.duplicated': unverified('The proof was sent more than once.'),
+  'token.expired': unverified('The proof that Microsoft sent had run out already. A wrong clock can cause this.'),
+  'token.premature': unverified('The proof that Microsoft sent is not valid yet. A wrong clock can cause this.'),
+  'algorithm.refused': unverified('The proof was signed in a way that we do not accept.'),
+  'header.refused': unverified('The proof carried instructions that we do not follow.'),
+  'type.refused': unverified('The proof was of a kind that is not meant for signing in.'),
+  'key.unknown': unverified('The proof was signed with a key that Microsoft does not publish.'),
+  'key.foreign': unverified('The proof was signed with a key that belongs to somebody else.'),
+  'signature.invalid': unverified('The signature of the proof is wrong.'),
+  'issuer.invalid': unverified('The proof was issued by somebody we do not know.'),
+  'audience.invalid': unverified('The proof was made for another application.'),
+  'time.invalid': unverified('The dates of the proof make no sense.'),
+  'nonce.invalid': unverified('The proof belongs to another attempt to sign in.'),
+  'subject.missing': unverified('The proof does not say whom it is about.'),
+  'kind.refused': unverified('The proof is about a program and not about a person.'),
+  'scope.missing': unverified('The proof does not allow what signing in here needs.'),
+  'claim.invalid': unverified('A part of the proof is not as it should be.'),
+
+  'tenant.invalid': unverified('The proof names no organisation at Microsoft that could be checked.'),
+  'tenant.unknown': {
+    title: 'Your organisation is not set up here',
+    meaning: 'You signed in at Microsoft, but your organisation’s directory has not been connected to this platform.',
+    next: 'If you have several accounts, use the one of the organisation you work for. Otherwise ask its administrator.',
+  },
+  'tenant.pending': {
+    title: 'Your organisation is not ready yet',
+    meaning: 'Your organisation’s directory is being connected. The last step has not been taken.',
+    next: 'Try again later, or ask the administrator of your organisation how far it is.',
+  },
+  'tenant.revoked': {
+    title: 'Your organisation can no longer sign in',
+    meaning: 'The directory of your organisation was disconnected from this platform.',
+    next: askYourAdministrator,
+  },
+  'organisation.suspended': {
+    title: 'Your organisation is suspended',
+    meaning: 'Nobody of this organisation gets in at the moment. Nothing has been deleted.',
+    next: askYourAdministrator,
+  },
+  'organisation.invited': {
+    title: 'Your organisation is not ready yet',
+    meaning: 'Your organisation was invited and has not finished setting up.',
+    next: 'Ask the administrator of your organisation to finish it.',
+  },
+  'organisation.foreign': {
+    title: 'That belongs to another organisation',
+    meaning: 'You asked for something outside your active organisation.',
+    next: 'Choose the organisation it belongs to, and try again.',
+  },
+  'organisation.unknown': unexpected('There is no such organisation.'),
+  'organisation.unchosen': {
+    title: 'Choose an organisation first',
+    meaning: 'You belong to several organisations, and none is chosen.',
+    next: 'Choose one, and try again.',
+  },
+  'role.missing': {
+    title: 'You have no role here yet',
+    meaning: 'Your account is known to your organisation, but it was given no role on this platform.',
+    next: 'Ask the administrator of your organisation for a role. If you have several accounts, try the other one.',
+  },
+  'member.inactive': {
+    title: 'Your account is switched off',
+    meaning: 'Somebody made your account on this platform inactive.',
+    next: askYourAdministrator,
+  },
+  'permission.missing': {
+    title: 'Your roles do not allow that',
+    meaning: 'What you asked for needs a role that you do not have in this organisation.',
+    next: askYourAdministrator,
+  },
+  'session.missing': ended('You are not signed in, or this browser did not keep our cookie.'),
+  'session.expired': ended('It was not used for a while, or it reached its longest age.'),
+  'session.revoked': ended('It was ended from somewhere else: by you, or by an administrator.'),
+  'session.stale': ended('It is time to confirm who you are.'),
+  'forgery.suspected': {
+    title: 'We were not sure that it was you',
+    meaning:
+      'The request did not carry the mark of this page, so nothing was done. A page left open for long can cause this.',
+    next: `Reload the page and try again. ${askSupport}`,
+  },
+
+  'externalId.taken': outdated('Another organisation has this external id already.'),
+  'state.conflicting': outdated('That is not possible in the state that it is in now.'),
+  'mapping.unknown': unexpected('There is no such tenant mapping.'),
+  'mapping.taken': outdated('This Entra tenant is mapped already.'),
+  'member.unknown': unexpected('There is no such member.'),
+  'connection.missing': connection(
+    'No connection yet',
+    'This organisation has no connection to a directory, so there is nothing to discover.',
+    'Set up the connection, then start the discovery again.',
+  ),
+  'credential.missing': connection(
+    'The connection has no credential',
+    'The credential of the connection is not in the vault.',
+    'Store it again, then start the discovery again.',
+  ),
+  'credential.rejected': connection(
+    'Microsoft rejected the credential',
+    'The credential of the connection has run out, was replaced, or was withdrawn.',
+    'Renew the credential of the connection, then start the discovery again.',
+  ),
+  'consent.missing': connection(
+    'Consent is missing',
+    'Nobody has consented to the permissions that the connection needs, or the consent was withdrawn.',
+    'Have an administrator of your directory consent, then start the discovery again.',
+  ),
+  'access.refused': connection(
+    'Microsoft refused access',
+    'The credential works, but it may not read the list of managed tenants.',
+    'Check the permissions and partner relationships of the connection, then start the discovery again.',
+  ),
+  'run.unknown': unexpected('This discovery is not known any more.'),
+  'source.throttled': connection(
+    'Microsoft asked us to slow down',
+    'There were too many requests, and waiting did not help.',
+    'Start the discovery again in a quarter of an hour.',
+  ),
+  'source.unavailable': connection(
+    'The directory cannot be reached',
+    'Microsoft did not answer, although we tried several times.',
+    'Start the discovery again in a few minutes.',
+  ),
+  'source.unreadable': connection(
+    'The directory’s answer made no sense',
+    'Microsoft answered with something that we cannot read. What was found before is kept.',
+    `Start the discovery again. ${askSupport}`,
+  ),
+  'storage.unavailable': {
+    title: 'Our storage does not answer',
+    meaning: 'The hub is up, but it cannot reach its data at the moment. Nothing is lost.',
+    next: waitAndTry,
+  },
+  'hub.faulty': {
+    title: 'Something broke on our side',
+    meaning: 'This is our fault and not yours. It has been recorded.',
+    next: waitAndTry,
+  },
+}
+
+/** For an answer without a code, or with one that this page does not know. */
+export const enUnknownProblem: ProblemText = {
+  title: 'Something went wrong',
+  meaning: 'We cannot say more about it here.',
+  next: startAgain,
+}
