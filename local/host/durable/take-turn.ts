@@ -1,0 +1,99 @@
+import type { RegisteredFunction } from '../core/inject-core.ts'
+import { invoke } from '../core/invoke.ts'
+import type { LoadedApp } from '../core/load-app.ts'
+import type { Clock } from '../clock.ts'
+import { messageOf } from '../host-error.ts'
+import type { HistoryCache } from './history-cache.ts'
+import { isOver, type DurableStore, type Instance, type TurnRecord } from './store.ts'
+import { decideTurn, freshEvents, turnRecord, type Answer, type Decision } from './turn.ts'
+import { eventText } from './wire/history.ts'
+import { orchestratorInput } from './wire/orchestrator-input.ts'
+import { parseFailure, parseState } from './wire/orchestrator-state.ts'
+
+type TurnTaker = {
+  app: LoadedApp
+  store: DurableStore
+  clock: Clock
+  cache: HistoryCache
+  /** Nothing may be written any more. */
+  isClosed: () => boolean
+}
+
+/**
+ * Lets an instance take one turn: its messages and its past go to the orchestrator, and what follows from the answer is
+ * written in one transaction. Returns what was written, undefined when there was nothing to do.
+ */
+export async function takeTurn(taker: TurnTaker, instanceId: string): Promise<TurnRecord | undefined> {
+  const { app, store, clock, cache } = taker
+  const messages = store.inbox(instanceId)
+  const last = messages.at(-1)
+  if (!last) return undefined
+  const instance = store.find(instanceId)
+  const current = messages.filter(({ executionId }) => executionId === null || executionId === instance?.executionId)
+  if (!instance || isOver(instance.status) || current.length === 0) {
+    store.dropMessages(instanceId, last.sequence)
+    return undefined
+  }
+  const past = cache.read(instance)
+  const fresh = freshEvents(
+    current.map(({ event }) => event),
+    clock.now(),
+  )
+  const news = fresh.map((event) => eventText(event, false)).join()
+  const history = past.text === '' ? news : `${past.text},${news}`
+  const answer = await askOrchestrator(app, instance, orchestratorInput(instance, history, past.turns > 0))
+  if (taker.isClosed()) return undefined
+
+  const decision = decideTurn({ instance, past: past.events, fresh, answer, knownActivities: activityNames(app) })
+  const at = { turn: past.turns, consumedUpTo: last.sequence, nowMs: clock.now() }
+  const { record, events } = turnRecord({ instance, fresh }, decision, at)
+  store.recordTurn(record)
+  if (isOver(decision.status)) cache.forget(instanceId)
+  else cache.append(instance, record.history, events)
+  tellOutcome(app, instance, decision)
+  return record
+}
+
+async function askOrchestrator(app: LoadedApp, instance: Instance, input: string): Promise<Answer> {
+  const target = app.registry.functions.get(instance.name.toLowerCase())
+  if (target?.triggerType !== 'orchestrationtrigger') {
+    const known = functionsOf(app, 'orchestrationtrigger').map(({ name }) => `'${name}'`)
+    const message = `The function '${instance.name}' doesn't exist, is disabled, or is not an orchestrator function. Additional info: The following are the known orchestrator functions: ${known.join(', ')}.`
+    return { kind: 'fault', message }
+  }
+  try {
+    const { returnValue } = await invoke(app, target, {
+      inputData: [{ name: target.triggerName, data: { string: input } }],
+      triggerMetadata: { instanceId: { string: instance.instanceId } },
+    })
+    return { kind: 'state', state: parseState(returnValue?.json) }
+  } catch (thrown) {
+    const state = parseFailure(thrown)
+    return state ? { kind: 'state', state } : { kind: 'fault', message: messageOf(thrown) }
+  }
+}
+
+function functionsOf({ registry }: LoadedApp, triggerType: string): RegisteredFunction[] {
+  return [...registry.functions.values()].filter((one) => one.triggerType === triggerType)
+}
+
+const namesOfApps = new WeakMap<LoadedApp, ReadonlySet<string>>()
+
+function activityNames(app: LoadedApp): ReadonlySet<string> {
+  const known = namesOfApps.get(app)
+  if (known) return known
+  const names = new Set(functionsOf(app, 'activitytrigger').map(({ name }) => name.toLowerCase()))
+  namesOfApps.set(app, names)
+  return names
+}
+
+/** Says loudly that an instance failed. Only the first line of the text: the rest can carry inputs. */
+function tellOutcome({ log }: LoadedApp, { name, instanceId }: Instance, { status, output, warning }: Decision): void {
+  if (warning !== undefined) log('warning', name, `instance ${instanceId}: ${warning}`)
+  if (status === 'Failed') {
+    const [line = ''] = String(JSON.parse(output ?? '""')).split('\n')
+    log('error', name, `instance ${instanceId} failed: ${line.trim()}`)
+  } else if (status !== 'Running') {
+    log('information', name, `instance ${instanceId} is ${status}`)
+  }
+}

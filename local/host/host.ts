@@ -1,0 +1,172 @@
+import { resolve } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { systemClock, type Clock } from './clock.ts'
+import type { RegisteredFunction } from './core/inject-core.ts'
+import { loadApp, runAppHooks, type LoadedApp } from './core/load-app.ts'
+import { openDataFolder } from './data-folder.ts'
+import { clientInputs, type FunctionInputs } from './durable/client-inputs.ts'
+import { makeEngine } from './durable/engine.ts'
+import { instancesApi } from './durable/instances-api.ts'
+import { openDurableStore } from './durable/store.ts'
+import { messageOf } from './host-error.ts'
+import { takeDoors, type Doors } from './http/doors.ts'
+import { httpFront } from './http/front.ts'
+import { PUBLIC_BASES, RPC_BASES, RPC_PATH, hostEndpoints } from './http/host-endpoints.ts'
+import { writeEmpty } from './http/write-response.ts'
+import { lineLog } from './log.ts'
+import { dropDisabled, servedNames, warnOfUnserved } from './served-functions.ts'
+import { prepareEnvironment, readHostSettings, type HostSettings } from './settings.ts'
+import { timerFunctions } from './timers/timer-functions.ts'
+import { openTimerStore } from './timers/timer-store.ts'
+
+export type HostOptions = {
+  /** Holds host.json, and package.json unless `main` is given. */
+  appFolder: string
+  /** The app's entry point (absolute, or relative to the app folder), instead of `main` of its package.json. */
+  main?: string
+  /** Where instances, timers and their like are kept. One host at a time. */
+  dataFolder: string
+  /** 0 for any free one. */
+  port: number
+  /** 127.0.0.1 (and ::1) unless given. */
+  hostname?: string
+  clock?: Clock
+  /** Takes each log line; standard output unless given. */
+  log?: (line: string) => void
+  /** A line for each request answered; true unless given. */
+  logRequests?: boolean
+}
+
+export type RunningHost = {
+  address: string
+  port: number
+  /** The names of the functions that are served. */
+  functions: string[]
+  /** Takes no new work, gives what is under way a few seconds, and lets go of port and data folder. */
+  stop(): Promise<void>
+}
+
+const STOP_PATIENCE_MS = 5000
+
+/**
+ * Runs a Functions app in this process.
+ *
+ * @throws HostError with a sentence for the person who started it: the app does not load, the port is taken, the data folder
+ * cannot be used
+ */
+export async function startHost(options: HostOptions): Promise<RunningHost> {
+  const clock = options.clock ?? systemClock
+  const log = lineLog(clock, options.log ?? writeLine)
+  const appFolder = resolve(options.appFolder)
+  const hostname = options.hostname ?? '127.0.0.1'
+  const settings = readHostSettings(appFolder)
+  prepareEnvironment(appFolder, process.env)
+  const data = openDataFolder(resolve(options.dataFolder))
+  let doors: Doors | undefined
+  try {
+    const taken = (doors = await takeDoors(hostname, options.port))
+    const { port } = taken
+    process.env['WEBSITE_HOSTNAME'] = `localhost:${port}`
+    const app = await loadApp(appFolder, options.main, log)
+    dropDisabled(app, process.env)
+    warnOfUnserved(app)
+    const work = serve(app, settings, taken, {
+      clock,
+      database: data.database,
+      logRequests: options.logRequests ?? true,
+    })
+    return {
+      address: `http://${hostname === '127.0.0.1' ? 'localhost' : hostname}:${port}`,
+      port,
+      functions: servedNames(app),
+      stop: once(async () => {
+        work.stop()
+        await withinPatience([taken.drain(), idle(work.underWay)])
+        work.close()
+        await taken.close()
+        await runAppHooks(app, 'appTerminate').catch((thrown: unknown) => {
+          log('error', 'host', messageOf(thrown))
+        })
+        data.close()
+      }),
+    }
+  } catch (thrown) {
+    await doors?.close()
+    data.close()
+    throw thrown
+  }
+}
+
+type Work = { stop: () => void; underWay: () => number; close: () => void }
+
+/** Puts a loaded app to work: opens the doors, goes on with what was under way, starts the timers. */
+function serve(
+  app: LoadedApp,
+  { hubName, routePrefix, maxConcurrentActivities }: HostSettings,
+  doors: Doors,
+  { clock, database, logRequests }: { clock: Clock; database: DatabaseSync; logRequests: boolean },
+): Work {
+  const fallbackHost = (): string => `localhost:${doors.port}`
+  const clients = clientInputs(hubName, `http://127.0.0.1:${doors.clientPort}${RPC_PATH}/`)
+  const extraInputs = (target: RegisteredFunction): FunctionInputs => clients(target, `http://${fallbackHost()}`)
+  const store = openDurableStore(database)
+  const engine = makeEngine({ app, store, clock, maxConcurrentActivities, extraInputs })
+  const timers = timerFunctions({ app, store: openTimerStore(database), clock, settings: process.env, extraInputs })
+  const front = httpFront({ app, routePrefix, fallbackHost, extraInputs: clients, logRequests })
+
+  const runByHand = (name: string): 'started' | 'refused' | 'unknown' => {
+    if (timers.runNow(name)) return 'started'
+    return app.registry.functions.has(name.toLowerCase()) ? 'refused' : 'unknown'
+  }
+  const instances = instancesApi(engine, hubName)
+  const endpoints = { instances, functionNames: () => servedNames(app), runByHand, fallbackHost }
+  const own = hostEndpoints(endpoints, PUBLIC_BASES)
+  const ownForClient = hostEndpoints(endpoints, RPC_BASES)
+  doors.open(
+    (request, response, target) => {
+      if (own.serve(request, response, target)) return
+      front(request, response, target).catch((thrown: unknown) => {
+        app.log('error', 'host', `a request could not be answered: ${messageOf(thrown)}`)
+        response.destroy()
+      })
+    },
+    (request, response, target) => {
+      if (!ownForClient.serve(request, response, target)) writeEmpty(response, 404)
+    },
+  )
+  engine.resume()
+  timers.start()
+  return {
+    stop: () => {
+      engine.stop()
+      timers.stop()
+    },
+    underWay: () => engine.underWay() + timers.running(),
+    close: () => {
+      engine.close()
+      timers.close()
+    },
+  }
+}
+
+function writeLine(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+async function withinPatience(waits: readonly Promise<void>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<void>((giveUp) => {
+    timer = setTimeout(giveUp, STOP_PATIENCE_MS)
+  })
+  await Promise.race([Promise.all(waits), patience])
+  clearTimeout(timer)
+}
+
+async function idle(underWay: () => number): Promise<void> {
+  while (underWay() > 0) await new Promise((wait) => setTimeout(wait, 10))
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined
+  return () => (result ??= act())
+}

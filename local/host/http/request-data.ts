@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http'
+import type { HttpRequestData } from '../core/functions-core.ts'
+import type { RouteParams } from './route-template.ts'
+
+type Nullables = Record<string, { value: string }>
+
+/** The part of a request's address in front of its path, taken from Host alone (forwarded headers are not believed). */
+export function originOf(request: IncomingMessage, fallbackHost: string): string | undefined {
+  const host = request.headers.host ?? fallbackHost
+  return /^[\w.-]+(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i.test(host) ? `http://${host}` : undefined
+}
+
+/** What the genuine host tells its worker about a request. */
+export function requestData(
+  request: IncomingMessage,
+  origin: string,
+  target: string,
+  params: RouteParams,
+  body: Buffer | undefined,
+): HttpRequestData {
+  const queryAt = target.indexOf('?')
+  return {
+    method: request.method ?? 'GET',
+    url: origin + target,
+    nullableHeaders: headerData(request.rawHeaders),
+    nullableParams: wrapped(params),
+    nullableQuery: queryAt < 0 ? {} : queryData(target.slice(queryAt + 1)),
+    body: body === undefined ? null : { bytes: body },
+  }
+}
+
+/** Names in lower case; repeated headers joined with a comma; empty values kept. */
+function headerData(rawHeaders: readonly string[]): Nullables {
+  const headers: Nullables = {}
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase()
+    const value = rawHeaders[at + 1] ?? ''
+    const known = headers[name]
+    if (known) known.value += (name === 'cookie' ? '; ' : ',') + value
+    else headers[name] = { value }
+  }
+  return headers
+}
+
+/** Values of one name joined with a comma; names merge without regard to case, the first spelling stays. */
+function queryData(query: string): Nullables {
+  const values: Nullables = {}
+  const spellings = new Map<string, string>()
+  for (const [name, value] of new URLSearchParams(query)) {
+    const spelling = spellings.get(name.toLowerCase())
+    const known = spelling === undefined ? undefined : values[spelling]
+    if (known) {
+      known.value += `,${value}`
+    } else {
+      spellings.set(name.toLowerCase(), name)
+      values[name] = { value }
+    }
+  }
+  return values
+}
+
+function wrapped(params: RouteParams): Nullables {
+  const nullables: Nullables = {}
+  for (const name in params) nullables[name] = { value: params[name] ?? '' }
+  return nullables
+}

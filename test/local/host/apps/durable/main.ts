@@ -1,0 +1,274 @@
+import { app, type HttpResponseInit } from '@azure/functions'
+import * as df from 'durable-functions'
+import type { OrchestrationContext, Task } from 'durable-functions'
+
+/** Tests run the host in their own process: they hold activities here and count what ran. */
+type Shared = typeof globalThis & {
+  ran?: string[]
+  gates?: Map<string, Promise<void>>
+  failures?: Map<string, number>
+  busy?: { now: number; most: number }
+}
+const shared = globalThis as Shared
+
+const note = (text: string): void => {
+  shared.ran?.push(text)
+}
+
+df.app.activity('hello', {
+  handler: (name: string) => {
+    note(`hello ${name}`)
+    return `Hello ${name}`
+  },
+})
+df.app.activity('gated', {
+  handler: async (gate: string) => {
+    note(`gated ${gate}`)
+    await shared.gates?.get(gate)
+    return `passed ${gate}`
+  },
+})
+df.app.activity('boom', {
+  handler: (text: string) => {
+    note(`boom ${text}`)
+    throw new Error(text)
+  },
+})
+df.app.activity('flaky', {
+  handler: ({ key, fail }: { key: string; fail: number }) => {
+    const count = (shared.failures?.get(key) ?? 0) + 1
+    shared.failures?.set(key, count)
+    note(`flaky ${key} ${count}`)
+    if (count <= fail) throw new Error(`flaky ${count}`)
+    return `ok after ${count}`
+  },
+})
+df.app.activity('describe', {
+  handler: (value: unknown) => ({
+    type: value === null ? 'null' : typeof value,
+    ...(value === undefined ? {} : { value }),
+  }),
+})
+df.app.activity('returns', { handler: (kind: string) => RETURNS[kind] })
+df.app.activity('busy', {
+  handler: async () => {
+    const busy = (shared.busy ??= { now: 0, most: 0 })
+    busy.most = Math.max(busy.most, ++busy.now)
+    await new Promise((resolve) => setImmediate(resolve))
+    busy.now--
+  },
+})
+const RETURNS: Record<string, unknown> = {
+  text: 's',
+  digits: '123',
+  json: '{"a":1}',
+  empty: '',
+  number: 7,
+  float: 1.5,
+  yes: true,
+  no: false,
+  nothing: null,
+  object: { a: 1 },
+  array: [1, 2],
+  date: new Date(0),
+  bytes: Buffer.from('hi'),
+}
+
+type Body = (context: OrchestrationContext) => Generator<Task, unknown, never>
+const orchestration = (name: string, body: Body): void => {
+  df.app.orchestration(name, body as unknown as Parameters<typeof df.app.orchestration>[1])
+}
+const inMs = (context: OrchestrationContext, ms: number): Date => new Date(context.df.currentUtcDateTime.getTime() + ms)
+
+orchestration('sequence', function* ({ df }) {
+  return [yield df.callActivity('hello', 'Tokyo'), yield df.callActivity('hello', 'Oslo')]
+})
+// What does not yield is still an orchestration.
+/* eslint-disable require-yield */
+orchestration('input', function* ({ df }) {
+  return { type: typeof df.getInput(), value: df.getInput() }
+})
+orchestration('returnsNothing', function* () {
+  // Returns nothing.
+})
+orchestration('throwsNow', function* () {
+  throw new Error('orchestrator boom')
+})
+orchestration('throwsText', function* () {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- what the host does with it is what is tested
+  throw 'just text'
+})
+orchestration('continues', function* ({ df }) {
+  df.continueAsNew(1)
+})
+/* eslint-enable require-yield */
+orchestration('caught', function* ({ df }) {
+  try {
+    yield df.callActivity('boom', 'bad thing')
+  } catch (thrown) {
+    return [String(thrown).split(' \n ')[0], yield df.callActivity('hello', 'after')]
+  }
+  return 'not caught'
+})
+orchestration('uncaught', function* ({ df }) {
+  yield df.callActivity('boom', 'bad thing')
+})
+orchestration('retry', function* ({ df }) {
+  const { fail, attempts } = df.getInput<{ fail: number; attempts: number }>()
+  const options = Object.assign(new RetryOptions(1000, attempts), { backoffCoefficient: 2 })
+  const result: unknown = yield df.callActivityWithRetry('flaky', options, { key: df.instanceId, fail })
+  return [result, yield df.callActivity('hello', 'end')]
+})
+const { RetryOptions } = df
+orchestration('all', function* ({ df }) {
+  return yield df.Task.all(['a', 'b', 'c'].map((name) => df.callActivity('hello', name)))
+})
+orchestration('allEarlyFailure', function* ({ df }) {
+  try {
+    yield df.Task.all([df.callActivity('gated', 'slow'), df.callActivity('boom', 'early')])
+  } catch {
+    return yield df.callActivity('hello', 'next')
+  }
+  return 'not caught'
+})
+orchestration('anyTimerWins', function* (context) {
+  const activity = context.df.callActivity('gated', 'slow')
+  const timer = context.df.createTimer(inMs(context, 1000))
+  const winner: unknown = yield context.df.Task.any([activity, timer])
+  return winner === timer ? 'timed out' : 'activity'
+})
+orchestration('anyActivityWins', function* (context) {
+  const activity = context.df.callActivity('hello', 'winner')
+  const timer = context.df.createTimer(inMs(context, 60_000))
+  yield context.df.Task.any([activity, timer])
+  timer.cancel()
+  return yield context.df.callActivity('hello', 'afterwards')
+})
+orchestration('eventOrTimer', function* (context) {
+  const event = context.df.waitForExternalEvent('go')
+  const timer = context.df.createTimer(inMs(context, context.df.getInput<number>()))
+  const winner: unknown = yield context.df.Task.any([event, timer])
+  if (winner === event) timer.cancel()
+  return winner === event ? event.result : 'timed out'
+})
+orchestration('timer', function* (context) {
+  const started = context.df.currentUtcDateTime
+  yield context.df.createTimer(inMs(context, context.df.getInput<number>()))
+  return { started, now: context.df.currentUtcDateTime }
+})
+orchestration('event', function* ({ df }) {
+  df.setCustomStatus('waiting')
+  const value: unknown = yield df.waitForExternalEvent('go')
+  return { type: value === null ? 'null' : typeof value, value }
+})
+orchestration('twoWaits', function* ({ df }) {
+  return yield df.Task.all([df.waitForExternalEvent('go'), df.waitForExternalEvent('go')])
+})
+orchestration('threeEvents', function* ({ df }) {
+  return [yield df.waitForExternalEvent('go'), yield df.waitForExternalEvent('go'), yield df.waitForExternalEvent('go')]
+})
+orchestration('customStatus', function* ({ df }) {
+  df.setCustomStatus({ stage: 1 })
+  yield df.waitForExternalEvent('go')
+  df.setCustomStatus(0)
+  yield df.waitForExternalEvent('go')
+})
+orchestration('describeAll', function* ({ df }) {
+  const values = ['abc', '123', '{"a":1}', '', { a: 1 }, null, 42, 0, true, false, [1, 'x'], undefined]
+  const seen: unknown[] = []
+  for (const value of values) seen.push(yield df.callActivity('describe', value))
+  return seen
+})
+orchestration('returnsAll', function* ({ df }) {
+  const seen: Record<string, unknown> = {}
+  for (const kind of Object.keys(RETURNS)) seen[kind] = yield df.callActivity('returns', kind)
+  return seen
+})
+orchestration('replaying', function* ({ df }) {
+  const before = { replaying: df.isReplaying, guid: df.newGuid(df.instanceId) }
+  yield df.callActivity('hello', before.guid)
+  return { before, after: df.isReplaying }
+})
+orchestration('gatedThenHello', function* ({ df }) {
+  yield df.callActivity('gated', 'slow')
+  return yield df.callActivity('hello', 'too late')
+})
+orchestration('notYielded', function* ({ df }) {
+  df.callActivity('hello', 'never')
+  return yield df.callActivity('hello', 'yielded')
+})
+orchestration('unknownActivity', function* ({ df }) {
+  yield df.callActivity('nosuch', 1)
+})
+orchestration('changing', function* ({ df }) {
+  const activity = df.isReplaying ? 'describe' : 'hello'
+  return yield df.callActivity(activity, 'x')
+})
+orchestration('changingKind', function* (context) {
+  const { df } = context
+  yield df.isReplaying ? df.createTimer(inMs(context, 1000)) : df.callActivity('hello', 'x')
+})
+orchestration('callsChild', function* ({ df }) {
+  yield df.callSubOrchestrator('input', 1)
+})
+orchestration('fan', function* ({ df }) {
+  const count = df.getInput<number>()
+  const results: unknown[] = yield df.Task.all(Array.from({ length: count }, () => df.callActivity('busy')))
+  return results.length
+})
+
+type Step =
+  | { kind: 'activity'; value: number }
+  | { kind: 'retry'; value: number }
+  | { kind: 'timer' }
+  | { kind: 'all' | 'any'; steps: Step[] }
+
+/** Interprets a programme of steps, so that tests can make up orchestrations. */
+orchestration('programme', function* (context) {
+  const { df } = context
+  const begin = (step: Step): Task => {
+    switch (step.kind) {
+      case 'activity':
+        return df.callActivity('describe', step.value)
+      case 'retry':
+        return df.callActivityWithRetry('describe', new RetryOptions(1, 3), step.value)
+      case 'timer':
+        return df.createTimer(context.df.currentUtcDateTime)
+      case 'all':
+        return df.Task.all(step.steps.map(begin))
+      case 'any':
+        return df.Task.any(step.steps.map(begin))
+    }
+  }
+  let done = 0
+  for (const step of df.getInput<Step[]>()) {
+    yield begin(step)
+    done++
+  }
+  return done
+})
+
+app.http('Client', {
+  route: 'client/{method}',
+  methods: ['POST'],
+  extraInputs: [df.input.durableClient()],
+  handler: async (request, context): Promise<HttpResponseInit> => {
+    const client = df.getClient(context) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
+    const args = (await request.json()) as unknown[]
+    try {
+      const result = await client[request.params['method'] ?? '']?.(...args)
+      return { jsonBody: { resolved: result ?? null } }
+    } catch (thrown) {
+      return { jsonBody: { rejected: String(thrown) } }
+    }
+  },
+})
+app.http('StartLinks', {
+  route: 'start-links',
+  methods: ['POST'],
+  extraInputs: [df.input.durableClient()],
+  handler: async (request, context) => {
+    const client = df.getClient(context)
+    return client.createCheckStatusResponse(request, await client.startNew('event'))
+  },
+})

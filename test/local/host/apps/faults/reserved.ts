@@ -1,0 +1,3 @@
+import { app } from '@azure/functions'
+
+app.http('Mine', { route: 'admin/users', handler: () => ({}) })

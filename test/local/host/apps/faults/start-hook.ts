@@ -1,0 +1,6 @@
+import { app } from '@azure/functions'
+
+app.hook.appStart(() => {
+  throw new Error('no database')
+})
+app.http('Never', { handler: () => ({}) })

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest'
+import { replay } from '../../../../local/host/durable/replay.ts'
+import { EventType, executionStarted, type HistoryEvent } from '../../../../local/host/durable/wire/history.ts'
+import type { Action } from '../../../../local/host/durable/wire/orchestrator-state.ts'
+
+const AT = '2026-11-23T10:00:00.000Z'
+const at = (seconds: number): string => new Date(Date.parse(AT) + seconds * 1000).toISOString()
+const common = { EventId: -1, Timestamp: AT }
+
+const turn = (seconds = 0): HistoryEvent => ({
+  EventType: EventType.OrchestratorStarted,
+  EventId: -1,
+  Timestamp: at(seconds),
+})
+const began: HistoryEvent[] = [
+  turn(),
+  executionStarted({ instanceId: 'i', executionId: 'e', name: 'n', input: null, generation: 0, at: AT }),
+]
+const scheduled = (id: number, name = 'a'): HistoryEvent => ({
+  ...common,
+  EventType: EventType.TaskScheduled,
+  EventId: id,
+  Name: name,
+  Version: '',
+  Input: null,
+})
+const created = (id: number): HistoryEvent => ({
+  ...common,
+  EventType: EventType.TimerCreated,
+  EventId: id,
+  FireAt: AT,
+})
+const completed = (id: number): HistoryEvent => ({
+  ...common,
+  EventType: EventType.TaskCompleted,
+  TaskScheduledId: id,
+  Result: null,
+})
+const failed = (id: number): HistoryEvent => ({
+  ...common,
+  EventType: EventType.TaskFailed,
+  TaskScheduledId: id,
+  Reason: '',
+  Details: '',
+  FailureDetails: null,
+})
+const fired = (id: number): HistoryEvent => ({ ...common, EventType: EventType.TimerFired, TimerId: id, FireAt: AT })
+const raised = (name: string): HistoryEvent => ({ ...common, EventType: EventType.EventRaised, Name: name, Input: '1' })
+
+const activity = (name = 'a'): Action => ({ actionType: 0, functionName: name, input: 1 })
+const timer = (seconds: number, isCanceled = false): Action => ({ actionType: 5, fireAt: at(seconds), isCanceled })
+const wait = (name: string): Action => ({ actionType: 6, externalEventName: name })
+const any = (...compoundActions: Action[]): Action => ({ actionType: 11, compoundActions })
+const all = (...compoundActions: Action[]): Action => ({ actionType: 12, compoundActions })
+const retry = (maxNumberOfAttempts: number, more = {}): Action => ({
+  actionType: 1,
+  functionName: 'a',
+  input: 1,
+  retryOptions: { firstRetryIntervalInMilliseconds: 1000, maxNumberOfAttempts, ...more },
+})
+
+const ids = (events: HistoryEvent[], ...actions: Action[]): string[] =>
+  replay(events, actions).scheduled.map((task) =>
+    task.kind === 'activity' ? `${task.id} ${task.name}` : `${task.id} at ${task.fireAt.slice(11, 19)}`,
+  )
+
+describe('the walk over actions', () => {
+  test('asks for the next action only when the one before has finished', () => {
+    expect(ids(began, activity('a'), activity('b'))).toEqual(['0 a'])
+    expect(ids([...began, scheduled(0), completed(0)], activity('a'), activity('b'))).toEqual(['1 b'])
+    expect(ids([...began, scheduled(0), failed(0)], activity('a'), activity('b'))).toEqual(['1 b'])
+  })
+
+  test('asks for all parts of a group at once, nested ones too', () => {
+    expect(ids(began, all(activity('a'), any(activity('b'), timer(60)), activity('c')))).toEqual([
+      '0 a',
+      '1 b',
+      '2 at 10:01:00',
+      '3 c',
+    ])
+  })
+
+  test('passes any with its first part, all with its last', () => {
+    const events = [...began, scheduled(0, 'a'), scheduled(1, 'b'), completed(1)]
+    expect(ids(events, any(activity('a'), activity('b')), activity('next'))).toEqual(['2 next'])
+    expect(ids(events, all(activity('a'), activity('b')), activity('next'))).toEqual([])
+  })
+
+  test('settles when everything asked for has ended', () => {
+    const lost = [...began, scheduled(0, 'a'), created(1), fired(1)]
+    expect(replay(lost, [any(activity('a'), timer(1))]).settled).toBe(false)
+    expect(replay([...lost, completed(0)], [any(activity('a'), timer(1))]).settled).toBe(true)
+    const pending = [...began, created(0), raised('go')]
+    expect(replay(pending, [any(wait('go'), timer(60))]).settled).toBe(false)
+    expect(replay([...began, created(0)], [any(wait('go'), timer(1, true))])).toMatchObject({
+      settled: true,
+      cancelledTimerIds: [0],
+    })
+  })
+
+  test('gives an early event to the first wait for its name, a late one to the latest wait', () => {
+    expect(ids([...began, raised('go')], wait('GO'), activity('next'))).toEqual([])
+    const early = [...began, created(0), raised('go'), fired(0)]
+    expect(ids(early, timer(1), wait('go'), activity('next'))).toEqual(['1 next'])
+    const nested = any(all(wait('go'), activity('a')), wait('go'))
+    expect(ids([...began, scheduled(0), raised('go')], nested, activity('next'))).toEqual(['1 next'])
+  })
+})
+
+describe('the walk over a retry', () => {
+  const firstFailure = [...began, scheduled(0), turn(5), failed(0)]
+
+  test('takes an id for each attempt and one for the timer after each failure', () => {
+    expect(ids(firstFailure, retry(3))).toEqual(['1 at 10:00:06'])
+    const second = [...firstFailure, created(1), turn(6), fired(1)]
+    expect(ids(second, retry(3))).toEqual(['2 a'])
+    expect(ids([...second, scheduled(2), turn(7), failed(2)], retry(3, { backoffCoefficient: 3 }))).toEqual([
+      '3 at 10:00:10',
+    ])
+  })
+
+  test('puts a timer that is due at once behind the last failure', () => {
+    expect(ids(firstFailure, retry(1))).toEqual(['1 at 10:00:05'])
+    expect(ids([...firstFailure, created(1), fired(1)], retry(1), activity('next'))).toEqual(['2 next'])
+  })
+
+  test('never waits longer than the longest interval', () => {
+    expect(ids(firstFailure, retry(3, { maxRetryIntervalInMilliseconds: 500 }))).toEqual(['1 at 10:00:05'])
+  })
+
+  test('ends by its timeout without a timer, and says so', () => {
+    const result = replay(firstFailure, [retry(3, { retryTimeoutInMilliseconds: 4000 })])
+    expect(result).toMatchObject({ scheduled: [], gaveUpByTimeout: true, settled: true })
+  })
+})
+
+describe('a history that does not fit', () => {
+  test('because a task is of another kind, has another name or is not asked for', () => {
+    expect(() => replay([...began, scheduled(0)], [timer(1)])).toThrow(
+      'instead produced a CreateTimerOrchestratorAction',
+    )
+    expect(() => replay([...began, scheduled(0, 'b')], [activity('a')])).toThrow("named 'b', but")
+    expect(() => replay([...began, scheduled(1)], [activity('a')])).toThrow("hasn't (yet?) scheduled this task")
+    expect(() => replay([...began, created(0)], [activity('a')])).toThrow(
+      'a timer task with sequence number 0 named but the current orchestration replay instead produced a ScheduleTaskOrchestratorAction',
+    )
+    expect(() => replay([...began, created(1)], [timer(1)])).toThrow('a timer task with sequence number 1 but')
+  })
+
+  test('because a retried task of a group was asked for again after the group: the ids diverge, as in production', () => {
+    const events = [
+      ...[...began, scheduled(0), created(1), turn(1), fired(1), turn(2), failed(0)],
+      ...[created(2), turn(4), fired(2), scheduled(3), turn(5), completed(3)],
+    ]
+    expect(() => replay(events, [any(retry(4), timer(1)), activity('end')])).toThrow(
+      'timer task with sequence number 2',
+    )
+  })
+})
+
+test('an action that is not offered yet is named', () => {
+  const action = { actionType: 7, instanceId: '@counter@a', operation: 'get' } as unknown as Action
+  expect(() => replay(began, [action])).toThrow('This host does not offer callEntity (action 7) yet.')
+})

@@ -1,0 +1,121 @@
+import { DatabaseSync } from 'node:sqlite'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { openDurableStore, type DurableStore, type Instance } from '../../../../local/host/durable/store.ts'
+import {
+  EventType,
+  eventText,
+  type HistoryEvent,
+  type InboundEvent,
+} from '../../../../local/host/durable/wire/history.ts'
+import { orchestratorInput } from '../../../../local/host/durable/wire/orchestrator-input.ts'
+
+const AT = '2026-11-23T10:00:00.000Z'
+const instance: Instance = {
+  instanceId: 'one',
+  name: 'orchestration',
+  executionId: 'first',
+  generation: 0,
+  status: 'Running',
+  input: '{"a":1}',
+  output: null,
+  customStatus: null,
+  createdMs: 1,
+  updatedMs: 1,
+}
+const raised: InboundEvent = { EventType: EventType.EventRaised, Name: 'go', Input: '1', EventId: -1, Timestamp: AT }
+const activity = { instanceId: 'one', executionId: 'first', eventId: 0, name: 'a', input: '1' }
+const timer = { instanceId: 'one', executionId: 'first', eventId: 1, fireAt: AT, createdAt: AT }
+const turn = {
+  instance,
+  consumedUpTo: 0,
+  history: '{}',
+  turn: 0,
+  activities: [activity],
+  timers: [timer],
+  cancelledTimerIds: [],
+}
+
+let store: DurableStore
+beforeEach(() => {
+  store = openDurableStore(new DatabaseSync(':memory:'))
+  store.start(instance, raised)
+})
+
+describe('the store of instances', () => {
+  test('keeps what a turn asked for until it ends', () => {
+    store.recordTurn(turn)
+    expect(store.unfinishedActivities()).toEqual([activity])
+    expect(store.nextTimerMs()).toBe(Date.parse(AT))
+  })
+
+  test('takes the end of an activity once', () => {
+    store.recordTurn(turn)
+    expect([store.endActivity(activity, raised), store.endActivity(activity, raised)]).toEqual([true, false])
+    expect(store.inbox('one').map(({ executionId }) => executionId)).toEqual(['first', 'first'])
+  })
+
+  test('fires a timer once, at its time', () => {
+    store.recordTurn(turn)
+    expect(store.fireTimers(Date.parse(AT) - 1)).toEqual([])
+    expect([store.fireTimers(Date.parse(AT)), store.fireTimers(Date.parse(AT))]).toEqual([['one'], []])
+  })
+
+  test('forgets a cancelled timer', () => {
+    store.recordTurn(turn)
+    store.recordTurn({ ...turn, turn: 1, activities: [], timers: [], cancelledTimerIds: [1] })
+    expect(store.nextTimerMs()).toBeUndefined()
+  })
+
+  test('keeps messages that came while a turn was taken', () => {
+    const [first] = store.inbox('one')
+    store.send('one', raised)
+    store.recordTurn({ ...turn, consumedUpTo: first?.sequence ?? 0 })
+    expect(store.inbox('one')).toHaveLength(1)
+  })
+
+  test('drops all work of an instance that is over', () => {
+    store.recordTurn(turn)
+    store.send('one', raised)
+    store.recordTurn({ ...turn, turn: 1, instance: { ...instance, status: 'Completed' }, activities: [], timers: [] })
+    expect([store.unfinishedActivities(), store.nextTimerMs(), store.inbox('one')]).toEqual([[], undefined, []])
+    expect(store.history('one')).toHaveLength(2)
+  })
+
+  test('writes a turn whole or not at all', () => {
+    store.recordTurn(turn)
+    const broken = { ...turn, turn: 1, instance: { ...instance, customStatus: '"new"' }, activities: [activity] }
+    expect(() => {
+      store.recordTurn(broken)
+    }).toThrow('UNIQUE')
+    expect(store.find('one')?.customStatus).toBeNull()
+    expect(store.history('one')).toHaveLength(1)
+  })
+})
+
+describe('what an orchestrator is given', () => {
+  const played = (event: HistoryEvent, seenBefore: boolean): unknown =>
+    (JSON.parse(eventText(event, seenBefore)) as { IsPlayed: boolean }).IsPlayed
+  const scheduled: HistoryEvent = {
+    ...{ EventType: EventType.TaskScheduled, Name: 'a', Version: '', Input: null },
+    ...{ EventId: 0, Timestamp: AT },
+  }
+
+  test('marks as played what came from others in an earlier turn, and nothing else', () => {
+    expect([played(raised, false), played(raised, true), played(scheduled, true)]).toEqual([false, true, false])
+  })
+
+  test('is the recorded payload', () => {
+    expect(JSON.parse(orchestratorInput(instance, eventText(raised, false), true))).toEqual({
+      history: [{ ...raised, IsPlayed: false }],
+      input: { a: 1 },
+      instanceId: 'one',
+      isReplaying: true,
+      parentInstanceId: null,
+      upperSchemaVersion: 1,
+      upperSchemaVersionNew: 3,
+      longRunningTimerIntervalDuration: '3.00:00:00',
+      maximumShortTimerDuration: '6.00:00:00',
+      defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
+    })
+  })
+})
