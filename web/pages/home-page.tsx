@@ -25,7 +25,7 @@ export function HomePage() {
 function Home({ session, active }: { readonly session: SignedIn; readonly active: ActiveOrganisation }) {
   const signOut = useSignOut()
   const may = (permission: ActiveOrganisation['permissions'][number]) => active.permissions.includes(permission)
-  const managing = may('integrations.read')
+  const managing = may('system_settings.read')
   const operating = may('platform.organisations.read')
   return (
     <ConsoleLayout
@@ -68,7 +68,7 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
             <ManagedTenantsCard
               key={active.organisationId}
               organisationId={active.organisationId}
-              mayStart={may('integrations.update')}
+              mayStart={may('system_settings.update')}
             />
           ) : null}
           {operating ? <OrganisationsCard /> : null}

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import type { PageFile, PageFiles } from '../../ports/page-files.ts'
+import { sha256 } from '../crypto/sha256.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -40,7 +40,7 @@ async function readAll(folder: string): Promise<ReadonlyMap<string, PageFile>> {
           {
             body,
             type: types[extname(name)] ?? 'application/octet-stream',
-            etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+            etag: `"${sha256(body).slice(0, 22)}"`,
             immutable: name.startsWith('assets/'),
           },
         ]

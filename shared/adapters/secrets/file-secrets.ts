@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HubError } from '../../domain/hub-error.ts'
 import type { SecretName, SecretOwner, Secrets } from '../../ports/secrets.ts'
+import { secureRandom } from '../crypto/secure-random.ts'
 
 /**
  * Secrets as files `{folder}/{owner}/{name}`, readable by their owner alone (0600). For a developer's machine: a deployed app refuses
@@ -21,7 +21,7 @@ export function fileSecrets(folder: string): Secrets {
     },
     put: async (owner, name, value) => {
       const path = pathOf(owner, name)
-      const draft = `${path}.${randomUUID()}`
+      const draft = `${path}.${secureRandom.guid()}`
       try {
         await mkdir(join(folder, owner), { recursive: true, mode: 0o700 })
         await writeFile(draft, value, { mode: 0o600 })

@@ -1,20 +1,18 @@
-import { createHash } from 'node:crypto'
 import { odata } from '@azure/data-tables'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../domain/ids.ts'
 import type { PassportKey } from '../../domain/member.ts'
+import { sha256 } from '../crypto/sha256.ts'
 import type { Key } from './table.ts'
-
-const hash = (text: string) => createHash('sha256').update(text).digest('base64url')
 
 /** docs/data-model.md in code: where each row lives. */
 export const keys = {
   organisation: (id: OrganisationId): Key => ({ partition: shardOf(id), row: id }),
-  externalId: (externalId: string): Key => ({ partition: hash(externalId), row: 'claim' }),
+  externalId: (externalId: string): Key => ({ partition: sha256(externalId), row: 'claim' }),
   mapping: (tid: EntraTenantId, id: OrganisationId): Key => ({ partition: `t_${tid}`, row: id }),
   mappingIndex: (id: OrganisationId, tid: EntraTenantId): Key => ({ partition: `o_${id}`, row: tid }),
   member: (id: MemberId): Key => ({ partition: id, row: 'member' }),
   passport: ({ provider, issuer, subject }: PassportKey): Key => ({
-    partition: hash(JSON.stringify([provider, issuer, subject])),
+    partition: sha256(JSON.stringify([provider, issuer, subject])),
     row: 'passport',
   }),
   membership: (organisationId: OrganisationId, memberId: MemberId): Key => ({
@@ -27,9 +25,10 @@ export const keys = {
   }),
 } as const
 
-/** One of sixteen: the first hex digit of the id's hash. */
+/** One of sixteen: `0` to `f`, from the id's hash. */
 function shardOf(id: string): string {
-  return createHash('sha256').update(id).digest('hex').charAt(0)
+  const [first = 0] = Buffer.from(sha256(id), 'base64url')
+  return (first % 16).toString(16)
 }
 
 export const inPartition = (partition: string) => odata`PartitionKey eq ${partition}`

@@ -84,7 +84,7 @@ describeInBrowser('A discovery of managed tenants', () => {
 
   test('is not offered to those who may only read', async () => {
     const session = adasSession({ active: 'northwind' })
-    if (session.active) session.active.permissions = ['profile', 'integrations.read']
+    if (session.active) session.active.permissions = ['profile', 'system_settings.read']
     behave(hub(), { session })
     const page = await open('/console/')
     await card(page).getByText('No discovery has run yet.').waitFor()
