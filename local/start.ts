@@ -1,16 +1,20 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildHub } from './bootstrap/build.ts'
-import { prepareDataFolder } from './stack/data-folder.ts'
+import { claimDataFolder } from './stack/data-folder.ts'
 import { givenSettings } from './stack/given-settings.ts'
+import { keepHubRunning } from './stack/keep-hub-running.ts'
 import { help, readOptions } from './stack/options.ts'
-import { StartError } from './stack/ports.ts'
 import { reloadOnChange } from './stack/reload.ts'
 import { startStack, type RunningStack } from './stack/stack.ts'
+import { StartError } from './stack/start-error.ts'
 import { loadWorld } from './worlds/load-world.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** npm passes on a Ctrl-C that the terminal has sent us already: what follows within this time, in milliseconds, is the same one. */
+const sameKeystroke = 1000
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
@@ -22,7 +26,7 @@ async function main(): Promise<void> {
   const source = options.world ?? (given['ENTRA_AUTHORITY_HOST'] === undefined ? 'bank' : 'none')
   const world = source === 'none' ? undefined : { world: await loadWorld(source), source }
   const data = join(options.data, world?.world.name ?? 'none')
-  await prepareDataFolder(data, options.reset)
+  process.once('exit', await claimDataFolder(data, options.reset))
   await buildHub({ log: say })
   const since = Date.now()
   say('Starting storage, simulators and the hub …')
@@ -39,7 +43,11 @@ async function main(): Promise<void> {
   say(`Ready after ${((Date.now() - since) / 1000).toFixed(1)} s.\n`)
   say(whatToTry(stack, world?.world.title, data))
   endOnSignal(stack)
-  restartWhenLost(stack)
+  endWhenLost(stack)
+  const waitForChange = (why: string) => {
+    say(`${why}\nWaiting for the next change.`)
+  }
+  keepHubRunning(stack, { say, giveUp: options.dev ? waitForChange : (why) => void endWith(stack, why) })
   if (options.dev) reloadOnChange(root, stack, say)
 }
 
@@ -57,10 +65,13 @@ function whatToTry(stack: RunningStack, title: string | undefined, data: string)
 
 /** The first Ctrl-C ends things in order; a second one does not wait. */
 function endOnSignal(stack: RunningStack): void {
-  let ending = false
+  let since: number | undefined
   const end = () => {
-    if (ending) process.exit(130)
-    ending = true
+    if (since !== undefined) {
+      if (performance.now() - since > sameKeystroke) process.exit(130)
+      return
+    }
+    since = performance.now()
     say('\nEnding …')
     void stack.stop().then(
       () => process.exit(0),
@@ -70,15 +81,14 @@ function endOnSignal(stack: RunningStack): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
 }
 
-/** A hub that dies is started again and goes on where it was; one that cannot start any more ends everything. */
-function restartWhenLost(stack: RunningStack): void {
-  stack.onHubLost(() => {
-    say('The hub ended unexpectedly. Starting it again; workflows go on where they were.')
-    stack.startHub().catch((thrown: unknown) => {
-      say(thrown instanceof Error ? thrown.message : 'The hub does not start any more.')
-      void stack.stop().finally(() => process.exit(1))
-    })
-  })
+/** Without storage or simulators nothing can go on. */
+function endWhenLost(stack: RunningStack): void {
+  stack.onPartLost((part) => void endWith(stack, `${part} ended unexpectedly, so everything is ended. Start again.`))
+}
+
+async function endWith(stack: RunningStack, why: string): Promise<void> {
+  process.stderr.write(`${why}\n`)
+  await stack.stop().finally(() => process.exit(1))
 }
 
 main().catch((thrown: unknown) => {

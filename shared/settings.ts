@@ -35,9 +35,12 @@ function isSafeAddress(url: URL): boolean {
   return bare && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname)))
 }
 
-const origin = address.refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', {
-  error: 'must be an origin, without a path',
-})
+/** Kept as browsers write it: lower case, without the port that goes without saying. */
+const origin = address
+  .refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', {
+    error: 'must be an origin, without a path',
+  })
+  .transform((text) => new URL(text).origin)
 
 const guid = <Id extends string>(parse: (text: string) => Id | undefined) =>
   z
@@ -156,9 +159,8 @@ function storageFaults(env: z.infer<typeof Environment>): string[] {
 /** Simulators, plain http and secrets in files belong to a developer's machine: a deployed app does not start with them. */
 function deploymentFaults(env: z.infer<typeof Environment>): string[] {
   if (env.WEBSITE_INSTANCE_ID === undefined) return []
-  const plain = (['PUBLIC_URL', 'ENTRA_AUTHORITY_HOST', 'GRAPH_BASE_URL'] as const).filter((name) =>
-    env[name].startsWith('http:'),
-  )
+  const addresses = ['PUBLIC_URL', 'ENTRA_AUTHORITY_HOST', 'GRAPH_BASE_URL', 'TABLE_STORAGE_URL'] as const
+  const plain = addresses.filter((name) => env[name]?.startsWith('http:'))
   return [
     ...plain.map((name) => `${name} must be https in a deployed app`),
     ...(env.SECRETS_FOLDER === undefined

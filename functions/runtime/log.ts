@@ -6,12 +6,21 @@ export interface Log {
   error(...parts: unknown[]): void
 }
 
+/** Names whose values are secrets wherever they stand; `code` and `state` are so in addresses alone. */
+const secretNames =
+  'nonce|id_token|access_token|refresh_token|client_secret|client_assertion|code_verifier|assertion|password|secretText'
+
+/** Bounded where a shape could start anywhere, so that a long text is searched in one pass. */
 const secretShapes: readonly RegExp[] = [
-  /\beyJ[\w-]*\.[\w-]*\.[\w-]*/g,
-  /\b(code|state|nonce|id_token|access_token|refresh_token|client_secret|code_verifier|assertion|sig|AccountKey|SharedAccessSignature)=[^&\s"';]+/gi,
+  /\beyJ[\w-]*(\.[\w-]*){2,4}/g,
+  new RegExp(
+    `\\b(${secretNames}|code|state|sig|login_hint|logout_hint|id_token_hint|AccountKey|SharedAccessKey|SharedAccessSignature)=[^&\\s"';]+`,
+    'gi',
+  ),
+  new RegExp(`"(${secretNames})"\\s*:\\s*"[^"]*"`, 'gi'),
   /\b(bearer|basic)\s+[\w.~+/=-]+/gi,
   /[\w~+/-]{40,}={0,2}/g,
-  /[\w.+-]+@[\w-]+(\.[\w-]+)+/g,
+  /[^\s<>"(),:;@[\]\\]{1,256}(@|%40)[\p{L}\p{N}_-]{1,63}(\.[\p{L}\p{N}_-]{1,63})+/giu,
 ]
 
 /** Takes out whatever looks like a token, a code, a key or an e-mail address: upstream texts end in the log through here alone. */

@@ -31,7 +31,7 @@ const faultOf = ({ path, message, code, ...issue }: z.core.$ZodIssue) =>
 async function readBody(request: HttpRequest): Promise<Record<string, unknown>> {
   if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw oversize()
   const text = await request.text()
-  if (text.length > bodyLimit) throw oversize()
+  if (Buffer.byteLength(text) > bodyLimit) throw oversize()
   if (text === '') return {}
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
     throw new HubError('body.malformed', 'The body must be application/json.')

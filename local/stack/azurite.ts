@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startChild, type Child } from './child.ts'
-import { StartError } from './ports.ts'
+import { storageLock } from './data-folder.ts'
+import { StartError } from './start-error.ts'
 
 export interface AzuritePorts {
   readonly blob: number
@@ -11,14 +13,18 @@ export interface AzuritePorts {
 
 export interface RunningAzurite {
   readonly connectionString: string
+  readonly gone: Promise<unknown>
   stop: () => Promise<void>
 }
 
 const account = 'tenantry'
 
-/** Tables, queues and blobs on this machine, with an account key made up for this run. Telemetry is off. */
+/**
+ * Tables, queues and blobs on this machine, kept in a data folder, with an account key made up for this run. Telemetry is off.
+ * @throws StartError when it does not start
+ */
 export async function startAzurite(
-  folder: string,
+  data: string,
   ports: AzuritePorts,
   log: (line: string) => void,
 ): Promise<RunningAzurite> {
@@ -27,16 +33,21 @@ export async function startAzurite(
     name: 'Azurite',
     module: fileURLToPath(new URL('azurite-process.ts', import.meta.url)),
     args: [
-      ...['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', folder],
+      ...['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', join(data, 'storage')],
       ...['--blobPort', String(ports.blob), '--queuePort', String(ports.queue), '--tablePort', String(ports.table)],
     ],
-    env: { AZURITE_ACCOUNTS: `${account}:${key}` },
+    env: { AZURITE_ACCOUNTS: `${account}:${key}`, STORAGE_LOCK: join(data, storageLock) },
     log: (line) => {
-      if (!/listening|starting/i.test(line)) log(line)
+      if (!/listening|starting|clos(ing|ed)/i.test(line)) log(line)
     },
   })
   await child.ready
-  await Promise.all([ports.blob, ports.queue, ports.table].map((port) => answering(child, port)))
+  try {
+    await Promise.all([ports.blob, ports.queue, ports.table].map((port) => answering(child, port)))
+  } catch (thrown) {
+    await child.stop()
+    throw thrown
+  }
   const endpoint = (name: string, port: number) => `${name}Endpoint=http://127.0.0.1:${port}/${account}`
   return {
     connectionString: [
@@ -47,16 +58,15 @@ export async function startAzurite(
       endpoint('Queue', ports.queue),
       endpoint('Table', ports.table),
     ].join(';'),
+    gone: child.gone,
     stop: () => child.stop(),
   }
 }
 
 /** Azurite says nothing that can be relied on when it is ready: it is asked until it answers, whatever the answer. */
 async function answering(child: Child<unknown>, port: number): Promise<void> {
-  const life = { over: false }
-  void child.gone.then(() => (life.over = true))
   const deadline = Date.now() + 60_000
-  while (!life.over && Date.now() < deadline) {
+  while (child.isRunning() && Date.now() < deadline) {
     const answered = await fetch(`http://127.0.0.1:${port}/`).then(
       () => true,
       () => false,

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { StartError } from './start-error.ts'
 
 export interface ChildOptions {
   /** How the person who started it knows it. */
@@ -10,12 +11,29 @@ export interface ChildOptions {
   readonly log: (line: string) => void
 }
 
+/** How a process ended: by itself with a code, or by a signal. */
+export interface End {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** A child ended before it was ready; the message holds its last words. */
+export class ChildEndedError extends StartError {
+  override readonly name = 'ChildEndedError'
+  readonly end: End
+  constructor(message: string, end: End) {
+    super(message)
+    this.end = end
+  }
+}
+
 export interface Child<Ready> {
   readonly pid: number
-  /** The first message of the child. Rejects with its last words when it ends before. */
+  /** The first message of the child. Rejects with a ChildEndedError when it ends before. */
   readonly ready: Promise<Ready>
   /** Resolves when the process is gone. */
-  readonly gone: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
+  readonly gone: Promise<End>
+  isRunning(): boolean
   /** Asks it to end, and insists after `patience` milliseconds. */
   stop(patience?: number): Promise<void>
   /** Ends it as a crash would. */
@@ -38,8 +56,9 @@ export function startChild<Ready>({ name, module, args, env, log }: ChildOptions
     if (lastWords.length > 12) lastWords.shift()
     log(line)
   })
-  const gone = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    child.once('exit', (code, signal) => {
+  const gone = new Promise<End>((resolve) => {
+    // Not at 'exit': its last words may still be on their way.
+    child.once('close', (code: number | null, signal: NodeJS.Signals | null) => {
       resolve({ code, signal })
     })
     child.once('error', () => {
@@ -50,12 +69,13 @@ export function startChild<Ready>({ name, module, args, env, log }: ChildOptions
     child.once('message', (message) => {
       resolve(message as Ready)
     })
-    void gone.then(() => {
-      reject(new Error(`${name} did not start.\n${lastWords.join('\n')}`))
+    void gone.then((end) => {
+      reject(new ChildEndedError([`${name} did not start.`, ...lastWords].join('\n'), end))
     })
   })
   ready.catch(() => undefined)
 
+  const isRunning = () => child.exitCode === null && child.signalCode === null && child.pid !== undefined
   const kill = async () => {
     child.kill('SIGKILL')
     await gone
@@ -64,9 +84,10 @@ export function startChild<Ready>({ name, module, args, env, log }: ChildOptions
     pid: child.pid ?? -1,
     ready,
     gone,
+    isRunning,
     kill,
     stop: async (patience = 10_000) => {
-      if (child.exitCode !== null || child.signalCode !== null) return
+      if (!isRunning()) return
       child.kill('SIGTERM')
       const timer = setTimeout(() => void kill(), patience)
       await gone

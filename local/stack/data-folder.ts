@@ -58,11 +58,13 @@ async function refuseForeign(folder: string): Promise<void> {
 
 /** The storage of a run that was killed is still saving for a moment. */
 async function arePartsGone(folder: string): Promise<boolean> {
-  for (const deadline = Date.now() + patience; ; await pause(100)) {
+  const deadline = Date.now() + patience
+  for (;;) {
     const releases = partLocks.map((name) => takeLock(join(folder, name)))
-    for (const release of releases) release?.()
+    for (const release of releases) if (release) release()
     if (!releases.includes(undefined)) return true
     if (Date.now() > deadline) return false
+    await pause(100)
   }
 }
 

@@ -8,7 +8,8 @@ export interface Addresses {
   readonly publicUrl: string
   readonly entra: string | undefined
   readonly graph: string | undefined
-  readonly storage: string
+  /** A connection string; undefined where the settings name the tables in another way. */
+  readonly storage: string | undefined
   readonly data: string
 }
 

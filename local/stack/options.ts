@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { StartError } from './ports.ts'
+import { StartError } from './start-error.ts'
 
 export interface StartOptions {
   readonly port: number
@@ -28,12 +28,15 @@ Settings come from the environment, then from local.settings.json (local.setting
 starts only for an address that no setting gives: with ENTRA_AUTHORITY_HOST set, people sign in there.
 `
 
+/** The other ports lie up to 22 above the hub's. */
+const highestPort = 65_500
+
 /** @throws StartError that names what is wrong with the command line */
 export function readOptions(args: readonly string[]): StartOptions {
   const values = parse(args)
   const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_500)
-    throw new StartError(`--port ${values.port} is not a port. See --help.`)
+  if (!/^\d+$/.test(values.port) || port > highestPort)
+    throw new StartError(`--port ${values.port} is not a port from 0 to ${highestPort}. See --help.`)
   return { ...values, port, data: resolve(values.data) }
 }
 

@@ -1,33 +1,43 @@
 import { watch } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'vite'
+import { buildHub } from '../bootstrap/build.ts'
 import type { RunningStack } from './stack.ts'
 
 /** How long the files must be still before a reload, in milliseconds: an editor saves several at once. */
 const stillness = 150
 
-/** Development: the hub is started again when its sources change, and the pages are built again when theirs do. */
-export function reloadOnChange(root: string, stack: RunningStack, say: (line: string) => void): void {
+/** What the pages are built from. The functions run from their sources. */
+const pageSources = ['web', 'shared']
+
+/** Development: when sources change, the pages are built again where theirs did, and the hub is started again. */
+export function reloadOnChange(
+  root: string,
+  stack: Pick<RunningStack, 'restartHub'>,
+  say: (line: string) => void,
+): void {
   let timer: NodeJS.Timeout | undefined
-  let reload = Promise.resolve()
-  const changed = () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      say('Sources changed: starting the hub again …')
-      reload = reload
-        .then(() => stack.restartHub('stop'))
-        .then(
-          () => {
-            say('Reloaded.')
-          },
-          (thrown: unknown) => {
-            say(
-              `The hub does not start: ${thrown instanceof Error ? thrown.message : 'unknown reason'}\nWaiting for the next change.`,
-            )
-          },
-        )
-    }, stillness)
+  let last = Promise.resolve()
+  const changed = new Set<string>()
+  const reload = async () => {
+    const pages = pageSources.some((folder) => changed.has(folder))
+    say(`Changed: ${[...changed].sort().join(', ')}. Starting the hub again …`)
+    changed.clear()
+    try {
+      if (pages) await buildHub({ log: say })
+      await stack.restartHub('stop')
+      say('Reloaded.')
+    } catch (thrown) {
+      const why = thrown instanceof Error ? thrown.message : 'for an unknown reason'
+      say(`Not reloaded: ${why}\nWaiting for the next change.`)
+    }
   }
-  for (const folder of ['functions', 'shared', 'dist/web']) watch(join(root, folder), { recursive: true }, changed)
-  void build({ configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn', build: { watch: {} } })
+  for (const folder of ['functions', ...pageSources]) {
+    watch(join(root, folder), { recursive: true }, () => {
+      changed.add(folder)
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        last = last.then(reload)
+      }, stillness)
+    })
+  }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { fileSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
+import type { TablesAddress } from '../../shared/adapters/table-storage/open-tables.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
 import { isHubError } from '../../shared/domain/hub-error.ts'
 import { entraTenantId, memberId, organisationId } from '../../shared/domain/ids.ts'
@@ -9,7 +10,7 @@ import { simulatorControl } from '../simulators/control-client.ts'
 import type { World } from '../worlds/world.ts'
 
 export interface SeedPlaces {
-  readonly connectionString: string
+  readonly tables: TablesAddress
   readonly secretsFolder: string
   /** The simulated Entra, which mints the refresh tokens of connections; without it, connections stay without one. */
   readonly entra: string | undefined
@@ -19,11 +20,7 @@ const clock = { now: () => new Date() }
 
 /** Puts a world's Organisations, mappings, Memberships and Connections into storage. What is there already stays as it is. */
 export async function seedWorld(world: World, places: SeedPlaces): Promise<void> {
-  const { storage } = storagePorts(
-    { kind: 'connection-string', connectionString: places.connectionString },
-    clock,
-    secureRandom,
-  )
+  const { storage } = storagePorts(places.tables, clock, secureRandom)
   await seedOrganisations(world, storage)
   await seedMemberships(world, storage)
   await seedConnections(world, storage, places)

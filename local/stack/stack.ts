@@ -1,12 +1,16 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { TablesAddress } from '../../shared/adapters/table-storage/open-tables.ts'
+import { readSettings } from '../../shared/settings.ts'
 import type { World } from '../worlds/world.ts'
 import { startAzurite } from './azurite.ts'
-import { startChild, type Child } from './child.ts'
+import type { End } from './child.ts'
 import { hubEnvironment, type Environment } from './environment.ts'
-import { freePort } from './ports.ts'
+import { hubProcess, type HubProcess } from './hub-process.ts'
+import { choosePorts } from './ports.ts'
 import { secretsFolderOf, seedWorld } from './seed.ts'
+import { startSimulatorProcess } from './simulator-process.ts'
 
 export interface StackOptions {
   /** The world and how the simulators find it (a name, or a file). Absent: nothing is simulated or seeded, the settings say all. */
@@ -23,6 +27,8 @@ export interface StackOptions {
   readonly main?: string
   /** Simulated requests and hub lines. */
   readonly log: (source: string, line: string) => void
+  /** Told how long each part took to be ready, in milliseconds. */
+  readonly onReady?: (part: string, took: number) => void
 }
 
 export interface RunningStack {
@@ -36,139 +42,143 @@ export interface RunningStack {
   restartHub(manner: 'kill' | 'stop'): Promise<void>
   killHub(): Promise<void>
   startHub(): Promise<void>
-  /** Resolves each time the hub's process has ended without being asked to. */
-  onHubLost(tell: () => void): void
-  readonly stop: () => Promise<void>
+  /** Calls `tell` each time the hub's process has ended without being asked to. */
+  onHubLost(tell: (end: End) => void): void
+  /** Calls `tell` when storage or the simulators have ended without being asked to: nothing works without them. */
+  onPartLost(tell: (part: string) => void): void
+  stop(): Promise<void>
+}
+
+/** A part that runs beside the hub. */
+interface Part {
+  readonly name: string
+  readonly gone: Promise<unknown>
+  stop(): Promise<void>
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const moduleAt = (path: string) => join(root, 'local', path)
 
-/** Everything `npm start` runs, each in a process of its own: storage, simulators, the hub. Ended together, in order. */
+/**
+ * Everything `npm start` runs, each in a process of its own: storage, simulators, the hub. Ended together, in order.
+ * @throws SettingsError when the hub could not start with the settings there are, and StartError for what else the person who starts it
+ * can put right; nothing is left running then
+ */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const { data, given, world } = options
   await mkdir(data, { recursive: true, mode: 0o700 })
-  const ports = await choosePorts(options.port)
-  const ending: (() => Promise<void>)[] = []
-  const stopAll = async () => {
-    for (const end of ending.toReversed()) await end()
+  const ports = await choosePorts(wantedPorts(options))
+  const parts: Part[] = []
+  let hub: HubProcess | undefined
+  let stopping = false
+  const stop = async () => {
+    stopping = true
+    await hub?.end()
+    for (const part of parts.toReversed()) await part.stop()
   }
+  const timed = stopwatch(options.onReady)
   try {
-    const storage = given['TABLE_STORAGE_CONNECTION_STRING'] ?? (await ownStorage(options, ports, ending))
-    const simulated = world
-      ? await startSimulatorProcess(options, ports, ending)
-      : { entra: undefined, graph: undefined }
-    if (world)
-      await seedWorld(world.world, {
-        connectionString: storage,
-        secretsFolder: given['SECRETS_FOLDER'] ?? secretsFolderOf(data),
-        entra: simulated.entra,
-      })
+    const tables = givenTables(given) ?? (await timed('storage', startOwnStorage(options, ports, parts)))
+    const { entra, graph } = await timed('simulators', startSimulated(options, ports, parts))
+    if (world) {
+      const secretsFolder = given['SECRETS_FOLDER'] ?? secretsFolderOf(data)
+      await timed('seed', seedWorld(world.world, { tables, secretsFolder, entra }))
+    }
     const publicUrl = given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`
-    const environment = hubEnvironment(world?.world, { publicUrl, ...simulated, storage, data }, given)
-    const hub = hubProcess(options, ports.hub, environment)
-    ending.push(() => hub.stop())
-    await hub.start()
+    const storage = tables.kind === 'connection-string' ? tables.connectionString : undefined
+    const environment = hubEnvironment(world?.world, { publicUrl, entra, graph, storage, data }, given)
+    readSettings(environment)
+    const running = (hub = hubOf(options, ports.hub, environment))
+    await timed('hub', running.start())
     return {
       hub: publicUrl,
-      ...simulated,
+      entra,
+      graph,
       environment,
-      hubPid: hub.pid,
-      killHub: hub.kill,
-      startHub: hub.start,
-      restartHub: async (manner) => {
-        await (manner === 'kill' ? hub.kill() : hub.stop())
-        await hub.start()
+      hubPid: running.pid,
+      killHub: running.kill,
+      startHub: running.start,
+      restartHub: running.restart,
+      onHubLost: running.onLost,
+      onPartLost: (tell) => {
+        for (const { name, gone } of parts) void gone.then(() => stopping || tell(name))
       },
-      onHubLost: hub.onLost,
-      stop: stopAll,
+      stop,
     }
   } catch (thrown) {
-    await stopAll()
+    await stop()
     throw thrown
   }
 }
 
-type ChosenPorts = Awaited<ReturnType<typeof choosePorts>>
-
-async function choosePorts(base: number) {
-  const at = (offset: number) => (base === 0 ? 0 : base + offset)
-  return {
-    hub: await freePort(at(0), 'the hub'),
-    entra: await freePort(at(10), 'simulated Entra'),
-    graph: await freePort(at(11), 'simulated Graph'),
-    blob: await freePort(at(20), 'blobs'),
-    queue: await freePort(at(21), 'queues'),
-    table: await freePort(at(22), 'tables'),
+function stopwatch(tell: (part: string, took: number) => void = () => undefined) {
+  return async <Result>(part: string, work: Promise<Result>): Promise<Result> => {
+    const since = performance.now()
+    const result = await work
+    tell(part, performance.now() - since)
+    return result
   }
 }
 
-async function ownStorage(
-  { data, log }: StackOptions,
-  ports: ChosenPorts,
-  ending: (() => Promise<void>)[],
-): Promise<string> {
-  const azurite = await startAzurite(join(data, 'storage'), ports, (line) => {
+type Ports = Readonly<Record<keyof ReturnType<typeof wantedPorts>, number>>
+
+/** Only what will listen: a port that is not needed may be taken, by the very service that the settings name. */
+function wantedPorts({ port: base, given, world }: StackOptions) {
+  const at = (offset: number, purpose: string, needed = true) => ({
+    port: base === 0 || !needed ? 0 : base + offset,
+    purpose,
+  })
+  const storage = givenTables(given) === undefined
+  return {
+    hub: at(0, 'the hub'),
+    entra: at(10, 'simulated Entra', world && given['ENTRA_AUTHORITY_HOST'] === undefined),
+    graph: at(11, 'simulated Graph', world && given['GRAPH_BASE_URL'] === undefined),
+    blob: at(20, 'blobs', storage),
+    queue: at(21, 'queues', storage),
+    table: at(22, 'tables', storage),
+  }
+}
+
+function givenTables(given: Environment): TablesAddress | undefined {
+  const { TABLE_STORAGE_CONNECTION_STRING: connectionString, TABLE_STORAGE_URL: url } = given
+  if (connectionString !== undefined) return { kind: 'connection-string', connectionString }
+  return url === undefined ? undefined : { kind: 'identity', url }
+}
+
+async function startOwnStorage({ data, log }: StackOptions, ports: Ports, parts: Part[]): Promise<TablesAddress> {
+  const azurite = await startAzurite(data, ports, (line) => {
     log('storage', line)
   })
-  ending.push(azurite.stop)
-  return azurite.connectionString
+  parts.push({ name: 'The storage', ...azurite })
+  return { kind: 'connection-string', connectionString: azurite.connectionString }
 }
 
 /** A simulator starts only for an address that the settings do not give. */
-async function startSimulatorProcess(options: StackOptions, ports: ChosenPorts, ending: (() => Promise<void>)[]) {
-  const { data, given, entraHost = 'localhost', log } = options
-  const portOr = (setting: string, port: number) => (given[setting] === undefined ? String(port) : 'off')
-  const child = startChild<{ ready: boolean; reason?: string; entra?: string; graph?: string }>({
-    name: 'The simulators',
-    module: moduleAt('simulators/main.ts'),
-    args: [
-      ...['--world', options.world?.source ?? '', '--data', data, '--public-host', entraHost],
-      ...['--hub-url', given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`],
-      ...['--entra-port', portOr('ENTRA_AUTHORITY_HOST', ports.entra)],
-      ...['--graph-port', portOr('GRAPH_BASE_URL', ports.graph)],
-    ],
+async function startSimulated({ data, given, world, entraHost, log }: StackOptions, ports: Ports, parts: Part[]) {
+  if (!world) return { entra: undefined, graph: undefined }
+  const portOf = (setting: string, port: number) => (given[setting] === undefined ? port : undefined)
+  const simulators = await startSimulatorProcess({
+    world: world.source,
+    data,
+    publicHost: entraHost ?? 'localhost',
+    hubUrl: given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`,
+    entra: portOf('ENTRA_AUTHORITY_HOST', ports.entra),
+    graph: portOf('GRAPH_BASE_URL', ports.graph),
     log: (line) => {
       log('simulators', line)
     },
   })
-  ending.push(() => child.stop())
-  const { ready, reason, entra, graph } = await child.ready
-  if (!ready) throw new Error(reason ?? 'The simulators did not start.')
-  return { entra, graph }
+  if (simulators) parts.push({ name: 'The simulators', ...simulators })
+  return { entra: simulators?.entra, graph: simulators?.graph }
 }
 
-function hubProcess({ data, main, log }: StackOptions, port: number, environment: Environment) {
-  let child: Child<unknown> | undefined
-  let tellLost: () => void = () => undefined
-  const start = async () => {
-    const started = startChild<unknown>({
-      name: 'The hub',
-      module: moduleAt('host/main.ts'),
-      args: ['--app', root, '--data', data, '--port', String(port), ...(main === undefined ? [] : ['--main', main])],
-      env: environment,
-      log: (line) => {
-        log('hub', line)
-      },
-    })
-    child = started
-    await started.ready
-    void started.gone.then(() => {
-      if (child === started) tellLost()
-    })
-  }
-  const end = async (how: (running: Child<unknown>) => Promise<void>) => {
-    const running = child
-    child = undefined
-    if (running) await how(running)
-  }
-  return {
-    start,
-    kill: () => end((running) => running.kill()),
-    stop: () => end((running) => running.stop()),
-    pid: () => child?.pid ?? -1,
-    onLost: (tell: () => void) => {
-      tellLost = tell
+function hubOf({ data, main, log }: StackOptions, port: number, environment: Environment): HubProcess {
+  return hubProcess({
+    name: 'The hub',
+    module: join(root, 'local', 'host', 'main.ts'),
+    args: ['--app', root, '--data', data, '--port', String(port), ...(main === undefined ? [] : ['--main', main])],
+    env: environment,
+    log: (line) => {
+      log('hub', line)
     },
-  }
+  })
 }

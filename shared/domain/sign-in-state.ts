@@ -9,6 +9,8 @@ export interface SignInState {
   readonly browserHash: string
   /** Where the browser goes afterwards; empty for the start page. */
   readonly returnTo: string
+  /** Hash of the session this browser had when it started: an answer posted from the provider's site comes without that cookie. */
+  readonly sessionHash?: string
   /** Started with `prompt=none`, to renew a session without asking the person. */
   readonly silent: boolean
   /** Set when an answer was taken: a second answer with this state is a replay. */
@@ -20,7 +22,7 @@ export const signInMinutes = 10
 
 /**
  * The browser is judged before anything else: someone else's state is refused in one way, used or not, so that nothing is learnt from it.
- * @throws HubError `state.unknown`, `state.foreign`, `state.mixed`, `state.replayed`, `state.expired`
+ * @throws HubError `state.unknown`, `state.foreign`, `provider.mixed`, `state.replayed`, `state.expired`
  */
 export function checkSignInState(
   state: SignInState | undefined,

@@ -1,4 +1,4 @@
-import { distinct, isMissed, lost, seen, type DiscoveryRun } from '../domain/discovery.ts'
+import { distinct, isMissed, isOver, lost, seen, type DiscoveryRun } from '../domain/discovery.ts'
 import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../domain/ids.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -67,6 +67,8 @@ function outcomeOf(thrown: unknown): DiscoveryPageOutcome {
 /** `found` is for the eye while the run goes on; {@link finishDiscovery} counts exactly. */
 async function progress({ discoveryRuns }: Needs, key: RunKey, more: number): Promise<void> {
   const run = await getRun({ discoveryRuns }, key)
+  // A page that is repeated after the end does not open the run again.
+  if (isOver(run)) return
   await discoveryRuns.replace({ ...run, state: 'running', found: run.found + more }, run.version)
 }
 
@@ -75,7 +77,7 @@ async function progress({ discoveryRuns }: Needs, key: RunKey, more: number): Pr
  */
 export async function finishDiscovery(ports: Needs, { organisationId, runId }: RunKey): Promise<void> {
   const run = await getRun(ports, { organisationId, runId })
-  if (run.state === 'completed') return
+  if (isOver(run)) return
   const at = ports.clock.now()
   let found = 0
   let missed = 0
@@ -101,7 +103,7 @@ export async function failDiscovery(
   { code, ...key }: RunKey & { readonly code: ErrorCode },
 ): Promise<void> {
   const run = await getRun(ports, key)
-  if (run.state === 'completed' || run.state === 'failed') return
+  if (isOver(run)) return
   await ports.discoveryRuns.replace(
     { ...run, state: 'failed', failure: code, finishedAt: ports.clock.now() },
     run.version,

@@ -21,7 +21,7 @@ export interface SignInAnswer {
   readonly parameters: URLSearchParams
   /** The value of the cookie that binds sign-ins to this browser. */
   readonly browser: string | undefined
-  /** The value of its session cookie, where it was signed in already. */
+  /** The value of its session cookie, where it was signed in already and the answer did not come from the provider's site. */
   readonly session: string | undefined
 }
 
@@ -58,7 +58,8 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   const person = await identify(ports, tokens, { nonce: state.nonce, issuer: answer.parameters.get('iss') })
   await appointFirstOperator(ports, person)
   const { member, doors } = await admitPerson(ports, person)
-  const previous = await previousSession(ports, answer.session, member)
+  const before = answer.session === undefined ? state.sessionHash : ports.random.hash(answer.session)
+  const previous = await previousSession(ports, before, member)
   const active = activeDoor(doors, previous?.activeOrganisationId)
   const session = await openSession(ports, {
     person,
@@ -66,7 +67,7 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
     active,
     ...(state.silent && previous ? { renews: previous } : {}),
   })
-  if (answer.session !== undefined) await ports.sessions.remove(ports.random.hash(answer.session))
+  if (before !== undefined) await ports.sessions.remove(before)
   return { kind: 'signed-in', session, returnTo: state.returnTo, mustChoose: active === undefined }
 }
 
@@ -187,12 +188,12 @@ const isGuest = ({ claims }: VerifiedToken) =>
 /** The session this browser had, if it still lives and is the same person's: the active Organisation is kept. */
 async function previousSession(
   ports: RequestPorts,
-  cookie: string | undefined,
+  hash: string | undefined,
   member: Member,
 ): Promise<Session | undefined> {
-  const { sessions, random, clock, platform } = ports
-  if (cookie === undefined) return undefined
-  const session = await sessions.find(random.hash(cookie))
+  const { sessions, clock, platform } = ports
+  if (hash === undefined) return undefined
+  const session = await sessions.find(hash)
   if (session?.memberId !== member.memberId) return undefined
   return isAlive(session, member.sessionsValidFrom, clock.now(), platform.sessionLimits) ? session : undefined
 }

@@ -39,13 +39,14 @@ export async function startDiscovery(
     }
     await giveUp(ports, newest)
   }
-  return startFresh(ports, organisationId, startedBy)
+  return startFresh(ports, { organisationId, startedBy }, newest)
 }
 
+/** @param after the newest run on which this start was decided: two starts that decided on the same one make one run */
 async function startFresh(
   ports: RequestPorts,
-  organisationId: OrganisationId,
-  startedBy: MemberId,
+  { organisationId, startedBy }: Pick<DiscoveryRun, 'organisationId' | 'startedBy'>,
+  after: DiscoveryRun | undefined,
 ): Promise<StartedRun> {
   const { discoveryRuns, clock, random } = ports
   const now = clock.now()
@@ -59,7 +60,7 @@ async function startFresh(
     lost: 0,
   }
   try {
-    await discoveryRuns.insertNewest(run, await discoveryRuns.findNewest(organisationId))
+    await discoveryRuns.insertNewest(run, after)
   } catch (thrown) {
     const winner = isHubError(thrown, 'version.stale') ? await discoveryRuns.findNewest(organisationId) : undefined
     if (winner && !isOver(winner)) return { ...winner, fresh: false }

@@ -2,7 +2,7 @@ import type { HttpRequest } from '@azure/functions'
 import { HubError } from '../../../shared/domain/hub-error.ts'
 import { signInMinutes } from '../../../shared/domain/sign-in-state.ts'
 import { startSignIn } from '../../../shared/services/start-sign-in.ts'
-import { browserCookie, browserCookieName, readCookie } from '../../runtime/cookies.ts'
+import { browserCookie, browserCookieName, readCookie, sessionCookieName } from '../../runtime/cookies.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
 const prompts = ['login', 'select_account', 'none'] as const
@@ -33,7 +33,7 @@ export const startSignInNavigation: Navigation = {
         loginHint: hint(request, 'login_hint'),
         prompt,
       },
-      readCookie(request, browserCookieName),
+      { browser: readCookie(request, browserCookieName), session: readCookie(request, sessionCookieName) },
     )
     const cookie = browserCookie(browser, ports.entraSignIn.responseMode, signInMinutes * 60)
     return { ...redirect(location), cookies: [cookie] }

@@ -1,3 +1,4 @@
+import { isHubError } from '../../domain/hub-error.ts'
 import type { MemberId, OrganisationId } from '../../domain/ids.ts'
 import { organisationId as storedOrganisationId } from '../../domain/ids.ts'
 import type { Member, Membership, Passport, PassportKey } from '../../domain/member.ts'
@@ -13,13 +14,20 @@ export function memberTables(open: OpenTable): Members {
 
   const find = (memberId: MemberId) => members.find(keys.member(memberId))
 
-  /** The Member and the index of its Passport agree: one partition, one transaction. */
+  /**
+   * The Member and the index of its Passport agree: one partition, one transaction. A Member that another sign-in made meanwhile
+   * stays as it is.
+   */
   async function insertWithIndex(member: Member, key: PassportKey): Promise<void> {
     const { partition, row } = keys.member(member.memberId)
-    await members.transact([
-      ['upsert', toRow(partition, row, member), 'Replace'],
-      ['upsert', toRow(partition, `passport_${keys.passport(key).partition}`, key), 'Replace'],
-    ])
+    try {
+      await members.transact([
+        ['create', toRow(partition, row, member)],
+        ['upsert', toRow(partition, `passport_${keys.passport(key).partition}`, key), 'Replace'],
+      ])
+    } catch (thrown) {
+      if (!isHubError(thrown, 'version.stale')) throw thrown
+    }
   }
 
   return {

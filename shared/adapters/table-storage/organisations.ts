@@ -1,8 +1,9 @@
-import { HubError } from '../../domain/hub-error.ts'
+import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { OrganisationId } from '../../domain/ids.ts'
 import type { Organisation } from '../../domain/organisation.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Organisations } from '../../ports/organisations.ts'
+import type { Version } from '../../ports/storage.ts'
 import { keys } from './keys.ts'
 import { table, type OpenTable } from './table.ts'
 
@@ -26,8 +27,22 @@ export function organisationTables(open: OpenTable, clock: Clock): Organisations
     const current = await claims.find(key)
     if (current?.organisationId === organisationId) return
     if (current && !(await isVoid(current, externalId))) throw taken(externalId)
-    if (current) await claims.replace(key, wanted, current.version)
+    if (current) await takeOver(externalId, wanted, current.version)
     else if (!(await claims.insert(key, wanted))) throw taken(externalId)
+  }
+
+  async function takeOver(externalId: string, wanted: Claim, version: Version): Promise<void> {
+    try {
+      await claims.replace(keys.externalId(externalId), wanted, version)
+    } catch (thrown) {
+      throw isHubError(thrown, 'version.stale') ? taken(externalId) : thrown
+    }
+  }
+
+  /** What is given up may be another Organisation's by now: only the own claim goes. */
+  async function disclaim(externalId: string, organisationId: OrganisationId): Promise<void> {
+    const current = await claims.find(keys.externalId(externalId))
+    if (current?.organisationId === organisationId) await claims.remove(keys.externalId(externalId), current.version)
   }
 
   async function isVoid({ organisationId, claimedAt }: Claim, externalId: string): Promise<boolean> {
@@ -49,7 +64,7 @@ export function organisationTables(open: OpenTable, clock: Clock): Organisations
       const renamed = externalId !== current.externalId
       if (renamed && externalId !== undefined) await claim(externalId, organisationId)
       const kept = await organisations.replace(keys.organisation(organisationId), organisation, current.version)
-      if (renamed && current.externalId !== undefined) await claims.remove(keys.externalId(current.externalId))
+      if (renamed && current.externalId !== undefined) await disclaim(current.externalId, organisationId)
       return kept
     },
     list: (wish) => organisations.page('', wish),

@@ -20,8 +20,8 @@ export interface Table<T extends object> {
   /** @throws HubError `version.stale` */
   replace(key: Key, record: T, version: Version): Promise<Kept<T>>
   put(key: Key, record: T): Promise<void>
-  /** Safe to repeat. */
-  remove(key: Key): Promise<void>
+  /** With a version: only what is still as it was read then. Safe to repeat. */
+  remove(key: Key, version?: Version): Promise<void>
   /** One page of what `filter` (OData) selects, in key order. */
   page(filter: string, wish: PageWish): Promise<Page<Keyed<T>>>
   /** Everything that `filter` selects; for partitions known to be small. */
@@ -70,12 +70,12 @@ function singleRows<T extends object>(
       access(async () => {
         await client.upsertEntity(toRow(key.partition, key.row, record), 'Replace')
       }),
-    remove: (key) =>
+    remove: (key, version) =>
       access(
         async () => {
-          await client.deleteEntity(key.partition, key.row)
+          await client.deleteEntity(key.partition, key.row, version === undefined ? {} : { etag: etagOf(version) })
         },
-        { 404: nothing },
+        { 404: nothing, 412: nothing },
       ),
   }
 }
