@@ -5,6 +5,7 @@ import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
+import { endSessionsFunction } from './http/admin/members.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
@@ -28,6 +29,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   signOutFunction,
   ...organisationFunctions,
   ...tenantMappingFunctions,
+  endSessionsFunction,
   listAuditFunction,
   ...discoveryFunctions,
 ]

@@ -23,14 +23,14 @@ function composePorts(settings: Settings): Ports {
     [environmentSecrets(settings.appSecrets)],
     settings.secretsFolder === undefined ? noSecrets : fileSecrets(settings.secretsFolder),
   )
-  const tokenFor = partnerTokens({ secrets, clock }, delegatedTokens(settings.entra.authorityHost, metadata))
+  const tokens = partnerTokens({ secrets, clock }, delegatedTokens(settings.entra.authorityHost, metadata))
   return {
     ...storage,
     platform: settings.platform,
     clock,
     random: secureRandom,
     entraSignIn: entraSignIn(settings.entra, metadata),
-    directorySource: graphDirectorySource(settings.graphBaseUrl, tokenFor, clock),
+    directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     secrets,
     dependencies: [
       { name: 'storage', check },

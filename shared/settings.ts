@@ -83,9 +83,14 @@ const Environment = z.object({
   MICROSOFT_CLIENT_ID: z.string().optional(),
   MICROSOFT_CLIENT_SECRET: z.string().optional(),
   MICROSOFT_TENANT_ID: z.string().optional(),
-  /** Set by Azure on every instance; what is for a developer's machine only is refused there. */
-  WEBSITE_INSTANCE_ID: z.string().optional(),
 })
+
+/** Azure sets at least one of these on every instance, whatever the plan; a developer's machine has none. */
+const marksOfAzure = ['WEBSITE_INSTANCE_ID', 'WEBSITE_SITE_NAME', 'WEBSITE_POD_NAME', 'LEGION_SERVICE_HOST']
+
+/** What is for a developer's machine only (simulators, plain http, secrets in files) is refused in a deployed app. */
+export const isDeployed = (environment: Readonly<Record<string, string | undefined>>) =>
+  marksOfAzure.some((name) => (environment[name] ?? '') !== '')
 
 export type Settings = ReturnType<typeof readSettings>
 
@@ -95,10 +100,14 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
   )
   const parsed = Environment.safeParse(given)
-  if (!parsed.success) throw new SettingsError(parsed.error.issues.map(faultOf))
+  const faults = [
+    ...(parsed.error?.issues.map(faultOf) ?? []),
+    ...storageFaults(given),
+    ...sessionFaults(given),
+    ...(isDeployed(given) ? deploymentFaults(given) : []),
+  ]
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults)
   const env = parsed.data
-  const faults = [...storageFaults(env), ...deploymentFaults(env)]
-  if (faults.length > 0) throw new SettingsError(faults)
   const [operatorTid, operatorOid] = env.FIRST_OPERATOR?.split('/') ?? []
   return {
     platform: {
@@ -149,24 +158,32 @@ function faultOf({ path, message, code, input }: z.core.$ZodIssue): string {
   return code === 'invalid_type' && input === undefined ? `${name} is missing` : `${name} ${message}`
 }
 
-function storageFaults(env: z.infer<typeof Environment>): string[] {
-  const given = [env.TABLE_STORAGE_URL, env.TABLE_STORAGE_CONNECTION_STRING].filter((value) => value !== undefined)
-  return given.length === 1
-    ? []
-    : ['give one of TABLE_STORAGE_URL (managed identity) and TABLE_STORAGE_CONNECTION_STRING']
+/** What was given, blanks left out: these rules are judged whether or not the rest is sound, so that every fault is told at once. */
+type Given = Readonly<Record<string, string | undefined>>
+
+function storageFaults(given: Given): string[] {
+  const one = (given['TABLE_STORAGE_URL'] === undefined) !== (given['TABLE_STORAGE_CONNECTION_STRING'] === undefined)
+  return one ? [] : ['give one of TABLE_STORAGE_URL (managed identity) and TABLE_STORAGE_CONNECTION_STRING']
+}
+
+/** A page must have the chance to renew before the API insists. */
+function sessionFaults(given: Given): string[] {
+  const { renewAfter, staleAfter } = defaultSessionLimits
+  const renew = Number(given['SESSION_RENEW_AFTER_MINUTES'] ?? renewAfter)
+  const stale = Number(given['SESSION_STALE_AFTER_MINUTES'] ?? staleAfter)
+  return renew > stale ? ['SESSION_RENEW_AFTER_MINUTES must not be above SESSION_STALE_AFTER_MINUTES'] : []
 }
 
 /** Simulators, plain http and secrets in files belong to a developer's machine: a deployed app does not start with them. */
-function deploymentFaults(env: z.infer<typeof Environment>): string[] {
-  if (env.WEBSITE_INSTANCE_ID === undefined) return []
-  const addresses = ['PUBLIC_URL', 'ENTRA_AUTHORITY_HOST', 'GRAPH_BASE_URL', 'TABLE_STORAGE_URL'] as const
-  const plain = addresses.filter((name) => env[name]?.startsWith('http:'))
+function deploymentFaults(given: Given): string[] {
+  const addresses = ['PUBLIC_URL', 'RETURN_ORIGINS', 'ENTRA_AUTHORITY_HOST', 'GRAPH_BASE_URL', 'TABLE_STORAGE_URL']
+  const plain = addresses.filter((name) => /\bhttp:/i.test(given[name] ?? ''))
   return [
     ...plain.map((name) => `${name} must be https in a deployed app`),
-    ...(env.SECRETS_FOLDER === undefined
+    ...(given['SECRETS_FOLDER'] === undefined
       ? []
       : ['SECRETS_FOLDER is for a local machine; a deployed app keeps no secret in files']),
-    ...(env.TABLE_STORAGE_URL === undefined
+    ...(given['TABLE_STORAGE_URL'] === undefined
       ? ['TABLE_STORAGE_URL with a managed identity is required in a deployed app']
       : []),
   ]

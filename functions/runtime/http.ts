@@ -96,7 +96,8 @@ export async function serve(
     const refusal = asRefusal(thrown)
     logRefusal(context, description.route.name, refusal, correlationId)
     const response = problemResponse(refusal, correlationId)
-    const over = isHubError(refusal, 'session.missing', 'session.expired', 'session.revoked')
+    // Not on session.missing: at a renewal, an answer to the old cookie may arrive after the new one was set.
+    const over = isHubError(refusal, 'session.expired', 'session.revoked')
     return secured(over ? { ...response, cookies: [clearedSessionCookie] } : response, correlationId)
   }
 }

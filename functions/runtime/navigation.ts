@@ -47,7 +47,10 @@ export function navigate(ports: Ports, { name, act }: Navigation): HttpHandler {
 
 /** A browser is sent to the page that explains the code (the address then holds no code or state any more); a program gets the problem. */
 function refusalResponse(request: HttpRequest, refusal: HubError, correlationId: string): HttpResponseInit {
-  if (!(request.headers.get('accept') ?? '').includes('text/html')) return problemResponse(refusal, correlationId)
+  const isPage = new URL(request.url).pathname.startsWith(pages.home)
+  const wantsPage = (request.headers.get('accept') ?? '').includes('text/html')
+  // A page that cannot be shown is not explained by a page: that would be asked for again and again.
+  if (!wantsPage || isPage) return problemResponse(refusal, correlationId)
   const query = new URLSearchParams({ code: refusal.code, id: correlationId })
   return redirect(`${pages.problem}?${query.toString()}`)
 }

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions'
 import { statusOf, type Problem } from '../../shared/contract/problems.ts'
 import { HubError, isHubError } from '../../shared/domain/hub-error.ts'
-import { describe, type Log } from './log.ts'
+import { describe, redact, type Log } from './log.ts'
 
 /** What was thrown, as a refusal of ours: anything unexpected is our own fault and says nothing of itself. */
 export function asRefusal(thrown: unknown): HubError {
@@ -35,7 +35,8 @@ export function problemResponse(refusal: HubError, correlationId: string): HttpR
 /** Faults of ours and of what we depend on are errors; a refusal is a warning with its code. */
 export function logRefusal(log: Log, name: string, refusal: HubError, correlationId: string): void {
   const cause = refusal.cause === undefined ? '' : `\n  because ${describe(refusal.cause)}`
-  const line = `${name} refused with ${refusal.code} (${correlationId})${cause}`
+  const details = refusal.details ? ` ${redact(JSON.stringify(refusal.details))}` : ''
+  const line = `${name} refused with ${refusal.code} (${correlationId})${details}${cause}`
   if (statusOf[refusal.code] >= 500) log.error(line)
   else log.warn(line)
 }

@@ -174,6 +174,16 @@ export const api = {
     output: o.TenantMappingView,
     status: 200,
   },
+  endSessions: {
+    name: 'EndSessions',
+    method: 'POST',
+    route: `${organisation}/members/{memberId}/end-sessions`,
+    allow: 'members.update',
+    summary: 'Sign a member of an organisation out of every browser',
+    input: s.EndSessions,
+    output: s.EndedSessions,
+    status: 200,
+  },
   listAudit: {
     name: 'ListAudit',
     method: 'GET',

@@ -43,6 +43,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'subject.missing': 401,
   'kind.refused': 401,
   'scope.missing': 401,
+  'client.foreign': 401,
   'claim.invalid': 401,
   'tenant.invalid': 401,
   'tenant.unknown': 403,

@@ -26,6 +26,9 @@ export type SessionView = z.infer<typeof SessionView>
 
 export const ChooseOrganisation = z.strictObject({ organisationId: OrganisationIdField })
 
+export const EndSessions = z.strictObject({ organisationId: OrganisationIdField, memberId: MemberIdField })
+export const EndedSessions = z.object({ memberId: MemberIdField })
+
 /** `next`: where the browser must go to end the sign-in at the identity provider too. */
 export const SignedOut = z.object({ next: z.string() })
 

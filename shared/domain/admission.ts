@@ -1,5 +1,5 @@
-import { HubError, type ErrorCode } from './hub-error.ts'
-import type { OrganisationId } from './ids.ts'
+import { HubError, type ErrorCode, type ErrorDetails } from './hub-error.ts'
+import type { EntraTenantId, OrganisationId } from './ids.ts'
 import type { Membership } from './member.ts'
 import type { Organisation, TenantMapping } from './organisation.ts'
 import { effectiveRoles, type PersonRole, type TokenRoles } from './roles.ts'
@@ -55,10 +55,11 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   'organisation.unknown': 'There is no such organisation.',
 }
 
-/** The refusal that explains a set of shut doors best. */
-export function refusalOf(codes: readonly ErrorCode[]): HubError {
+/** The refusal that explains a set of shut doors best; `details` for whoever helps the person. */
+export function refusalOf(codes: readonly ErrorCode[], details?: ErrorDetails): HubError {
   const code = tellingOrder.find((candidate) => codes.includes(candidate)) ?? 'tenant.unknown'
-  return new HubError(code, sentences[code] ?? 'Your organisation has not been set up here.')
+  const sentence = sentences[code] ?? 'Your organisation has not been set up here.'
+  return new HubError(code, sentence, details ? { details } : {})
 }
 
 export interface OpenDoor {
@@ -66,11 +67,17 @@ export interface OpenDoor {
   readonly roles: readonly PersonRole[]
 }
 
-/** Every Organisation open to a person, by name; a refusal when there is none. */
-export function openDoors(doors: readonly Door[], token: TokenRoles): readonly OpenDoor[] {
+/** Every Organisation open to a person, by name; a refusal when there is none, which names the tenant. */
+export function openDoors(
+  doors: readonly Door[],
+  token: TokenRoles & { readonly tid: EntraTenantId },
+): readonly OpenDoor[] {
   const verdicts = doors.map((door) => judgeDoor(door, token))
   const open = verdicts.filter((verdict) => verdict.open)
-  if (open.length === 0) throw refusalOf(verdicts.flatMap((verdict) => (verdict.open ? [] : [verdict.code])))
+  if (open.length === 0) {
+    const codes = verdicts.flatMap((verdict) => (verdict.open ? [] : [verdict.code]))
+    throw refusalOf(codes, { tid: token.tid })
+  }
   return open
     .map(({ organisation, roles }) => ({ organisation, roles }))
     .sort((a, b) => a.organisation.displayName.localeCompare(b.organisation.displayName, 'en'))

@@ -57,11 +57,14 @@ export function seen(
     tid: listed.tid,
     displayName: listed.displayName,
     state: 'present',
-    seenIn: runId,
+    seenIn: latest(current?.seenIn, runId),
     firstSeenAt: current?.firstSeenAt ?? at,
     lastSeenAt: at,
   }
 }
+
+/** Of two runs the later one: run ids sort the newest first. A page of an older run that comes late takes nothing back. */
+const latest = (one: RunId | undefined, other: RunId): RunId => (one !== undefined && one < other ? one : other)
 
 /** Asked only after a complete listing: a tenant that it did not show is lost. */
 export const isMissed = (tenant: ManagedTenant, runId: RunId) => tenant.state === 'present' && tenant.seenIn !== runId

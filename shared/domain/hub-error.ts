@@ -46,6 +46,7 @@ export const errorCodes = [
   'subject.missing',
   'kind.refused',
   'scope.missing',
+  'client.foreign',
   'claim.invalid',
   // who may
   'tenant.invalid',

@@ -6,8 +6,8 @@ export interface Member {
   readonly memberId: MemberId
   readonly state: 'active' | 'inactive'
   readonly displayName: string
-  /** Sessions opened before this moment are void: how every session of a Member is revoked with one write. */
-  readonly sessionsValidFrom: Date
+  /** A session holds the stamp it was opened under; a new one voids them all with one write, whatever the clocks say. */
+  readonly sessionStamp: string
   readonly createdAt: Date
 }
 

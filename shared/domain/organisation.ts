@@ -33,6 +33,8 @@ export interface TenantMapping {
 /** Suspending a suspended Organisation, or resuming one that is not, is refused rather than passed over. */
 export function suspended(organisation: Organisation, at: Date): Organisation {
   if (organisation.state === 'suspended') throw conflicting(`${organisation.displayName} is suspended already.`)
+  // Resuming leads to active, which an Organisation that was never onboarded must not reach this way.
+  if (organisation.state === 'invited') throw conflicting(`${organisation.displayName} has not been onboarded yet.`)
   return { ...organisation, state: 'suspended', changedAt: at }
 }
 

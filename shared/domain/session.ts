@@ -10,8 +10,12 @@ export interface Session extends TokenRoles {
   readonly activeOrganisationId?: OrganisationId
   /** What the browser must send back with every change. */
   readonly antiForgery: string
-  /** For `logout_hint` at the identity provider. */
+  /** Names the person to the identity provider when the session is renewed: the `login_hint` claim, else the sign-in name. */
   readonly loginHint?: string
+  /** The `login_hint` claim alone: Entra signs out without asking which account, and no sign-in name gets into an address. */
+  readonly logoutHint?: string
+  /** The Member's stamp when this session was opened. */
+  readonly stamp: string
   readonly createdAt: Date
   /** When the roles were last read from a verified token. */
   readonly renewedAt: Date
@@ -38,18 +42,17 @@ export const minutesLater = (moment: Date, minutes: number) => new Date(moment.g
  * @throws HubError `session.expired` (idle or absolute limit reached), `session.revoked` (the Member's sessions were
  * ended after this one was opened)
  */
-export function checkSession(session: Session, sessionsValidFrom: Date, now: Date, limits: SessionLimits): void {
+export function checkSession(session: Session, stamp: string, now: Date, limits: SessionLimits): void {
   if (now >= session.expiresAt)
     throw new HubError('session.expired', 'You were signed in for a long time. Sign in again.')
   if (now >= minutesLater(session.lastSeenAt, limits.idle))
     throw new HubError('session.expired', 'You were away for a while. Sign in again.')
-  if (session.createdAt < sessionsValidFrom)
-    throw new HubError('session.revoked', 'Your session was ended. Sign in again.')
+  if (session.stamp !== stamp) throw new HubError('session.revoked', 'Your session was ended. Sign in again.')
 }
 
-export function isAlive(...[session, sessionsValidFrom, now, limits]: Parameters<typeof checkSession>): boolean {
+export function isAlive(...[session, stamp, now, limits]: Parameters<typeof checkSession>): boolean {
   try {
-    checkSession(session, sessionsValidFrom, now, limits)
+    checkSession(session, stamp, now, limits)
     return true
   } catch {
     return false

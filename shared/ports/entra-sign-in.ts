@@ -33,7 +33,7 @@ export interface EntraSignIn {
     expected: { readonly state: string; readonly nonce: string; readonly codeVerifier: string },
   ): Promise<RedeemedTokens>
   /** Where the browser goes to sign out, and comes back from to `returnTo`. */
-  signOutUrl(wish: { readonly returnTo: string; readonly loginHint?: string | undefined }): Promise<string>
+  signOutUrl(wish: { readonly returnTo: string; readonly logoutHint?: string | undefined }): Promise<string>
   /** From the discovery document, with `{tenantid}` in place of the tenant. @throws HubError `provider.unavailable` */
   issuerTemplate(): Promise<string>
   /**

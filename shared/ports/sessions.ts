@@ -1,6 +1,6 @@
 import type { Session } from '../domain/session.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
-import type { Kept } from './storage.ts'
+import type { Kept, PageWish } from './storage.ts'
 
 /** Sessions by the hash of the cookie's value. */
 export interface Sessions {
@@ -20,8 +20,14 @@ export interface SignInStates {
   replace(hash: string, state: SignInState, version: string): Promise<void>
 }
 
+/** What one page of a purge did; `next` is absent when there is no further page. */
+export interface Purged {
+  readonly removed: number
+  readonly next?: string
+}
+
 /** What is removed when its time is over. */
 export interface Expiries {
-  /** Removes at most `limit` rows whose moment has passed, each with the row it names. Returns how many. Safe to repeat. */
-  purge(now: Date, limit: number): Promise<number>
+  /** Removes one page of rows whose moment has passed, each with the row it names. Safe to repeat. */
+  purge(now: Date, wish: PageWish): Promise<Purged>
 }

@@ -57,7 +57,7 @@ export async function admitPerson(
       memberId: memberId(random.guid()),
       state: 'active',
       displayName: person.displayName,
-      sessionsValidFrom: now,
+      sessionStamp: random.secret(),
       createdAt: now,
     }))
   return { member, doors }

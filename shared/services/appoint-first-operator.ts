@@ -26,19 +26,12 @@ export async function appointFirstOperator(ports: RequestPorts, person: Candidat
     memberId: memberId(random.guid()),
     state: 'active',
     displayName: person.displayName,
-    sessionsValidFrom: now,
+    sessionStamp: random.secret(),
     createdAt: now,
   })
-  const wanted = {
-    organisationId,
-    memberId: member.memberId,
-    kind: 'internal',
-    state: 'active',
-    roles: ['Admin'],
-    createdAt: now,
-  } as const
-  const kept = await memberships.findOrInsert(wanted)
-  if (!kept.roles.includes('Admin')) await memberships.replace({ ...wanted, createdAt: kept.createdAt }, kept.version)
+  // Somebody who was deactivated on purpose is not let in again by a setting.
+  if (held.some((membership) => membership.memberId === member.memberId && membership.state === 'inactive')) return
+  // The audit line comes first: a crash between the two writes has it twice rather than never.
   await recordAct(ports, {
     organisationId,
     action: 'operator.appointed',
@@ -46,6 +39,16 @@ export async function appointFirstOperator(ports: RequestPorts, person: Candidat
     subject: `member:${member.memberId}`,
     foreign: false,
   })
+  const wanted = {
+    organisationId,
+    memberId: member.memberId,
+    kind: 'internal',
+    state: 'active',
+    createdAt: now,
+  } as const
+  const kept = await memberships.findOrInsert({ ...wanted, roles: ['Admin'] })
+  if (!kept.roles.includes('Admin'))
+    await memberships.replace({ ...kept, kind: 'internal', roles: [...kept.roles, 'Admin'] }, kept.version)
 }
 
 /** The platform is itself an Organisation; its home tenant is mapped to it from the start. Safe to repeat. */

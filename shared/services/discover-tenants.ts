@@ -1,7 +1,8 @@
-import { distinct, isMissed, isOver, lost, seen, type DiscoveryRun } from '../domain/discovery.ts'
+import { distinct, isMissed, isOver, lost, seen, type DiscoveryRun, type ListedTenant } from '../domain/discovery.ts'
 import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../domain/ids.ts'
 import type { Ports } from '../ports/ports.ts'
+import type { Kept } from '../ports/storage.ts'
 
 export interface RunKey {
   readonly organisationId: OrganisationId
@@ -20,7 +21,7 @@ export type DiscoveryPageOutcome =
   | { readonly kind: 'wait'; readonly code: ErrorCode; readonly seconds?: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode }
 
-type Needs = Pick<Ports, 'connections' | 'directorySource' | 'managedTenants' | 'discoveryRuns' | 'clock'>
+type Needs = Pick<Ports, 'connections' | 'directorySource' | 'managedTenants' | 'discoveryRuns' | 'audit' | 'clock'>
 
 /**
  * Reads one page of the listing and keeps it. Safe to repeat: the same page gives the same rows. Storage failures are thrown, for the
@@ -34,26 +35,23 @@ export async function discoverPage(
   if (!connection) return { kind: 'failed', code: 'connection.missing' }
   try {
     const page = await ports.directorySource.listManagedTenants(connection, cursor)
-    const at = ports.clock.now()
-    const listed = distinct(page.tenants)
-    const known = new Map(
-      (
-        await ports.managedTenants.findAll(
-          organisationId,
-          listed.map(({ tid }) => tid),
-        )
-      ).map((row) => [row.tid, row]),
-    )
-    const news = listed.filter(({ tid }) => known.get(tid)?.seenIn !== runId)
-    await ports.managedTenants.putAll(
-      organisationId,
-      listed.map((tenant) => seen(known.get(tenant.tid), tenant, { organisationId, runId, at })),
-    )
-    await progress(ports, { organisationId, runId }, news.length)
+    await keepPage(ports, { organisationId, runId }, distinct(page.tenants))
     return { kind: 'page', ...(page.next === undefined ? {} : { next: page.next }) }
   } catch (thrown) {
     return outcomeOf(thrown)
   }
+}
+
+/** A page that comes after its run's end (the host ran the activity twice) changes nothing. */
+async function keepPage(ports: Needs, key: RunKey, listed: readonly ListedTenant[]): Promise<void> {
+  const { organisationId, runId } = key
+  if (isOver(await getRun(ports, key))) return
+  const at = ports.clock.now()
+  const tids = listed.map(({ tid }) => tid)
+  const known = new Map((await ports.managedTenants.findAll(organisationId, tids)).map((row) => [row.tid, row]))
+  const rows = listed.map((tenant) => seen(known.get(tenant.tid), tenant, { organisationId, runId, at }))
+  await ports.managedTenants.putAll(organisationId, rows)
+  await progress(ports, key, listed.filter(({ tid }) => known.get(tid)?.seenIn !== runId).length)
 }
 
 function outcomeOf(thrown: unknown): DiscoveryPageOutcome {
@@ -84,17 +82,14 @@ export async function finishDiscovery(ports: Needs, { organisationId, runId }: R
   let cursor: string | undefined
   do {
     const page = await ports.managedTenants.list(organisationId, { cursor, limit: 1000 })
-    const gone = page.items.filter((tenant) => isMissed(tenant, runId))
-    await ports.managedTenants.putAll(
-      organisationId,
-      gone.map((tenant) => lost(tenant, at, runId)),
-    )
+    const gone = page.items.filter((tenant) => isMissed(tenant, runId)).map((tenant) => lost(tenant, at, runId))
+    await ports.managedTenants.putAll(organisationId, gone)
     found += page.items.filter((tenant) => tenant.seenIn === runId).length
     // Those that a repeat finds flagged already count too.
     missed += gone.length + page.items.filter((tenant) => tenant.lostIn === runId).length
     cursor = page.next
   } while (cursor !== undefined)
-  await ports.discoveryRuns.replace({ ...run, state: 'completed', found, lost: missed, finishedAt: at }, run.version)
+  await endRun(ports, { ...run, state: 'completed', found, lost: missed, finishedAt: at })
 }
 
 /** Ends a run that cannot be completed; what it found stays, and nothing is flagged lost. Safe to repeat. */
@@ -104,17 +99,31 @@ export async function failDiscovery(
 ): Promise<void> {
   const run = await getRun(ports, key)
   if (isOver(run)) return
-  await ports.discoveryRuns.replace(
-    { ...run, state: 'failed', failure: code, finishedAt: ports.clock.now() },
-    run.version,
-  )
+  await endRun(ports, { ...run, state: 'failed', failure: code, finishedAt: ports.clock.now() })
+}
+
+/** The audit line comes first: a crash between the two writes has it twice rather than never. */
+async function endRun(
+  { audit, discoveryRuns }: Needs,
+  run: Kept<DiscoveryRun> & { readonly finishedAt: Date },
+): Promise<void> {
+  await audit.append({
+    organisationId: run.organisationId,
+    at: run.finishedAt,
+    action: run.state === 'completed' ? 'discovery.completed' : 'discovery.failed',
+    actor: 'hub',
+    subject: `discovery-run:${run.runId}`,
+    correlationId: run.runId,
+    foreign: false,
+  })
+  await discoveryRuns.replace(run, run.version)
 }
 
 /** @throws HubError `run.unknown` */
 export async function getRun(
   { discoveryRuns }: Pick<Ports, 'discoveryRuns'>,
   { organisationId, runId }: RunKey,
-): Promise<DiscoveryRun & { version: string }> {
+): Promise<Kept<DiscoveryRun>> {
   const run = await discoveryRuns.find(organisationId, runId)
   if (!run) throw new HubError('run.unknown', 'There is no such discovery run.')
   return run

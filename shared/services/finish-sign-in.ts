@@ -42,6 +42,7 @@ export interface Person extends TokenRoles {
   readonly oid: string
   readonly displayName: string
   readonly loginHint?: string
+  readonly logoutHint?: string
 }
 
 /**
@@ -60,6 +61,8 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   const { member, doors } = await admitPerson(ports, person)
   const before = answer.session === undefined ? state.sessionHash : ports.random.hash(answer.session)
   const previous = await previousSession(ports, before, member)
+  // A renewal goes on from a living session of the same person, or it is a sign-in, and the person is asked.
+  if (state.silent && !previous) return { kind: 'ask-person', returnTo: state.returnTo }
   const active = activeDoor(doors, previous?.activeOrganisationId)
   const session = await openSession(ports, {
     person,
@@ -137,7 +140,9 @@ function refuseProviderError(parameters: URLSearchParams): void {
     throw new HubError('interaction.required', 'Your identity provider wants to see you again.')
   if (['temporarily_unavailable', 'server_error'].includes(error))
     throw new HubError('provider.unavailable', 'Your identity provider has a problem. Try again in a moment.')
-  throw new HubError('provider.refused', 'Your identity provider refused the sign-in.')
+  // Of the provider's text only its number is kept, for the log.
+  const cause = /AADSTS\d+/.exec(parameters.get('error_description') ?? '')?.[0] ?? 'no AADSTS number'
+  throw new HubError('provider.refused', 'Your identity provider refused the sign-in.', { cause })
 }
 
 /** Both tokens are verified in full, and both must be about the same person; `issuer` is the one the answer named (RFC 9207). */
@@ -151,6 +156,7 @@ async function identify(
   const access = await verifyEntraToken(ports, tokens.accessToken, {
     kind: 'delegated',
     audience: managementApi.clientId,
+    client: managementUiClientId,
     scope: managementApi.scope,
   })
   if (issuer !== null && issuer !== id.claims['iss']) throw mixedUp()
@@ -167,17 +173,19 @@ async function identify(
 function personOf(id: VerifiedToken, access: VerifiedToken): Person {
   const text = (name: string) => {
     const value = id.claims[name]
-    return typeof value === 'string' && value !== '' ? value.slice(0, 200) : undefined
+    return typeof value === 'string' && value !== '' ? value : undefined
   }
   const roles = access.claims['roles']
-  const loginHint = text('login_hint') ?? text('preferred_username')
+  const logoutHint = text('login_hint')
+  const loginHint = logoutHint ?? text('preferred_username')
   return {
     tid: id.tid,
     oid: id.oid,
-    displayName: text('name') ?? text('preferred_username') ?? 'Unnamed',
+    displayName: (text('name') ?? text('preferred_username') ?? 'Unnamed').slice(0, 200),
     tokenRoles: Array.isArray(roles) ? parsePersonRoles(roles as string[]) : [],
     guest: isGuest(access),
     ...(loginHint === undefined ? {} : { loginHint }),
+    ...(logoutHint === undefined ? {} : { logoutHint }),
   }
 }
 
@@ -195,7 +203,7 @@ async function previousSession(
   if (hash === undefined) return undefined
   const session = await sessions.find(hash)
   if (session?.memberId !== member.memberId) return undefined
-  return isAlive(session, member.sessionsValidFrom, clock.now(), platform.sessionLimits) ? session : undefined
+  return isAlive(session, member.sessionStamp, clock.now(), platform.sessionLimits) ? session : undefined
 }
 
 interface Opening {
@@ -218,8 +226,10 @@ async function openSession(ports: RequestPorts, { person, member, active, renews
     tokenRoles: person.tokenRoles,
     guest: person.guest,
     ...(active ? { activeOrganisationId: active.organisation.organisationId } : {}),
+    stamp: member.sessionStamp,
     antiForgery: random.secret(),
     ...(person.loginHint === undefined ? {} : { loginHint: person.loginHint }),
+    ...(person.logoutHint === undefined ? {} : { logoutHint: person.logoutHint }),
     createdAt: now,
     renewedAt: now,
     lastSeenAt: now,

@@ -2,18 +2,16 @@ import { isAlive, isRenewalDue } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 
 /**
- * Whether the sign-in behind a session cookie should be renewed with this page load. A session that is over (idle too long, at its absolute
- * limit, ended by its Member) is not renewed, or no limit would mean anything while Entra knows the person: the page itself finds out and
- * says so.
+ * Whether the sign-in behind a session cookie should be renewed with this page load. A session that is over, for whatever reason, is not
+ * renewed: the page itself finds out and says so.
  */
 export async function isRenewalDueFor(
   { sessions, members, random, clock, platform }: Pick<Ports, 'sessions' | 'members' | 'random' | 'clock' | 'platform'>,
   cookie: string,
 ): Promise<boolean> {
-  const { sessionLimits } = platform
   const session = await sessions.find(random.hash(cookie))
   const now = clock.now()
-  if (session === undefined || !isRenewalDue(session, now, sessionLimits)) return false
+  if (!session || !isRenewalDue(session, now, platform.sessionLimits)) return false
   const member = await members.find(session.memberId)
-  return member?.state === 'active' && isAlive(session, member.sessionsValidFrom, now, sessionLimits)
+  return member?.state === 'active' && isAlive(session, member.sessionStamp, now, platform.sessionLimits)
 }

@@ -21,41 +21,58 @@ const scopes = [
 /** A token is not used in its last minutes: a page must not outlive it. */
 const spareSeconds = 120
 
+/** Access tokens for the Connections of this process. */
+export interface PartnerTokens {
+  /** @throws HubError `credential.missing` and those of the grant */
+  readonly tokenFor: (connection: Connection) => Promise<string>
+  /** Asks for a new one next time: the source did not take this one. */
+  readonly forget: (connection: Connection) => void
+}
+
 /**
  * Access tokens of the partner's own tenant, one per Connection, kept in memory until shortly before they expire. A rotated refresh
  * token is stored before the access token is used; two requests of one process share one grant.
- * @returns @throws HubError `credential.missing` and those of the grant
  */
 export function partnerTokens(
   { secrets, clock }: Pick<Ports, 'secrets' | 'clock'>,
   grant: GrantDelegatedToken,
-): (connection: Connection) => Promise<string> {
-  const kept = new Map<OrganisationId, { readonly token: Promise<string>; goodUntil: number }>()
+): PartnerTokens {
+  const kept = new Map<string, { readonly token: Promise<string>; goodUntil: number }>()
+  const keyOf = ({ organisationId, partnerTid }: Connection) => `${organisationId} ${partnerTid}`
 
-  return ({ organisationId, partnerTid }) => {
-    const current = kept.get(organisationId)
-    if (current && clock.now().getTime() < current.goodUntil) return current.token
-    const entry = { token: fetchToken(), goodUntil: Number.POSITIVE_INFINITY }
-    kept.set(organisationId, entry)
-    return entry.token
+  async function fetchToken({ organisationId, partnerTid }: Connection) {
+    const [app, refreshToken] = await Promise.all([
+      directCredentials(secrets, organisationId),
+      secrets.find(organisationId, 'entra_direct_refresh_token'),
+    ])
+    if (refreshToken === undefined) throw missing()
+    const granted = await grant({ tid: partnerTid, ...app, refreshToken, scopes })
+    if (granted.refreshToken !== undefined)
+      await secrets.put(organisationId, 'entra_direct_refresh_token', granted.refreshToken)
+    return granted
+  }
 
-    async function fetchToken(): Promise<string> {
-      try {
-        const [app, refreshToken] = await Promise.all([
-          directCredentials(secrets, organisationId),
-          secrets.find(organisationId, 'entra_direct_refresh_token'),
-        ])
-        if (refreshToken === undefined) throw missing()
-        const granted = await grant({ tid: partnerTid, ...app, refreshToken, scopes })
-        if (granted.refreshToken !== undefined)
-          await secrets.put(organisationId, 'entra_direct_refresh_token', granted.refreshToken)
-        entry.goodUntil = clock.now().getTime() + (granted.expiresIn - spareSeconds) * 1000
-        return granted.accessToken
-      } catch (thrown) {
-        kept.delete(organisationId)
-        throw thrown
-      }
-    }
+  return {
+    forget: (connection) => {
+      kept.delete(keyOf(connection))
+    },
+    tokenFor: (connection) => {
+      const key = keyOf(connection)
+      const current = kept.get(key)
+      if (current && clock.now().getTime() < current.goodUntil) return current.token
+      const granted = fetchToken(connection)
+      const entry = { token: granted.then(({ accessToken }) => accessToken), goodUntil: Number.POSITIVE_INFINITY }
+      kept.set(key, entry)
+      granted.then(
+        ({ expiresIn }) => {
+          entry.goodUntil = clock.now().getTime() + (expiresIn - spareSeconds) * 1000
+        },
+        () => {
+          if (kept.get(key) === entry) kept.delete(key)
+        },
+      )
+      return entry.token
+    },
   }
 }
 

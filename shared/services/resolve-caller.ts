@@ -25,7 +25,7 @@ export async function resolveCaller(ports: Needs, cookie: string | undefined): P
   const [member, entered] = await Promise.all([members.find(session.memberId), activeOrganisation(ports, session)])
   if (!member) throw new HubError('session.revoked', 'Your session was ended. Sign in again.')
   if (member.state === 'inactive') throw new HubError('member.inactive', 'Your account has been deactivated.')
-  checkSession(session, member.sessionsValidFrom, clock.now(), platform.sessionLimits)
+  checkSession(session, member.sessionStamp, clock.now(), platform.sessionLimits)
   const { active } = entered
   const operator = active?.organisationId === platform.organisationId && isInternalAdmin(active.roles)
   return {

@@ -1,6 +1,7 @@
 import type { MemberCaller } from '../domain/caller.ts'
 import { isHubError } from '../domain/hub-error.ts'
 import type { RequestPorts } from '../ports/ports.ts'
+import { endEverySession } from './end-every-session.ts'
 import { recordAct } from './record-act.ts'
 
 /**
@@ -24,15 +25,9 @@ export async function signOut(
     foreign: false,
   })
   try {
-    return { next: await entraSignIn.signOutUrl({ returnTo, loginHint: session.loginHint }) }
+    return { next: await entraSignIn.signOutUrl({ returnTo, logoutHint: session.logoutHint }) }
   } catch (thrown) {
     if (isHubError(thrown, 'provider.unavailable')) return { next: returnTo }
     throw thrown
   }
-}
-
-/** One write voids every session that was opened before it. */
-async function endEverySession({ members, clock }: RequestPorts, memberId: MemberCaller['memberId']): Promise<void> {
-  const member = await members.find(memberId)
-  if (member) await members.replace({ ...member, sessionsValidFrom: clock.now() }, member.version)
 }

@@ -2,6 +2,7 @@ import { isOver, type DiscoveryRun } from '../domain/discovery.ts'
 import { HubError, isHubError } from '../domain/hub-error.ts'
 import { newestFirst, runId, type MemberId, type OrganisationId } from '../domain/ids.ts'
 import type { RequestPorts } from '../ports/ports.ts'
+import { decideAgain } from './decide-again.ts'
 
 /** The workflow that discovers managed tenants. */
 export const discoverTenantsWorkflow = 'DiscoverTenants'
@@ -35,7 +36,7 @@ export async function startDiscovery(
     const alive = await ports.workflows.stateOf(workflowIdOf(newest))
     if (alive !== 'over') {
       if (alive === 'absent') await startWorkflow(ports, newest)
-      return { ...newest, fresh: false }
+      return { ...newest, fresh: alive === 'absent' }
     }
     await giveUp(ports, newest)
   }
@@ -63,8 +64,11 @@ async function startFresh(
     await discoveryRuns.insertNewest(run, after)
   } catch (thrown) {
     const winner = isHubError(thrown, 'version.stale') ? await discoveryRuns.findNewest(organisationId) : undefined
-    if (winner && !isOver(winner)) return { ...winner, fresh: false }
-    throw thrown
+    // The transaction may have gone through although its answer was lost: then the winner is this very run.
+    if (winner?.runId !== run.runId) {
+      if (winner && !isOver(winner)) return { ...winner, fresh: false }
+      throw thrown
+    }
   }
   await startWorkflow(ports, run)
   return { ...run, fresh: true }
@@ -77,10 +81,10 @@ async function startWorkflow({ workflows }: RequestPorts, { organisationId, runI
 
 /** A workflow that ended without saying so in its run was terminated, or failed where it should not have. */
 async function giveUp({ discoveryRuns, clock }: RequestPorts, run: DiscoveryRun): Promise<void> {
-  const current = await discoveryRuns.find(run.organisationId, run.runId)
-  if (!current || isOver(current)) return
-  await discoveryRuns.replace(
-    { ...current, state: 'failed', failure: 'hub.faulty', finishedAt: clock.now() },
-    current.version,
-  )
+  await decideAgain(async () => {
+    const current = await discoveryRuns.find(run.organisationId, run.runId)
+    if (!current || isOver(current)) return
+    const given = { ...current, state: 'failed', failure: 'hub.faulty', finishedAt: clock.now() } as const
+    await discoveryRuns.replace(given, current.version)
+  })
 }

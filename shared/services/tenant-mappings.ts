@@ -42,3 +42,9 @@ export async function changeTenantMapping(
     throw new HubError('version.stale', 'The tenant mapping was changed meanwhile. Read it again.')
   return ports.tenantMappings.replace(change(current, ports.clock.now()), version)
 }
+
+/** The platform's home tenant always leads to the platform: without it no operator could get in to restore it. */
+export function refusePlatformHome({ platform }: Pick<Ports, 'platform'>, { organisationId, tid }: MappingKey): void {
+  if (organisationId === platform.organisationId && tid === platform.tid)
+    throw new HubError('state.conflicting', "The platform's own tenant cannot be shut out of it.")
+}

@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadWorld } from '../../local/worlds/load-world.ts'
-import { essence, openDiscoveryDesk, type DiscoveryDesk } from '../support/discovery.ts'
+import { discoverUnderKills, essence, openDiscoveryDesk, type DiscoveryDesk } from '../support/discovery.ts'
 import { call, personOf, signIn } from '../support/hub.ts'
-import { seededRandom } from '../support/seeded-random.ts'
 import { ownStack } from '../support/stack.ts'
 
 let stack: Awaited<ReturnType<typeof ownStack>>
@@ -60,28 +58,15 @@ describe('the discovery of an MSP with 1,000 customers', { timeout: 240_000 }, (
 
   it('ends in the same rows when the host is killed at ten random moments', async () => {
     const seed = 20_261_123
-    const random = seededRandom(seed)
     const gone = (await desk.customers()).slice(0, 3)
     for (const { tid } of gone) await desk.control.change({ change: 'remove-customer', tid })
-    await desk.control.arm({ target: 'graph', kind: 'delay', milliseconds: 300, times: null })
-    await desk.control.arm({ target: 'graph', kind: 'throttle', retryAfter: '1', times: null, every: 3 })
 
-    let run = await desk.start()
-    for (let kill = 0; kill < 10; kill += 1) {
-      // The moment of the crash is what is tried here, so real time passes.
-      await pause(50 + random() * 1200)
-      await stack.killHub()
-      await stack.startHub()
-      const now = await desk.read(run.runId)
-      if (now?.state === 'completed') run = await desk.start()
-    }
-    await desk.control.clear('faults')
+    const { run, struck } = await discoverUnderKills(stack, desk, { kills: 10, seed })
 
-    const over = await desk.finished(run.runId)
-    expect(over, `seed ${seed}`).toMatchObject({ state: 'completed', found: 997 })
-    const tenants = await desk.tenants()
+    expect(struck, `seed ${seed}`).toBeGreaterThan(0)
+    expect(run, `seed ${seed}`).toMatchObject({ state: 'completed', found: 997 })
     const lost = gone.map((customer) => ({ ...customer, state: 'lost' }))
-    expect(essence(tenants), `seed ${seed}`).toEqual(essence([...(await desk.customers()), ...lost]))
+    expect(essence(await desk.tenants()), `seed ${seed}`).toEqual(essence([...(await desk.customers()), ...lost]))
   })
 })
 

@@ -116,6 +116,7 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
   'subject.missing': unverified('The proof does not say whom it is about.'),
   'kind.refused': unverified('The proof is about a program and not about a person.'),
   'scope.missing': unverified('The proof does not allow what signing in here needs.'),
+  'client.foreign': unverified('The proof was made for another application.'),
   'claim.invalid': unverified('A part of the proof is not as it should be.'),
 
   'tenant.invalid': unverified('The proof names no organisation at Microsoft that could be checked.'),

@@ -1,7 +1,12 @@
 import { api } from '../../../shared/contract/api.ts'
 import type { AuditAction } from '../../../shared/domain/audit.ts'
 import { restored, revoked, type TenantMapping } from '../../../shared/domain/organisation.ts'
-import { changeTenantMapping, createTenantMapping, getTenantMapping } from '../../../shared/services/tenant-mappings.ts'
+import {
+  changeTenantMapping,
+  createTenantMapping,
+  getTenantMapping,
+  refusePlatformHome,
+} from '../../../shared/services/tenant-mappings.ts'
 import { http } from '../../runtime/http.ts'
 
 const audited =
@@ -39,7 +44,10 @@ export const tenantMappingFunctions = [
   ),
   http(
     api.revokeTenantMapping,
-    (ports, { version, ...key }) => changeTenantMapping(ports, key, version, revoked),
+    (ports, { version, ...key }) => {
+      refusePlatformHome(ports, key)
+      return changeTenantMapping(ports, key, version, revoked)
+    },
     audited('tenant-mapping.revoked'),
   ),
   http(

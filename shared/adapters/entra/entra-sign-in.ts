@@ -50,12 +50,12 @@ export function entraSignIn(client: EntraClient, metadata: EntraMetadata): Entra
         return objectedTokens(taken, thrown)
       }
     },
-    signOutUrl: async ({ returnTo, loginHint }) => {
+    signOutUrl: async ({ returnTo, logoutHint }) => {
       const { end_session_endpoint } = await metadata.document()
       if (end_session_endpoint === undefined) return returnTo
       const url = new URL(end_session_endpoint)
       url.searchParams.set('post_logout_redirect_uri', returnTo)
-      if (loginHint !== undefined) url.searchParams.set('logout_hint', loginHint)
+      if (logoutHint !== undefined) url.searchParams.set('logout_hint', logoutHint)
       return url.href
     },
   }

@@ -54,6 +54,7 @@ export function refreshed<T>(load: () => Promise<T>, clock: Clock): Refreshed<T>
       void fetchOrKeep()
       return kept.value
     },
-    force: async () => (kept && attemptedLately() ? kept.value : fetchOrKeep()),
+    // A fetch that is under way already is waited for: it may bring what is missed.
+    force: async () => (kept && !underWay && attemptedLately() ? kept.value : fetchOrKeep()),
   }
 }

@@ -1,4 +1,5 @@
 import { Client, type Context, type Middleware } from '@microsoft/microsoft-graph-client'
+import { HubError } from '../../domain/hub-error.ts'
 
 /** Microsoft's public address, by which the Graph library builds and recognises its URLs. */
 export const publicGraph = 'https://graph.microsoft.com'
@@ -19,7 +20,12 @@ export function graphClient(baseUrl: string, accessToken: string): Client {
       const headers = new Headers(context.options?.headers)
       headers.set('authorization', `Bearer ${accessToken}`)
       headers.set('x-ms-throttle-priority', 'low')
-      context.response = await fetch(toBase(requested, baseUrl), {
+      // The library takes an address inside a path for another host: our token goes to Graph alone.
+      if (!requested.startsWith(`${publicGraph}/v1.0/`))
+        throw new HubError('source.unreadable', "Microsoft Graph's answer could not be read.", {
+          cause: 'a link elsewhere',
+        })
+      context.response = await fetch(baseUrl + requested.slice(publicGraph.length), {
         method: context.options?.method ?? 'GET',
         headers,
         redirect: 'manual',
@@ -30,11 +36,9 @@ export function graphClient(baseUrl: string, accessToken: string): Client {
   return Client.initWithMiddleware({ middleware: send })
 }
 
-const toBase = (url: string, baseUrl: string) =>
-  url.startsWith(`${publicGraph}/`) ? baseUrl + url.slice(publicGraph.length) : url
-
 /** A `@odata.nextLink` as a path of ours. Undefined when it leads anywhere else: a cursor must not take our token to another host. */
 export function pathOfNextLink(link: string, baseUrl: string): string | undefined {
   const base = [baseUrl, publicGraph].find((candidate) => link.startsWith(`${candidate}/v1.0/`))
-  return base === undefined ? undefined : link.slice(`${base}/v1.0`.length)
+  const path = base === undefined ? undefined : link.slice(`${base}/v1.0`.length)
+  return path?.includes('://') ? undefined : path
 }

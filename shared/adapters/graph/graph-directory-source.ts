@@ -12,20 +12,24 @@ const pageSize = 300
 /** https://learn.microsoft.com/graph/api/tenantrelationship-list-delegatedadminrelationships (v1.0) */
 const relationships = `/tenantRelationships/delegatedAdminRelationships?$filter=status eq 'active'&$select=displayName,customer,autoExtendDuration,endDateTime&$top=${pageSize}`
 
+/** Where the access token of a Connection comes from, and what becomes of one that Graph did not take. */
+export interface ConnectionTokens {
+  readonly tokenFor: (connection: Connection) => Promise<string>
+  readonly forget: (connection: Connection) => void
+}
+
 /** Managed tenants of a direct connection: the customers of the partner's active delegated admin relationships. */
-export function graphDirectorySource(
-  baseUrl: string,
-  tokenFor: (connection: Connection) => Promise<string>,
-  clock: Clock,
-): DirectorySource {
+export function graphDirectorySource(baseUrl: string, tokens: ConnectionTokens, clock: Clock): DirectorySource {
   return {
     listManagedTenants: async (connection, cursor) => {
       try {
-        const client = graphClient(baseUrl, await tokenFor(connection))
+        const client = graphClient(baseUrl, await tokens.tokenFor(connection))
         const page: unknown = await client.api(cursor ?? relationships).get()
         return readPage(page, baseUrl)
       } catch (thrown) {
-        throw asGraphRefusal(thrown, clock.now())
+        const refusal = asGraphRefusal(thrown, clock.now())
+        if (refusal.code === 'credential.rejected') tokens.forget(connection)
+        throw refusal
       }
     },
   }

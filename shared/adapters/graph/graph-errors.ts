@@ -20,7 +20,8 @@ export function asGraphRefusal(thrown: unknown, now: Date): HubError {
       return new HubError('access.refused', 'The connected account may not read the partner relationships.', options)
     default:
       if (thrown.statusCode === 503 && thrown.headers?.has('retry-after')) return throttled(thrown, now)
-      if (thrown.statusCode >= 500 || thrown.statusCode === -1)
+      // Below 400 the answer broke off on its way.
+      if (thrown.statusCode >= 500 || thrown.statusCode < 400)
         return new HubError('source.unavailable', 'Microsoft Graph has a problem.', options)
       return new HubError('source.unreadable', 'Microsoft Graph did not understand the request.', options)
   }

@@ -21,7 +21,10 @@ export function pageFiles(folder: string): PageFiles {
   return {
     find: async (path) => {
       files ??= readAll(folder)
-      return (await files).get(path)
+      const found = await files
+      // Pages that were not built yet may be by the next request.
+      if (found.size === 0) files = undefined
+      return found.get(path)
     },
   }
 }

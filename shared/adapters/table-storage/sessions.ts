@@ -2,6 +2,7 @@ import { odata } from '@azure/data-tables'
 import type { Session } from '../../domain/session.ts'
 import type { SignInState } from '../../domain/sign-in-state.ts'
 import type { Expiries, Sessions, SignInStates } from '../../ports/sessions.ts'
+import { inConcert } from './in-concert.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
 /** Names a row that is removed when its moment has passed. Written before the row itself, so that nothing outlives its purge. */
@@ -45,15 +46,15 @@ export function sessionTables(open: OpenTable): { sessions: Sessions; signInStat
       },
     },
     expiries: {
-      purge: async (now, limit) => {
+      purge: async (now, wish) => {
         const moment = now.toISOString()
         const past = odata`PartitionKey le ${moment.slice(0, 10)} and RowKey lt ${moment}`
-        const { items } = await expiries.page(past, { limit })
-        for (const { key, table: name, hash } of items) {
+        const { items, next } = await expiries.page(past, wish)
+        await inConcert(items, async ({ key, table: name, hash }) => {
           await (name === 'Sessions' ? sessions.remove(sessionKey(hash)) : states.remove(stateKey(hash)))
           await expiries.remove(key)
-        }
-        return items.length
+        })
+        return { removed: items.length, ...(next === undefined ? {} : { next }) }
       },
     },
   }

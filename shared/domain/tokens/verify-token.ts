@@ -13,6 +13,8 @@ export interface TokenExpectation {
   readonly audience: string
   /** ID tokens: the nonce that this sign-in was started with. */
   readonly nonce?: string
+  /** Delegated tokens: the client that asked for it, where the token says so (`azp`). */
+  readonly client?: string
   /** Delegated tokens: the scope that must be among `scp`. */
   readonly scope?: string
   readonly now: Date
@@ -60,7 +62,8 @@ function judgeClaims({ claims }: ReadToken, key: SigningKey, expected: TokenExpe
   const tid = typeof claims['tid'] === 'string' ? parseEntraTenantId(claims['tid']) : undefined
   if (!tid || tid !== claims['tid']) return refuse('tenant.invalid')
   const issuer = expected.issuerTemplate.replace('{tenantid}', tid)
-  if (claims['iss'] !== issuer) return refuse('issuer.invalid')
+  // An issuer without a place for the tenant must name it all the same: otherwise any `tid` could be claimed under it.
+  if (claims['iss'] !== issuer || !issuer.includes(tid)) return refuse('issuer.invalid')
   if (key.issuer !== undefined && key.issuer.replace('{tenantid}', tid) !== issuer) return refuse('key.foreign')
   if (claims['ver'] !== '2.0') return refuse('kind.refused')
   if (!isFor(claims['aud'], expected.audience)) return refuse('audience.invalid')
@@ -98,10 +101,11 @@ function judgeIdToken(claims: JsonObject, { nonce, audience }: TokenExpectation)
 }
 
 /** A delegated token has `scp`; app-only tokens have none, and ID tokens neither ("Claims validation", user or app). */
-function judgeDelegated(claims: JsonObject, { scope }: TokenExpectation): Refusal | undefined {
-  const { scp, idtyp, roles } = claims
+function judgeDelegated(claims: JsonObject, { scope, client }: TokenExpectation): Refusal | undefined {
+  const { scp, idtyp, roles, azp } = claims
   if (typeof scp !== 'string' || scp === '' || (idtyp !== undefined && idtyp !== 'user')) return refuse('kind.refused')
   if (scope === undefined || !scp.split(' ').includes(scope)) return refuse('scope.missing')
+  if (client !== undefined && azp !== undefined && azp !== client) return refuse('client.foreign')
   if (roles !== undefined && !(Array.isArray(roles) && roles.every((role) => typeof role === 'string')))
     return refuse('claim.invalid')
   return undefined
