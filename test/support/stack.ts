@@ -15,16 +15,18 @@ declare module 'vitest' {
 
 /** A stack of its own, on free ports, with data that goes with it. */
 export async function ownStack(
-  worldName: 'bank' | 'msp',
+  /** `bank`, `msp`, or the path of a world's file. */
+  source: string,
   more: Pick<StackOptions, 'entraHost'> & { given?: StackOptions['given'] } = {},
 ): Promise<RunningStack & { readonly data: string; readonly lines: readonly string[] }> {
   await buildHub({ log: () => undefined })
-  const data = await mkdtemp(join(tmpdir(), `tenantry-${worldName}-`))
+  const world = await loadWorld(source)
+  const data = await mkdtemp(join(tmpdir(), `tenantry-${world.name}-`))
   const lines: string[] = []
   const stack = await startStack({
     given: {},
     ...more,
-    world: { world: await loadWorld(worldName), source: worldName },
+    world: { world, source },
     data,
     port: 0,
     log: (source, line) => lines.push(`${source} | ${line}`),
@@ -45,5 +47,5 @@ export default async function shareStack(project: TestProject): Promise<() => Pr
     graph: stack.graph ?? '',
     storage: stack.environment['TABLE_STORAGE_CONNECTION_STRING'] ?? '',
   })
-  return stack.stop
+  return () => stack.stop()
 }

@@ -1,0 +1,185 @@
+import { HttpRequest, InvocationContext, type Cookie, type HttpHandler, type HttpResponseInit } from '@azure/functions'
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { vi } from 'vitest'
+import { apiFunctions } from '../../functions/catalogue.ts'
+import { finishSignInNavigation } from '../../functions/http/auth/finish-sign-in.ts'
+import { startSignInNavigation } from '../../functions/http/auth/start-sign-in.ts'
+import { consoleNavigation } from '../../functions/http/system/console.ts'
+import { serve } from '../../functions/runtime/http.ts'
+import { navigate, type Navigation } from '../../functions/runtime/navigation.ts'
+import { simulatorControl, type SimulatorControl } from '../../local/simulators/control-client.ts'
+import { startSimulators } from '../../local/simulators/simulators.ts'
+import { hubEnvironment, type Environment } from '../../local/stack/environment.ts'
+import { loadWorld } from '../../local/worlds/load-world.ts'
+import type { World } from '../../local/worlds/world.ts'
+import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
+import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
+import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
+import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
+import { noSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
+import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
+import type { Ports } from '../../shared/ports/ports.ts'
+import { readSettings } from '../../shared/settings.ts'
+import type { HubPlace } from './hub.ts'
+
+export interface HubInProcess extends HubPlace {
+  readonly world: World
+  /** The settings that this hub was given. */
+  readonly given: Environment
+  readonly control: SimulatorControl
+  readonly ports: Ports
+  /** What the functions logged. */
+  readonly lines: readonly string[]
+  /** Moves the time of this process, which the hub and its simulated Entra share; from then on it stands still in between. */
+  advance(minutes: number): void
+  stop(): Promise<void>
+}
+
+/**
+ * The hub's own functions and adapters in this process, at a time that the test moves, with a simulated Entra of their own. Storage is
+ * that of the shared stack, where the bank world is seeded. What a Functions host adds (timers, workflows) is absent.
+ */
+export async function startHubInProcess(storage: string, given: Environment = {}): Promise<HubInProcess> {
+  const world = await loadWorld('bank')
+  const clock = { now: () => new Date() }
+  const simulators = await startSimulators({ world, entra: { port: 0 } })
+  const entra = simulators.entra?.address ?? ''
+  const lines: string[] = []
+  let routes: readonly Served[] = []
+  const server = createServer((request, response) => {
+    void answer(routes, request, response, (line) => lines.push(line))
+  })
+  const hub = await listen(server)
+  const ports = composePorts(
+    hubEnvironment(world, { publicUrl: hub, entra, graph: undefined, storage, data: '' }, given),
+    clock,
+  )
+  routes = routesOf(ports)
+  return {
+    hub,
+    entra,
+    world,
+    given,
+    control: simulatorControl(entra),
+    ports,
+    lines,
+    advance: (minutes) => {
+      vi.setSystemTime(Date.now() + minutes * 60_000)
+    },
+    stop: async () => {
+      vi.useRealTimers()
+      await new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      })
+      await simulators.stop()
+    },
+  }
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://localhost:${(server.address() as AddressInfo).port}`
+}
+
+const nowhere = () => Promise.reject(new Error('No directory source here.'))
+
+function composePorts(environment: Environment, clock: Ports['clock']): Ports {
+  const settings = readSettings(environment)
+  const metadata = entraMetadata(fetchFrom(settings.entra.authorityHost), clock)
+  return {
+    ...storagePorts(settings.tables, clock, secureRandom).storage,
+    platform: settings.platform,
+    clock,
+    random: secureRandom,
+    entraSignIn: entraSignIn(settings.entra, metadata),
+    directorySource: { listManagedTenants: nowhere },
+    secrets: noSecrets,
+    dependencies: [],
+  }
+}
+
+interface Served {
+  readonly name: string
+  readonly methods: readonly string[]
+  readonly pattern: RegExp
+  readonly handler: HttpHandler
+}
+
+function routesOf(ports: Ports): readonly Served[] {
+  const files = pageFiles(fileURLToPath(new URL('../../dist/web', import.meta.url)))
+  const navigations: readonly Navigation[] = [startSignInNavigation, finishSignInNavigation, consoleNavigation(files)]
+  return [
+    ...navigations.map((navigation) => ({
+      name: navigation.name,
+      methods: navigation.methods,
+      pattern: patternOf(navigation.route),
+      handler: navigate(ports, navigation),
+    })),
+    ...apiFunctions.map((description) => ({
+      name: description.route.name,
+      methods: [description.route.method],
+      pattern: patternOf(description.route.route),
+      handler: ((request, context) => serve(ports, description, request, context)) satisfies HttpHandler,
+    })),
+  ]
+}
+
+const patternOf = (route: string) =>
+  new RegExp(`^/${route.replace(/\{\*(\w+)\}/g, '(?<$1>.*)').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
+
+async function answer(
+  routes: readonly Served[],
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: (line: string) => void,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`)
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  for (const { name, methods, pattern, handler } of routes) {
+    const params = pattern.exec(url.pathname)
+    if (!params || !methods.includes(request.method ?? '')) continue
+    const body = Buffer.concat(chunks)
+    const asked = new HttpRequest({
+      method: request.method ?? 'GET',
+      url: url.href,
+      headers: request.headers as Record<string, string>,
+      query: Object.fromEntries(url.searchParams),
+      params: { ...params.groups },
+      ...(body.length > 0 ? { body: { bytes: body } } : {}),
+    })
+    const context = new InvocationContext({
+      functionName: name,
+      invocationId: randomUUID(),
+      logHandler: (level, ...parts) => {
+        log(`${level} ${parts.join(' ')}`)
+      },
+    })
+    write(response, await handler(asked, context))
+    return
+  }
+  response.writeHead(404).end()
+}
+
+function write(response: ServerResponse, { status, headers, jsonBody, body, cookies }: HttpResponseInit): void {
+  response.statusCode = status ?? 200
+  for (const [name, value] of Object.entries((headers ?? {}) as Record<string, string>)) response.setHeader(name, value)
+  if (cookies) response.setHeader('set-cookie', cookies.map(lineOf))
+  if (jsonBody !== undefined) response.setHeader('content-type', 'application/json')
+  response.end(jsonBody === undefined ? (body as Uint8Array | string | undefined) : JSON.stringify(jsonBody))
+}
+
+const lineOf = ({ name, value, path, maxAge, sameSite }: Cookie) =>
+  [
+    `${name}=${value}`,
+    ...(maxAge === undefined ? [] : [`max-age=${maxAge}`]),
+    `path=${path ?? '/'}`,
+    'secure',
+    `samesite=${sameSite ?? ''}`,
+    'httponly',
+  ].join('; ')
