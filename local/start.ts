@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildHub } from './bootstrap/build.ts'
 import { claimDataFolder } from './stack/data-folder.ts'
+import type { Environment } from './stack/environment.ts'
 import { givenSettings } from './stack/given-settings.ts'
 import { keepHubRunning } from './stack/keep-hub-running.ts'
 import { help, readOptions } from './stack/options.ts'
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
     return
   }
   const given = await givenSettings(root, process.env)
-  const source = options.world ?? (given['ENTRA_AUTHORITY_HOST'] === undefined ? 'bank' : 'none')
+  const source = options.world ?? (namesRealParts(given) ? 'none' : 'bank')
   const world = source === 'none' ? undefined : { world: await loadWorld(source), source }
   const data = join(options.data, world?.world.name ?? 'none')
   process.once('exit', await claimDataFolder(data, options.reset))
@@ -50,6 +51,12 @@ async function main(): Promise<void> {
   keepHubRunning(stack, { say, giveUp: options.dev ? waitForChange : (why) => void endWith(stack, why) })
   if (options.dev) reloadOnChange(root, stack, say)
 }
+
+/** Where people really sign in, or tables that are somebody's own, no made-up world is seeded unless it is asked for. */
+const namesRealParts = (given: Environment) =>
+  ['ENTRA_AUTHORITY_HOST', 'TABLE_STORAGE_URL', 'TABLE_STORAGE_CONNECTION_STRING'].some(
+    (name) => given[name] !== undefined,
+  )
 
 function whatToTry(stack: RunningStack, title: string | undefined, data: string): string {
   return [

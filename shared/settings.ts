@@ -89,7 +89,7 @@ const Environment = z.object({
 const marksOfAzure = ['WEBSITE_INSTANCE_ID', 'WEBSITE_SITE_NAME', 'WEBSITE_POD_NAME', 'LEGION_SERVICE_HOST']
 
 /** What is for a developer's machine only (simulators, plain http, secrets in files) is refused in a deployed app. */
-export const isDeployed = (environment: Readonly<Record<string, string | undefined>>) =>
+const isDeployed = (environment: Readonly<Record<string, string | undefined>>) =>
   marksOfAzure.some((name) => (environment[name] ?? '') !== '')
 
 export type Settings = ReturnType<typeof readSettings>

@@ -178,7 +178,7 @@ export const api = {
     name: 'EndSessions',
     method: 'POST',
     route: `${organisation}/members/{memberId}/end-sessions`,
-    allow: 'members.update',
+    allow: 'platform.organisations.update',
     summary: 'Sign a member of an organisation out of every browser',
     input: s.EndSessions,
     output: s.EndedSessions,

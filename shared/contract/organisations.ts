@@ -37,7 +37,7 @@ export const TenantMappingView = z.object({
 export type TenantMappingView = z.infer<typeof TenantMappingView>
 export const TenantMappingPage = pageOf(TenantMappingView)
 
-export const AuditEntryView = z.object({
+const AuditEntryView = z.object({
   at: Moment,
   action: z.string(),
   actor: z.string().describe('`member:{memberId}` or `hub`'),

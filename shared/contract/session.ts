@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { errorCodes } from '../domain/hub-error.ts'
 import { permissions } from '../domain/roles.ts'
 import { MemberIdField, Moment, OrganisationIdField, RoleField } from './fields.ts'
 
-export const OrganisationChoice = z.object({
+const OrganisationChoice = z.object({
   organisationId: OrganisationIdField,
   displayName: z.string(),
   roles: z.array(RoleField),
@@ -16,6 +17,7 @@ export const SessionView = z.discriminatedUnion('state', [
     member: z.object({ memberId: MemberIdField, displayName: z.string() }),
     organisations: z.array(OrganisationChoice),
     active: OrganisationChoice.extend({ permissions: z.array(z.enum(permissions)) }).optional(),
+    shutOut: z.enum(errorCodes).optional().describe('Why the Organisation that was active is not open any more'),
     operator: z.boolean(),
     antiForgery: z.string().describe('Sent back as the header x-anti-forgery with every change'),
     renewAt: Moment.describe('From here on the next page load renews the sign-in without asking'),

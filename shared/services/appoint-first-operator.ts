@@ -52,7 +52,7 @@ export async function appointFirstOperator(ports: RequestPorts, person: Candidat
 }
 
 /** The platform is itself an Organisation; its home tenant is mapped to it from the start. Safe to repeat. */
-export async function ensurePlatformOrganisation({
+async function ensurePlatformOrganisation({
   platform,
   organisations,
   tenantMappings,

@@ -5,10 +5,7 @@ import { renewAt } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 import { findOpenDoors } from './admit-person.ts'
 
-/**
- * What a browser may know of its own session: who, where, what is allowed, and until when.
- * @throws HubError the reason why a Member is shut out, when no other Organisation is left
- */
+/** What a browser may know of its own session: who, where, what is allowed, until when, and why an Organisation is not open any more. */
 export async function readSession(
   ports: Pick<Ports, 'platform' | 'organisations' | 'tenantMappings' | 'memberships'>,
   caller: Caller,
@@ -16,7 +13,6 @@ export async function readSession(
   if (caller.kind === 'anonymous') return { state: 'anonymous' } as const
   const { session, memberId, active, operator, permissions } = caller
   const doors = await openDoorsOf(ports, caller)
-  if (doors.length === 0 && caller.shutOut) throw caller.shutOut
   return {
     state: active ? ('active' as const) : ('choosing' as const),
     member: { memberId, displayName: session.displayName },
@@ -26,6 +22,7 @@ export async function readSession(
       roles: [...roles],
     })),
     ...(active ? { active: { ...active, roles: [...active.roles], permissions: [...permissions] } } : {}),
+    ...(caller.shutOut ? { shutOut: caller.shutOut.code } : {}),
     operator,
     antiForgery: session.antiForgery,
     renewAt: renewAt(session, ports.platform.sessionLimits).toISOString(),

@@ -56,7 +56,7 @@ export async function answerOfProvider(
   return pickAccount(authorise, person, browser)
 }
 
-export async function pickAccount(authorise: string, { tid, oid }: Person, browser: Browser) {
+async function pickAccount(authorise: string, { tid, oid }: Person, browser: Browser) {
   const picked = await browser.visit(authorise, {
     method: 'POST',
     body: new URLSearchParams({ account: `${tid}/${oid}` }),

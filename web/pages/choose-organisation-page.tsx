@@ -31,15 +31,15 @@ function Choices({ session }: { readonly session: SignedIn }) {
   const choice = useChoice()
   const signOut = useSignOut()
   const error = choice.error ?? signOut.error
-  const none = texts.problems['role.missing']
+  const shut = texts.problems[session.shutOut ?? 'role.missing']
   return (
     <>
       <p className="lead">{texts.choose.lead(session.member.displayName)}</p>
       {error ? <ProblemNotice error={error} /> : null}
-      {session.organisations.length === 0 ? (
-        <Notice tone="warning" title={none.title}>
-          <p>{none.meaning}</p>
-          <p>{none.next}</p>
+      {session.shutOut !== undefined || session.organisations.length === 0 ? (
+        <Notice tone="warning" title={shut.title}>
+          <p>{shut.meaning}</p>
+          <p>{shut.next}</p>
         </Notice>
       ) : null}
       <ul className="choices">

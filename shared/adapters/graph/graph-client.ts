@@ -2,7 +2,7 @@ import { Client, type Context, type Middleware } from '@microsoft/microsoft-grap
 import { HubError } from '../../domain/hub-error.ts'
 
 /** Microsoft's public address, by which the Graph library builds and recognises its URLs. */
-export const publicGraph = 'https://graph.microsoft.com'
+const publicGraph = 'https://graph.microsoft.com'
 
 /** How long Graph may take to answer one request, in milliseconds. */
 const timeout = 30_000

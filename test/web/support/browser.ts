@@ -1,16 +1,10 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
-import { skipUnless } from '../../support/requirements.ts'
+import { launchChromium } from '../../support/chromium.ts'
 import { buildWeb } from './built-web.ts'
 import { startScriptedHub, type ScriptedHub } from './scripted-hub.ts'
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-export const describeInBrowser = skipUnless(`Chromium is not at ${executablePath}`, existsSync(executablePath))
+export { accessibilityFaults, describeInChromium as describeInBrowser } from '../../support/chromium.ts'
 
 export interface Look {
   readonly scheme?: 'light' | 'dark'
@@ -34,17 +28,7 @@ export function stage(): Stage {
 
   beforeAll(async () => {
     web = await buildWeb()
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--headless',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    })
+    browser = await launchChromium()
   }, 60_000)
   afterAll(async () => {
     await browser.close()
@@ -88,24 +72,6 @@ export function stage(): Stage {
       return page
     },
   }
-}
-
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-
-/** What axe finds against WCAG 2.2 A and AA, as readable lines. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
-  // Through the debugger and not as a script element: the page's content security policy stays on.
-  if ((await page.evaluate('typeof axe')) === 'undefined') {
-    await page.evaluate(await readFile(axePath, 'utf8'))
-  }
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
-  const { violations } = await page.evaluate<{ violations: Violation[] }>(
-    `axe.run({ runOnly: ${JSON.stringify(tags)} })`,
-  )
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
 }
 
 /** Waits until a condition holds in the page; asked through the debugger, which its content security policy allows. */

@@ -1,0 +1,291 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ErrorCode } from '../../shared/domain/hub-error.ts'
+import { memberId } from '../../shared/domain/ids.ts'
+import { aMembership, aSession, guidOf, minutesLater, contoso, northBank, southBank } from '../shared/support/facts.ts'
+import { platform, type MemoryPorts } from '../support/memory-ports.ts'
+import type { MemoryTables } from '../support/memory-tables.ts'
+import { callRoute, isOfOrganisation, routeNames, routeOf, type RouteName } from './support/call-route.ts'
+import { colleague, revoke, stage, stale, suspend, type Part } from './support/cast.ts'
+import { allowed } from './support/allowed.ts'
+import { durableEndpoint, type DurableEndpoint } from './support/durable-endpoint.ts'
+
+/** How a caller counts: by what they may do, or by why they may do nothing. */
+type Standing =
+  | 'operator'
+  | 'Admin'
+  | 'Configurator'
+  | 'Manager'
+  | 'Employee'
+  | 'Customer'
+  | { readonly refused: ErrorCode; readonly everywhere?: true }
+
+const cast: readonly [name: string, standing: Standing, part: Part][] = [
+  ['nobody', { refused: 'session.missing' }, { anonymous: true }],
+  ['a cookie that stands for nothing', { refused: 'session.missing', everywhere: true }, { unknown: true }],
+  ['an Admin by token', 'Admin', { tokenRoles: ['Admin'] }],
+  ['an Admin by Membership', 'Admin', { membership: { roles: ['Admin'] } }],
+  ['a Configurator', 'Configurator', { tokenRoles: ['Configurator'] }],
+  ['a Manager', 'Manager', { tokenRoles: ['Manager'] }],
+  ['an Employee', 'Employee', { tokenRoles: ['Employee'] }],
+  ['a Customer', 'Customer', { tokenRoles: ['Customer'] }],
+  ['a Customer whose token says Admin too', 'Customer', { tokenRoles: ['Admin', 'Customer'] }],
+  ['a portal member whose token says Admin', 'Customer', { tokenRoles: ['Admin'], membership: { kind: 'portal' } }],
+  ['a portal member with the role Admin', 'Customer', { membership: { kind: 'portal', roles: ['Admin'] } }],
+  ['an Admin of the platform', 'operator', { tokenRoles: ['Admin'], home: platform.organisationId }],
+  ['an Employee of the platform', 'Employee', { tokenRoles: ['Employee'], home: platform.organisationId }],
+  [
+    'a Customer of the platform who is Admin too',
+    'Customer',
+    { tokenRoles: ['Admin', 'Customer'], home: platform.organisationId },
+  ],
+  [
+    'an operator who is at a bank just now',
+    'Admin',
+    { tokenRoles: ['Admin'], home: platform.organisationId, active: northBank },
+  ],
+  ['an Admin an hour after the sign-in', { refused: 'session.stale' }, { tokenRoles: ['Admin'], session: stale }],
+  [
+    'an operator an hour after the sign-in',
+    { refused: 'session.stale' },
+    { tokenRoles: ['Admin'], home: platform.organisationId, session: stale },
+  ],
+  ['an Admin who has not chosen yet', { refused: 'organisation.unchosen' }, { tokenRoles: ['Admin'], active: 'none' }],
+  [
+    'an Admin whose session idled away',
+    { refused: 'session.expired', everywhere: true },
+    { tokenRoles: ['Admin'], session: { lastSeenAt: minutesLater(-30) } },
+  ],
+  [
+    'an Admin whose sessions were ended',
+    { refused: 'session.revoked', everywhere: true },
+    {
+      tokenRoles: ['Admin'],
+      meanwhile: async ({ members, sessions, random }) => {
+        const session = await sessions.find(random.hash('a'.repeat(43)))
+        const member = session && (await members.find(session.memberId))
+        if (member) await members.replace({ ...member, sessionStamp: 'stamp-2' }, member.version)
+      },
+    },
+  ],
+  [
+    'an Admin who was deactivated',
+    { refused: 'member.inactive', everywhere: true },
+    {
+      tokenRoles: ['Admin'],
+      meanwhile: async ({ members, sessions, random }) => {
+        const session = await sessions.find(random.hash('a'.repeat(43)))
+        const member = session && (await members.find(session.memberId))
+        if (member) await members.replace({ ...member, state: 'inactive' }, member.version)
+      },
+    },
+  ],
+  [
+    'an Admin whose bank was suspended',
+    { refused: 'organisation.suspended' },
+    { tokenRoles: ['Admin'], meanwhile: (ports) => suspend(ports, northBank) },
+  ],
+  [
+    'an Admin whose tenant was revoked',
+    { refused: 'tenant.revoked' },
+    { tokenRoles: ['Admin'], meanwhile: (ports) => revoke(ports, contoso, northBank) },
+  ],
+  [
+    'an Admin whose Membership was ended',
+    { refused: 'member.inactive' },
+    { tokenRoles: ['Admin'], membership: { state: 'inactive' } },
+  ],
+  ['somebody who lost every role', { refused: 'role.missing' }, {}],
+]
+
+/** What a request answers that is allowed and yet cannot be done: nothing here is suspended, and the platform never is. */
+function conflict(route: RouteName, own: boolean): ErrorCode | undefined {
+  return route === 'resumeOrganisation' || (route === 'suspendOrganisation' && own) ? 'state.conflicting' : undefined
+}
+
+function expected(route: RouteName, standing: Standing, target: 'own' | 'foreign'): ErrorCode | 'done' {
+  const who = allowed[route]
+  if (typeof standing === 'object') {
+    const mayStill = who === 'anyone' || (who === 'session' && standing.refused !== 'session.missing')
+    return mayStill && standing.everywhere !== true ? 'done' : standing.refused
+  }
+  if (typeof who === 'string') return 'done'
+  if (!who.includes(standing)) return 'permission.missing'
+  if (standing === 'operator') return conflict(route, target === 'own') ?? 'done'
+  return target === 'foreign' && isOfOrganisation(route) ? 'organisation.foreign' : 'done'
+}
+
+const stranger = memberId(guidOf(78))
+
+const everyTable = [
+  'Organisations',
+  'ExternalIds',
+  'TenantMappings',
+  'Members',
+  'Passports',
+  'Memberships',
+  'Sessions',
+  'Expiries',
+  'Connections',
+  'ManagedTenants',
+  'DiscoveryRuns',
+  'Audit',
+]
+const rowsOf = (tables: MemoryTables) => everyTable.map((name) => tables.rows(name))
+
+let durable: DurableEndpoint
+beforeAll(async () => {
+  durable = await durableEndpoint()
+})
+afterAll(() => durable.stop())
+
+async function attempt(part: Part, route: RouteName, target: 'own' | 'foreign') {
+  const { ports, tables } = await stage(part)
+  const own = part.active === 'none' ? northBank : (part.active ?? part.home ?? northBank)
+  const before = rowsOf(tables)
+  const about = target === 'own' ? own : southBank
+  const called = await callRoute(ports, route, about, { cookie: part.anonymous !== true, durable: durable.address })
+  return { called, ports, before, after: rowsOf(tables), about }
+}
+
+describe.each(cast)('%s', (_, standing, part) => {
+  // Whom an own Organisation shuts out may be let in by another; who has none left hears why.
+  const shutOut =
+    typeof standing === 'object' &&
+    !['session.missing', 'session.stale', 'organisation.unchosen'].includes(standing.refused)
+
+  it.each(routeNames.flatMap((route) => [[route, 'own'] as const, [route, 'foreign'] as const]))(
+    'at %s of the %s Organisation',
+    async (route, target) => {
+      if (route === 'chooseOrganisation' || (route === 'readSession' && shutOut)) return
+      const { called, before, after } = await attempt(part, route, target)
+      const wanted = expected(route, standing, target)
+      expect(called.code ?? 'done').toBe(wanted)
+      if (wanted === 'done') expect(called.status).toBe(routeOf(route).status)
+      else expect(after).toEqual(before)
+    },
+  )
+})
+
+describe('every route', () => {
+  it('stands in the table of who may use it', () => {
+    expect(Object.keys(allowed).sort()).toEqual([...routeNames].sort())
+  })
+
+  it.each(routeNames)('%s answers nothing that anybody may store, and names the request', async (route) => {
+    const { called } = await attempt({ tokenRoles: ['Admin'], home: platform.organisationId }, route, 'foreign')
+    expect(called.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-correlation-id': 'correlation-1',
+    })
+  })
+
+  const changes = routeNames.filter((route) => routeOf(route).method !== 'GET')
+  it.each(changes)('%s is refused to another site, whatever the session may do', async (route) => {
+    const { ports, tables } = await stage({ tokenRoles: ['Admin'], home: platform.organisationId })
+    const before = rowsOf(tables)
+    for (const headers of [{ 'x-anti-forgery': 'guess' }, { origin: 'https://evil.example' }]) {
+      const { status, code } = await callRoute(ports, route, southBank, { durable: durable.address, headers })
+      expect([status, code]).toEqual([403, 'forgery.suspected'])
+    }
+    expect(rowsOf(tables)).toEqual(before)
+  })
+
+  const versioned = routeNames.filter((route) => routeOf(route).input && /change|suspend|revoke|restore/i.test(route))
+  it.each(versioned)('%s changes nothing that was changed meanwhile', async (route) => {
+    const { ports } = await stage({ tokenRoles: ['Admin'], home: platform.organisationId })
+    const { status } = await callRoute(ports, route, southBank, { headers: { 'if-match': '"bWVhbndoaWxl"' } })
+    expect(status).toBe(412)
+  })
+})
+
+describe('an operator at another Organisation', () => {
+  const operator: Part = { tokenRoles: ['Admin'], home: platform.organisationId }
+  const lastLine = async (ports: MemoryPorts, about: typeof southBank) =>
+    (await ports.audit.list(about, { limit: 1 })).items[0]
+
+  const reached = routeNames.filter((route) => isOfOrganisation(route) && conflict(route, false) === undefined)
+  it.each(reached)('leaves a trace of %s in its trail', async (route) => {
+    const { ports, about } = await attempt(operator, route, 'foreign')
+    const line = await lastLine(ports, about)
+    expect(line).toMatchObject({
+      foreign: true,
+      actor: expect.stringMatching(/^member:/) as string,
+      organisationId: about,
+    })
+    if (routeOf(route).method === 'GET')
+      expect(line).toMatchObject({ action: 'operator.read', subject: `route:${routeOf(route).name}` })
+  })
+
+  it('leaves none for reading what is its own', async () => {
+    const { ports, about } = await attempt(operator, 'readOrganisation', 'own')
+    expect(await lastLine(ports, about)).toBeUndefined()
+  })
+
+  it('is not shown as one while Customer is among the roles', async () => {
+    const part: Part = { tokenRoles: ['Admin', 'Customer'], home: platform.organisationId }
+    expect((await attempt(part, 'readSession', 'own')).called.body).toMatchObject({ operator: false })
+    expect((await attempt(operator, 'readSession', 'own')).called.body).toMatchObject({ operator: true })
+  })
+})
+
+describe('ending the sessions of a member', () => {
+  const operator: Part = { tokenRoles: ['Admin'], home: platform.organisationId }
+
+  it('ends every one that was open, and leaves the operator signed in', async () => {
+    const { ports } = await stage(operator)
+    await ports.sessions.insert('other-browser', aSession({ memberId: colleague }))
+    expect(await callRoute(ports, 'endSessions', northBank)).toMatchObject({
+      status: 200,
+      body: { memberId: colleague },
+    })
+    const session = await ports.sessions.find('other-browser')
+    expect((await ports.members.find(colleague))?.sessionStamp).not.toBe(session?.stamp)
+    expect((await callRoute(ports, 'readOrganisation', northBank)).status).toBe(200)
+  })
+
+  it('is refused for whoever is not a member of that Organisation', async () => {
+    const { ports } = await stage({
+      ...operator,
+      meanwhile: (at) => at.memberships.findOrInsert(aMembership({ memberId: stranger, organisationId: southBank })),
+    })
+    const { code } = await callRoute(ports, 'endSessions', northBank, { memberId: stranger })
+    expect(code).toBe('member.unknown')
+  })
+})
+
+describe('choosing the active Organisation', () => {
+  it('is open to whoever has a role there', async () => {
+    const { called } = await attempt({ tokenRoles: ['Admin'] }, 'chooseOrganisation', 'foreign')
+    expect(called.body).toMatchObject({ state: 'active', active: { organisationId: southBank } })
+  })
+
+  it('is refused where nothing leads', async () => {
+    const meanwhile = (ports: MemoryPorts) => revoke(ports, contoso, southBank)
+    const { called } = await attempt({ tokenRoles: ['Admin'], meanwhile }, 'chooseOrganisation', 'foreign')
+    expect(called).toMatchObject({ status: 403, code: 'organisation.foreign' })
+  })
+
+  it('does not bring a stale sign-in back', async () => {
+    const part: Part = { tokenRoles: ['Admin'], session: stale }
+    const { ports } = await attempt(part, 'chooseOrganisation', 'foreign')
+    expect(await callRoute(ports, 'readOrganisation', southBank)).toMatchObject({ status: 401, code: 'session.stale' })
+  })
+
+  it('is refused without a session', async () => {
+    expect((await attempt({ anonymous: true }, 'chooseOrganisation', 'own')).called.code).toBe('session.missing')
+  })
+})
+
+describe('the session cookie', () => {
+  it.each(cast.filter(([, standing]) => typeof standing === 'object' && standing.everywhere === true))(
+    'of %s is taken away when the session is over',
+    async (_, standing, part) => {
+      const { called } = await attempt(part, 'readOrganisation', 'own')
+      // An answer to the old cookie may arrive after a renewal set the new one: what is merely missing is left alone.
+      const over = typeof standing === 'object' && /^session\.(expired|revoked)$/.test(standing.refused)
+      expect(called.cookies.map(({ value }) => value)).toEqual(over ? [''] : [])
+    },
+  )
+})

@@ -1,0 +1,76 @@
+import { app, type HttpFunctionOptions } from '@azure/functions'
+import * as df from 'durable-functions'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { registerCatalogue } from '../../functions/catalogue.ts'
+import { api } from '../../shared/contract/api.ts'
+import { pages } from '../../shared/contract/pages.ts'
+import { noon } from '../shared/support/facts.ts'
+import { memoryPorts } from '../support/memory-ports.ts'
+
+/** What the host would be told, by the function's name. */
+function registered() {
+  const https = new Map<string, HttpFunctionOptions>()
+  const others: string[] = []
+  vi.spyOn(app, 'http').mockImplementation((name, options) => void https.set(name, options))
+  vi.spyOn(app, 'timer').mockImplementation((name) => void others.push(name))
+  vi.spyOn(df.app, 'activity').mockImplementation((name) => {
+    others.push(name)
+    return undefined as never
+  })
+  vi.spyOn(df.app, 'orchestration').mockImplementation((name) => {
+    others.push(name)
+    return undefined as never
+  })
+  registerCatalogue(memoryPorts(noon).ports, { find: () => Promise.resolve(undefined) })
+  return { https, others }
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+/** Addresses that anybody may visit, signed in or not; everything else is the API's and goes through its kit. */
+const publicNavigations = ['Console', 'FinishSignIn', 'Home', 'Live', 'OpenApi', 'Ready', 'StartSignIn']
+
+describe('the catalogue', () => {
+  it('registers the routes of the API and a short list of public navigations, and nothing else over HTTP', () => {
+    const routes = Object.values(api).map(({ name }) => name)
+    expect([...registered().https.keys()].sort()).toEqual([...routes, ...publicNavigations].sort())
+  })
+
+  it('registers each route as the contract has it', () => {
+    const { https } = registered()
+    for (const { name, method, route } of Object.values(api))
+      expect(https.get(name)).toMatchObject({ methods: [method], route, authLevel: 'anonymous' })
+  })
+
+  it('gives no two functions one method and address', () => {
+    const addresses = [...registered().https.values()].flatMap(({ methods = [], route }) =>
+      methods.map((method) => `${method} ${route?.replace(/\{\w+\}/g, '{}') ?? ''}`),
+    )
+    expect(new Set(addresses).size).toBe(addresses.length)
+  })
+
+  it('only reads in public navigations, the answer of the identity provider aside', () => {
+    const { https } = registered()
+    const changing = publicNavigations.filter((name) => https.get(name)?.methods?.some((method) => method !== 'GET'))
+    expect(changing).toEqual(['FinishSignIn'])
+  })
+
+  it('serves the addresses that browsers are sent to', () => {
+    const routes = [...registered().https.values()].map(({ route }) => `/${route ?? ''}`)
+    expect(routes).toContain(pages.startSignIn)
+    expect(routes).toContain('/console/{*path}')
+  })
+
+  it('wakes for workflows, their activities and timers', () => {
+    expect(registered().others.sort()).toEqual([
+      'DiscoverPage',
+      'DiscoverTenants',
+      'FailDiscovery',
+      'FinishDiscovery',
+      'PurgeAudit',
+      'PurgeExpired',
+    ])
+  })
+})

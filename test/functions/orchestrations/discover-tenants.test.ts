@@ -1,0 +1,139 @@
+import type { OrchestrationContext } from 'durable-functions'
+import { describe, expect, it } from 'vitest'
+import { discoverTenants } from '../../../functions/orchestrations/discover-tenants.ts'
+import { noon } from '../../shared/support/facts.ts'
+
+/** One thing the orchestration asks of the host. */
+type Step = { readonly activity: string; readonly input: unknown } | { readonly wait: number }
+
+const key = { organisationId: 'north', runId: 'run-1' }
+
+/**
+ * Drives the orchestration as the host does: each step is answered with the next of `answers` (an Error is thrown into it), and time
+ * passes only in timers.
+ */
+function drive(answers: readonly unknown[]): {
+  readonly steps: readonly Step[]
+  readonly over: boolean
+  readonly failure?: unknown
+} {
+  let now = noon.getTime()
+  const steps: Step[] = []
+  const df = {
+    getInput: () => key,
+    get currentUtcDateTime() {
+      return new Date(now)
+    },
+    callActivityWithRetry: (activity: string, _retries: unknown, input: unknown): Step => ({ activity, input }),
+    createTimer: (until: Date): Step => ({ wait: (until.getTime() - now) / 1000 }),
+  }
+  const run = discoverTenants({ df } as unknown as OrchestrationContext)
+  const left = [...answers]
+  try {
+    let next = run.next()
+    while (next.done !== true) {
+      const step = next.value as unknown as Step
+      steps.push(step)
+      if ('wait' in step) {
+        now += step.wait * 1000
+        next = run.next(undefined)
+      } else if (left.length === 0) return { steps, over: false }
+      else {
+        const answer = left.shift()
+        next = answer instanceof Error ? run.throw(answer) : run.next(answer)
+      }
+    }
+    return { steps, over: true }
+  } catch (failure) {
+    return { steps, over: true, failure }
+  }
+}
+
+const page = (next?: string) => ({ kind: 'page', ...(next === undefined ? {} : { next }) })
+const wait = (seconds?: number) => ({
+  kind: 'wait',
+  code: 'source.throttled',
+  ...(seconds === undefined ? {} : { seconds }),
+})
+const discoverPage = (cursor?: string) => ({
+  activity: 'DiscoverPage',
+  input: { ...key, ...(cursor === undefined ? {} : { cursor }) },
+})
+const finish = { activity: 'FinishDiscovery', input: key }
+const fail = (code: string) => ({ activity: 'FailDiscovery', input: { ...key, code } })
+const done = undefined
+
+describe('the discovery of tenants', () => {
+  it('reads page after page and finishes after the last', () => {
+    expect(drive([page('2'), page('3'), page(), done])).toEqual({
+      steps: [discoverPage(), discoverPage('2'), discoverPage('3'), finish],
+      over: true,
+    })
+  })
+
+  it('waits as long as the source asks and a second more, then asks for the same page', () => {
+    expect(drive([page('2'), wait(5), page(), done]).steps).toEqual([
+      discoverPage(),
+      discoverPage('2'),
+      { wait: 6 },
+      discoverPage('2'),
+      finish,
+    ])
+  })
+
+  it('waits longer each time where the source says nothing, and starts over after a page', () => {
+    const waits = drive([wait(), wait(), wait(), page('2'), wait(), page(), done]).steps.flatMap((step) =>
+      'wait' in step ? [step.wait] : [],
+    )
+    expect(waits).toEqual([1, 2, 4, 1])
+  })
+
+  it('gives up after twelve waits in a row, with the reason of the last, and flags nothing lost', () => {
+    const { steps } = drive([...Array.from({ length: 13 }, () => wait(1)), done])
+    expect(steps.filter((step) => 'wait' in step)).toHaveLength(12)
+    expect(steps.at(-1)).toEqual(fail('source.throttled'))
+    expect(steps).not.toContainEqual(finish)
+  })
+
+  it('does not give up where pages come between the waits', () => {
+    const answers = Array.from({ length: 30 }, (_, index) => [wait(1), page(String(index))]).flat()
+    expect(drive([...answers, page(), done]).steps.at(-1)).toEqual(finish)
+  })
+
+  it('fails with what the source said, and flags nothing lost', () => {
+    expect(drive([page('2'), { kind: 'failed', code: 'access.refused' }, done]).steps).toEqual([
+      discoverPage(),
+      discoverPage('2'),
+      fail('access.refused'),
+    ])
+  })
+
+  it.each([
+    ['a page', [new Error('DiscoverPage failed'), done]],
+    ['the finish', [page(), new Error('FinishDiscovery failed'), done]],
+  ])('fails when %s could not be kept however often it was tried', (_, answers) => {
+    const { steps, over, failure } = drive(answers)
+    expect([steps.at(-1), over, failure]).toEqual([fail('storage.unavailable'), true, undefined])
+  })
+
+  it('ends as failed itself when not even that can be kept', () => {
+    const { failure } = drive([new Error('one'), new Error('two')])
+    expect(failure).toMatchObject({ message: 'two' })
+  })
+
+  it('asks for the same steps whenever it is replayed', () => {
+    const answers = [page('2'), wait(3), wait(), page('3'), { kind: 'failed', code: 'source.unreadable' }, done]
+    const whole = drive(answers).steps
+    for (let known = 0; known <= answers.length; known += 1) {
+      const { steps } = drive(answers.slice(0, known))
+      expect(steps).toEqual(whole.slice(0, steps.length))
+    }
+  })
+
+  it('keeps no page in its history: only cursors and outcomes go in and out', () => {
+    const inputs = drive([page('2'), page(), done]).steps.flatMap((step) => ('input' in step ? [step.input] : []))
+    expect(new Set(inputs.flatMap((input) => Object.keys(input as object)))).toEqual(
+      new Set(['organisationId', 'runId', 'cursor']),
+    )
+  })
+})

@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  browserCookie,
+  clearedSessionCookie,
+  readCookie,
+  sessionCookie,
+  sessionCookieName,
+} from '../../../functions/runtime/cookies.ts'
+import { refuseForgery } from '../../../functions/runtime/forgery.ts'
+import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
+import type { MemberCaller } from '../../../shared/domain/caller.ts'
+import { aSession, ana } from '../../shared/support/facts.ts'
+import { refusalOf } from '../../shared/support/refusals.ts'
+import { platform } from '../../support/memory-ports.ts'
+import { asking } from '../support/invocation.ts'
+
+const session = secureRandom.secret()
+const sent = (cookie: string) => readCookie(asking({ headers: { cookie } }), sessionCookieName)
+
+describe('the session cookie', () => {
+  it('is for this host alone, for no script, and not for other sites', () => {
+    expect(sessionCookie(session)).toEqual({
+      name: '__Host-tenantry-session',
+      value: session,
+      path: '/',
+      secure: true,
+      httpOnly: true,
+      sameSite: 'Lax',
+    })
+    expect(clearedSessionCookie).toMatchObject({
+      name: sessionCookieName,
+      value: '',
+      maxAge: 0,
+      path: '/',
+      secure: true,
+    })
+  })
+
+  it('is found among others', () => {
+    expect(sent(`a=1; ${sessionCookieName}=${session}; b=2`)).toBe(session)
+    expect(sent(`x${sessionCookieName}=${session}`)).toBeUndefined()
+    expect(readCookie(asking(), sessionCookieName)).toBeUndefined()
+  })
+
+  it('that we did not make counts as absent', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const value = text.replace(/[^\x21-\x7e]/g, '')
+        expect(sent(`${sessionCookieName}=${value}`)).toBeUndefined()
+      }),
+    )
+    for (const value of ['', session.slice(1), `${session}A`, `"${session}"`, `${session.slice(1)}.`])
+      expect(sent(`${sessionCookieName}=${value}`)).toBeUndefined()
+  })
+})
+
+describe('the cookie that binds a sign-in to a browser', () => {
+  it('travels with an answer posted from another site only where answers come that way', () => {
+    expect(browserCookie(session, 'query', 600)).toMatchObject({
+      sameSite: 'Lax',
+      httpOnly: true,
+      secure: true,
+      maxAge: 600,
+    })
+    expect(browserCookie(session, 'form_post', 600)).toMatchObject({ sameSite: 'None', secure: true })
+  })
+})
+
+describe('a change', () => {
+  const caller = {
+    kind: 'member',
+    memberId: ana,
+    session: aSession({ antiForgery: 'proof' }),
+  } as unknown as MemberCaller
+  const judged = (headers: Record<string, string>) =>
+    refusalOf(() => refuseForgery({ platform, random: secureRandom }, asking({ method: 'POST', headers }), caller))
+
+  it.each([
+    [{}],
+    [{ origin: 'https://hub.example' }],
+    [{ origin: 'https://hub.example', 'sec-fetch-site': 'same-origin' }],
+    [{ 'sec-fetch-site': 'none' }],
+  ])('with the proof is let through from our own pages %j', (headers) => {
+    expect(judged({ 'x-anti-forgery': 'proof', ...headers })).toBeUndefined()
+  })
+
+  it.each([
+    [{ origin: 'https://evil.example' }],
+    [{ origin: 'null' }],
+    [{ origin: 'http://hub.example' }],
+    [{ origin: 'https://hub.example.evil.example' }],
+    [{ 'sec-fetch-site': 'cross-site' }],
+    [{ 'sec-fetch-site': 'same-site' }],
+    [{ origin: 'https://hub.example', 'sec-fetch-site': 'cross-site' }],
+  ])('that a browser says came from elsewhere is refused in spite of the proof %j', (headers) => {
+    expect(judged({ 'x-anti-forgery': 'proof', ...headers })).toBe('forgery.suspected')
+  })
+
+  it.each([[{}], [{ 'x-anti-forgery': '' }], [{ 'x-anti-forgery': 'Proof' }], [{ 'x-anti-forgery': 'proof, proof' }]])(
+    'without its proof is refused %j',
+    (headers) => {
+      expect(judged({ origin: 'https://hub.example', 'sec-fetch-site': 'same-origin', ...headers })).toBe(
+        'forgery.suspected',
+      )
+    },
+  )
+})

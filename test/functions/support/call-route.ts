@@ -1,0 +1,99 @@
+import { apiFunctions } from '../../../functions/catalogue.ts'
+import { sessionCookieName } from '../../../functions/runtime/cookies.ts'
+import { serve } from '../../../functions/runtime/http.ts'
+import { antiForgeryHeader } from '../../../shared/contract/pages.ts'
+import type { ApiRoute, Api } from '../../../shared/contract/api.ts'
+import { api } from '../../../shared/contract/api.ts'
+import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
+import type { MemoryPorts } from '../../support/memory-ports.ts'
+import { contoso, fabrikam, firstRun } from '../../shared/support/facts.ts'
+import { colleague, cookieOfAna, proofOfAna, shutTenant } from './cast.ts'
+import { asking, invocation } from './invocation.ts'
+
+export type RouteName = keyof Api
+export const routeNames = Object.keys(api) as RouteName[]
+export const routeOf = (name: RouteName): ApiRoute => api[name]
+export const isOfOrganisation = (name: RouteName) => routeOf(name).route.includes('{organisationId}')
+
+/** A sound body for each route that wants one. */
+const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => ({
+  chooseOrganisation: { organisationId: target },
+  createOrganisation: { displayName: 'New Bank', externalId: 'new-bank' },
+  changeOrganisation: { displayName: 'Renamed' },
+  createTenantMapping: { roles: ['Employee'] },
+  changeTenantMapping: { roles: ['Employee'], anyone: null },
+})
+
+const tenantFor = (name: RouteName): EntraTenantId => {
+  if (name === 'createTenantMapping') return fabrikam
+  return name === 'restoreTenantMapping' ? shutTenant : contoso
+}
+
+/** The version that a change must name, as somebody who read it would. */
+async function versionFor(ports: MemoryPorts, name: RouteName, target: OrganisationId): Promise<string | undefined> {
+  const { route, input } = routeOf(name)
+  if (input?.safeParse({}).error?.issues.every(({ path }) => path[0] !== 'version') ?? true) return undefined
+  const row = route.includes('{tid}')
+    ? await ports.tenantMappings.find(tenantFor(name), target)
+    : await ports.organisations.find(target)
+  return row?.version
+}
+
+export interface Called {
+  readonly status: number
+  readonly code: string | undefined
+  readonly body: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
+  readonly cookies: readonly { readonly name: string; readonly value: string }[]
+  readonly lines: readonly string[]
+}
+
+interface CallOptions {
+  readonly cookie?: boolean
+  readonly durable?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly memberId?: MemberId
+}
+
+/** One sound request to a route about `target`, from Ana's browser where she has a session cookie. */
+export async function callRoute(
+  ports: MemoryPorts,
+  name: RouteName,
+  target: OrganisationId,
+  { cookie = true, durable, headers = {}, memberId: who = colleague }: CallOptions = {},
+): Promise<Called> {
+  const { method, route } = routeOf(name)
+  const description = apiFunctions.find((candidate) => candidate.route.name === routeOf(name).name)
+  if (!description) throw new Error(`${name} has no function.`)
+  const known = { organisationId: target, tid: tenantFor(name), runId: firstRun, memberId: who }
+  const params = Object.fromEntries(Object.entries(known).filter(([field]) => route.includes(`{${field}}`)))
+  const version = await versionFor(ports, name, target)
+  const change = method !== 'GET'
+  const { context, lines } = invocation(durable)
+  const request = asking({
+    method,
+    params,
+    cookies: cookie ? { [sessionCookieName]: cookieOfAna } : {},
+    headers: {
+      ...(change
+        ? { [antiForgeryHeader]: proofOfAna, origin: 'https://hub.example', 'content-type': 'application/json' }
+        : {}),
+      ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+      ...headers,
+    },
+    ...(change ? { body: JSON.stringify(bodies(target)[name] ?? {}) } : {}),
+  })
+  const response = await serve(ports, description, request, context)
+  const { status, body, headers: answered, cookies = [] } = response
+  const view = response.jsonBody as Record<string, unknown> | undefined
+  const content = view ?? (JSON.parse(typeof body === 'string' ? body : '{}') as Record<string, unknown>)
+  const { code } = content
+  return {
+    status: status ?? 200,
+    code: typeof code === 'string' ? code : undefined,
+    body: content,
+    headers: answered as Record<string, string>,
+    cookies,
+    lines,
+  }
+}

@@ -1,0 +1,98 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fileSecrets, noSecrets } from '../../../../shared/adapters/secrets/file-secrets.ts'
+import { environmentSecrets, secretChain } from '../../../../shared/adapters/secrets/secret-chain.ts'
+import { memorySecrets } from '../../../support/memory-ports.ts'
+import { northBank } from '../../support/facts.ts'
+import { expectRefusal } from '../../support/refusals.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tenantry-secrets-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+describe('secrets in files', () => {
+  it('are found as they were put, each by its owner and name', async () => {
+    const secrets = fileSecrets(folder)
+    expect(await secrets.find(northBank, 'microsoft_client_secret')).toBeUndefined()
+    await secrets.put(northBank, 'microsoft_client_secret', 'first')
+    await secrets.put(northBank, 'microsoft_client_secret', 'second')
+    expect(await secrets.find(northBank, 'microsoft_client_secret')).toBe('second')
+    expect(await secrets.find('app', 'microsoft_client_secret')).toBeUndefined()
+    expect(await secrets.find(northBank, 'microsoft_client_id')).toBeUndefined()
+  })
+
+  it('are readable by their owner alone, also where a file was open before', async () => {
+    const secrets = fileSecrets(folder)
+    await secrets.put('app', 'microsoft_client_secret', 'first')
+    const path = join(folder, 'app', 'microsoft_client_secret')
+    await chmod(path, 0o644)
+    await secrets.put('app', 'microsoft_client_secret', 'second')
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect((await stat(join(folder, 'app'))).mode & 0o777).toBe(0o700)
+  })
+
+  it('are replaced in one step: whoever reads meanwhile sees the old one or the new one, whole', async () => {
+    const secrets = fileSecrets(folder)
+    const values = ['a'.repeat(60_000), 'b'.repeat(60_000)]
+    await secrets.put('app', 'entra_direct_refresh_token', values[0]!)
+    const writing = Promise.all(
+      Array.from({ length: 10 }, (_, index) => secrets.put('app', 'entra_direct_refresh_token', values[index % 2]!)),
+    )
+    const read = await Promise.all(Array.from({ length: 50 }, () => secrets.find('app', 'entra_direct_refresh_token')))
+    await writing
+    expect(read.every((value) => values.includes(value ?? ''))).toBe(true)
+    expect(await readdir(join(folder, 'app'))).toEqual(['entra_direct_refresh_token'])
+  })
+
+  it('that are blank count as absent', async () => {
+    const secrets = fileSecrets(folder)
+    await secrets.put('app', 'microsoft_client_id', ' \n')
+    expect(await secrets.find('app', 'microsoft_client_id')).toBeUndefined()
+  })
+
+  it('that cannot be kept are refused without a word of the value', async () => {
+    await fileSecrets(folder).put('app', 'microsoft_client_id', 'x')
+    const blocked = fileSecrets(join(folder, 'app', 'microsoft_client_id'))
+    const refusal = await expectRefusal(
+      'storage.unavailable',
+      blocked.put('app', 'microsoft_client_id', 'hidden-value'),
+    )
+    expect(`${refusal.message}${JSON.stringify(refusal.details)}`).not.toContain('hidden-value')
+    await expectRefusal('storage.unavailable', blocked.find('app', 'microsoft_client_id'))
+    expect(await readFile(join(folder, 'app', 'microsoft_client_id'), 'utf8')).toBe('x')
+  })
+})
+
+describe('secrets in the environment', () => {
+  const given = environmentSecrets({ microsoft_client_id: ' id ', microsoft_client_secret: '  ' })
+
+  it("answer for the app's own, never for an Organisation's", async () => {
+    expect(await given.find('app', 'microsoft_client_id')).toBe('id')
+    expect(await given.find(northBank, 'microsoft_client_id')).toBeUndefined()
+  })
+
+  it('that are blank or not given are absent', async () => {
+    expect(await given.find('app', 'microsoft_client_secret')).toBeUndefined()
+    expect(await given.find('app', 'microsoft_tenant_id')).toBeUndefined()
+  })
+})
+
+describe('a chain of secrets', () => {
+  it('answers with the first that knows, and keeps in the last', async () => {
+    const last = memorySecrets({ 'app/microsoft_client_id': 'kept', [`${northBank}/microsoft_client_id`]: 'own' })
+    const chain = secretChain([environmentSecrets({ microsoft_client_id: 'given' })], last)
+    expect(await chain.find('app', 'microsoft_client_id')).toBe('given')
+    expect(await chain.find(northBank, 'microsoft_client_id')).toBe('own')
+    await chain.put('app', 'microsoft_client_id', 'new')
+    expect(last.kept.get('app/microsoft_client_id')).toBe('new')
+  })
+
+  it('without any store knows nothing and accepts nothing', async () => {
+    expect(await noSecrets.find('app', 'microsoft_client_id')).toBeUndefined()
+    await expectRefusal('storage.unavailable', noSecrets.put('app', 'microsoft_client_id', 'x'))
+  })
+})

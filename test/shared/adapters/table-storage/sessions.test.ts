@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { purgeExpired } from '../../../../shared/services/purge-expired.ts'
+import { failFrom, memoryPorts, repair, type MemoryPorts } from '../../../support/memory-ports.ts'
+import { aSession, minutesLater, noon, secondsLater } from '../../support/facts.ts'
+import { expectRefusal } from '../../support/refusals.ts'
+
+const state = {
+  provider: 'entra',
+  nonce: 'n',
+  codeVerifier: 'v',
+  browserHash: 'b',
+  returnTo: '',
+  silent: false,
+  expiresAt: minutesLater(10),
+}
+const expiring = (minutes: number) => aSession({ expiresAt: minutesLater(minutes) })
+const left = async (ports: MemoryPorts, ...hashes: string[]) =>
+  (await Promise.all(hashes.map((hash) => ports.sessions.find(hash)))).map((session) => session !== undefined)
+
+describe('the purge', () => {
+  it('removes what is over, and nothing that is not', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    await ports.sessions.insert('soon', expiring(5))
+    await ports.sessions.insert('later', expiring(480))
+    await ports.signInStates.insert('state', state)
+    expect(await purgeExpired(ports)).toBe(0)
+    ports.clock.advance(5)
+    expect(await purgeExpired(ports)).toBe(0)
+    ports.clock.advance(6)
+    expect(await purgeExpired(ports)).toBe(2)
+    expect(await left(ports, 'soon', 'later')).toEqual([false, true])
+    expect(await ports.signInStates.find('state')).toBeUndefined()
+    expect(tables.rows('Expiries')).toHaveLength(1)
+    expect(await purgeExpired(ports)).toBe(0)
+  })
+
+  it('catches up over the days it missed', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    for (const days of [0, 1, 2, 30]) await ports.sessions.insert(`day-${days}`, expiring(days * 1440 + 1))
+    ports.clock.advance(20 * 1440)
+    expect(await purgeExpired(ports)).toBe(3)
+    expect(tables.rows('Sessions')).toHaveLength(1)
+  })
+
+  it('takes many pages in one run', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    await Promise.all(Array.from({ length: 450 }, (_, number) => ports.sessions.insert(`s${number}`, expiring(1))))
+    ports.clock.advance(2)
+    expect(await purgeExpired(ports)).toBe(450)
+    expect(tables.rows('Sessions')).toEqual([])
+  })
+
+  it.each([1, 2, 3, 4])('that broke off at removal %i is finished by the next one', async (count) => {
+    const { ports, tables } = memoryPorts(noon)
+    for (const hash of ['a', 'b', 'c']) await ports.sessions.insert(hash, expiring(1))
+    ports.clock.advance(2)
+    failFrom(tables, count, { only: /^delete/ })
+    await expectRefusal('storage.unavailable', purgeExpired(ports))
+    repair(tables)
+    await purgeExpired(ports)
+    expect([tables.rows('Sessions'), tables.rows('Expiries')]).toEqual([[], []])
+  })
+})
+
+describe('a session', () => {
+  it('never outlives its purge: its expiry is kept first', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    failFrom(tables, 2, { only: /^upsert/ })
+    await expectRefusal('storage.unavailable', ports.sessions.insert('s', expiring(1)))
+    repair(tables)
+    expect([tables.rows('Sessions'), tables.rows('Expiries')]).toEqual([[], [expect.anything()]])
+    ports.clock.advance(2)
+    expect(await purgeExpired(ports)).toBe(1)
+  })
+
+  it('comes back as it was kept, roles and moments included', async () => {
+    const { ports } = memoryPorts(noon)
+    const session = aSession({
+      tokenRoles: ['Admin', 'Manager'],
+      guest: true,
+      loginHint: 'hint',
+      lastSeenAt: secondsLater(1.234),
+    })
+    await ports.sessions.insert('s', session)
+    const { version: _version, ...found } = (await ports.sessions.find('s'))!
+    expect(found).toEqual(session)
+  })
+
+  it('is not brought back by a change that comes after its end', async () => {
+    const { ports } = memoryPorts(noon)
+    await ports.sessions.insert('s', aSession())
+    const found = (await ports.sessions.find('s'))!
+    await ports.sessions.remove('s')
+    await expectRefusal('version.stale', ports.sessions.replace('s', found, found.version))
+    expect(await left(ports, 's')).toEqual([false])
+  })
+})
+
+describe('a sign-in state', () => {
+  it('is taken by one of twenty answers that arrive together', async () => {
+    const { ports } = memoryPorts(noon)
+    await ports.signInStates.insert('s', state)
+    const found = (await ports.signInStates.find('s'))!
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, () => ports.signInStates.replace('s', { ...state, usedAt: noon }, found.version)),
+    )
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+})

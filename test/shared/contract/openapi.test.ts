@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { api, type ApiRoute } from '../../../shared/contract/api.ts'
+import { openApiDocument } from '../../../shared/contract/openapi.ts'
+import { ana, contoso, firstRun, northBank } from '../support/facts.ts'
+
+interface Parameter {
+  readonly name: string
+  readonly in: string
+  readonly required: boolean
+  readonly schema: unknown
+}
+interface Operation {
+  readonly operationId: string
+  readonly 'x-permission': string
+  readonly security: readonly unknown[]
+  readonly parameters: readonly Parameter[]
+  readonly requestBody?: {
+    readonly required: boolean
+    readonly content: { readonly 'application/json': { readonly schema: Schema } }
+  }
+  readonly responses: Readonly<Record<string, unknown>>
+}
+interface Schema {
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: boolean
+}
+
+const document = JSON.parse(JSON.stringify(openApiDocument('https://hub.example'))) as {
+  readonly openapi: string
+  readonly servers: unknown
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: unknown
+}
+type RouteName = keyof typeof api
+const routes = Object.entries(api) as [RouteName, ApiRoute][]
+const operationOf = ({ route, method }: ApiRoute) => document.paths[`/${route}`]?.[method.toLowerCase()]
+
+const inOrganisation = { organisationId: northBank }
+const mapping = { ...inOrganisation, tid: contoso }
+const paging = { limit: '10', cursor: 'abc' }
+const version = 'v1'
+
+/** A sound input of each route with every field it knows, written by hand. */
+const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = {
+  chooseOrganisation: inOrganisation,
+  signOut: { everywhere: true },
+  listOrganisations: paging,
+  createOrganisation: { displayName: 'North Bank', externalId: 'bank-1' },
+  readOrganisation: inOrganisation,
+  changeOrganisation: { ...inOrganisation, version, displayName: 'North', externalId: 'bank-2' },
+  suspendOrganisation: { ...inOrganisation, version },
+  resumeOrganisation: { ...inOrganisation, version },
+  listTenantMappings: { ...inOrganisation, ...paging },
+  readTenantMapping: mapping,
+  createTenantMapping: { ...mapping, roles: ['Admin', 'Employee'], anyone: 'Employee' },
+  changeTenantMapping: { ...mapping, version, roles: [], anyone: null },
+  revokeTenantMapping: { ...mapping, version },
+  restoreTenantMapping: { ...mapping, version },
+  endSessions: { ...inOrganisation, memberId: ana },
+  listAudit: { ...inOrganisation, ...paging },
+  startDiscovery: inOrganisation,
+  listDiscoveryRuns: { ...inOrganisation, ...paging },
+  readDiscoveryRun: { ...inOrganisation, runId: firstRun },
+  listManagedTenants: { ...inOrganisation, ...paging },
+}
+
+describe('the OpenAPI document', () => {
+  it('is 3.1, of this hub, and holds every route once', () => {
+    expect(document).toMatchObject({ openapi: '3.1.0', servers: [{ url: 'https://hub.example' }] })
+    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(routes.map(([, { name }]) => name).sort())
+  })
+
+  it('refers to nothing that it does not hold', () => {
+    const references = JSON.stringify(document).match(/"\$ref":"([^"]+)"/g) ?? []
+    expect(new Set(references)).toEqual(
+      new Set(['"$ref":"#/components/schemas/Problem"', '"$ref":"#/components/responses/Problem"']),
+    )
+    expect(document.components).toMatchObject({ schemas: { Problem: {} }, responses: { Problem: {} } })
+  })
+
+  it('says which routes need a session, and which permission', () => {
+    for (const [, route] of routes) {
+      const operation = operationOf(route)
+      expect(operation?.['x-permission']).toBe(route.allow)
+      expect(operation?.security).toEqual(route.allow === 'anyone' ? [] : [{ session: [] }])
+    }
+  })
+})
+
+describe.each(routes)('%s in the OpenAPI document', (name, route) => {
+  const operation = operationOf(route)
+  const example = examples[name] ?? {}
+  const inPath = [...route.route.matchAll(/\{(\w+)\}/g)].map(([, field]) => field)
+  const namesIn = (place: string) =>
+    (operation?.parameters ?? []).filter((parameter) => parameter.in === place).map((parameter) => parameter.name)
+  const others = Object.keys(example).filter((field) => !inPath.includes(field) && field !== 'version')
+  const body = operation?.requestBody?.content['application/json'].schema
+
+  it('has an example that the schema takes, and nothing beside it', () => {
+    if (route.input === undefined) expect(example).toEqual({})
+    else {
+      expect(route.input.safeParse(example).error).toBeUndefined()
+      expect(route.input.safeParse({ ...example, stranger: 1 }).success).toBe(false)
+    }
+  })
+
+  it('names every parameter of the path, the query and the headers', () => {
+    expect(namesIn('path')).toEqual(inPath)
+    expect(namesIn('query')).toEqual(route.method === 'GET' ? expect.arrayContaining(others) : [])
+    expect(namesIn('query')).toHaveLength(route.method === 'GET' ? others.length : 0)
+    const headers = [
+      ...('version' in example ? ['If-Match'] : []),
+      ...(route.method === 'GET' ? [] : ['x-anti-forgery']),
+    ]
+    expect(namesIn('header')).toEqual(headers)
+    for (const { schema } of operation?.parameters ?? [])
+      expect(schema).toMatchObject({ type: expect.any(String) as string })
+  })
+
+  it('names every field of the body, and takes no other', () => {
+    if (route.method === 'GET' || others.length === 0) {
+      expect(body).toBeUndefined()
+      return
+    }
+    expect(Object.keys(body?.properties ?? {}).sort()).toEqual([...others].sort())
+    expect(body?.additionalProperties).toBe(false)
+  })
+
+  it('marks as required exactly what cannot be left out', () => {
+    const required = new Set([
+      ...(operation?.parameters ?? []).filter((parameter) => parameter.required).map((parameter) => parameter.name),
+      ...(body?.required ?? []),
+    ])
+    for (const field of Object.keys(example)) {
+      const { [field]: _left, ...rest } = example
+      expect([field, required.has(field === 'version' ? 'If-Match' : field)]).toEqual([
+        field,
+        route.input?.safeParse(rest).success === false,
+      ])
+    }
+  })
+
+  it('says what it answers, and that it may refuse', () => {
+    expect(Object.keys(operation?.responses ?? {})).toEqual([String(route.status), 'default'])
+    if (route.output)
+      expect(operation?.responses[String(route.status)]).toMatchObject({
+        content: { 'application/json': { schema: {} } },
+      })
+  })
+})

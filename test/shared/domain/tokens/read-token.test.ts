@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isRefusal, readToken, tokenSizeLimit } from '../../../../shared/domain/tokens/read-token.ts'
+import { encode } from '../../support/token-smith.ts'
+
+const head = encode({ alg: 'RS256' })
+const body = encode({ tid: 'a' })
+const tail = Buffer.from('signature').toString('base64url')
+const read = (compact: string) => {
+  const outcome = readToken(compact)
+  return isRefusal(outcome) ? outcome.refused : 'read'
+}
+const withBody = (bytes: string | Buffer) => `${head}.${Buffer.from(bytes).toString('base64url')}.${tail}`
+
+describe('a signed token in compact form', () => {
+  it('is taken apart, with the bytes that the signature covers', () => {
+    expect(readToken(`${head}.${body}.${tail}`)).toEqual({
+      header: { alg: 'RS256' },
+      claims: { tid: 'a' },
+      signed: `${head}.${body}`,
+      signature: Buffer.from('signature'),
+    })
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['two parts', `${head}.${body}`],
+    ['four parts', `${head}.${body}.${tail}.`],
+    ['the five parts of an encrypted token', `${head}.${body}.${tail}.${tail}.${tail}`],
+    ['a signature taken off', `${head}.${body}.`],
+    ['no header', `.${body}.${tail}`],
+    ['no claims', `${head}..${tail}`],
+    ['padding', `${head}.${encode({ a: 1 })}=.${tail}`],
+    ['a space in front', ` ${head}.${body}.${tail}`],
+    ['a line break at the end', `${head}.${body}.${tail}\n`],
+    ['base64 that is not base64url', `${head}.${body}.a+b/`],
+    ['stray bits in the last character', `${head}.${body}.AB`],
+    ['a length that no bytes have', `${head}.${body}.aaaaa`],
+    ['the JSON form of a token', JSON.stringify({ protected: head, payload: body, signature: tail })],
+    ['claims that are a list', withBody('[]')],
+    ['claims that are a text', withBody('"x"')],
+    ['claims that are nothing', withBody('null')],
+    ['claims that are a token', withBody(`${head}.${body}.${tail}`)],
+    ['claims cut off', withBody('{"tid":')],
+    ['claims with something behind', withBody('{}{}')],
+    ['claims that are not UTF-8', withBody(Buffer.from([0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x31, 0x7d]))],
+    ['an overlong spelling', withBody(Buffer.from([0x7b, 0x22, 0xc0, 0xaf, 0x22, 0x3a, 0x31, 0x7d]))],
+    ['a byte order mark', withBody(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('{}')]))],
+  ])('with %s is malformed', (_, compact) => {
+    expect(read(compact)).toBe('token.malformed')
+  })
+
+  it('that is larger than any real one is not looked into', () => {
+    const filling = (length: number) => `${head}.${encode({ a: 'x'.repeat(length) })}.${tail}`
+    expect(read(filling(11_000))).toBe('read')
+    expect(read(filling(tokenSizeLimit))).toBe('token.oversize')
+    expect(read('.'.repeat(1_000_000))).toBe('token.oversize')
+  })
+
+  it.each([
+    ['a claim twice', withBody('{"tid":"a","tid":"b"}')],
+    ['a claim twice, once in another spelling', withBody('{"tid":"a","\\u0074id":"b"}')],
+    ['a claim twice below the surface', withBody('{"a":{"b":1,"b":2}}')],
+    ['a header parameter twice', `${encode('{"alg":"none","alg":"RS256"}')}.${body}.${tail}`],
+    ['a look-alike of a claim beside it', withBody('{"tid":"a","TID":"b"}')],
+    ['a look-alike of a claim alone', withBody('{"Tid":"a"}')],
+    ['a look-alike of the roles', withBody('{"Roles":["Admin"]}')],
+  ])('that names %s is refused as ambiguous', (_, compact) => {
+    expect(read(compact)).toBe('token.duplicated')
+  })
+
+  it('may name what nobody guards in several cases', () => {
+    expect(read(withBody('{"x":1,"X":2}'))).toBe('read')
+  })
+
+  it('is read only in the one spelling of its bytes', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 40 }),
+        fc.nat(),
+        fc.constantFrom(...Array.from('AQgwB-_=+/ \n')),
+        (bytes, at, sign) => {
+          const text = Buffer.from(bytes).toString('base64url')
+          expect(read(`${head}.${body}.${text}`)).toBe('read')
+          const place = at % text.length
+          const changed = text.slice(0, place) + sign + text.slice(place + 1)
+          const canonical = Buffer.from(changed, 'base64url').toString('base64url') === changed
+          expect(read(`${head}.${body}.${changed}`)).toBe(canonical ? 'read' : 'token.malformed')
+        },
+      ),
+    )
+  })
+
+  it('never throws, whatever it is given', () => {
+    const part = fc.oneof(fc.string(), fc.json().map(encode), fc.string().map(encode))
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
+        expect(['read', 'token.malformed', 'token.duplicated', 'token.oversize']).toContain(read(parts.join('.')))
+      }),
+    )
+  })
+
+  it('is not brought down by depth', () => {
+    expect(read(withBody(`{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`))).toBe('read')
+  })
+})

@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest'
+import type { ListedTenant } from '../../../shared/domain/discovery.ts'
+import { HubError, type ErrorCode } from '../../../shared/domain/hub-error.ts'
+import { entraTenantId, type RunId } from '../../../shared/domain/ids.ts'
+import type { DirectorySource } from '../../../shared/ports/discovery.ts'
+import { discoverPage, failDiscovery, finishDiscovery, getRun } from '../../../shared/services/discover-tenants.ts'
+import { startDiscovery, workflowIdOf } from '../../../shared/services/start-discovery.ts'
+import { failFrom, memoryPorts, repair, type MemoryPorts } from '../../support/memory-ports.ts'
+import { ana, contoso, guidOf, noon, northBank, southBank } from '../support/facts.ts'
+import { expectRefusal } from '../support/refusals.ts'
+
+const tenant = (number: number): ListedTenant => ({
+  tid: entraTenantId(guidOf(number)),
+  displayName: `Tenant ${number}`,
+})
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => tenant(from + index))
+
+/** A source whose pages can be exchanged while it is asked. */
+function listing(pages: ListedTenant[][]): DirectorySource & { pages: ListedTenant[][] } {
+  const source = {
+    pages,
+    listManagedTenants: async (_connection: unknown, cursor: string | undefined) => {
+      const at = Number(cursor ?? 0)
+      const next = at + 1 < source.pages.length ? { next: String(at + 1) } : {}
+      return Promise.resolve({ tenants: source.pages[at] ?? [], ...next })
+    },
+  }
+  return source
+}
+
+async function connected(pages: ListedTenant[][] = []) {
+  const source = listing(pages)
+  const { ports, tables } = memoryPorts(noon, { directorySource: source })
+  const connection = {
+    organisationId: northBank,
+    kind: 'direct',
+    partnerTid: contoso,
+    state: 'connected',
+    changedAt: noon,
+  } as const
+  await ports.connections.put(connection, undefined)
+  return { ports, tables, source, connection }
+}
+
+const start = (ports: MemoryPorts) => startDiscovery(ports, northBank, ana)
+
+/** What the orchestration does, each activity `times` in a row. */
+async function discover(ports: MemoryPorts, runId: RunId, times = 1): Promise<void> {
+  const again = async <T>(act: () => Promise<T>) => {
+    let outcome = await act()
+    for (let more = 1; more < times; more += 1) outcome = await act()
+    return outcome
+  }
+  let cursor: string | undefined
+  do {
+    const input = { organisationId: northBank, runId, ...(cursor === undefined ? {} : { cursor }) }
+    const outcome = await again(() => discoverPage(ports, input))
+    if (outcome.kind !== 'page') throw new Error(outcome.code)
+    cursor = outcome.next
+  } while (cursor !== undefined)
+  await again(() => finishDiscovery(ports, { organisationId: northBank, runId }))
+  ports.workflows.states.set(workflowIdOf({ organisationId: northBank, runId }), 'over')
+}
+
+const runOf = (ports: MemoryPorts, runId: RunId) => getRun(ports, { organisationId: northBank, runId })
+async function rows(ports: MemoryPorts) {
+  const { items } = await ports.managedTenants.list(northBank, { limit: 1000 })
+  return items.map(({ displayName, state }) => `${displayName} ${state}`)
+}
+
+describe('starting a discovery', () => {
+  it('makes a run and its workflow', async () => {
+    const { ports } = await connected()
+    const run = await start(ports)
+    expect(run).toMatchObject({ state: 'queued', fresh: true, startedBy: ana, startedAt: noon })
+    expect(ports.workflows.started).toEqual([
+      { name: 'DiscoverTenants', id: workflowIdOf(run), input: { organisationId: northBank, runId: run.runId } },
+    ])
+  })
+
+  it('again answers the run that is under way', async () => {
+    const { ports } = await connected()
+    const first = await start(ports)
+    ports.clock.advance(1)
+    expect(await start(ports)).toMatchObject({ runId: first.runId, fresh: false })
+    expect(ports.workflows.started).toHaveLength(1)
+  })
+
+  it('by twenty at once makes one run and one workflow', async () => {
+    const { ports, tables } = await connected()
+    const runs = await Promise.all(Array.from({ length: 20 }, () => start(ports)))
+    expect(new Set(runs.map(({ runId }) => runId)).size).toBe(1)
+    expect(ports.workflows.started).toHaveLength(1)
+    expect(tables.rows('DiscoveryRuns')).toHaveLength(2)
+  })
+
+  it('does not start a second run over one that came between its look and its write', async () => {
+    const { ports, tables } = await connected()
+    await discover(ports, (await start(ports)).runId)
+    ports.clock.advance(1)
+    let overtaken = false
+    tables.watch = async ({ kind, row }, when) => {
+      if (overtaken || when !== 'after' || kind !== 'find' || row !== 'current') return
+      overtaken = true
+      await start(ports)
+    }
+    await start(ports)
+    expect(ports.workflows.started).toHaveLength(2)
+  })
+
+  it('after one that is over makes a new one', async () => {
+    const { ports } = await connected([[tenant(1)]])
+    const first = await start(ports)
+    await discover(ports, first.runId)
+    ports.clock.advance(1)
+    const second = await start(ports)
+    expect(second).toMatchObject({ fresh: true, state: 'queued' })
+    expect(second.runId < first.runId).toBe(true)
+  })
+
+  it('after a crash between the row and the workflow starts that workflow under its own id', async () => {
+    const { ports } = await connected()
+    const broken = { ...ports, workflows: { ...ports.workflows, start: () => Promise.reject(new Error('crash')) } }
+    await expect(startDiscovery(broken, northBank, ana)).rejects.toThrow('crash')
+    const repaired = await start(ports)
+    expect(repaired).toMatchObject({ state: 'queued', fresh: true })
+    expect(ports.workflows.started.map(({ id }) => id)).toEqual([workflowIdOf(repaired)])
+  })
+
+  it('after a workflow that ended without a word gives that run up and makes a new one', async () => {
+    const { ports } = await connected()
+    const first = await start(ports)
+    ports.workflows.states.set(workflowIdOf(first), 'over')
+    ports.clock.advance(1)
+    const second = await start(ports)
+    expect(second.runId).not.toBe(first.runId)
+    expect(await runOf(ports, first.runId)).toMatchObject({ state: 'failed', failure: 'hub.faulty' })
+  })
+
+  it('without a connection, or with one that was taken away, is refused', async () => {
+    const { ports, connection } = await connected()
+    await expectRefusal('connection.missing', startDiscovery(ports, southBank, ana))
+    const kept = await ports.connections.find(northBank)
+    await ports.connections.put({ ...connection, state: 'disconnected' }, kept?.version)
+    await expectRefusal('connection.missing', start(ports))
+  })
+})
+
+describe('a discovery', () => {
+  const pages = [[tenant(1), tenant(2), tenant(2)], [tenant(2), tenant(3)], []]
+
+  it.each([1, 2, 3])('ends in the same rows and counts when every activity runs %i times', async (times) => {
+    const { ports } = await connected(pages)
+    const { runId } = await start(ports)
+    await discover(ports, runId, times)
+    expect(await rows(ports)).toEqual(['Tenant 1 present', 'Tenant 2 present', 'Tenant 3 present'])
+    expect(await runOf(ports, runId)).toMatchObject({ state: 'completed', found: 3, lost: 0, finishedAt: noon })
+  })
+
+  it.each([1, 2])('flags what a complete listing no longer shows, once (activities %i times)', async (times) => {
+    const { ports, source } = await connected(pages)
+    await discover(ports, (await start(ports)).runId)
+    source.pages = [[tenant(2)]]
+    ports.clock.advance(1)
+    const { runId } = await start(ports)
+    await discover(ports, runId, times)
+    expect(await rows(ports)).toEqual(['Tenant 1 lost', 'Tenant 2 present', 'Tenant 3 lost'])
+    expect(await runOf(ports, runId)).toMatchObject({ found: 1, lost: 2 })
+  })
+
+  it('finds again what was lost, and counts only its own losses', async () => {
+    const { ports, source } = await connected(pages)
+    await discover(ports, (await start(ports)).runId)
+    source.pages = [[tenant(2)]]
+    ports.clock.advance(1)
+    await discover(ports, (await start(ports)).runId)
+    source.pages = [[tenant(1), tenant(2)]]
+    ports.clock.advance(1)
+    const { runId } = await start(ports)
+    await discover(ports, runId)
+    expect(await rows(ports)).toEqual(['Tenant 1 present', 'Tenant 2 present', 'Tenant 3 lost'])
+    expect(await runOf(ports, runId)).toMatchObject({ found: 2, lost: 0 })
+  })
+
+  it('flags nothing before it is finished, nor when it fails', async () => {
+    const { ports, source } = await connected(pages)
+    await discover(ports, (await start(ports)).runId)
+    source.pages = [[tenant(2)], []]
+    ports.clock.advance(1)
+    const { runId } = await start(ports)
+    await discoverPage(ports, { organisationId: northBank, runId })
+    expect(await runOf(ports, runId)).toMatchObject({ state: 'running', found: 1 })
+    await failDiscovery(ports, { organisationId: northBank, runId, code: 'access.refused' })
+    await failDiscovery(ports, { organisationId: northBank, runId, code: 'hub.faulty' })
+    expect(await runOf(ports, runId)).toMatchObject({ state: 'failed', failure: 'access.refused' })
+    expect((await rows(ports)).join()).not.toContain('lost')
+  })
+
+  it('that broke off at any request to storage goes on to the same rows and counts', async () => {
+    const listed = [range(1, 130), range(120, 150)]
+    let completed = false
+    for (let count = 1; !completed; count += 7) {
+      const { ports, tables, source } = await connected([range(100, 160)])
+      await discover(ports, (await start(ports)).runId)
+      source.pages = listed
+      ports.clock.advance(1)
+      const { runId } = await start(ports)
+      failFrom(tables, count)
+      completed = await discover(ports, runId).then(
+        () => true,
+        () => false,
+      )
+      repair(tables)
+      await discover(ports, runId)
+      expect((await rows(ports)).filter((row) => row.endsWith('present'))).toHaveLength(149)
+      expect(await runOf(ports, runId)).toMatchObject({ state: 'completed', found: 149, lost: 10 })
+    }
+  })
+
+  it('is not opened again by a page that is repeated after its end', async () => {
+    const { ports } = await connected(pages)
+    const { runId } = await start(ports)
+    await discover(ports, runId)
+    await discoverPage(ports, { organisationId: northBank, runId })
+    expect(await runOf(ports, runId)).toMatchObject({ state: 'completed', found: 3 })
+  })
+
+  it('takes nothing back with a page of an older run that comes late', async () => {
+    const { ports, source } = await connected(pages)
+    const older = await start(ports)
+    ports.workflows.states.set(workflowIdOf(older), 'over')
+    ports.clock.advance(1)
+    source.pages = [[tenant(2)]]
+    await discover(ports, (await start(ports)).runId)
+    source.pages = [[tenant(1)]]
+    await discoverPage(ports, { organisationId: northBank, runId: older.runId })
+    expect(await rows(ports)).toEqual(['Tenant 2 present'])
+  })
+
+  it('says in the trail how it ended', async () => {
+    const { ports } = await connected(pages)
+    const { runId } = await start(ports)
+    await discover(ports, runId)
+    const { items } = await ports.audit.list(northBank, { limit: 5 })
+    expect(items).toMatchObject([{ action: 'discovery.completed', actor: 'hub', subject: `discovery-run:${runId}` }])
+  })
+
+  it('that was given up is not completed by a finish that comes late', async () => {
+    const { ports } = await connected(pages)
+    const { runId } = await start(ports)
+    await failDiscovery(ports, { organisationId: northBank, runId, code: 'hub.faulty' })
+    await finishDiscovery(ports, { organisationId: northBank, runId })
+    expect(await runOf(ports, runId)).toMatchObject({ state: 'failed' })
+  })
+})
+
+describe('what the source says', () => {
+  const told = async (thrown: Error) => {
+    const { ports } = await connected()
+    const { runId } = await start(ports)
+    const directorySource = { listManagedTenants: () => Promise.reject(thrown) }
+    return discoverPage({ ...ports, directorySource }, { organisationId: northBank, runId })
+  }
+
+  it('about patience is an outcome, with the seconds it asked for', async () => {
+    const details = { retryAfterSeconds: 7 }
+    expect(await told(new HubError('source.throttled', 'x', { details }))).toEqual({
+      kind: 'wait',
+      code: 'source.throttled',
+      seconds: 7,
+    })
+    expect(await told(new HubError('source.unavailable', 'x'))).toEqual({ kind: 'wait', code: 'source.unavailable' })
+  })
+
+  it.each(['credential.rejected', 'consent.missing', 'access.refused', 'source.unreadable'] as ErrorCode[])(
+    'as %s ends the run',
+    async (code) => {
+      expect(await told(new HubError(code, 'x'))).toEqual({ kind: 'failed', code })
+    },
+  )
+
+  it('is nothing where storage failed: the workflow retries', async () => {
+    await expectRefusal('storage.unavailable', told(new HubError('storage.unavailable', 'x')))
+    await expect(told(new Error('a bug'))).rejects.toThrow('a bug')
+  })
+
+  it('is not asked when the connection is gone', async () => {
+    const { ports } = memoryPorts(noon)
+    expect(await discoverPage(ports, { organisationId: northBank, runId: '0-0' as RunId })).toEqual({
+      kind: 'failed',
+      code: 'connection.missing',
+    })
+  })
+})

@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readSettings, SettingsError } from '../../shared/settings.ts'
+
+const sound = {
+  PUBLIC_URL: 'https://hub.example',
+  PLATFORM_ORGANISATION_ID: '99999999-9999-4999-8999-99999999999A',
+  PLATFORM_TENANT_ID: '88888888-8888-4888-8888-888888888888',
+  MANAGEMENT_UI_CLIENT_ID: 'ui',
+  MANAGEMENT_UI_CLIENT_SECRET: 'secret',
+  MANAGEMENT_API_CLIENT_ID: 'api',
+  MANAGEMENT_API_SCOPE: 'api://api/access_as_user',
+  TABLE_STORAGE_URL: 'https://account.table.core.windows.net',
+}
+type Given = Readonly<Record<string, string | undefined>>
+const read = (change: Given = {}) => readSettings({ ...sound, ...change })
+
+function faultsOf(change: Given, base: Given = sound): readonly string[] {
+  try {
+    readSettings({ ...base, ...change })
+    return []
+  } catch (thrown) {
+    if (thrown instanceof SettingsError) return thrown.faults
+    throw thrown
+  }
+}
+
+describe('settings', () => {
+  it('are read whole, with the public cloud and the usual limits as defaults', () => {
+    const { platform, entra, graphBaseUrl, tables, appSecrets } = read()
+    expect(platform).toMatchObject({
+      publicUrl: 'https://hub.example',
+      organisationId: '99999999-9999-4999-8999-99999999999a',
+      displayName: 'Platform',
+      returnOrigins: [],
+      sessionLimits: { idle: 30, absolute: 480, renewAfter: 55, staleAfter: 60 },
+      managementApi: { clientId: 'api', scope: 'access_as_user' },
+    })
+    expect(platform).not.toHaveProperty('firstOperator')
+    expect(entra).toMatchObject({
+      authorityHost: 'https://login.microsoftonline.com',
+      apiScope: 'api://api/access_as_user',
+      responseMode: 'query',
+      redirectUri: 'https://hub.example/auth/callback/entra',
+    })
+    expect([graphBaseUrl, tables.kind]).toEqual(['https://graph.microsoft.com', 'identity'])
+    expect(appSecrets).toEqual({})
+  })
+
+  it('name every fault at once', () => {
+    const faults = faultsOf({
+      PUBLIC_URL: 'http://hub.example',
+      PLATFORM_TENANT_ID: 'contoso',
+      MANAGEMENT_UI_CLIENT_SECRET: ' ',
+      ENTRA_RESPONSE_MODE: 'fragment',
+      SESSION_IDLE_MINUTES: '0',
+      FIRST_OPERATOR: 'ana@contoso.example',
+      GRAPH_BASE_URL: 'graph',
+    })
+    for (const name of [
+      'PUBLIC_URL',
+      'PLATFORM_TENANT_ID',
+      'ENTRA_RESPONSE_MODE',
+      'SESSION_IDLE_MINUTES',
+      'FIRST_OPERATOR',
+      'GRAPH_BASE_URL',
+    ])
+      expect(faults.filter((fault) => fault.startsWith(`${name} `))).toHaveLength(1)
+    expect(faults).toContain('MANAGEMENT_UI_CLIENT_SECRET is missing')
+    expect(faultsOf({}, {})).toHaveLength(8)
+  })
+
+  it('never repeat a value: it may be a secret', () => {
+    const names = fc.constantFrom(
+      ...Object.keys(sound),
+      'FIRST_OPERATOR',
+      'RETURN_ORIGINS',
+      'SESSION_IDLE_MINUTES',
+      'ENTRA_RESPONSE_MODE',
+    )
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(names, { minLength: 1 }),
+        fc.constantFrom('CANARY-7f3a', 'http://u:CANARY-7f3a@x', 'http://CANARY-7f3a'),
+        (broken, value) => {
+          const faults = faultsOf(Object.fromEntries(broken.map((name) => [name, value])))
+          expect(faults.join('\n')).not.toContain('CANARY-7f3a')
+          expect(new SettingsError(faults).message).not.toContain('CANARY-7f3a')
+        },
+      ),
+    )
+  })
+
+  it.each(['http://localhost:7071', 'http://127.0.0.1:7071', 'http://[::1]:7071', 'https://hub.example'])(
+    'accept %s',
+    (url) => {
+      expect(faultsOf({ PUBLIC_URL: url, ENTRA_AUTHORITY_HOST: url, GRAPH_BASE_URL: url })).toEqual([])
+    },
+  )
+
+  it.each([
+    'http://hub.example',
+    'http://localhost.evil.example',
+    'http://127.0.0.1.evil.example',
+    'http://192.168.0.1',
+    'ftp://localhost',
+    'https://user:password@hub.example',
+    'https://hub.example?x=1',
+    'https://hub.example/#x',
+    'hub.example',
+  ])('refuse %s', (url) => {
+    expect(faultsOf({ PUBLIC_URL: url }).length).toBeGreaterThan(0)
+    expect(faultsOf({ ENTRA_AUTHORITY_HOST: url }).length).toBeGreaterThan(0)
+  })
+
+  it('keep origins as browsers write them', () => {
+    const { platform } = read({
+      PUBLIC_URL: ' HTTPS://Hub.Example:443/ ',
+      RETURN_ORIGINS: 'https://App.example/, https://other.example:8443\nhttps://third.example',
+    })
+    expect(platform.publicUrl).toBe('https://hub.example')
+    expect(platform.returnOrigins).toEqual([
+      'https://app.example',
+      'https://other.example:8443',
+      'https://third.example',
+    ])
+  })
+
+  it('refuse an origin with a path', () => {
+    expect(faultsOf({ PUBLIC_URL: 'https://hub.example/hub' })).toEqual([
+      'PUBLIC_URL must be an origin, without a path',
+    ])
+    expect(faultsOf({ RETURN_ORIGINS: 'https://app.example/path' })).toHaveLength(1)
+  })
+
+  it('take blank values for absent ones', () => {
+    expect(read({ RETURN_ORIGINS: '', FIRST_OPERATOR: ' ', PLATFORM_NAME: '' }).platform.displayName).toBe('Platform')
+  })
+
+  it('name the first operator by tenant and object id', () => {
+    const { platform } = read({ FIRST_OPERATOR: `${sound.PLATFORM_TENANT_ID}/Oid-1` })
+    expect(platform.firstOperator).toEqual({ tid: sound.PLATFORM_TENANT_ID, oid: 'Oid-1' })
+  })
+
+  it('let a page renew before the API insists', () => {
+    const renewing = { SESSION_RENEW_AFTER_MINUTES: '20', SESSION_STALE_AFTER_MINUTES: '19' }
+    expect(faultsOf(renewing)).toHaveLength(1)
+    expect(faultsOf({ ...renewing, SESSION_STALE_AFTER_MINUTES: '20' })).toEqual([])
+  })
+
+  it('want one way to storage, not none and not two', () => {
+    const sentence = 'give one of TABLE_STORAGE_URL (managed identity) and TABLE_STORAGE_CONNECTION_STRING'
+    expect(faultsOf({ TABLE_STORAGE_URL: undefined })).toEqual([sentence])
+    expect(faultsOf({ TABLE_STORAGE_CONNECTION_STRING: 'x' })).toEqual([sentence])
+    expect(read({ TABLE_STORAGE_URL: undefined, TABLE_STORAGE_CONNECTION_STRING: 'x' }).tables).toEqual({
+      kind: 'connection-string',
+      connectionString: 'x',
+    })
+  })
+})
+
+describe('a deployed app', () => {
+  const deployed = { WEBSITE_INSTANCE_ID: 'instance-1' }
+
+  it('starts with settings of its own kind', () => {
+    expect(faultsOf(deployed)).toEqual([])
+  })
+
+  it.each([
+    ['PUBLIC_URL', { PUBLIC_URL: 'http://localhost:7071' }],
+    ['ENTRA_AUTHORITY_HOST', { ENTRA_AUTHORITY_HOST: 'http://localhost:7072' }],
+    ['GRAPH_BASE_URL', { GRAPH_BASE_URL: 'http://127.0.0.1:7073' }],
+    ['TABLE_STORAGE_URL', { TABLE_STORAGE_URL: 'http://127.0.0.1:10002/account' }],
+    ['SECRETS_FOLDER', { SECRETS_FOLDER: '/tmp/secrets' }],
+    [
+      'TABLE_STORAGE_URL',
+      { TABLE_STORAGE_URL: undefined, TABLE_STORAGE_CONNECTION_STRING: 'UseDevelopmentStorage=true' },
+    ],
+  ])("refuses a developer's %s, which a local one takes", (name, change) => {
+    expect(faultsOf({ ...deployed, ...change })).toEqual([expect.stringContaining(name)])
+    expect(faultsOf(change)).toEqual([])
+  })
+
+  it.each(['WEBSITE_INSTANCE_ID', 'WEBSITE_SITE_NAME', 'WEBSITE_POD_NAME', 'LEGION_SERVICE_HOST'])(
+    'is known by %s, whatever the plan',
+    (mark) => {
+      expect(faultsOf({ [mark]: 'x', SECRETS_FOLDER: '/tmp/secrets' })).toHaveLength(1)
+    },
+  )
+
+  it('names every such setting at once', () => {
+    const change = { PUBLIC_URL: 'http://localhost', GRAPH_BASE_URL: 'http://localhost', SECRETS_FOLDER: 'x' }
+    expect(faultsOf({ ...deployed, ...change })).toHaveLength(3)
+  })
+})

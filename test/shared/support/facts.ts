@@ -1,0 +1,74 @@
+import { entraTenantId, memberId, organisationId, runId } from '../../../shared/domain/ids.ts'
+import type { Member, Membership } from '../../../shared/domain/member.ts'
+import type { Organisation, TenantMapping } from '../../../shared/domain/organisation.ts'
+import type { Session } from '../../../shared/domain/session.ts'
+
+/** The moment at which the examples play. */
+export const noon = new Date('2026-11-23T12:00:00.000Z')
+
+export const secondsLater = (seconds: number, from = noon) => new Date(from.getTime() + seconds * 1000)
+export const minutesLater = (minutes: number, from = noon) => secondsLater(minutes * 60, from)
+
+export const contoso = entraTenantId('11111111-1111-4111-8111-111111111111')
+export const fabrikam = entraTenantId('22222222-2222-4222-8222-222222222222')
+export const northBank = organisationId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa')
+export const southBank = organisationId('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb')
+export const ana = memberId('cccccccc-cccc-4ccc-8ccc-cccccccccccc')
+export const firstRun = runId('000000000001-00000001')
+export const secondRun = runId('000000000000-00000002')
+
+/** A GUID that nobody has seen: the number as its last digits. */
+export const guidOf = (number: number) => `dddddddd-dddd-4ddd-8ddd-${number.toString(16).padStart(12, '0')}`
+
+export const anOrganisation = (change: Partial<Organisation> = {}): Organisation => ({
+  organisationId: northBank,
+  displayName: 'North Bank',
+  state: 'active',
+  createdAt: noon,
+  changedAt: noon,
+  ...change,
+})
+
+export const aMapping = (change: Partial<TenantMapping> = {}): TenantMapping => ({
+  tid: contoso,
+  organisationId: northBank,
+  state: 'active',
+  roles: ['Admin', 'Configurator', 'Manager', 'Employee', 'Customer'],
+  createdAt: noon,
+  changedAt: noon,
+  ...change,
+})
+
+export const aMember = (change: Partial<Member> = {}): Member => ({
+  memberId: ana,
+  state: 'active',
+  displayName: 'Ana',
+  sessionStamp: 'stamp-1',
+  createdAt: noon,
+  ...change,
+})
+
+export const aMembership = (change: Partial<Membership> = {}): Membership => ({
+  organisationId: northBank,
+  memberId: ana,
+  kind: 'internal',
+  state: 'active',
+  roles: [],
+  createdAt: noon,
+  ...change,
+})
+
+export const aSession = (change: Partial<Session> = {}): Session => ({
+  memberId: ana,
+  tid: contoso,
+  displayName: 'Ana',
+  tokenRoles: [],
+  guest: false,
+  antiForgery: 'proof',
+  stamp: 'stamp-1',
+  createdAt: noon,
+  renewedAt: noon,
+  lastSeenAt: noon,
+  expiresAt: minutesLater(480),
+  ...change,
+})
