@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { StartError } from './start-error.ts'
 
 export interface ChildOptions {
@@ -40,13 +41,16 @@ export interface Child<Ready> {
   kill(): Promise<void>
 }
 
+/** Node.js keeps what it has compiled here: the second start of everything takes about half the time of the first. */
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url))
+
 /**
  * Starts a module of ours as a process of its own. It ends by itself when we are gone, however that happened: the channel between us
  * closes with us. It is detached from the terminal's process group, so that Ctrl-C reaches us alone and we end things in order.
  */
 export function startChild<Ready>({ name, module, args, env, log }: ChildOptions): Child<Ready> {
   const child = fork(module, args, {
-    env: { ...process.env, ...env },
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

@@ -6,7 +6,7 @@ export interface StartOptions {
   readonly port: number
   /** Folder of all data; each world has its own below it. */
   readonly data: string
-  /** `bank`, `msp`, a JSON file, or `none`. Undefined: `bank`, unless the settings name an identity provider. */
+  /** `bank`, `msp`, a JSON file, or `none`. Undefined: `bank`, unless the settings name an identity provider or tables. */
   readonly world: string | undefined
   readonly reset: boolean
   readonly dev: boolean

@@ -64,7 +64,7 @@ async function seedMemberships(world: World, { members, memberships }: Storage):
       memberId: memberId(secureRandom.guid()),
       state: 'active',
       displayName: person?.displayName ?? 'Unnamed',
-      sessionsValidFrom: now,
+      sessionStamp: secureRandom.secret(),
       createdAt: now,
     })
     const wanted = {

@@ -77,8 +77,10 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   }
   const timed = stopwatch(options.onReady)
   try {
-    const tables = givenTables(given) ?? (await timed('storage', startOwnStorage(options, ports, parts)))
-    const { entra, graph } = await timed('simulators', startSimulated(options, ports, parts))
+    const [tables, { entra, graph }] = await both(
+      givenTables(given) ?? timed('storage', startOwnStorage(options, ports, parts)),
+      timed('simulators', startSimulated(options, ports, parts)),
+    )
     if (world) {
       const secretsFolder = given['SECRETS_FOLDER'] ?? secretsFolderOf(data)
       await timed('seed', seedWorld(world.world, { tables, secretsFolder, entra }))
@@ -110,6 +112,12 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   }
 }
 
+/** Waits for both even where one fails, so that what the other one starts is known and can be ended. */
+async function both<One, Other>(one: One, other: Other): Promise<[Awaited<One>, Awaited<Other>]> {
+  await Promise.allSettled([one, other])
+  return Promise.all([one, other])
+}
+
 function stopwatch(tell: (part: string, took: number) => void = () => undefined) {
   return async <Result>(part: string, work: Promise<Result>): Promise<Result> => {
     const since = performance.now()
@@ -130,8 +138,8 @@ function wantedPorts({ port: base, given, world }: StackOptions) {
   const storage = givenTables(given) === undefined
   return {
     hub: at(0, 'the hub'),
-    entra: at(10, 'simulated Entra', world && given['ENTRA_AUTHORITY_HOST'] === undefined),
-    graph: at(11, 'simulated Graph', world && given['GRAPH_BASE_URL'] === undefined),
+    entra: at(10, 'simulated Entra', world !== undefined && given['ENTRA_AUTHORITY_HOST'] === undefined),
+    graph: at(11, 'simulated Graph', world !== undefined && given['GRAPH_BASE_URL'] === undefined),
     blob: at(20, 'blobs', storage),
     queue: at(21, 'queues', storage),
     table: at(22, 'tables', storage),

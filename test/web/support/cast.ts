@@ -16,7 +16,7 @@ const choice = (id: typeof northwind, displayName: string, roles: PersonRole[]) 
   roles,
 })
 const inNorthwind = choice(northwind, 'Northwind Managed Services', ['Admin'])
-const inHarbour = choice(harbour, 'Harbour & Sons Building Society', ['Manager', 'Employee'])
+const inHarbour = choice(harbour, 'Harbour & Sons Building Society', ['Employee', 'Customer'])
 
 interface Wish {
   readonly active?: 'northwind' | 'harbour' | undefined
@@ -26,7 +26,7 @@ interface Wish {
   readonly renewIn?: number
 }
 
-/** A session of Ada, Admin of one Organisation and Manager of another. `renewIn`: milliseconds. */
+/** A session of Ada, Admin of one Organisation, Employee and Customer of another. `renewIn`: milliseconds. */
 export function adasSession({
   active,
   roles,
