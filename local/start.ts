@@ -6,6 +6,7 @@ import type { Environment } from './stack/environment.ts'
 import { givenSettings } from './stack/given-settings.ts'
 import { keepHubRunning } from './stack/keep-hub-running.ts'
 import { help, readOptions } from './stack/options.ts'
+import { whenOrphaned } from './stack/orphaned.ts'
 import { reloadOnChange } from './stack/reload.ts'
 import { startStack, type RunningStack } from './stack/stack.ts'
 import { StartError } from './stack/start-error.ts'
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   })
   say(`Ready after ${((Date.now() - since) / 1000).toFixed(1)} s.\n`)
   say(whatToTry(stack, world?.world.title, data))
-  endOnSignal(stack)
+  endWhenAsked(stack)
   endWhenLost(stack)
   const waitForChange = (why: string) => {
     say(`${why}\nWaiting for the next change.`)
@@ -71,7 +72,7 @@ function whatToTry(stack: RunningStack, title: string | undefined, data: string)
 }
 
 /** The first Ctrl-C ends things in order; a second one does not wait. */
-function endOnSignal(stack: RunningStack): void {
+function endWhenAsked(stack: RunningStack): void {
   let since: number | undefined
   const end = () => {
     if (since !== undefined) {
@@ -86,6 +87,7 @@ function endOnSignal(stack: RunningStack): void {
     )
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  whenOrphaned(end, process.env)
 }
 
 /** Without storage or simulators nothing can go on. */

@@ -51,6 +51,7 @@ const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compiled',
 export function startChild<Ready>({ name, module, args, env, log }: ChildOptions): Child<Ready> {
   const child = fork(module, args, {
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env },
+    execArgv: [],
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
