@@ -111,10 +111,8 @@ describe('what an operator decides holds at the very next request of everybody s
         const { status, body } = await call(place, browser, 'readOrganisation', { organisationId })
         return body.code ?? status
       },
-      session: async () => {
-        const response = await browser.visit(`${place.hub}/auth/session`, { headers: { accept: 'application/json' } })
-        return ((await response.json()) as { code?: string; state?: string }).code ?? response.status
-      },
+      session: () => sessionOf(place, browser),
+      signOut: async () => (await call(place, browser, 'signOut', {})).status,
       organisation: async () => (await call(place, operator, 'readOrganisation', { organisationId })).body,
       mapping: async () => (await call(place, operator, 'readTenantMapping', key)).body,
     }
@@ -127,12 +125,27 @@ describe('what an operator decides holds at the very next request of everybody s
 
     const { version } = await organisation()
     expect((await call(place, operator, 'suspendOrganisation', { organisationId, version })).status).toBe(200)
-    expect([await read(), await session()]).toEqual(['organisation.suspended', 'organisation.suspended'])
+    expect(await read()).toBe('organisation.suspended')
+    expect(await session()).toMatchObject({
+      state: 'choosing',
+      organisations: [],
+      shutOut: 'organisation.suspended',
+    })
     expect(await refusalOf(place, await signIn(place, tenant.person('Tove Lund')))).toBe('organisation.suspended')
 
     const suspended = await organisation()
     await call(place, operator, 'resumeOrganisation', { organisationId, version: suspended.version })
-    expect([await read(), await session()]).toEqual([200, 200])
+    expect(await read()).toBe(200)
+    expect(await session()).toMatchObject({ state: 'active' })
+    expect(await session()).not.toHaveProperty('shutOut')
+  })
+
+  it('and somebody who is shut out can still sign out', async () => {
+    const { key, operator, session, signOut, organisation } = await settle()
+    const { version } = await organisation()
+    await call(place, operator, 'suspendOrganisation', { organisationId: key.organisationId, version })
+    expect(await signOut()).toBe(200)
+    expect(await session()).toEqual({ state: 'anonymous' })
   })
 
   it('revoking a tenant mapping, and restoring it', async () => {
