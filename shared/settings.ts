@@ -82,7 +82,6 @@ const Environment = z.object({
   SESSION_STALE_AFTER_MINUTES: minutes(defaultSessionLimits.staleAfter),
   MICROSOFT_CLIENT_ID: z.string().optional(),
   MICROSOFT_CLIENT_SECRET: z.string().optional(),
-  MICROSOFT_TENANT_ID: z.string().optional(),
 })
 
 /** Azure sets at least one of these on every instance, whatever the plan; a developer's machine has none. */
@@ -148,7 +147,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     appSecrets: {
       microsoft_client_id: env.MICROSOFT_CLIENT_ID,
       microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
-      microsoft_tenant_id: env.MICROSOFT_TENANT_ID,
     },
   }
 }

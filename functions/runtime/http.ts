@@ -14,6 +14,7 @@ import { clearedSessionCookie, readCookie, sessionCookieName } from './cookies.t
 import { refuseForgery } from './forgery.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { readInput } from './request-input.ts'
+import { secured } from './secured.ts'
 import { requestWorkflows } from './workflows.ts'
 
 type InputOf<Route extends ApiRoute> = Route extends { input: infer Schema extends z.ZodType }
@@ -153,16 +154,4 @@ function answerResponse(route: ApiRoute, { value, status, cookies }: Answer): Ht
     headers: typeof version === 'string' ? { etag: `"${version}"` } : {},
     ...(cookies ? { cookies } : {}),
   }
-}
-
-/** Answers of the API are nobody's to store, frame or guess the type of. */
-function secured(response: HttpResponseInit, correlationId: string): HttpResponseInit {
-  const headers = {
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'x-correlation-id': correlationId,
-    ...(response.headers as Record<string, string> | undefined),
-  }
-  return { ...response, headers }
 }

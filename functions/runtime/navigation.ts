@@ -9,6 +9,7 @@ import { pages } from '../../shared/contract/pages.ts'
 import type { HubError } from '../../shared/domain/hub-error.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
+import { secured } from './secured.ts'
 import { requestWorkflows } from './workflows.ts'
 
 /** A step that a browser takes as a whole page: its answer is a redirect, and so is its refusal. */
@@ -33,14 +34,14 @@ export function navigate(ports: Ports, { name, act }: Navigation): HttpHandler {
   return async (request: HttpRequest, context: InvocationContext) => {
     const correlationId = context.invocationId
     try {
-      return unstored(
+      return secured(
         await act({ ...ports, correlationId, workflows: requestWorkflows(context) }, request),
         correlationId,
       )
     } catch (thrown) {
       const refusal = asRefusal(thrown)
       logRefusal(context, name, refusal, correlationId)
-      return unstored(refusalResponse(request, refusal, correlationId), correlationId)
+      return secured(refusalResponse(request, refusal, correlationId), correlationId)
     }
   }
 }
@@ -57,14 +58,3 @@ function refusalResponse(request: HttpRequest, refusal: HubError, correlationId:
 
 /** 303: whatever the method was, the browser goes on with GET. */
 export const redirect = (location: string): HttpResponseInit => ({ status: 303, headers: { location } })
-
-function unstored(response: HttpResponseInit, correlationId: string): HttpResponseInit {
-  const headers = {
-    'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'x-correlation-id': correlationId,
-    ...(response.headers as Record<string, string> | undefined),
-  }
-  return { ...response, headers }
-}

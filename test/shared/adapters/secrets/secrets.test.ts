@@ -68,23 +68,32 @@ describe('secrets in files', () => {
 })
 
 describe('secrets in the environment', () => {
-  const given = environmentSecrets({ microsoft_client_id: ' id ', microsoft_client_secret: '  ' })
+  const given = environmentSecrets({ microsoft_client_id: ' id ', microsoft_client_secret: 'secret' })
 
   it("answer for the app's own, never for an Organisation's", async () => {
     expect(await given.find('app', 'microsoft_client_id')).toBe('id')
     expect(await given.find(northBank, 'microsoft_client_id')).toBeUndefined()
   })
 
-  it('that are blank or not given are absent', async () => {
-    expect(await given.find('app', 'microsoft_client_secret')).toBeUndefined()
-    expect(await given.find('app', 'microsoft_tenant_id')).toBeUndefined()
+  it('that are blank or not given are absent, and half a pair counts as none', async () => {
+    expect(await given.find('app', 'entra_direct_refresh_token')).toBeUndefined()
+    for (const half of [
+      environmentSecrets({ microsoft_client_id: 'id', microsoft_client_secret: '  ' }),
+      environmentSecrets({ microsoft_client_secret: 'secret' }),
+    ]) {
+      expect(await half.find('app', 'microsoft_client_id')).toBeUndefined()
+      expect(await half.find('app', 'microsoft_client_secret')).toBeUndefined()
+    }
   })
 })
 
 describe('a chain of secrets', () => {
   it('answers with the first that knows, and keeps in the last', async () => {
     const last = memorySecrets({ 'app/microsoft_client_id': 'kept', [`${northBank}/microsoft_client_id`]: 'own' })
-    const chain = secretChain([environmentSecrets({ microsoft_client_id: 'given' })], last)
+    const chain = secretChain(
+      [environmentSecrets({ microsoft_client_id: 'given', microsoft_client_secret: 'given' })],
+      last,
+    )
     expect(await chain.find('app', 'microsoft_client_id')).toBe('given')
     expect(await chain.find(northBank, 'microsoft_client_id')).toBe('own')
     await chain.put('app', 'microsoft_client_id', 'new')
