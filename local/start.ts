@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     say(help)
     return
   }
+  whenOrphaned(() => process.kill(process.pid, 'SIGTERM'), process.env)
   const given = await givenSettings(root, process.env)
   const source = options.world ?? (namesRealParts(given) ? 'none' : 'bank')
   const world = source === 'none' ? undefined : { world: await loadWorld(source), source }
@@ -87,7 +88,6 @@ function endWhenAsked(stack: RunningStack): void {
     )
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
-  whenOrphaned(end, process.env)
 }
 
 /** Without storage or simulators nothing can go on. */
