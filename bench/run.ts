@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { availableParallelism, loadavg } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { buildHub } from '../local/bootstrap/build.ts'
+import { fanOut } from './sections/fan-out.ts'
+import { hostThroughput } from './sections/host-throughput.ts'
+import { install } from './sections/install.ts'
+import { sessionRequests } from './sections/session.ts'
+import { signInShare } from './sections/sign-in.ts'
+import { timeToReady } from './sections/time-to-ready.ts'
+import { installPeers } from './support/load.ts'
+import { asMarkdown, asText, type Section } from './support/section.ts'
+
+const sections: Readonly<Record<string, (rounds: number) => Promise<Section>>> = {
+  host: hostThroughput,
+  fanout: fanOut,
+  ready: timeToReady,
+  signin: signInShare,
+  session: sessionRequests,
+  // Each round is two whole installs over the network.
+  install: (rounds) => install(Math.min(rounds, 2)),
+}
+
+const help = `npm run bench -- [--rounds N] [section …]
+
+  Measures, prints tables, and writes docs/performance.md when every section is measured.
+  Sections: ${Object.keys(sections).join(', ')} (all). Rounds: 5.
+`
+
+const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: 'string', default: '5' }, help: { type: 'boolean', short: 'h', default: false } },
+  })
+  const unknown = positionals.filter((name) => !(name in sections))
+  const rounds = Number(values.rounds)
+  if (values.help || unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
+    say(help)
+    process.exitCode = values.help ? 0 : 1
+    return
+  }
+  await installPeers(say)
+  await buildHub({ log: say })
+  const [before = 0] = loadavg()
+  const measured: Section[] = []
+  for (const [name, measure] of Object.entries(sections)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue
+    say(`Measuring ${name} …`)
+    const section = await measure(rounds)
+    measured.push(section)
+    say(asText(section))
+  }
+  if (positionals.length > 0) return
+  await mkdir(join(page, '..'), { recursive: true })
+  await writeFile(page, pageOf(measured, rounds, before))
+  say('Written to docs/performance.md')
+}
+
+function pageOf(measured: readonly Section[], rounds: number, load: number): string {
+  return [
+    '# Performance',
+    '',
+    `Measured with \`npm run bench\`: ${availableParallelism()} cores, Node.js ${process.version}, load ${load.toFixed(1)} when it began, everything on one machine, the load`,
+    `generator too. A figure is the median of ${rounds} rounds, the least and the most behind it in brackets. Contenders of one table take turns, so`,
+    'that the ratios mean something even where the machine has other work; figures of different machines or days do not compare.',
+    'Nothing here is a promise about Azure: the embedded host, Azurite and the simulated Microsoft are for local machines.',
+    '',
+    '```sh',
+    'npm run bench                     # everything; writes this page',
+    'npm run bench -- signin session   # some sections, only printed; --help lists them',
+    '```',
+    '',
+    'The load generator ([autocannon](https://github.com/mcollina/autocannon)) lives in `bench/peers`, a package of its own that only this command installs.',
+    '',
+    ...measured.map(asMarkdown),
+  ].join('\n')
+}
+
+await main()

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startChild } from '../../local/stack/child.ts'
+import { startStack, type RunningStack, type StackOptions } from '../../local/stack/stack.ts'
+import { loadWorld } from '../../local/worlds/load-world.ts'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export const appFolder = (name: 'empty' | 'fan-out') => at(`../apps/${name}`)
+
+interface Served {
+  readonly address: string
+  stop(): Promise<void>
+}
+
+export async function withFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantry-bench-'))
+  try {
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The embedded host with one of the apps here, in a process of its own. */
+export const startHostOf = (app: 'empty' | 'fan-out', data: string) =>
+  served('The host', at('../../local/host/main.ts'), [
+    '--app',
+    appFolder(app),
+    '--data',
+    data,
+    '--port',
+    '0',
+    '--quiet',
+  ])
+
+export const startBareServer = () => served('The bare server', at('bare-server.ts'), [])
+
+async function served(name: string, module: string, args: readonly string[]): Promise<Served> {
+  const child = startChild<{ port: number }>({ name, module, args, log: () => undefined })
+  const { port } = await child.ready
+  return { address: `http://127.0.0.1:${port}`, stop: () => child.stop() }
+}
+
+/** The whole stack of the bank world on free ports, for as long as `use` takes. */
+export async function withStack<Result>(
+  use: (stack: RunningStack) => Promise<Result>,
+  options: Pick<StackOptions, 'onReady'> & { given?: StackOptions['given'] } = {},
+): Promise<Result> {
+  const world = { world: await loadWorld('bank'), source: 'bank' }
+  return withFolder(async (data) => {
+    const stack = await startStack({ given: {}, ...options, world, data, port: 0, log: () => undefined })
+    try {
+      return await use(stack)
+    } finally {
+      await stack.stop()
+    }
+  })
+}
