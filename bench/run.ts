@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { format, resolveConfig } from 'prettier'
 import { buildHub } from '../local/bootstrap/build.ts'
 import { fanOut } from './sections/fan-out.ts'
 import { hostThroughput } from './sections/host-throughput.ts'
@@ -56,8 +56,8 @@ async function main(): Promise<void> {
     say(asText(section))
   }
   if (positionals.length > 0) return
-  await mkdir(join(page, '..'), { recursive: true })
-  await writeFile(page, pageOf(measured, rounds, before))
+  const style = await resolveConfig(page)
+  await writeFile(page, await format(pageOf(measured, rounds, before), { ...style, filepath: page }))
   say('Written to docs/performance.md')
 }
 

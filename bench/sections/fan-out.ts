@@ -22,7 +22,7 @@ export async function fanOut(rounds: number): Promise<Section> {
       return {
         title: `${count.toLocaleString('en-GB')} activities at once`,
         about:
-          `One workflow that starts ${count} empty activities and waits for all, from the request that starts it to the status \`Completed\`; ${rounds} rounds. ` +
+          `One workflow that starts ${count.toLocaleString('en-GB')} empty activities and waits for all, from the request that starts it to the status \`Completed\`; ${rounds} rounds. ` +
           'The limit: as many transactions of the same size alone (one message written, one activity removed), in the same database settings.',
         columns: ['', 'milliseconds', 'beside the limit'],
         rows: [
