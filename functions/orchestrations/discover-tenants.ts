@@ -13,7 +13,7 @@ type Outcome =
   | { readonly kind: 'wait'; readonly code: ErrorCode; readonly seconds?: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode }
 
-/** Storage that does not answer: 1, 2, 4, … at most 30 seconds, for about five minutes. */
+/** Storage that does not answer: 1, 2, 4, … at most 30 seconds, for about three and a half minutes. */
 const retries = new df.RetryOptions(1000, 12)
 retries.backoffCoefficient = 2
 retries.maxRetryIntervalInMilliseconds = 30_000
