@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@azure/functions'
 import type { z } from 'zod'
-import type { ApiRoute } from '../../shared/contract/api.ts'
+import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
 
 /** In bytes; no request of the API comes near it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { api, type ApiRoute } from './api.ts'
+import { api } from './api.ts'
+import type { ApiRoute } from './api-route.ts'
 import { antiForgeryHeader } from './pages.ts'
 import { Problem } from './problems.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest'
-import { api, type ApiRoute } from '../../shared/contract/api.ts'
+import { api } from '../../shared/contract/api.ts'
+import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { openBrowser } from '../support/browser.ts'
 
 const place = inject('stack')

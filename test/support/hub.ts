@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { api, type Api, type ApiRoute } from '../../shared/contract/api.ts'
+import { api, type Api } from '../../shared/contract/api.ts'
+import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { antiForgeryHeader } from '../../shared/contract/pages.ts'
 import type { SessionView } from '../../shared/contract/session.ts'
 import type { World } from '../../local/worlds/world.ts'

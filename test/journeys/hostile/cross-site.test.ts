@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { api, type ApiRoute } from '../../../shared/contract/api.ts'
+import { api } from '../../../shared/contract/api.ts'
+import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { antiForgeryHeader } from '../../../shared/contract/pages.ts'
 import { loadWorld } from '../../../local/worlds/load-world.ts'
 import type { World } from '../../../local/worlds/world.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { api, type ApiRoute } from '../../../shared/contract/api.ts'
+import { api } from '../../../shared/contract/api.ts'
+import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import { ana, contoso, firstRun, northBank } from '../support/facts.ts'
 

@@ -1,0 +1,19 @@
+import type { z } from 'zod'
+import type { Permission } from '../domain/roles.ts'
+
+/** `anyone`: no session needed. `session`: signed in, an Organisation need not be chosen. Else the permission. */
+export type Allow = 'anyone' | 'session' | Permission
+
+/** One route of the HTTP API, read by the functions, the web, the tests and the OpenAPI document. */
+export interface ApiRoute {
+  readonly name: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  /** Without a leading slash; `{organisationId}` must be the caller's own, or the caller is an operator. */
+  readonly route: string
+  readonly allow: Allow
+  readonly summary: string
+  /** Path parameters, query and JSON body as one object; `version` comes from `If-Match`. */
+  readonly input?: z.ZodType
+  readonly output?: z.ZodType
+  readonly status: 200 | 201 | 202
+}

@@ -1,0 +1,46 @@
+import type { ApiRoute } from '../api-route.ts'
+import * as d from '../discovery.ts'
+import { organisation } from './paths.ts'
+
+export const discoveryRoutes = {
+  startDiscovery: {
+    name: 'StartDiscovery',
+    method: 'POST',
+    route: `${organisation}/discovery-runs`,
+    allow: 'system_settings.update',
+    summary: 'Discover the managed tenants of the connection; answers the running run where there is one',
+    input: d.StartDiscovery,
+    output: d.DiscoveryRunView,
+    status: 202,
+  },
+  listDiscoveryRuns: {
+    name: 'ListDiscoveryRuns',
+    method: 'GET',
+    route: `${organisation}/discovery-runs`,
+    allow: 'system_settings.read',
+    summary: 'Discovery runs, newest first, page by page',
+    input: d.ListDiscoveryRuns,
+    output: d.DiscoveryRunPage,
+    status: 200,
+  },
+  readDiscoveryRun: {
+    name: 'ReadDiscoveryRun',
+    method: 'GET',
+    route: `${organisation}/discovery-runs/{runId}`,
+    allow: 'system_settings.read',
+    summary: 'How far a discovery run is, and its result',
+    input: d.ReadDiscoveryRun,
+    output: d.DiscoveryRunView,
+    status: 200,
+  },
+  listManagedTenants: {
+    name: 'ListManagedTenants',
+    method: 'GET',
+    route: `${organisation}/managed-tenants`,
+    allow: 'system_settings.read',
+    summary: 'The managed tenants of an organisation, page by page',
+    input: d.ListManagedTenants,
+    output: d.ManagedTenantPage,
+    status: 200,
+  },
+} as const satisfies Record<string, ApiRoute>

@@ -1,0 +1,66 @@
+import type { ApiRoute } from '../api-route.ts'
+import * as o from '../organisations.ts'
+import { organisation } from './paths.ts'
+
+export const organisationRoutes = {
+  listOrganisations: {
+    name: 'ListOrganisations',
+    method: 'GET',
+    route: 'api/v1/organisations',
+    allow: 'platform.organisations.read',
+    summary: 'Every organisation of the platform, page by page',
+    input: o.ListOrganisations,
+    output: o.OrganisationPage,
+    status: 200,
+  },
+  createOrganisation: {
+    name: 'CreateOrganisation',
+    method: 'POST',
+    route: 'api/v1/organisations',
+    allow: 'platform.organisations.update',
+    summary: 'Create an organisation',
+    input: o.CreateOrganisation,
+    output: o.OrganisationView,
+    status: 201,
+  },
+  readOrganisation: {
+    name: 'ReadOrganisation',
+    method: 'GET',
+    route: organisation,
+    allow: 'system_settings.read',
+    summary: 'Read an organisation',
+    input: o.ReadOrganisation,
+    output: o.OrganisationView,
+    status: 200,
+  },
+  changeOrganisation: {
+    name: 'ChangeOrganisation',
+    method: 'PATCH',
+    route: organisation,
+    allow: 'platform.organisations.update',
+    summary: 'Change the name or the external id of an organisation',
+    input: o.ChangeOrganisation,
+    output: o.OrganisationView,
+    status: 200,
+  },
+  suspendOrganisation: {
+    name: 'SuspendOrganisation',
+    method: 'POST',
+    route: `${organisation}/suspend`,
+    allow: 'platform.organisations.update',
+    summary: 'Suspend an organisation: nobody gets in, nothing is deleted',
+    input: o.SuspendOrganisation,
+    output: o.OrganisationView,
+    status: 200,
+  },
+  resumeOrganisation: {
+    name: 'ResumeOrganisation',
+    method: 'POST',
+    route: `${organisation}/resume`,
+    allow: 'platform.organisations.update',
+    summary: 'Let a suspended organisation in again',
+    input: o.SuspendOrganisation,
+    output: o.OrganisationView,
+    status: 200,
+  },
+} as const satisfies Record<string, ApiRoute>
