@@ -8,6 +8,7 @@ import { clientInputs, type FunctionInputs } from './durable/client-inputs.ts'
 import { makeEngine } from './durable/engine.ts'
 import { instancesApi } from './durable/instances-api.ts'
 import { openDurableStore } from './durable/store.ts'
+import type { CommitObserver } from './durable/transactions.ts'
 import { messageOf } from './host-error.ts'
 import { takeDoors, type Doors } from './http/doors.ts'
 import { httpFront } from './http/front.ts'
@@ -35,6 +36,8 @@ export type HostOptions = {
   log?: (line: string) => void
   /** A line for each request answered; true unless given. */
   logRequests?: boolean
+  /** Is told around every commit of the durable engine's state. */
+  commits?: CommitObserver
 }
 
 export type RunningHost = {
@@ -74,6 +77,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       clock,
       database: data.database,
       logRequests: options.logRequests ?? true,
+      commits: options.commits,
     })
     return {
       address: `http://${hostname === '127.0.0.1' ? 'localhost' : hostname}:${port}`,
@@ -97,6 +101,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   }
 }
 
+type ServeOptions = {
+  clock: Clock
+  database: DatabaseSync
+  logRequests: boolean
+  commits: CommitObserver | undefined
+}
+
 type Work = { stop: () => void; underWay: () => number; close: () => void }
 
 /** Puts a loaded app to work: opens the doors, goes on with what was under way, starts the timers. */
@@ -104,12 +115,12 @@ function serve(
   app: LoadedApp,
   { hubName, routePrefix, maxConcurrentActivities }: HostSettings,
   doors: Doors,
-  { clock, database, logRequests }: { clock: Clock; database: DatabaseSync; logRequests: boolean },
+  { clock, database, logRequests, commits }: ServeOptions,
 ): Work {
   const fallbackHost = (): string => `localhost:${doors.port}`
   const clients = clientInputs(hubName, `http://127.0.0.1:${doors.clientPort}${RPC_PATH}/`)
   const extraInputs = (target: RegisteredFunction): FunctionInputs => clients(target, `http://${fallbackHost()}`)
-  const store = openDurableStore(database)
+  const store = openDurableStore(database, commits)
   const engine = makeEngine({ app, store, clock, maxConcurrentActivities, extraInputs })
   const timers = timerFunctions({ app, store: openTimerStore(database), clock, settings: process.env, extraInputs })
   const front = httpFront({ app, routePrefix, fallbackHost, extraInputs: clients, logRequests })

@@ -1,6 +1,6 @@
 import type { LoadedApp } from './core/load-app.ts'
 
-const SERVED_TRIGGERS = ['httptrigger', 'timertrigger', 'orchestrationtrigger', 'activitytrigger']
+const SERVED_TRIGGERS = ['httptrigger', 'timertrigger', 'orchestrationtrigger', 'activitytrigger', 'entitytrigger']
 const SERVED_BINDINGS = /trigger$|^http$|^durableclient$|^orchestrationclient$/i
 
 /** The names of the functions this host runs. */

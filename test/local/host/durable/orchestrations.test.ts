@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { durableSuite, shared } from '../support/durable-suite.ts'
 import { until } from '../support/host-under-test.ts'
@@ -207,37 +206,6 @@ describe('an orchestrator that does not repeat itself', () => {
       runtimeStatus: 'Failed',
       output: `Non-Deterministic workflow detected: A previous execution of this orchestration ${text}`,
     })
-  })
-})
-
-describe('any programme of activities, retries, timers and their combinations', () => {
-  const leaf = fc.oneof(
-    fc.record({ kind: fc.constant('activity' as const), value: fc.nat() }),
-    fc.record({ kind: fc.constant('retry' as const), value: fc.nat() }),
-    fc.record({ kind: fc.constant('timer' as const) }),
-  )
-  const { step } = fc.letrec((tie) => ({
-    step: fc.oneof({ maxDepth: 3, depthSize: 'small' }, leaf, tie('group')),
-    group: fc.record({
-      kind: fc.constantFrom('all' as const, 'any' as const),
-      steps: fc.array(tie('step'), { minLength: 1, maxLength: 4 }),
-    }),
-  }))
-
-  test('runs to its end, the ids of library and host in step', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (programme) => {
-        const id = `programme-${crypto.randomUUID()}`
-        await start('programme', id, programme)
-        const found = await until(async () => {
-          clock.advance(1)
-          const seen = await status(id)
-          return ['Completed', 'Failed'].includes(seen.runtimeStatus) ? seen : undefined
-        })
-        expect([found.runtimeStatus, found.output]).toEqual(['Completed', programme.length])
-      }),
-      { numRuns: 40 },
-    )
   })
 })
 

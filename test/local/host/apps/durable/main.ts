@@ -1,8 +1,8 @@
 import * as df from 'durable-functions'
-import type { Task } from 'durable-functions'
 import './children.ts'
 import './clients.ts'
 import './entities.ts'
+import './programme.ts'
 import './renewals.ts'
 import { inMs, note, orchestration, shared } from './support.ts'
 
@@ -94,6 +94,14 @@ orchestration('caught', function* ({ df }) {
 })
 orchestration('uncaught', function* ({ df }) {
   yield df.callActivity('boom', 'bad thing')
+})
+orchestration('retriesBoom', function* ({ df }) {
+  try {
+    yield df.callActivityWithRetry('boom', new RetryOptions(50, 2), 'again')
+  } catch (thrown) {
+    return String(thrown).split(' \n ')[0]
+  }
+  return 'not caught'
 })
 orchestration('retry', function* ({ df }) {
   const { fail, attempts } = df.getInput<{ fail: number; attempts: number }>()
@@ -194,35 +202,4 @@ orchestration('fan', function* ({ df }) {
   const count = df.getInput<number>()
   const results: unknown[] = yield df.Task.all(Array.from({ length: count }, () => df.callActivity('busy')))
   return results.length
-})
-
-type Step =
-  | { kind: 'activity'; value: number }
-  | { kind: 'retry'; value: number }
-  | { kind: 'timer' }
-  | { kind: 'all' | 'any'; steps: Step[] }
-
-/** Interprets a programme of steps, so that tests can make up orchestrations. */
-orchestration('programme', function* (context) {
-  const { df } = context
-  const begin = (step: Step): Task => {
-    switch (step.kind) {
-      case 'activity':
-        return df.callActivity('describe', step.value)
-      case 'retry':
-        return df.callActivityWithRetry('describe', new RetryOptions(1, 3), step.value)
-      case 'timer':
-        return df.createTimer(context.df.currentUtcDateTime)
-      case 'all':
-        return df.Task.all(step.steps.map(begin))
-      case 'any':
-        return df.Task.any(step.steps.map(begin))
-    }
-  }
-  let done = 0
-  for (const step of df.getInput<Step[]>()) {
-    yield begin(step)
-    done++
-  }
-  return done
 })
