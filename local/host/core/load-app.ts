@@ -11,6 +11,8 @@ export type LoadedApp = {
   folder: string
   registry: Registry
   model: ProgrammingModel
+  /** The library's own server, where the app asks for HTTP streaming; requests go through it. */
+  httpUri: string | undefined
   /** Shared by all hooks of the app. */
   appHookData: Record<string, unknown>
   /** Shared by its appStart and appTerminate hooks. */
@@ -25,7 +27,7 @@ const timesLoaded = new Map<string, number>()
  * Loads the app's own, unmodified entry point and collects what it registers.
  *
  * @param main overrides `main` of the app folder's package.json
- * @throws HostError when nothing can be loaded, the entry point throws, nothing is registered or HTTP streaming is asked for
+ * @throws HostError when nothing can be loaded, the entry point throws or nothing is registered
  */
 export async function loadApp(folder: string, main: string | undefined, log: Log): Promise<LoadedApp> {
   const registry = emptyRegistry((level, category, message) => {
@@ -40,11 +42,8 @@ export async function loadApp(folder: string, main: string | undefined, log: Log
       `The app in ${folder} registered no functions; its entry point ${files.join(', ')} must register them through @azure/functions.`,
     )
   }
-  const capabilities = await model.getCapabilities({})
-  if ('HttpUri' in capabilities) {
-    throw new HostError('The app asks for HTTP streaming (enableHttpStream), which this host does not offer yet.')
-  }
-  const app: LoadedApp = { folder, registry, model, appHookData: {}, appLevelHookData: {}, log }
+  const { HttpUri: httpUri } = await model.getCapabilities({})
+  const app: LoadedApp = { folder, registry, model, httpUri, appHookData: {}, appLevelHookData: {}, log }
   await runAppHooks(app, 'appStart')
   return app
 }

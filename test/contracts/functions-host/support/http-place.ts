@@ -9,8 +9,6 @@ const apps = resolve(import.meta.dirname, '../apps')
 /** Where one of the probe apps is served. */
 export interface HttpPlace {
   readonly address: string
-  /** Whether it is the embedded host, where its knowing differences are tried too. */
-  readonly embedded: boolean
   /** Lines of the embedded host's log. */
   readonly lines: readonly string[]
   readonly stop: () => Promise<void>
@@ -18,13 +16,18 @@ export interface HttpPlace {
 
 type Probe = 'http' | 'http-no-prefix' | 'http-stream' | 'timers'
 
+const givenAddress = (app: Probe) => process.env[`FUNCTIONS_HOST_${app.toUpperCase().replaceAll('-', '_')}`]
+
+/** Whether the app is served by the embedded host, whose knowing differences are then tried too. */
+export const isEmbedded = (app: Probe): boolean => givenAddress(app) === undefined
+
 /**
  * Serves a probe app with the embedded host, or takes the host that serves it already: its address is in a variable named for
  * the app, such as FUNCTIONS_HOST_HTTP_STREAM=http://127.0.0.1:7071 for `http-stream`.
  */
 export async function httpPlace(app: Probe, options: Partial<HostOptions> = {}): Promise<HttpPlace> {
-  const given = process.env[`FUNCTIONS_HOST_${app.toUpperCase().replaceAll('-', '_')}`]
-  if (given !== undefined) return { address: given, embedded: false, lines: [], stop: () => Promise.resolve() }
+  const given = givenAddress(app)
+  if (given !== undefined) return { address: given, lines: [], stop: () => Promise.resolve() }
   const lines: string[] = []
   const dataFolder = mkdtempSync(join(tmpdir(), 'functions-host-'))
   const host = await startHost({
@@ -38,7 +41,6 @@ export async function httpPlace(app: Probe, options: Partial<HostOptions> = {}):
   })
   return {
     address: host.address,
-    embedded: true,
     lines,
     stop: async () => {
       await host.stop()
