@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, extname, join, resolve } from 'node:path'
+import { dirname, extname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { HostError, messageOf } from '../host-error.ts'
 import type { Log } from '../log.ts'
@@ -9,6 +9,8 @@ import { emptyRegistry, whileRegistering, type Registry } from './inject-core.ts
 
 export type LoadedApp = {
   folder: string
+  /** The file that was loaded, or the first of several, from the app folder. */
+  entryPoint: string
   registry: Registry
   model: ProgrammingModel
   /** The library's own server, where the app asks for HTTP streaming; requests go through it. */
@@ -43,7 +45,8 @@ export async function loadApp(folder: string, main: string | undefined, log: Log
     )
   }
   const { HttpUri: httpUri } = await model.getCapabilities({})
-  const app: LoadedApp = { folder, registry, model, httpUri, appHookData: {}, appLevelHookData: {}, log }
+  const entryPoint = relative(folder, files[0] ?? folder)
+  const app: LoadedApp = { folder, entryPoint, registry, model, httpUri, appHookData: {}, appLevelHookData: {}, log }
   await runAppHooks(app, 'appStart')
   return app
 }

@@ -15,6 +15,8 @@ type ApiCall = {
   origin: string
   /** The whole address asked for, for Location. */
   address: string
+  /** The key to the links in the answer. */
+  code: string
 }
 
 export type ApiReply = { status: number; headers?: Record<string, string>; body?: unknown }
@@ -82,7 +84,7 @@ function jsonText(body: string): { ok: true; text: string } | { ok: false; reply
 async function start(
   engine: Engine,
   hubName: string,
-  { body, query, origin }: ApiCall,
+  { body, query, origin, code }: ApiCall,
   name: string,
   instanceId: string | undefined,
 ): Promise<ApiReply> {
@@ -94,7 +96,7 @@ async function start(
     const Message = `An Orchestration instance with the status ${result.status} already exists.`
     return { status: 409, body: { Message } }
   }
-  const links = instanceLinks(origin, hubName, result.instanceId)
+  const links = instanceLinks(origin, hubName, result.instanceId, code)
   const accepted: ApiReply = {
     status: 202,
     headers: { Location: links['statusQueryGetUri'] ?? '', 'Retry-After': '10' },

@@ -4,6 +4,7 @@ import type { TypedData } from '../core/functions-core.ts'
 import type { RegisteredFunction } from '../core/inject-core.ts'
 import type { LoadedApp } from '../core/load-app.ts'
 import { HostError } from '../host-error.ts'
+import type { KeyRing } from './keys.ts'
 import { readBody } from './read-body.ts'
 import { originOf, requestData } from './request-data.ts'
 import { makeRoute, makeRouteTable, type Route, type RouteTable } from './route-table.ts'
@@ -15,6 +16,8 @@ type FrontOptions = {
   routePrefix: string
   /** Used where a request has no Host header. */
   fallbackHost: () => string
+  /** Asked for by functions whose authLevel is not anonymous; without it, by none. */
+  keys: KeyRing | undefined
   extraInputs: (target: RegisteredFunction, origin: string) => { name: string; data: TypedData }[]
   /** One line for each request that was answered. */
   logRequests: boolean
@@ -35,6 +38,11 @@ export function httpFront(options: FrontOptions): Front {
       writeEmpty(response, origin === undefined ? 400 : 404)
       return
     }
+    if (!mayCall(options.keys, match.target, request, target)) {
+      request.resume()
+      writeEmpty(response, 401)
+      return
+    }
     const received = { match, origin, target, inputs: options.extraInputs(match.target, origin) }
     const { httpUri } = options.app
     if (httpUri === undefined) await serveWhole(options, received, request, response)
@@ -43,6 +51,18 @@ export function httpFront(options: FrontOptions): Front {
         serveStreamed(options.app, httpUri, received, request, response),
       )
   }
+}
+
+function mayCall(
+  keys: KeyRing | undefined,
+  { metadata, triggerName }: RegisteredFunction,
+  request: IncomingMessage,
+  target: string,
+): boolean {
+  const level = metadata.bindings[triggerName]?.['authLevel'] ?? 'anonymous'
+  if (!keys || level === 'anonymous') return true
+  const access = keys.accessOf(request, target)
+  return access === 'master' || (access === 'function' && level === 'function')
 }
 
 /** Serves a request whose body the function is given whole, and its answer likewise. */
@@ -115,13 +135,19 @@ function refuseBody(response: ServerResponse): void {
   writeEmpty(response, 413)
 }
 
+/** The route of an HTTP function as it is registered; one without a route is found under its name. */
+export function routeTextOf({ name, metadata, triggerName }: RegisteredFunction): string {
+  const { route } = metadata.bindings[triggerName] ?? {}
+  return typeof route === 'string' && route !== '' ? route : name
+}
+
 function routeTable(app: LoadedApp, prefix: string): RouteTable<RegisteredFunction> {
   const routes: Route<RegisteredFunction>[] = []
   const taken = new Map<string, string>()
   for (const target of app.registry.functions.values()) {
     if (target.triggerType !== 'httptrigger') continue
-    const { route, methods } = target.metadata.bindings[target.triggerName] ?? {}
-    const text = typeof route === 'string' && route !== '' ? route : target.name
+    const { methods } = target.metadata.bindings[target.triggerName] ?? {}
+    const text = routeTextOf(target)
     const made = makeRoute(prefix, text, Array.isArray(methods) ? methods.map(String) : ['GET', 'POST'], target)
     for (const method of made.methods) {
       const key = `${method} ${text.toLowerCase().replace(/^\/|\/$/g, '')}`

@@ -14,7 +14,10 @@ export interface HttpPlace {
   readonly stop: () => Promise<void>
 }
 
-type Probe = 'http' | 'http-no-prefix' | 'http-stream' | 'timers'
+type Probe = 'http' | 'http-no-prefix' | 'http-stream' | 'http-keys' | 'timers'
+
+/** The app `http` is also served by a host that asks for keys. */
+const folderOf = (app: Probe) => join(apps, app === 'http-keys' ? 'http' : app)
 
 const givenAddress = (app: Probe) => process.env[`FUNCTIONS_HOST_${app.toUpperCase().replaceAll('-', '_')}`]
 
@@ -31,7 +34,7 @@ export async function httpPlace(app: Probe, options: Partial<HostOptions> = {}):
   const lines: string[] = []
   const dataFolder = mkdtempSync(join(tmpdir(), 'functions-host-'))
   const host = await startHost({
-    appFolder: join(apps, app),
+    appFolder: folderOf(app),
     dataFolder,
     port: 0,
     log: (line) => {
@@ -47,6 +50,13 @@ export async function httpPlace(app: Probe, options: Partial<HostOptions> = {}):
       rmSync(dataFolder, { recursive: true, force: true })
     },
   }
+}
+
+/** The keys of the place `http-keys`; another host's are in FUNCTIONS_HOST_MASTER_KEY and so on. */
+export const placeKeys = {
+  master: process.env['FUNCTIONS_HOST_MASTER_KEY'] ?? 'a master key of the tests',
+  function: process.env['FUNCTIONS_HOST_FUNCTION_KEY'] ?? 'a function key of the tests',
+  system: process.env['FUNCTIONS_HOST_SYSTEM_KEY'] ?? 'a-system-key-of-the-tests',
 }
 
 export interface Question {
