@@ -96,7 +96,7 @@ describe.runIf(isEmbedded('timers'))('past-due', () => {
     const options = { dataFolder: data.folder, clock }
     delete process.env['RUN_ON_STARTUP']
     const before = await httpPlace('timers', options)
-    clock.advance(60_000)
+    clock.advance(30_000)
     await expect.poll(async () => (await runsOf('everyMinute', before)).length).toBe(1)
     await before.stop()
     clock.advance(150_000)
