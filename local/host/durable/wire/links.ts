@@ -30,7 +30,12 @@ export function instanceLinks(origin: string, hubName: string, instanceId: strin
 export function clientBinding(origin: string, hubName: string, rpcBaseUrl: string): string {
   const base = `${origin}${WEBHOOK_PATH}`
   const orchestrator = `${base}/orchestrators/{functionName}[/{instanceId}]`
-  const links = instanceLinks(origin, hubName, 'INSTANCEID')
+  const { id, statusQueryGetUri, sendEventPostUri, terminatePostUri, ...others } = instanceLinks(
+    origin,
+    hubName,
+    'INSTANCEID',
+  )
+  const rewindPostUri = `${base}/instances/INSTANCEID/rewind?reason={text}&${query(hubName)}`
   return JSON.stringify({
     taskHubName: hubName,
     connectionName: null,
@@ -38,10 +43,7 @@ export function clientBinding(origin: string, hubName: string, rpcBaseUrl: strin
       createNewInstancePostUri: `${orchestrator}?${CODE}`,
       createAndWaitOnNewInstancePostUri: `${orchestrator}?timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}&${CODE}`,
     },
-    managementUrls: {
-      ...links,
-      rewindPostUri: `${base}/instances/INSTANCEID/rewind?reason={text}&${query(hubName)}`,
-    },
+    managementUrls: { id, statusQueryGetUri, sendEventPostUri, terminatePostUri, rewindPostUri, ...others },
     baseUrl: base,
     requiredQueryStringParameters: CODE,
     rpcBaseUrl,

@@ -37,17 +37,21 @@ export const sequence: Theme = {
       expect(first).toEqual({ ...common, isReplaying: false })
       expect(second).toEqual({ ...common, isReplaying: true })
     }),
-    rule('the start event holds the instance, its execution, and the input as JSON text', ['d-sequence'], async (host) => {
-      const { instanceId } = await host.ran('sequence', { in: 1 })
-      const [first] = await host.payloads(instanceId)
-      const start = lastOf(first!.history, 'start')
-      expect(start).toMatchObject({
-        ...{ EventId: -1, IsPlayed: false, Name: 'sequence', Version: null, Input: '{"in":1}', Generation: 0 },
-        ParentInstance: null,
-        OrchestrationInstance: { InstanceId: instanceId, ExecutionId: expect.stringMatching(GUID) as string },
-      })
-      expect(first!.input).toEqual({ in: 1 })
-    }),
+    rule(
+      'the start event holds the instance, its execution, and the input as JSON text',
+      ['d-sequence'],
+      async (host) => {
+        const { instanceId } = await host.ran('sequence', { in: 1 })
+        const [first] = await host.payloads(instanceId)
+        const start = lastOf(first!.history, 'start')
+        expect(start).toMatchObject({
+          ...{ EventId: -1, IsPlayed: false, Name: 'sequence', Version: null, Input: '{"in":1}', Generation: 0 },
+          ParentInstance: null,
+          OrchestrationInstance: { InstanceId: instanceId, ExecutionId: expect.stringMatching(GUID) as string },
+        })
+        expect(first!.input).toEqual({ in: 1 })
+      },
+    ),
     rule('a scheduled task is told with its name and without its input', ['d-sequence', 'd-all'], async (host) => {
       const { instanceId } = await host.ran('sequence')
       const { history } = (await host.payloads(instanceId)).at(-1)!
@@ -68,8 +72,19 @@ export const sequence: Theme = {
         const { historyEvents } = await host.over(id)
         const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/) as string
         const offset = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00$/) as string
-        const task = { EventType: 'TaskCompleted', Timestamp: time, ScheduledTime: offset, FunctionName: 'hello', Input: null }
-        const unused = { Correlation: null, ParentTraceContext: null, ScheduledStartTime: null, GenerateNewTrace: false }
+        const task = {
+          EventType: 'TaskCompleted',
+          Timestamp: time,
+          ScheduledTime: offset,
+          FunctionName: 'hello',
+          Input: null,
+        }
+        const unused = {
+          Correlation: null,
+          ParentTraceContext: null,
+          ScheduledStartTime: null,
+          GenerateNewTrace: false,
+        }
         const start = { EventType: 'ExecutionStarted', Input: '""', Generation: 0, FunctionName: 'sequence', ...unused }
         const end = { EventType: 'ExecutionCompleted', OrchestrationStatus: 'Completed', FailureDetails: null }
         expect(historyEvents).toEqual([

@@ -83,19 +83,23 @@ const OUTPUTS: Readonly<Record<string, unknown>> = {
 export const values: Theme = {
   theme: 'inputs, outputs and activities',
   rules: [
-    rule('startNew stores each kind of input as JSON text; an omitted one is the empty text', ['d-inputs-client'], async (host) => {
-      await Promise.all(
-        CLIENT_INPUTS.map(async ({ input, stored, got }) => {
-          const { instanceId, output, input: shown } = await host.ran('input', input)
-          const [first] = await host.payloads(instanceId)
-          expect({ stored: lastOf(first!.history, 'start')['Input'], output, shown }).toEqual({
-            stored,
-            output: { got, instanceId, parent: null },
-            shown: input === undefined ? '' : input,
-          })
-        }),
-      )
-    }),
+    rule(
+      'startNew stores each kind of input as JSON text; an omitted one is the empty text',
+      ['d-inputs-client'],
+      async (host) => {
+        await Promise.all(
+          CLIENT_INPUTS.map(async ({ input, stored, got }) => {
+            const { instanceId, output, input: shown } = await host.ran('input', input)
+            const [first] = await host.payloads(instanceId)
+            expect({ stored: lastOf(first!.history, 'start')['Input'], output, shown }).toEqual({
+              stored,
+              output: { got, instanceId, parent: null },
+              shown: input === undefined ? '' : input,
+            })
+          }),
+        )
+      },
+    ),
     rule('a start over HTTP takes any JSON; an empty body is null', ['d-inputs-http'], async (host) => {
       await Promise.all(
         BODIES.map(async ({ body, headers, stored, got }) => {
@@ -110,18 +114,25 @@ export const values: Theme = {
         }),
       )
     }),
-    rule('a start over HTTP with something that is no JSON is refused, whatever its type says', ['d-inputs-http'], async (host) => {
-      for (const [body, type] of [
-        ['{bad', 'application/json'],
-        ['plain words', 'application/json'],
-        ['plain words', 'text/plain'],
-      ] as const) {
-        const id = host.id('refused')
-        const answer = await host.api('POST', `orchestrators/input/${id}`, { headers: { 'content-type': type }, body })
-        expect(answer).toMatchObject({ status: 400, body: { Message: 'Invalid JSON content' } })
-        expect((await host.api('GET', `instances/${id}`)).status).toBe(404)
-      }
-    }),
+    rule(
+      'a start over HTTP with something that is no JSON is refused, whatever its type says',
+      ['d-inputs-http'],
+      async (host) => {
+        for (const [body, type] of [
+          ['{bad', 'application/json'],
+          ['plain words', 'application/json'],
+          ['plain words', 'text/plain'],
+        ] as const) {
+          const id = host.id('refused')
+          const answer = await host.api('POST', `orchestrators/input/${id}`, {
+            headers: { 'content-type': type },
+            body,
+          })
+          expect(answer).toMatchObject({ status: 400, body: { Message: 'Invalid JSON content' } })
+          expect((await host.api('GET', `instances/${id}`)).status).toBe(404)
+        }
+      },
+    ),
     rule(
       'an activity receives texts as texts, booleans as True and False, and null as undefined',
       ['d-activity-inputs'],
@@ -146,16 +157,20 @@ export const values: Theme = {
         }),
       )
     }),
-    rule('a field named Timestamp anywhere in an input becomes a date in the orchestrator', ['d-timestamp-in-input'], async (host) => {
-      const input = { Timestamp: '2020-01-02T03:04:05Z', inner: { Timestamp: '2020-01-02T03:04:05.678Z' } }
-      const { output, input: shown } = await host.ran('timestamps', input)
-      const [top, inner] = ['2020-01-02T03:04:05.000Z', '2020-01-02T03:04:05.678Z']
-      expect(shown).toEqual(input)
-      expect(output).toEqual({
-        top: as('date', top),
-        inner: as('date', inner),
-        activity: as('object', { Timestamp: top, inner: { Timestamp: inner } }),
-      })
-    }),
+    rule(
+      'a field named Timestamp anywhere in an input becomes a date in the orchestrator',
+      ['d-timestamp-in-input'],
+      async (host) => {
+        const input = { Timestamp: '2020-01-02T03:04:05Z', inner: { Timestamp: '2020-01-02T03:04:05.678Z' } }
+        const { output, input: shown } = await host.ran('timestamps', input)
+        const [top, inner] = ['2020-01-02T03:04:05.000Z', '2020-01-02T03:04:05.678Z']
+        expect(shown).toEqual(input)
+        expect(output).toEqual({
+          top: as('date', top),
+          inner: as('date', inner),
+          activity: as('object', { Timestamp: top, inner: { Timestamp: inner } }),
+        })
+      },
+    ),
   ],
 }

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startHost } from '../../../../local/host/host.ts'
-import { call, type Answer, type Asked } from './call.ts'
 import type { HistoryEvent } from './history.ts'
+import { ask } from './http-place.ts'
 
 const APP = resolve(import.meta.dirname, '../apps/durable')
 
@@ -29,6 +29,16 @@ export type Payload = {
   parentInstanceId: string | null
 } & Record<string, unknown>
 
+export type Answer = {
+  status: number
+  /** By lower-case name. */
+  headers: Readonly<Record<string, string>>
+  /** Parsed where the content type says JSON, else the text. */
+  body: unknown
+}
+
+type Asked = { headers?: Record<string, string>; body?: string }
+
 type Received = { function: string; trigger: string; input?: unknown; triggerMetadata: Record<string, unknown> } & {
   returned?: unknown
 }
@@ -41,13 +51,16 @@ export type DurablePlace = ReturnType<typeof durablePlace>
 const OVER = ['Completed', 'Failed', 'Terminated']
 
 /**
- * Takes the host at FUNCTIONS_HOST (an address such as http://localhost:7071, where the probe app is deployed; its system key
- * for Durable Functions in FUNCTIONS_HOST_CODE where the host checks keys), or starts the embedded host.
+ * Takes the host at FUNCTIONS_HOST_DURABLE (an address such as http://localhost:7071, where the probe app is deployed; its system key
+ * for Durable Functions in FUNCTIONS_HOST_DURABLE_CODE where the host checks keys), or starts the embedded host.
  */
 export async function takeDurablePlace(): Promise<DurablePlace & { leave(): Promise<void> }> {
-  const given = process.env['FUNCTIONS_HOST']
+  const given = process.env['FUNCTIONS_HOST_DURABLE']
   if (given) {
-    const place = durablePlace(given.replace(/\/$/, ''), { embedded: false, code: process.env['FUNCTIONS_HOST_CODE'] })
+    const place = durablePlace(given.replace(/\/$/, ''), {
+      embedded: false,
+      code: process.env['FUNCTIONS_HOST_DURABLE_CODE'],
+    })
     return { ...place, leave: () => Promise.resolve() }
   }
   const dataFolder = mkdtempSync(join(tmpdir(), 'conformance-'))
@@ -68,12 +81,18 @@ function durablePlace(address: string, { embedded, code }: { embedded: boolean; 
   const withCode = (path: string): string =>
     code === undefined || /[?&]code=/.test(path) ? path : `${path}${path.includes('?') ? '&' : '?'}code=${code}`
 
+  const call = async (path: string, method: string, asked: Asked): Promise<Answer> => {
+    const { status, headers, text } = await ask({ address }, path, { method, ...asked })
+    const named = Object.fromEntries(headers)
+    const isJson = text !== '' && /^application\/json\b/.test(named['content-type'] ?? '')
+    return { status, headers: named, body: isJson ? (JSON.parse(text) as unknown) : text }
+  }
   const api = (method: string, path: string, asked: Asked = {}): Promise<Answer> =>
-    call(`${address}/runtime/webhooks/durabletask/${withCode(path)}`, { method, ...asked })
+    call(`/runtime/webhooks/durabletask/${withCode(path)}`, method, asked)
   const post = (path: string, body?: unknown): Promise<Answer> =>
     api('POST', path, body === undefined ? {} : { headers: JSON_CONTENT, body: JSON.stringify(body) })
   const app = (method: string, path: string, asked: Asked = {}): Promise<Answer> =>
-    call(`${address}/api/probe/${path}`, { method, ...asked })
+    call(`/api/probe/${path}`, method, asked)
 
   const client = async (method: string, ...args: unknown[]): Promise<ClientAnswer> => {
     const { status, body } = await app('POST', `client/${method}`, { body: JSON.stringify(args) })
@@ -105,7 +124,11 @@ function durablePlace(address: string, { embedded, code }: { embedded: boolean; 
     const { body } = await app('GET', `received?instance=${encodeURIComponent(instance)}`)
     return (body as Received[]).filter((one) => one.trigger === trigger)
   }
-  const started = async (name: string, input?: unknown, id = `${name}-${randomUUID().slice(0, 13)}`): Promise<string> => {
+  const started = async (
+    name: string,
+    input?: unknown,
+    id = `${name}-${randomUUID().slice(0, 13)}`,
+  ): Promise<string> => {
     await resolved('startNew', name, { instanceId: id, ...(input === undefined ? {} : { input }) })
     return id
   }

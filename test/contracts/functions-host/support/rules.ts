@@ -9,6 +9,8 @@ export type Rule = {
   from: readonly Recording[]
   /** Set where the embedded host knowingly does something else: the first column of the table in docs/embedded-host.md. */
   differs?: string
+  /** Set where it touches what belongs to other rules. */
+  alone?: true
   check: (host: DurablePlace) => Promise<void>
 }
 

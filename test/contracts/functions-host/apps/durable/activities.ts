@@ -35,9 +35,10 @@ class OwnError extends Error {
 
 const attempts = new Map<string, number>()
 
-/** Fails the first `fail` times it is called with a key. */
+/** Fails the first `fail` times it is called with a key, each time after a pause. */
 df.app.activity('flaky', {
-  handler: ({ key, fail }: { key: string; fail: number }) => {
+  handler: async ({ key, fail, pause }: { key: string; fail: number; pause: number }) => {
+    if (pause > 0) await new Promise((wait) => setTimeout(wait, pause))
     const attempt = (attempts.get(key) ?? 0) + 1
     attempts.set(key, attempt)
     if (attempt <= fail) throw new Error(`flaky ${attempt}`)

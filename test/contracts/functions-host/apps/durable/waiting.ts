@@ -71,6 +71,7 @@ type RetryPlan = {
   coefficient?: number
   longest?: number
   timeout?: number
+  pause?: number
   caught?: boolean
   thenActivity?: boolean
 }
@@ -80,7 +81,7 @@ function retryable({ df }: OrchestrationContext, plan: RetryPlan): Task {
   if (plan.coefficient !== undefined) options.backoffCoefficient = plan.coefficient
   if (plan.longest !== undefined) options.maxRetryIntervalInMilliseconds = plan.longest
   if (plan.timeout !== undefined) options.retryTimeoutInMilliseconds = plan.timeout
-  return df.callActivityWithRetry('flaky', options, { key: df.instanceId, fail: plan.fail })
+  return df.callActivityWithRetry('flaky', options, { key: df.instanceId, fail: plan.fail, pause: plan.pause ?? 0 })
 }
 
 orchestration('retry', function* (context) {
