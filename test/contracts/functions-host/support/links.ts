@@ -21,9 +21,9 @@ export const CLIENT_LINKS = { ...LINKS, rewindPostUri: `{id}/rewind\\?reason=\\{
 export function links(origin: string, id: string, shapes = LINKS): Record<string, unknown> {
   const base = `${origin}/runtime/webhooks/durabletask/instances/`.replaceAll('.', '\\.')
   const shown = encodeURIComponent(id).replaceAll('%20', '\\+').replaceAll('.', '\\.')
-  const matchers = Object.entries(shapes).map(([name, shape]) => [
+  const matchers = Object.entries(shapes).map(([name, shape]): [string, unknown] => [
     name,
     expect.stringMatching(new RegExp(`^${base}${shape.replace('{id}', shown)}$`)),
   ])
-  return { id, ...(Object.fromEntries(matchers) as object) }
+  return { id, ...Object.fromEntries(matchers) }
 }
