@@ -61,12 +61,40 @@ export const entities: Theme = {
         await becomes(host, key, 99)
       },
     ),
-    rule('an entity can signal another', ['d-entity-signal-read'], async (host) => {
-      const [one, other] = [host.id('Key'), host.id('Key')]
-      await host.resolved('signalEntity', entity(one), 'tell', other)
-      await becomes(host, other, 1)
-      const [served] = await batches(host, other)
-      expect(served).toMatchObject({ exists: false, batch: [{ name: 'add', input: '1', isSignal: true }] })
+    rule(
+      'an entity can signal another, which gets the name as it is written and so cannot be read under another case',
+      ['d-entity-signal-read', 'm-entities'],
+      async (host) => {
+        const [one, other] = [host.id('Key'), host.id('Key')]
+        await host.resolved('signalEntity', entity(one), 'tell', other)
+        const [served] = await host.until(async () => {
+          const found = await batches(host, other)
+          return found.length > 0 ? found : undefined
+        }, 'The signal')
+        expect(served).toMatchObject({
+          ...{ self: { name: 'counter', key: other }, exists: false, state: null },
+          batch: [{ name: 'add', input: '1', isSignal: true, id: GUID }],
+        })
+        expect(await stateOf(host, other)).toEqual({ entityExists: false })
+        const listed = (await host.api('GET', 'entities')).body as { entityId: object }[]
+        expect(listed.map(({ entityId }) => entityId)).toContainEqual({ name: 'counter', key: other })
+      },
+    ),
+    rule('an entity can be looked at as an instance, which is Running', ['d-entity-signal-read'], async (host) => {
+      const key = host.id('Key')
+      await host.resolved('signalEntity', entity(key), 'set', 'text')
+      await becomes(host, key, 'text')
+      const id = `@counter@${key}`
+      const answer = await host.api('GET', `instances/${id}?showHistory=true`)
+      expect(answer).toMatchObject({
+        status: 202,
+        headers: { 'retry-after': '5' },
+        body: {
+          ...{ name: id, instanceId: id, runtimeStatus: 'Running', output: null },
+          ...{ input: { exists: true, state: '"text"' }, customStatus: { entityExists: true } },
+          historyEvents: [{ EventType: 'ExecutionStarted', FunctionName: id }],
+        },
+      })
     }),
     rule(
       'a destructed entity is gone, and signals without input carry null',

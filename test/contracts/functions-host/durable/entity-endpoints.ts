@@ -61,6 +61,13 @@ export const entityEndpoints: Theme = {
           state: key,
         })),
       )
+      const stateless = host.id('List')
+      await host.post(`entities/Counter/${stateless}?op=describe`, 1)
+      await host.until(async () => ((await batches(host, stateless)).length > 0 ? true : undefined), 'The operation')
+      const withStates = (await host.api('GET', 'entities/Counter?fetchState=true')).body as {
+        entityId: { key: string }
+      }[]
+      expect(withStates.map(({ entityId }) => entityId.key)).not.toContain(stateless)
       const all = (await host.api('GET', 'entities')).body as { entityId: { key: string }; state: unknown }[]
       expect(all.find(({ entityId }) => entityId.key === keys[0])).toMatchObject({ state: null })
       const page = await host.api('GET', 'entities/Counter?top=1')
