@@ -133,7 +133,7 @@ export const children: Theme = {
       expect(kids.map(({ history }) => line(history))).toEqual(['turn start', 'turn start'])
     }),
     difference(
-      'unknown sub-orchestration',
+      'unknown activity, sub-orchestrator or entity',
       'the instance fails and names the orchestrator',
       ['d-unknown-sub'],
       async (host) => {
@@ -200,6 +200,14 @@ export const continuing: Theme = {
         expect((await host.payloads(instanceId)).map(({ history }) => line(history))).toEqual([
           ...['turn start', 'turn start end', 'turn start end'],
         ])
+      },
+    ),
+    difference(
+      '`continueAsNew(null)`',
+      'the status shows null as the input of the last execution',
+      ['d-can-values'],
+      async (host) => {
+        expect((await host.ran('continuesWithValues', 'start')).input).toBeNull()
       },
     ),
   ],

@@ -206,11 +206,16 @@ export const entities: Theme = {
         ])
       },
     ),
-    difference('unknown entity', 'the instance fails and names the entity', ['d-entity-unknown'], async (host) => {
-      const { runtimeStatus, output } = await host.ran('entityUnknown')
-      expect(runtimeStatus).toBe('Failed')
-      expect(output).toContain("'nosuchentity'")
-    }),
+    difference(
+      'unknown activity, sub-orchestrator or entity',
+      'the instance fails and names the entity',
+      ['d-entity-unknown'],
+      async (host) => {
+        const { runtimeStatus, output } = await host.ran('entityUnknown')
+        expect(runtimeStatus).toBe('Failed')
+        expect(output).toContain("'nosuchentity'")
+      },
+    ),
     difference(
       'entity locks',
       'an orchestration that asks for a lock fails and says so',

@@ -125,7 +125,7 @@ export const failures: Theme = {
       },
     ),
     difference(
-      'unknown activity',
+      'unknown activity, sub-orchestrator or entity',
       'the instance fails and names the activity, caught or not',
       ['d-unknown-activity', 'd-unknown-activity-caught'],
       async (host) => {

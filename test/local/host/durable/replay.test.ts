@@ -61,7 +61,7 @@ const retry = (maxNumberOfAttempts: number, more = {}): Action => ({
 
 const ids = (events: HistoryEvent[], ...actions: Action[]): string[] =>
   replay(events, actions).scheduled.map((task) =>
-    task.kind === 'activity' ? `${task.id} ${task.name}` : `${task.id} at ${task.fireAt.slice(11, 19)}`,
+    task.kind === 'timer' ? `${task.id} at ${task.fireAt.slice(11, 19)}` : `${task.id} ${task.name}`,
   )
 
 describe('the walk over actions', () => {
@@ -158,7 +158,7 @@ describe('a history that does not fit', () => {
   })
 })
 
-test('an action that is not offered yet is named', () => {
-  const action = { actionType: 7, instanceId: '@counter@a', operation: 'get' } as unknown as Action
-  expect(() => replay(began, [action])).toThrow('This host does not offer callEntity (action 7) yet.')
+test('an action that is not offered is named', () => {
+  const action = { actionType: 8, httpRequest: {} } as unknown as Action
+  expect(() => replay(began, [action])).toThrow('This host does not offer callHttp (action 8).')
 })
