@@ -192,6 +192,22 @@ export const continuing: Theme = {
       expect((await host.over(id)).output).toEqual([1, 2, 3])
     }),
     rule(
+      'a generation that only waits adds nothing to the history it began with',
+      ['d-can-with-events'],
+      async (host) => {
+        const id = await host.started('continuesWithEvents', { got: [] })
+        for (const payload of [1, 2, 3]) {
+          await host.turns(id, payload * 2 - 1)
+          await host.resolved('raiseEvent', id, 'go', payload)
+        }
+        expect((await host.over(id)).output).toEqual([1, 2, 3])
+        const renewed = ['turn start end', 'turn start* end* turn event']
+        expect((await host.payloads(id)).map(({ history }) => line(history))).toEqual([
+          ...['turn start', 'turn start* end turn event', ...renewed, ...renewed],
+        ])
+      },
+    ),
+    rule(
       'what is returned besides is ignored; the custom status goes over to the next generation',
       ['d-can-with-return'],
       async (host) => {

@@ -180,9 +180,7 @@ export const purging: Theme = {
           createdTimeTo: { $date: new Date(Math.max(first!, second!) + 1000).toISOString() },
         }
         const none = { instancesDeleted: 0 }
-        expect(await host.resolved('purgeInstanceHistoryBy', { ...window, runtimeStatus: ['Terminated'] })).toEqual(
-          none,
-        )
+        expect(await host.resolved('purgeInstanceHistoryBy', { ...window, runtimeStatus: ['Canceled'] })).toEqual(none)
         const purged = await host.resolved('purgeInstanceHistoryBy', { ...window, runtimeStatus: ['Completed'] })
         expect((purged as { instancesDeleted: number }).instancesDeleted).toBeGreaterThanOrEqual(2)
         for (const id of ids) expect((await host.api('GET', `instances/${id}`)).status).toBe(404)
@@ -226,9 +224,21 @@ export const purging: Theme = {
         },
       })
     }),
-    difference('rewind', 'a rewind of what failed is refused', ['d-rewind-restart'], async (host) => {
-      const { instanceId } = await host.ran('throwsNow')
-      expect((await host.post(`instances/${instanceId}/rewind?reason=again`)).status).toBe(501)
-    }),
+    difference(
+      'rewind and restart',
+      'what could be rewound or restarted is refused, and nothing becomes of it',
+      ['d-rewind-restart'],
+      async (host) => {
+        const { instanceId } = await host.ran('throwsNow')
+        const text = 'Rewinding is not offered by this host.'
+        expect(await host.post(`instances/${instanceId}/rewind?reason=again`)).toMatchObject({
+          status: 501,
+          body: text,
+        })
+        expect(await host.client('rewind', instanceId, 'again')).toMatchObject({ rejected: { message: text } })
+        expect((await host.post(`instances/${instanceId}/restart`)).status).toBe(501)
+        expect(await host.payloads(instanceId)).toHaveLength(1)
+      },
+    ),
   ],
 }

@@ -18,7 +18,7 @@ export const entityEndpoints: Theme = {
         const bad = { headers: { 'content-type': 'application/json' }, body: '{bad' }
         const refused = await host.api('POST', `entities/Counter/${key}?op=set`, bad)
         expect(refused.status).toBe(400)
-        expect((refused.body as { Message: string }).Message).toMatch(/^Could not parse JSON content: /)
+        expect((refused.body as { Message: string }).Message).toMatch(/^Could not parse JSON content/)
       },
     ),
     rule('DELETE is the operation delete, with an empty text as its input', ['m-entities'], async (host) => {
