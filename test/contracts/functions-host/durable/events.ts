@@ -37,7 +37,7 @@ export const events: Theme = {
       })
     }),
     rule('an event that came before the wait is kept for it', ['d-event-before-wait'], async (host) => {
-      const id = await waiting(host, 'eventAfterTimer', host.embedded ? 500 : 4000)
+      const id = await waiting(host, 'eventAfterTimer', host.embedded ? 1000 : 4000)
       await host.resolved('raiseEvent', id, 'go', { early: true })
       expect((await host.over(id)).output).toEqual({ type: 'object', value: { early: true } })
       expect((await host.payloads(id)).map(({ history }) => line(history))).toEqual([

@@ -70,9 +70,9 @@ export const anyAndAll: Theme = {
     ),
     rule('an activity that lost to a timer can be awaited after it', ['d-any-timer-wins'], async (host) => {
       const { instanceId, output } = await host.ran('timerBeatsActivity', {
-        ...{ activity: 1200, timer: 300, yieldAgain: true },
+        ...{ activity: 1500, timer: 300, yieldAgain: true },
       })
-      expect(output).toEqual({ timedOut: true, result: 'slept 1200' })
+      expect(output).toEqual({ timedOut: true, result: 'slept 1500' })
       expect((await host.payloads(instanceId)).map(({ history }) => line(history))).toEqual([
         'turn start',
         'turn start* task#0 timer#1 end turn fired→1',
@@ -83,7 +83,7 @@ export const anyAndAll: Theme = {
       'an orchestrator that returns while a lost activity runs stays Running until it has ended',
       ['d-any-timer-wins-return'],
       async (host) => {
-        const id = await host.started('timerBeatsActivity', { activity: 1200, timer: 300, yieldAgain: false })
+        const id = await host.started('timerBeatsActivity', { activity: 1500, timer: 300, yieldAgain: false })
         await host.turns(id, 2)
         expect((await host.status(id)).runtimeStatus).toBe('Running')
         expect(await host.over(id)).toMatchObject({ runtimeStatus: 'Completed', output: { timedOut: true } })
