@@ -17,6 +17,8 @@ export function instancesApi(engine: Engine, hubName: string): InstancesApi {
   return (call) => {
     const otherHub = call.query.get('taskHub')
     if (otherHub !== null && otherHub.toLowerCase() !== hubName.toLowerCase()) return NOT_FOUND
+    // The extension decodes once more, and a slash would make two segments of one.
+    if (call.segments.some((segment) => /%2f/i.test(segment))) return NOT_FOUND
     switch (call.segments[0]?.toLowerCase()) {
       case 'orchestrators':
         return orchestrators(engine, hubName, call)

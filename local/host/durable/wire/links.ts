@@ -35,7 +35,13 @@ export function instanceLinks(
 export function clientBinding(origin: string, hubName: string, rpcBaseUrl: string, code: string): string {
   const base = `${origin}${WEBHOOK_PATH}`
   const orchestrator = `${base}/orchestrators/{functionName}[/{instanceId}]`
-  const links = instanceLinks(origin, hubName, 'INSTANCEID', code)
+  const { id, statusQueryGetUri, sendEventPostUri, terminatePostUri, ...others } = instanceLinks(
+    origin,
+    hubName,
+    'INSTANCEID',
+    code,
+  )
+  const rewindPostUri = `${base}/instances/INSTANCEID/rewind?reason={text}&${query(hubName, code)}`
   return JSON.stringify({
     taskHubName: hubName,
     connectionName: null,
@@ -43,10 +49,7 @@ export function clientBinding(origin: string, hubName: string, rpcBaseUrl: strin
       createNewInstancePostUri: `${orchestrator}?code=${code}`,
       createAndWaitOnNewInstancePostUri: `${orchestrator}?timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}&code=${code}`,
     },
-    managementUrls: {
-      ...links,
-      rewindPostUri: `${base}/instances/INSTANCEID/rewind?reason={text}&${query(hubName, code)}`,
-    },
+    managementUrls: { id, statusQueryGetUri, sendEventPostUri, terminatePostUri, rewindPostUri, ...others },
     baseUrl: base,
     requiredQueryStringParameters: `code=${code}`,
     rpcBaseUrl,

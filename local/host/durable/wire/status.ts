@@ -36,9 +36,18 @@ export function entityStatus(
     output: null,
     createdTime: time,
     lastUpdatedTime: time,
-    ...(showHistory ? { historyEvents: [] } : {}),
+    ...(showHistory ? { historyEvents: [entityStart(entityId, JSON.stringify(input), lastOperationMs)] } : {}),
   }
 }
+
+/** The start of the execution that began with the entity's last batch. */
+function entityStart(FunctionName: string, Input: string, atMs: number): Shown {
+  const Timestamp = new Date(atMs).toISOString()
+  const started = { EventType: 'ExecutionStarted', Input, ...UNUSED, Generation: null, GenerateNewTrace: false }
+  return { ...started, Timestamp, FunctionName }
+}
+
+const UNUSED = { Correlation: null, ParentTraceContext: null, ScheduledStartTime: null }
 
 type Shown = Record<string, unknown>
 
@@ -64,8 +73,7 @@ function publicEvent(event: HistoryEvent, scheduled: ReadonlyMap<number, Shown>,
   switch (event.EventType) {
     case EventType.ExecutionStarted: {
       const { Input, Generation, Name: FunctionName } = event
-      const unused = { Correlation: null, ParentTraceContext: null, ScheduledStartTime: null }
-      return [{ ...type, Input, ...unused, Generation, GenerateNewTrace: false, Timestamp, FunctionName }]
+      return [{ ...type, Input, ...UNUSED, Generation, GenerateNewTrace: false, Timestamp, FunctionName }]
     }
     case EventType.TaskCompleted:
     case EventType.SubOrchestrationInstanceCompleted:

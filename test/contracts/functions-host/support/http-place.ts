@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -80,11 +81,12 @@ const fronts = new Set(['connection', 'date', 'keep-alive', 'server'])
 /** Sends the path exactly as it is written, which fetch would normalise. */
 export function ask({ address }: Pick<HttpPlace, 'address'>, path: string, question: Question = {}): Promise<Answer> {
   const { method = 'GET', headers = {}, body, chunked = false } = question
-  const { hostname, port } = new URL(address)
+  const { hostname, port, protocol } = new URL(address)
+  const request = protocol === 'https:' ? httpsRequest : httpRequest
   const length = body === undefined || chunked ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const framing = chunked ? { 'transfer-encoding': 'chunked' } : length
   return new Promise((resolve, reject) => {
-    const sent = httpRequest({ hostname, port, path, method, headers: { connection: 'close', ...headers, ...framing } })
+    const sent = request({ hostname, port, path, method, headers: { connection: 'close', ...headers, ...framing } })
     sent.on('error', reject)
     sent.on('response', (response) => {
       const chunks: Buffer[] = []
