@@ -10,26 +10,32 @@ const apps = resolve(import.meta.dirname, '../apps')
 /** Where one of the probe apps is served. */
 export interface HttpPlace {
   readonly address: string
-  /** Whether it is the embedded host, where its knowing differences are tried too. */
-  readonly embedded: boolean
   /** Lines of the embedded host's log. */
   readonly lines: readonly string[]
   readonly stop: () => Promise<void>
 }
 
-type Probe = 'http' | 'http-no-prefix' | 'http-stream' | 'timers'
+type Probe = 'http' | 'http-no-prefix' | 'http-stream' | 'http-keys' | 'timers'
+
+/** The app `http` is also served by a host that asks for keys. */
+const folderOf = (app: Probe) => join(apps, app === 'http-keys' ? 'http' : app)
+
+const givenAddress = (app: Probe) => process.env[`FUNCTIONS_HOST_${app.toUpperCase().replaceAll('-', '_')}`]
+
+/** Whether the app is served by the embedded host, whose knowing differences are then tried too. */
+export const isEmbedded = (app: Probe): boolean => givenAddress(app) === undefined
 
 /**
  * Serves a probe app with the embedded host, or takes the host that serves it already: its address is in a variable named for
  * the app, such as FUNCTIONS_HOST_HTTP_STREAM=http://127.0.0.1:7071 for `http-stream`.
  */
 export async function httpPlace(app: Probe, options: Partial<HostOptions> = {}): Promise<HttpPlace> {
-  const given = process.env[`FUNCTIONS_HOST_${app.toUpperCase().replaceAll('-', '_')}`]
-  if (given !== undefined) return { address: given, embedded: false, lines: [], stop: () => Promise.resolve() }
+  const given = givenAddress(app)
+  if (given !== undefined) return { address: given, lines: [], stop: () => Promise.resolve() }
   const lines: string[] = []
   const dataFolder = mkdtempSync(join(tmpdir(), 'functions-host-'))
   const host = await startHost({
-    appFolder: join(apps, app),
+    appFolder: folderOf(app),
     dataFolder,
     port: 0,
     log: (line) => {
@@ -39,13 +45,19 @@ export async function httpPlace(app: Probe, options: Partial<HostOptions> = {}):
   })
   return {
     address: host.address,
-    embedded: true,
     lines,
     stop: async () => {
       await host.stop()
       rmSync(dataFolder, { recursive: true, force: true })
     },
   }
+}
+
+/** The keys of the place `http-keys`; another host's are in FUNCTIONS_HOST_MASTER_KEY and so on. */
+export const placeKeys = {
+  master: process.env['FUNCTIONS_HOST_MASTER_KEY'] ?? 'a master key of the tests',
+  function: process.env['FUNCTIONS_HOST_FUNCTION_KEY'] ?? 'a function key of the tests',
+  system: process.env['FUNCTIONS_HOST_SYSTEM_KEY'] ?? 'a-system-key-of-the-tests',
 }
 
 export interface Question {

@@ -1,4 +1,0 @@
-import { app } from '@azure/functions'
-
-app.setup({ enableHttpStream: true })
-app.http('Streamed', { handler: () => ({}) })
