@@ -36,6 +36,8 @@ export function instancesApi(engine: Engine, hubName: string): InstancesApi {
 function orchestrators(engine: Engine, hubName: string, call: ApiCall): Promise<ApiReply> | ApiReply {
   const [, name, instanceId = ''] = call.segments
   if (call.method !== 'POST' || !name || call.segments.length > 3) return NOT_FOUND
+  // The extension decodes ids twice, so that such a one falls apart.
+  if (/%2f/i.test(instanceId)) return NOT_FOUND
   return startInstance(engine, hubName, call, name, instanceId === '' ? undefined : instanceId)
 }
 
