@@ -27,6 +27,7 @@ export function entityStatus(
 ): Record<string, unknown> {
   const input = { exists: true, state, sorter: {} }
   const time = seconds(lastOperationMs)
+  const started = publicStart(JSON.stringify(input), null, new Date(lastOperationMs).toISOString(), entityId)
   return {
     name: entityId,
     instanceId: entityId,
@@ -36,7 +37,7 @@ export function entityStatus(
     output: null,
     createdTime: time,
     lastUpdatedTime: time,
-    ...(showHistory ? { historyEvents: [] } : {}),
+    ...(showHistory ? { historyEvents: [started] } : {}),
   }
 }
 
@@ -62,11 +63,8 @@ function publicEvent(event: HistoryEvent, scheduled: ReadonlyMap<number, Shown>,
   const type = { EventType: NAMES[event.EventType] }
   const result = (text: string | null): object => (showOutput ? { Result: parsed(text) } : {})
   switch (event.EventType) {
-    case EventType.ExecutionStarted: {
-      const { Input, Generation, Name: FunctionName } = event
-      const unused = { Correlation: null, ParentTraceContext: null, ScheduledStartTime: null }
-      return [{ ...type, Input, ...unused, Generation, GenerateNewTrace: false, Timestamp, FunctionName }]
-    }
+    case EventType.ExecutionStarted:
+      return [publicStart(event.Input, event.Generation, Timestamp, event.Name)]
     case EventType.TaskCompleted:
     case EventType.SubOrchestrationInstanceCompleted:
       return [{ ...type, ...result(event.Result), Timestamp, ...scheduled.get(event.TaskScheduledId) }]
@@ -94,6 +92,12 @@ function publicEvent(event: HistoryEvent, scheduled: ReadonlyMap<number, Shown>,
     default:
       return []
   }
+}
+
+function publicStart(Input: string | null, Generation: number | null, Timestamp: string, FunctionName: string): Shown {
+  const unused = { Correlation: null, ParentTraceContext: null, ScheduledStartTime: null }
+  const start = { EventType: NAMES[EventType.ExecutionStarted], Input, ...unused, Generation, GenerateNewTrace: false }
+  return { ...start, Timestamp, FunctionName }
 }
 
 function parsed(json: string | null): unknown {
