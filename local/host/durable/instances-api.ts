@@ -17,6 +17,8 @@ export function instancesApi(engine: Engine, hubName: string): InstancesApi {
   return (call) => {
     const otherHub = call.query.get('taskHub')
     if (otherHub !== null && otherHub.toLowerCase() !== hubName.toLowerCase()) return NOT_FOUND
+    // The extension decodes once more, and a slash would make two segments of one.
+    if (call.segments.some((segment) => /%2f/i.test(segment))) return NOT_FOUND
     switch (call.segments[0]?.toLowerCase()) {
       case 'orchestrators':
         return orchestrators(engine, hubName, call)
@@ -36,8 +38,6 @@ export function instancesApi(engine: Engine, hubName: string): InstancesApi {
 function orchestrators(engine: Engine, hubName: string, call: ApiCall): Promise<ApiReply> | ApiReply {
   const [, name, instanceId = ''] = call.segments
   if (call.method !== 'POST' || !name || call.segments.length > 3) return NOT_FOUND
-  // The extension decodes ids twice, so that such a one falls apart.
-  if (/%2f/i.test(instanceId)) return NOT_FOUND
   return startInstance(engine, hubName, call, name, instanceId === '' ? undefined : instanceId)
 }
 

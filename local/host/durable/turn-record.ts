@@ -51,7 +51,11 @@ export function turnRecord(
     })
     work.outgoing.push(...answerToParent(instance, decision, now))
   }
-  work.written.push({ EventType: EventType.OrchestratorCompleted, ...ending })
+  // The first turn after a continueAsNew begins with its completion, which counts for its end when nothing comes between.
+  const last = work.written.at(-1) ?? fresh.at(-1)
+  if (last?.EventType !== EventType.OrchestratorCompleted) {
+    work.written.push({ EventType: EventType.OrchestratorCompleted, ...ending })
+  }
   const after = { ...instance, status, output, customStatus, updatedMs: at.nowMs }
   return {
     events: [...fresh, ...work.written],

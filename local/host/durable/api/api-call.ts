@@ -9,6 +9,8 @@ export type ApiCall = {
   origin: string
   /** The whole address asked for, for Location. */
   address: string
+  /** The key to the links in the answer. */
+  code: string
 }
 
 export type ApiReply = { status: number; headers?: Record<string, string>; body?: unknown }

@@ -60,7 +60,8 @@ function held(result: ControlResult, what: string): ApiReply {
 function rewind(engine: Engine, instanceId: string): ApiReply {
   const status = engine.store.find(instanceId)?.status
   if (status === undefined) return { status: 404, body: `No orchestration with instance ID "$${instanceId}" found.` }
-  if (status === 'Failed') return notOffered('Rewinding')
+  // A text, as for the other refusals: the client makes an error of the body as it is.
+  if (status === 'Failed') return { status: 501, body: 'Rewinding is not offered by this host.' }
   const body = `This orchestration has status ${status}, but only orchestrations in the "Failed" state can be rewound.`
   return { status: 412, body }
 }

@@ -8,7 +8,7 @@ import { jsonText, notOffered, type ApiCall, type ApiReply } from './api-call.ts
 export async function startInstance(
   engine: Engine,
   hubName: string,
-  { body, query, origin }: ApiCall,
+  { body, query, origin, code }: ApiCall,
   name: string,
   instanceId: string | undefined,
 ): Promise<ApiReply> {
@@ -20,7 +20,7 @@ export async function startInstance(
     const Message = `An Orchestration instance with the status ${result.status} already exists.`
     return { status: 409, body: { Message } }
   }
-  const links = instanceLinks(origin, hubName, result.instanceId)
+  const links = instanceLinks(origin, hubName, result.instanceId, code)
   const accepted: ApiReply = {
     status: 202,
     headers: { Location: links['statusQueryGetUri'] ?? '', 'Retry-After': '10' },

@@ -27,7 +27,6 @@ export function entityStatus(
 ): Record<string, unknown> {
   const input = { exists: true, state, sorter: {} }
   const time = seconds(lastOperationMs)
-  const started = publicStart(JSON.stringify(input), null, new Date(lastOperationMs).toISOString(), entityId)
   return {
     name: entityId,
     instanceId: entityId,
@@ -37,9 +36,18 @@ export function entityStatus(
     output: null,
     createdTime: time,
     lastUpdatedTime: time,
-    ...(showHistory ? { historyEvents: [started] } : {}),
+    ...(showHistory ? { historyEvents: [entityStart(entityId, JSON.stringify(input), lastOperationMs)] } : {}),
   }
 }
+
+/** The start of the execution that began with the entity's last batch. */
+function entityStart(FunctionName: string, Input: string, atMs: number): Shown {
+  const Timestamp = new Date(atMs).toISOString()
+  const started = { EventType: 'ExecutionStarted', Input, ...UNUSED, Generation: null, GenerateNewTrace: false }
+  return { ...started, Timestamp, FunctionName }
+}
+
+const UNUSED = { Correlation: null, ParentTraceContext: null, ScheduledStartTime: null }
 
 type Shown = Record<string, unknown>
 
@@ -63,8 +71,10 @@ function publicEvent(event: HistoryEvent, scheduled: ReadonlyMap<number, Shown>,
   const type = { EventType: NAMES[event.EventType] }
   const result = (text: string | null): object => (showOutput ? { Result: parsed(text) } : {})
   switch (event.EventType) {
-    case EventType.ExecutionStarted:
-      return [publicStart(event.Input, event.Generation, Timestamp, event.Name)]
+    case EventType.ExecutionStarted: {
+      const { Input, Generation, Name: FunctionName } = event
+      return [{ ...type, Input, ...UNUSED, Generation, GenerateNewTrace: false, Timestamp, FunctionName }]
+    }
     case EventType.TaskCompleted:
     case EventType.SubOrchestrationInstanceCompleted:
       return [{ ...type, ...result(event.Result), Timestamp, ...scheduled.get(event.TaskScheduledId) }]
@@ -92,12 +102,6 @@ function publicEvent(event: HistoryEvent, scheduled: ReadonlyMap<number, Shown>,
     default:
       return []
   }
-}
-
-function publicStart(Input: string | null, Generation: number | null, Timestamp: string, FunctionName: string): Shown {
-  const unused = { Correlation: null, ParentTraceContext: null, ScheduledStartTime: null }
-  const start = { EventType: NAMES[EventType.ExecutionStarted], Input, ...unused, Generation, GenerateNewTrace: false }
-  return { ...start, Timestamp, FunctionName }
 }
 
 function parsed(json: string | null): unknown {

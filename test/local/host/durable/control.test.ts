@@ -187,7 +187,7 @@ describe('rewinding and restarting', () => {
       const [code, text] = await control('failed', operation)
       return [code, JSON.parse(text)]
     }
-    expect(await offered('rewind?reason=x')).toEqual([501, { Message: 'Rewinding is not offered by this host.' }])
+    expect(await offered('rewind?reason=x')).toEqual([501, 'Rewinding is not offered by this host.'])
     expect(await offered('restart')).toEqual([501, { Message: 'Restarting is not offered by this host.' }])
   })
 

@@ -281,10 +281,3 @@ test.each([
     expect(status).toBe(404)
   }
 })
-
-test('who runs on this machine is told the functions and whether the host is up', async () => {
-  const admin = (path: string) => fetch(`http://localhost:${host.port}/admin/${path}`)
-  expect((await admin('host/ping')).status).toBe(200)
-  expect(await (await admin('host/status')).json()).toEqual({ state: 'Running' })
-  expect(await (await admin('functions')).json()).toContainEqual({ name: 'sequence' })
-})
