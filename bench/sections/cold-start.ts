@@ -39,7 +39,7 @@ export async function coldStart(rounds: number): Promise<Section> {
     return {
       title: 'Bundle and cold start',
       about:
-        'From the request to load the app to its functions being registered, each time in a fresh process without a compile cache; Node.js itself is not ' +
+        'Processor time from the request to load the app to its functions being registered, each time in a fresh process without a compile cache; Node.js itself is not ' +
         `counted; ${rounds} rounds in turn. All three are bundled alike. A hub with workflows cannot do without \`durable-functions\`, which is most of what ` +
         `loading the second app takes. The whole package (\`npm run package\`, web pages included) has ${digits(zip.length / 1e6)} MB.`,
       columns: ['', 'bundle', 'of it read at the start', 'to load', 'beside hello world', 'beside a workflow'],
