@@ -110,7 +110,7 @@ function keysOf(keys: 'kept' | HostKeys, dataFolder: string): HostKeys {
   return keys === 'kept' ? keptKeys(dataFolder) : usableKeys(keys, 'The caller')
 }
 
-type ServeOptions = { clock: Clock; database: DatabaseSync; logRequests: boolean; keys: KeyRing | undefined }
+type Circumstances = { clock: Clock; database: DatabaseSync; keys: KeyRing | undefined; logRequests: boolean }
 type Work = { stop: () => void; underWay: () => number; close: () => void }
 
 /** Puts a loaded app to work: opens the doors, goes on with what was under way, starts the timers. */
@@ -118,7 +118,7 @@ function serve(
   app: LoadedApp,
   { hubName, routePrefix, maxConcurrentActivities }: HostSettings,
   doors: Doors,
-  { clock, database, logRequests, keys }: ServeOptions,
+  { clock, database, keys, logRequests }: Circumstances,
 ): Work {
   const startedMs = clock.now()
   const fallbackHost = (): string => `localhost:${doors.port}`

@@ -1,5 +1,5 @@
 import { TableClient } from '@azure/data-tables'
-import type { TokenCredential } from '@azure/identity'
+import { managedIdentity } from '../identity/managed-identity.ts'
 import type { OpenTable } from './table.ts'
 
 export type TablesAddress =
@@ -14,19 +14,6 @@ export function openTables(address: TablesAddress): OpenTable {
   }
   const allowInsecureConnection = isLoopback(address.connectionString)
   return (name) => TableClient.fromConnectionString(address.connectionString, name, { allowInsecureConnection })
-}
-
-/**
- * The app's managed identity (a developer's own sign-in on a local machine). The library behind it is large and nothing needs it before
- * the first row, so it is loaded with the first token.
- */
-function managedIdentity(): TokenCredential {
-  const load = async (): Promise<TokenCredential> => {
-    const { DefaultAzureCredential } = await import('@azure/identity')
-    return new DefaultAzureCredential()
-  }
-  let loading: Promise<TokenCredential> | undefined
-  return { getToken: async (scopes, options) => (await (loading ??= load())).getToken(scopes, options) }
 }
 
 function isLoopback(connectionString: string): boolean {
