@@ -5,6 +5,7 @@ import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
 import { graphDirectorySource } from '../shared/adapters/graph/graph-directory-source.ts'
+import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
@@ -32,6 +33,7 @@ function composePorts(settings: Settings): Ports {
     entraSignIn: entraSignIn(settings.entra, metadata),
     directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     secrets,
+    mail: noMail,
     dependencies: [
       { name: 'storage', check },
       {

@@ -76,6 +76,8 @@ const Environment = z.object({
   TABLE_STORAGE_URL: address.optional(),
   TABLE_STORAGE_CONNECTION_STRING: z.string().min(1).optional(),
   SECRETS_FOLDER: z.string().min(1).optional(),
+  MAIL_ENDPOINT: address.optional(),
+  MAIL_SENDER: z.email({ error: 'is not an e-mail address' }).optional(),
   SESSION_IDLE_MINUTES: minutes(defaultSessionLimits.idle),
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
   SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
@@ -102,6 +104,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const faults = [
     ...(parsed.error?.issues.map(faultOf) ?? []),
     ...storageFaults(given),
+    ...mailFaults(given),
     ...sessionFaults(given),
     ...(isDeployed(given) ? deploymentFaults(given) : []),
   ]
@@ -142,6 +145,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     tables: env.TABLE_STORAGE_URL
       ? ({ kind: 'identity', url: env.TABLE_STORAGE_URL } as const)
       : ({ kind: 'connection-string', connectionString: env.TABLE_STORAGE_CONNECTION_STRING ?? '' } as const),
+    /** Undefined: the hub works, and sends no mail. */
+    mail:
+      env.MAIL_ENDPOINT === undefined || env.MAIL_SENDER === undefined
+        ? undefined
+        : { endpoint: env.MAIL_ENDPOINT, sender: env.MAIL_SENDER },
     secretsFolder: env.SECRETS_FOLDER,
     /** App-level secrets that the environment answers for; never an Organisation's. */
     appSecrets: {
@@ -164,6 +172,11 @@ function storageFaults(given: Given): string[] {
   return one ? [] : ['give one of TABLE_STORAGE_URL (managed identity) and TABLE_STORAGE_CONNECTION_STRING']
 }
 
+function mailFaults(given: Given): string[] {
+  const half = (given['MAIL_ENDPOINT'] === undefined) !== (given['MAIL_SENDER'] === undefined)
+  return half ? ['give both of MAIL_ENDPOINT and MAIL_SENDER, or none'] : []
+}
+
 /** A page must have the chance to renew before the API insists. */
 function sessionFaults(given: Given): string[] {
   const { renewAfter, staleAfter } = defaultSessionLimits
@@ -174,7 +187,14 @@ function sessionFaults(given: Given): string[] {
 
 /** Simulators, plain http and secrets in files belong to a developer's machine: a deployed app does not start with them. */
 function deploymentFaults(given: Given): string[] {
-  const addresses = ['PUBLIC_URL', 'RETURN_ORIGINS', 'ENTRA_AUTHORITY_HOST', 'GRAPH_BASE_URL', 'TABLE_STORAGE_URL']
+  const addresses = [
+    'PUBLIC_URL',
+    'RETURN_ORIGINS',
+    'ENTRA_AUTHORITY_HOST',
+    'GRAPH_BASE_URL',
+    'TABLE_STORAGE_URL',
+    'MAIL_ENDPOINT',
+  ]
   const plain = addresses.filter((name) => /\bhttp:/i.test(given[name] ?? ''))
   return [
     ...plain.map((name) => `${name} must be https in a deployed app`),

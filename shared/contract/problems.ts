@@ -76,6 +76,9 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'source.throttled': 503,
   'source.unavailable': 503,
   'source.unreadable': 502,
+  'mail.unconfigured': 409,
+  'mail.unavailable': 503,
+  'mail.refused': 502,
   'storage.unavailable': 503,
   'hub.faulty': 500,
 }

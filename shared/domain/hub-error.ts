@@ -81,6 +81,9 @@ export const errorCodes = [
   'source.throttled',
   'source.unavailable',
   'source.unreadable',
+  'mail.unconfigured',
+  'mail.unavailable',
+  'mail.refused',
   'storage.unavailable',
   'hub.faulty',
 ] as const

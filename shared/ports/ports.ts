@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from './discovery.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { Dependency } from './health.ts'
+import type { Mail } from './mail.ts'
 import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { Secrets } from './secrets.ts'
@@ -45,6 +46,7 @@ export interface Ports {
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
   readonly secrets: Secrets
+  readonly mail: Mail
   readonly audit: Audit
   readonly dependencies: readonly Dependency[]
 }

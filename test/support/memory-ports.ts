@@ -13,6 +13,7 @@ import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
 import type { SecretName, SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
+import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
 import type { Workflows, WorkflowState } from '../../shared/ports/workflows.ts'
 import { memoryTables, type MemoryTables } from './memory-tables.ts'
 
@@ -79,6 +80,18 @@ export function memorySecrets(
   }
 }
 
+/** Keeps the first mail of each key, as the mail service does. */
+export function memoryMail(): Mail & { readonly sent: MailMessage[] } {
+  const sent: MailMessage[] = []
+  return {
+    sent,
+    send: async (message) => {
+      await Promise.resolve()
+      if (!sent.some(({ key }) => key === message.key)) sent.push(message)
+    },
+  }
+}
+
 export interface MemoryPorts extends RequestPorts {
   readonly clock: ManualClock
   readonly workflows: MemoryWorkflows
@@ -107,6 +120,7 @@ export function memoryPorts(
     discoveryRuns: discoveryRunTable(tables.open),
     audit: auditTable(tables.open, secureRandom),
     secrets: memorySecrets(),
+    mail: memoryMail(),
     directorySource: { listManagedTenants: unused('The directory source') },
     entraSignIn: {
       responseMode: 'query',

@@ -228,6 +228,21 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Microsoft answered with something that we cannot read. What was found before is kept.',
     `Start the discovery again. ${askSupport}`,
   ),
+  'mail.unconfigured': {
+    title: 'No mail can be sent from here',
+    meaning: 'This hub is not connected to a mail service. Everything else works.',
+    next: 'Hand the link over in another way, or ask the platform’s operators to set up mail.',
+  },
+  'mail.unavailable': {
+    title: 'The mail could not be sent now',
+    meaning: 'The mail service does not answer at the moment. Trying again sends one mail and not two.',
+    next: waitAndTry,
+  },
+  'mail.refused': {
+    title: 'The mail was not accepted',
+    meaning: 'The mail service does not take this message.',
+    next: `Check the address it is meant for. ${askSupport}`,
+  },
   'storage.unavailable': {
     title: 'Our storage does not answer',
     meaning: 'The hub is up, but it cannot reach its data at the moment. Nothing is lost.',
