@@ -79,6 +79,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'mail.unconfigured': 409,
   'mail.unavailable': 503,
   'mail.refused': 502,
+  'vault.unavailable': 503,
+  'vault.refused': 502,
   'storage.unavailable': 503,
   'hub.faulty': 500,
 }

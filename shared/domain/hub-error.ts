@@ -84,6 +84,8 @@ export const errorCodes = [
   'mail.unconfigured',
   'mail.unavailable',
   'mail.refused',
+  'vault.unavailable',
+  'vault.refused',
   'storage.unavailable',
   'hub.faulty',
 ] as const

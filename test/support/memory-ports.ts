@@ -77,6 +77,10 @@ export function memorySecrets(
       await Promise.resolve()
       kept.set(keyOf(owner, name), value)
     },
+    remove: async (owner, name) => {
+      await Promise.resolve()
+      kept.delete(keyOf(owner, name))
+    },
   }
 }
 

@@ -243,6 +243,16 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     meaning: 'The mail service does not take this message.',
     next: `Check the address it is meant for. ${askSupport}`,
   },
+  'vault.unavailable': {
+    title: 'Our store of secrets does not answer',
+    meaning: 'What this needs is kept in a vault that cannot be reached at the moment. Nothing is lost.',
+    next: waitAndTry,
+  },
+  'vault.refused': {
+    title: 'Our store of secrets refused us',
+    meaning: 'The vault does not let the hub in. That is set up wrongly on our side.',
+    next: `Ask the platform’s operators to check the vault. ${askSupport}`,
+  },
   'storage.unavailable': {
     title: 'Our storage does not answer',
     meaning: 'The hub is up, but it cannot reach its data at the moment. Nothing is lost.',
