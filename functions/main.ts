@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
@@ -40,6 +41,7 @@ function composePorts(settings: Settings): Ports {
     directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
+    addressGuard: addressGuard({ allowLoopback: settings.allowLoopbackUpstreams }),
     dependencies: [
       { name: 'storage', check },
       {

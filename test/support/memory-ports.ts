@@ -125,6 +125,7 @@ export function memoryPorts(
     audit: auditTable(tables.open, secureRandom),
     secrets: memorySecrets(),
     mail: memoryMail(),
+    addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },
     entraSignIn: {
       responseMode: 'query',

@@ -228,6 +228,26 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Microsoft answered with something that we cannot read. What was found before is kept.',
     `Start the discovery again. ${askSupport}`,
   ),
+  'address.refused': {
+    title: 'That address cannot be used',
+    meaning: 'It does not lead to a host on the public internet by https, so we do not call it.',
+    next: 'Give an address that begins with https:// and can be reached from the internet.',
+  },
+  'address.unresolved': {
+    title: 'That address cannot be found',
+    meaning: 'No host has the name in the address.',
+    next: 'Check the spelling, then try again.',
+  },
+  'address.unreachable': {
+    title: 'Nobody answers at that address',
+    meaning: 'The service did not answer in time, or its certificate is not for that address.',
+    next: `Check that the service runs, then try again. ${askSupport}`,
+  },
+  'address.oversize': {
+    title: 'The answer from that address is too large',
+    meaning: 'What the service sent is larger than anything we expect from it.',
+    next: 'Check that the address is the right one.',
+  },
   'mail.unconfigured': {
     title: 'No mail can be sent from here',
     meaning: 'This hub is not connected to a mail service. Everything else works.',
