@@ -76,6 +76,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'source.throttled': 503,
   'source.unavailable': 503,
   'source.unreadable': 502,
+  'storage.unavailable': 503,
+  'hub.faulty': 500,
   'address.refused': 400,
   'address.unresolved': 400,
   'address.unreachable': 502,
@@ -85,8 +87,6 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'mail.refused': 502,
   'vault.unavailable': 503,
   'vault.refused': 502,
-  'storage.unavailable': 503,
-  'hub.faulty': 500,
 }
 
 /** `application/problem+json` (RFC 9457): what every refusal of the HTTP API looks like. */

@@ -137,6 +137,15 @@ describe('a vault in trouble', () => {
     expect(waits).toEqual([])
   })
 
+  it('that is simulated is asked as the simulated identity, whatever credentials a developer has', async () => {
+    for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']) vi.stubEnv(name, randomUUID())
+    try {
+      await expect(keyVaultSecrets(stage.vault).check()).resolves.toBeUndefined()
+    } finally {
+      for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']) vi.stubEnv(name, undefined)
+    }
+  })
+
   it('is not asked without an identity', async () => {
     const nobody = { getToken: () => Promise.reject(new Error('no identity here')) }
     const vault = keyVaultSecrets(stage.vault, { credential: nobody, patience: { within: 5000, wait: noWait } })

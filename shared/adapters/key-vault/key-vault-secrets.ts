@@ -3,6 +3,7 @@ import type { SecretClient } from '@azure/keyvault-secrets'
 import { HubError } from '../../domain/hub-error.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import { azureAddress } from '../http/azure-address.ts'
+import { managedIdentity } from '../http/managed-identity.ts'
 import { azureFailure, causeOf, isPassing, patiently, usualPatience, type Patience } from '../http/patiently.ts'
 import { vaultNameOf } from './vault-name.ts'
 
@@ -33,9 +34,8 @@ export function keyVaultSecrets(
 ): Secrets & { readonly check: () => Promise<void> } {
   const connect = async () => {
     const { SecretClient } = await import('@azure/keyvault-secrets')
-    const { DefaultAzureCredential } = await import('@azure/identity')
-    const { url, options } = azureAddress(vaultUrl, simulatedAddress)
-    return new SecretClient(url, credential ?? new DefaultAzureCredential(), options)
+    const address = azureAddress(vaultUrl, simulatedAddress)
+    return new SecretClient(address.url, credential ?? (await managedIdentity(address)), address.options)
   }
   let connected: ReturnType<typeof connect> | undefined
   const ask = async <T>(act: (client: SecretClient, abortSignal: AbortSignal) => Promise<T>, shown = patience) => {
