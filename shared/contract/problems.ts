@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { errorCodes, type ErrorCode } from '../domain/hub-error.ts'
 
 /** HTTP status of each error code. 401: prove who you are (again); 403: known, and not allowed. */
