@@ -27,6 +27,8 @@ const adapterPackages = {
   'table-storage': ['@azure/data-tables'],
   identity: ['@azure/identity'],
   'key-vault': ['@azure/keyvault-secrets', '@azure/identity'],
+  'address-guard': ['undici'],
+  mail: ['@azure/communication-email', '@azure/identity'],
   entra: ['openid-client', 'jose', '@azure/msal-node'],
   graph: ['@microsoft/microsoft-graph-client', '@azure/msal-node', '@azure/identity'],
 }

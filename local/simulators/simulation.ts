@@ -1,13 +1,15 @@
 import type { World } from '../worlds/world.ts'
 import { Desk } from './desk.ts'
+import type { VaultStore } from './key-vault/vault-store.ts'
 import type { KeyRing } from './key-ring.ts'
+import { openMailbox, type Mailbox } from './mail/mailbox.ts'
 import type { UsedOnce } from './used-once.ts'
 
 export interface SimulatorClock {
   now(): Date
 }
 
-/** What both simulators share: one world, one ring of keys, one clock, one desk. */
+/** What all simulators share: one world, one ring of keys, one clock, one desk. */
 export interface Simulation {
   /** The world as it is now; changes made at the control endpoint land here. */
   world: World
@@ -24,6 +26,11 @@ export interface Simulation {
   errorSeparator: 'space' | 'crlf'
   entraAddress: string | undefined
   graphAddress: string | undefined
+  mailAddress: string | undefined
+  readonly vault: VaultStore
+  readonly mailbox: Mailbox
+  /** What a process must send to get a token of the hub's managed identity. */
+  readonly identityHeader: string
   readonly hubUrl: string | undefined
   readonly log: (line: string) => void
 }
@@ -32,11 +39,13 @@ export function createSimulation(parts: {
   world: World
   keys: KeyRing
   redeemed: UsedOnce
+  vault: VaultStore
+  identityHeader: string
   clock: SimulatorClock
   hubUrl: string | undefined
   log: (line: string) => void
 }): Simulation {
-  const { world, keys, redeemed, hubUrl, log } = parts
+  const { world, keys, redeemed, vault, identityHeader, hubUrl, log } = parts
   return {
     world: structuredClone(world),
     pristine: structuredClone(world),
@@ -48,6 +57,10 @@ export function createSimulation(parts: {
     errorSeparator: 'space',
     entraAddress: undefined,
     graphAddress: undefined,
+    mailAddress: undefined,
+    vault,
+    mailbox: openMailbox(),
+    identityHeader,
     hubUrl,
     log,
   }

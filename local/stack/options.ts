@@ -29,7 +29,8 @@ export const help = `Tenantry on this machine: the hub, storage, and a simulated
   npm run start:func -- [options]   the same under Azure Functions Core Tools, where they are installed
 
 Settings come from the environment, then from local.settings.json (local.settings.example.json shows them). A simulator
-starts only for an address that no setting gives: with ENTRA_AUTHORITY_HOST set, people sign in there.
+starts only for an address that no setting gives: with ENTRA_AUTHORITY_HOST set, people sign in there; with
+SECRETS_FOLDER set, secrets are files there and no vault is simulated.
 `
 
 /** The other ports lie up to 22 above the hub's. */

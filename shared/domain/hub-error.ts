@@ -83,6 +83,16 @@ export const errorCodes = [
   'source.unreadable',
   'storage.unavailable',
   'hub.faulty',
+  // the outside world
+  'address.refused',
+  'address.unresolved',
+  'address.unreachable',
+  'address.oversize',
+  'mail.unconfigured',
+  'mail.unavailable',
+  'mail.refused',
+  'vault.unavailable',
+  'vault.refused',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
