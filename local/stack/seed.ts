@@ -70,6 +70,7 @@ async function seedMemberships(world: World, { members, memberships }: Storage):
     const wanted = {
       organisationId: organisationId(id),
       memberId: member.memberId,
+      displayName: member.displayName,
       kind,
       roles,
       state: 'active',

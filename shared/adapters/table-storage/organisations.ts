@@ -67,7 +67,7 @@ export function organisationTables(open: OpenTable, clock: Clock): Organisations
       if (renamed && current.externalId !== undefined) await disclaim(current.externalId, organisationId)
       return kept
     },
-    list: (wish) => organisations.page('', wish),
+    list: (wish) => organisations.pageOfAll(wish),
   }
 }
 

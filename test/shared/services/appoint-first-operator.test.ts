@@ -24,7 +24,7 @@ describe('the first operator', () => {
   it('is appointed once, however often that person signs in at the same moment', async () => {
     const { ports, tables } = set()
     await Promise.all(Array.from({ length: 20 }, () => appointFirstOperator(ports, person)))
-    expect(tables.rows('Memberships')).toHaveLength(1)
+    expect((await ports.memberships.listOfOrganisation(platform.organisationId, { limit: 5 })).items).toHaveLength(1)
     expect(tables.rows('Passports')).toHaveLength(1)
     expect(tables.rows('Organisations')).toHaveLength(1)
     const before = tables.rows('Audit').length
@@ -79,7 +79,7 @@ describe('the first operator', () => {
       )
       repair(tables)
       await appointFirstOperator(ports, person)
-      const [membership] = await ports.memberships.listOfOrganisation(platform.organisationId)
+      const [membership] = (await ports.memberships.listOfOrganisation(platform.organisationId, { limit: 5 })).items
       expect(membership?.roles).toEqual(['Admin'])
       expect(await ports.tenantMappings.find(platform.tid, platform.organisationId)).toBeDefined()
       expect(tables.rows('Passports')).toHaveLength(1)

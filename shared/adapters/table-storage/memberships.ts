@@ -1,0 +1,116 @@
+import type { TransactionAction } from '@azure/data-tables'
+import { isHubError } from '../../domain/hub-error.ts'
+import { organisationId as storedOrganisationId, type MemberId, type OrganisationId } from '../../domain/ids.ts'
+import type { Membership } from '../../domain/member.ts'
+import type { AdminLock, Memberships, MembershipSearch } from '../../ports/members.ts'
+import type { Kept } from '../../ports/storage.ts'
+import { keys, namePrefix, withPrefix } from './keys.ts'
+import { etagOf, toRow } from './row.ts'
+import { table, type Key, type OpenTable } from './table.ts'
+
+const indexPrefix = 'membership_'
+const namesPrefix = 'name_'
+
+/**
+ * A Membership lies twice in the partition of its Organisation: under the Member's id, which is the one that counts, and under the name,
+ * for lists. Both are written in one transaction and never disagree.
+ */
+export function membershipTables(open: OpenTable): Memberships {
+  const memberships = table<Membership>(open, 'Memberships')
+  const locks = table<object>(open, 'Memberships')
+  const index = table<object>(open, 'Members')
+
+  const find = (organisationId: OrganisationId, memberId: MemberId) =>
+    memberships.find(keys.membership(organisationId, memberId))
+  const organisationsOf = async (memberId: MemberId) => {
+    const rows = await index.all(withPrefix(memberId, indexPrefix))
+    return rows.map(({ key }) => storedOrganisationId(key.row.slice(indexPrefix.length)))
+  }
+  const again = async ({ organisationId, memberId }: Membership) =>
+    (await find(organisationId, memberId)) as Kept<Membership>
+
+  const insert: Memberships['insert'] = async (membership) => {
+    const { organisationId, memberId } = membership
+    await index.put(keys.membershipIndex(memberId, organisationId), {})
+    try {
+      await memberships.transact([
+        ['create', rowAt(keys.membership(organisationId, memberId), membership)],
+        ['upsert', rowAt(nameKey(membership), membership), 'Replace'],
+      ])
+    } catch (thrown) {
+      if (isHubError(thrown, 'version.stale')) return undefined
+      throw thrown
+    }
+    return again(membership)
+  }
+
+  const replaceRows = (membership: Membership, current: Kept<Membership>, lock: AdminLock | undefined) => {
+    const { organisationId, memberId } = membership
+    const [before, after] = [nameKey(current), nameKey(membership)]
+    return memberships.transact([
+      ['update', rowAt(keys.membership(organisationId, memberId), membership), 'Replace', etag(current)],
+      ['upsert', rowAt(after, membership), 'Replace'],
+      ...(before.row === after.row ? [] : gone(before)),
+      ...locked(organisationId, lock),
+    ])
+  }
+
+  return {
+    find,
+    organisationsOf,
+    listOfMember: async (memberId) => {
+      const found = await Promise.all((await organisationsOf(memberId)).map((id) => find(id, memberId)))
+      return found.filter((membership) => membership !== undefined)
+    },
+    listOfOrganisation: (organisationId, wish, { name = '', ...search } = {}) =>
+      memberships.page(
+        { partition: organisationId, prefix: namesPrefix, ...(name === '' ? {} : beginningWith(name)) },
+        wish,
+        isSearch(search) ? (membership) => fits(membership, search) : undefined,
+      ),
+    findOrInsert: async (membership) => (await insert(membership)) ?? again(membership),
+    insert,
+    replace: async (membership, current, lock) => {
+      await replaceRows(membership, current, lock)
+      return again(membership)
+    },
+    remove: async (current, lock) => {
+      const { organisationId, memberId } = current
+      // A deletion within a transaction passes over the version, so the decision is a change before it: a crash between leaves somebody
+      // who is shut out and still listed.
+      const ended: Membership = { ...current, state: 'inactive', roles: [] }
+      await replaceRows(ended, current, lock)
+      await memberships.transact([...gone(keys.membership(organisationId, memberId)), ...gone(nameKey(current))])
+      await index.remove(keys.membershipIndex(memberId, organisationId))
+    },
+    readAdminLock: async (organisationId) => (await locks.find(keys.adminLock(organisationId))) ?? 'unused',
+  }
+}
+
+const rowAt = ({ partition, row }: Key, membership: Membership) => toRow(partition, row, membership)
+const nameKey = ({ organisationId, displayName, memberId }: Membership) =>
+  keys.membershipName(organisationId, displayName, memberId)
+const etag = ({ version }: Kept<object>) => ({ etag: etagOf(version) })
+
+const gone = ({ partition, row }: Key): TransactionAction[] => [['delete', { partitionKey: partition, rowKey: row }]]
+
+function locked(organisationId: OrganisationId, lock: AdminLock | undefined): TransactionAction[] {
+  if (lock === undefined) return []
+  const { partition, row } = keys.adminLock(organisationId)
+  const entity = toRow(partition, row, {})
+  return [lock === 'unused' ? ['create', entity] : ['update', entity, 'Replace', etag(lock)]]
+}
+
+const beginningWith = (name: string) => {
+  const prefix = namePrefix(name)
+  return { from: prefix, until: `${prefix}~` }
+}
+
+type Marks = Omit<MembershipSearch, 'name'>
+
+const isSearch = (search: Marks) => Object.values(search).some((wanted) => wanted !== undefined)
+
+const fits = ({ state, kind, roles }: Membership, search: Marks) =>
+  (search.state === undefined || state === search.state) &&
+  (search.kind === undefined || kind === search.kind) &&
+  (search.role === undefined || roles.includes(search.role))
