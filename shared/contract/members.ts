@@ -15,7 +15,9 @@ import {
 } from './fields.ts'
 
 const StateField = z.enum(['active', 'inactive'])
-const KindField = z.enum(membershipKinds).describe('`portal`: a customer of the customer, without any internal permission')
+const KindField = z
+  .enum(membershipKinds)
+  .describe('`portal`: a customer of the customer, without any internal permission')
 
 const membership = {
   memberId: MemberIdField,
@@ -75,7 +77,13 @@ export const ListMembers = z.strictObject({
   state: StateField.optional(),
   kind: KindField.optional(),
   role: RoleField.optional().describe('Given here'),
-  name: z.string().trim().min(1).max(100).optional().describe('The beginning of the name, whatever its case and accents'),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('The beginning of the name, whatever its case and accents'),
 })
 export const ReadMember = z.strictObject(key)
 export const CreateMember = z.strictObject({

@@ -91,5 +91,5 @@ export const ListAudit = z.strictObject({
   foreign: z
     .enum(['true', 'false'])
     .optional()
-    .describe("`true`: only what operators did from outside; `false`: only what was done from within"),
+    .describe('`true`: only what operators did from outside; `false`: only what was done from within'),
 })

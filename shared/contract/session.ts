@@ -1,15 +1,7 @@
 import { z } from 'zod'
 import { errorCodes } from '../domain/hub-error.ts'
 import { permissions } from '../domain/roles.ts'
-import {
-  MemberIdField,
-  Moment,
-  OrganisationIdField,
-  PageQuery,
-  pageOf,
-  RoleField,
-  SessionIdField,
-} from './fields.ts'
+import { MemberIdField, Moment, OrganisationIdField, PageQuery, pageOf, RoleField, SessionIdField } from './fields.ts'
 
 const OrganisationChoice = z.object({
   organisationId: OrganisationIdField,

@@ -54,10 +54,7 @@ export async function createMembership(
   return kept
 }
 
-type Needs = Pick<
-  Ports,
-  'platform' | 'organisations' | 'tenantMappings' | 'members' | 'memberships'
->
+type Needs = Pick<Ports, 'platform' | 'organisations' | 'tenantMappings' | 'members' | 'memberships'>
 /** What becomes of a Membership; undefined where nothing does. */
 type Change = (membership: Membership) => Membership | undefined
 
@@ -91,7 +88,8 @@ async function writeChange(
 ): Promise<Kept<Membership>> {
   const { memberships, platform } = ports
   const { organisationId, memberId } = current
-  const loses = organisationId === platform.organisationId && isActiveAdmin(current) && !(changed && isActiveAdmin(changed))
+  const loses =
+    organisationId === platform.organisationId && isActiveAdmin(current) && !(changed && isActiveAdmin(changed))
   const lock = loses ? await memberships.readAdminLock(organisationId) : undefined
   if (loses) await refuseLastAdmin(ports, current)
   try {

@@ -183,7 +183,10 @@ describe.each([
       } while (cursor !== undefined)
       return found
     }
-    expect(await search([3, 700, 701, 702], 2)).toEqual([[3, 700], [701, 702]])
+    expect(await search([3, 700, 701, 702], 2)).toEqual([
+      [3, 700],
+      [701, 702],
+    ])
     expect(await search([3, 2050], 2)).toEqual([[3], [2050]])
     expect(await search([], 2)).toEqual([[], []])
   })
@@ -210,8 +213,7 @@ describe.each([
       for (const row of ['k_1', 'k_2']) await notes.put({ partition: stretch.partition, row }, { text: 'a' })
       return (await notes.page(stretch, { limit: 1 })).next ?? ''
     }
-    const refuse = (cursor: string) =>
-      expectRefusal('cursor.invalid', notes.page({ partition }, { cursor, limit: 1 }))
+    const refuse = (cursor: string) => expectRefusal('cursor.invalid', notes.page({ partition }, { cursor, limit: 1 }))
 
     it.each([
       ['nothing', ''],

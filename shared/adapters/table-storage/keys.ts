@@ -41,7 +41,12 @@ const nameLength = 40
  * of the characters, and holds any script in the few signs that a key may have.
  */
 export function namePrefix(beginning: string): string {
-  const folded = beginning.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().trim().replace(/\s+/g, ' ')
+  const folded = beginning
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .trim()
+    .replace(/\s+/g, ' ')
   return `name_${Buffer.from([...folded].slice(0, nameLength).join('')).toString('hex')}`
 }
 

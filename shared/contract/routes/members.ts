@@ -81,7 +81,8 @@ export const memberRoutes = {
     method: 'POST',
     route: `${member}/remove`,
     allow: 'members.update',
-    summary: 'Forget a membership and the roles given with it; who may still sign in by their token comes back without them',
+    summary:
+      'Forget a membership and the roles given with it; who may still sign in by their token comes back without them',
     input: m.ChangeMemberState,
     output: s.EndedSessions,
     status: 200,

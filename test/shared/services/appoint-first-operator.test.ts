@@ -4,7 +4,7 @@ import { entraPassportKey } from '../../../shared/domain/member.ts'
 import { admitPerson } from '../../../shared/services/admit-person.ts'
 import { appointFirstOperator } from '../../../shared/services/appoint-first-operator.ts'
 import { failFrom, memoryPorts, platform, repair } from '../../support/memory-ports.ts'
-import { aMembership, guidOf, noon } from '../support/facts.ts'
+import { aMember, aMembership, guidOf, noon } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
 
 const person = { tid: platform.tid, oid: 'Oid-1', displayName: 'Ana' }
@@ -49,6 +49,7 @@ describe('the first operator', () => {
       memberId: memberId(guidOf(1)),
       roles: ['Admin'],
     })
+    await ports.members.findOrInsert(entraPassportKey(person.tid, 'oid-9'), aMember({ memberId: other.memberId }))
     await ports.memberships.findOrInsert(other)
     await appointFirstOperator(ports, person)
     expect(await ports.members.findByPassport(entraPassportKey(person.tid, person.oid))).toBeUndefined()
