@@ -152,7 +152,8 @@ function pages<T extends object>(
         for (const row of rows) {
           const record = keyed<T>(row)
           const wanted = keep?.(record) ?? true
-          if (searched === mostSearched || (wanted && items.length === limit)) return { items, last }
+          if (wanted && items.length === limit) return { items, last: items.at(-1)?.key }
+          if (searched === mostSearched) return { items, last }
           if (wanted) items.push(record)
           last = record.key
           searched += 1
