@@ -64,9 +64,10 @@ describe('ten thousand organisations', () => {
         `${seen.length} organisations in ${((Date.now() - since) / 1000).toFixed(1)} s; the hub held ${shown[0] ?? ''} MiB at page 10, ${shown[1] ?? ''} at most, ${shown[2] ?? ''} at the end`,
       )
       expect(new Set(seen).size).toBe(seen.length)
-      const world0 = world.organisations.map(({ organisationId }) => organisationId)
-      expect(new Set(seen).isSupersetOf(new Set([...ids, ...world0]))).toBe(true)
-      // A list that were gathered in memory, or a page that were kept, would show: the rows alone are more than this.
+      const there = new Set(seen)
+      const known = [...ids, ...world.organisations.map(({ organisationId }) => organisationId)]
+      expect(known.filter((id) => !there.has(id))).toEqual([])
+      // At page 10 a process is not yet warm; pages that were kept would show far above what that adds.
       expect(highest / atTenth).toBeLessThan(1.5)
     },
   )

@@ -1,7 +1,5 @@
-import type { Organisation } from '../../shared/domain/organisation.ts'
 import { organisationId } from '../../shared/domain/ids.ts'
 import type { Organisations } from '../../shared/ports/organisations.ts'
-import type { Page } from '../../shared/ports/storage.ts'
 import { fictionalId } from '../../local/worlds/fictional-id.ts'
 
 const underWay = 32
@@ -26,9 +24,14 @@ export async function addMany(organisations: Organisations, count: number, from 
   return ids
 }
 
+interface ListedPage {
+  readonly items: readonly { readonly organisationId: string }[]
+  readonly next?: string | undefined
+}
+
 /** Reads a list to its end; `between` happens after each page. */
 export async function readEveryPage(
-  read: (cursor: string | undefined) => Promise<Page<Pick<Organisation, 'organisationId'>>>,
+  read: (cursor: string | undefined) => Promise<ListedPage>,
   between: (page: number) => Promise<unknown>,
 ): Promise<readonly string[]> {
   const seen: string[] = []
