@@ -65,7 +65,7 @@ function whatToTry(stack: RunningStack, title: string | undefined, data: string)
     ...(title === undefined ? [] : [`  ${title}`]),
     `  Sign in      ${stack.hub}/console/`,
     ...(stack.entra === undefined ? [] : [`  The cast     ${stack.entra}/   who can sign in, and what each one shows`]),
-    `  The API      ${stack.hub}/api/openapi.json`,
+    `  The API      ${stack.hub}/console/api`,
     `  All data     ${data}`,
     '  Ctrl-C ends everything.',
     '',
