@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { Fragment, useState, type ReactNode } from 'react'
 import { Marked } from '../../parts/marked.tsx'
 import { problemText, texts } from '../../texts/texts.ts'
 import type { Entry, Field } from './open-api.ts'
@@ -19,13 +19,25 @@ export function ApiEntry({ entry }: { readonly entry: Entry }) {
       <summary className="api-line">
         <h3 className="api-name">
           <span className={`api-method api-${method.toLowerCase()}`}>{method}</span>{' '}
-          <code className="api-path">{path}</code>
+          <code className="api-path">
+            <Breakable path={path} />
+          </code>
         </h3>
         <span className="api-summary">{summary}</span>
       </summary>
       {open ? <Everything entry={entry} /> : null}
     </details>
   )
+}
+
+/** A long address breaks between its parts. */
+function Breakable({ path }: { readonly path: string }) {
+  return path.split(/(?<=.)(?=\/)/).map((part, place) => (
+    <Fragment key={place}>
+      {place > 0 ? <wbr /> : null}
+      {part}
+    </Fragment>
+  ))
 }
 
 function Everything({ entry }: { readonly entry: Entry }) {
