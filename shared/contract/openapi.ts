@@ -93,7 +93,7 @@ function done(route: ApiRoute): Schema {
   const schema = json(route.output, 'output')
   return {
     description: 'Done',
-    ...('version' in ((schema['properties'] ?? {}) as object)
+    ...('version' in Object(schema['properties'])
       ? { headers: { ETag: { description: 'The version, for `If-Match`', schema: { type: 'string' } } } }
       : {}),
     content: { 'application/json': { schema, example: exampleOf(schema) } },

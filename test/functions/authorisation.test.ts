@@ -260,6 +260,20 @@ describe('ending the sessions of a member', () => {
   })
 })
 
+describe('reading one’s session', () => {
+  it('asks storage for each row once', async () => {
+    const { ports, tables } = await stage({ tokenRoles: ['Admin'], membership: {} })
+    const asked: string[] = []
+    tables.watch = ({ kind, table, partition, row }, when) => {
+      if (when === 'before' && kind === 'find') asked.push(`${table} ${partition} ${row}`)
+    }
+    expect((await callRoute(ports, 'readSession', northBank)).body).toMatchObject({ state: 'active' })
+    // The mapping of the active Organisation is read by itself, and with all others of the tenant.
+    expect(asked.length).toBeGreaterThan(4)
+    expect(new Set(asked).size).toBe(asked.length)
+  })
+})
+
 describe('choosing the active Organisation', () => {
   it('is open to whoever has a role there', async () => {
     const { called } = await attempt({ tokenRoles: ['Admin'] }, 'chooseOrganisation', 'foreign')

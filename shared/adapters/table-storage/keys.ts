@@ -47,7 +47,7 @@ export function namePrefix(beginning: string): string {
     .toLowerCase()
     .trim()
     .replace(/\s+/g, ' ')
-  return `name_${Buffer.from([...folded].slice(0, nameLength).join('')).toString('hex')}`
+  return `name_${Buffer.from(Array.from(folded).slice(0, nameLength).join('')).toString('hex')}`
 }
 
 /** One of sixteen: `0` to `f`, from the id's hash. */

@@ -1,12 +1,12 @@
 import type { TransactionAction } from '@azure/data-tables'
 import { isHubError } from '../../domain/hub-error.ts'
-import { organisationId as storedOrganisationId, type MemberId, type OrganisationId } from '../../domain/ids.ts'
+import { organisationId as storedOrganisationId, type OrganisationId } from '../../domain/ids.ts'
 import type { Membership } from '../../domain/member.ts'
 import type { AdminLock, Memberships, MembershipSearch } from '../../ports/members.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { keys, namePrefix, withPrefix } from './keys.ts'
 import { etagOf, toRow } from './row.ts'
-import { table, type Key, type OpenTable } from './table.ts'
+import { table, type Key, type OpenTable, type Table } from './table.ts'
 
 const indexPrefix = 'membership_'
 const namesPrefix = 'name_'
@@ -20,41 +20,12 @@ export function membershipTables(open: OpenTable): Memberships {
   const locks = table<object>(open, 'Memberships')
   const index = table<object>(open, 'Members')
 
-  const find = (organisationId: OrganisationId, memberId: MemberId) =>
+  const find: Memberships['find'] = (organisationId, memberId) =>
     memberships.find(keys.membership(organisationId, memberId))
-  const organisationsOf = async (memberId: MemberId) => {
+  const organisationsOf: Memberships['organisationsOf'] = async (memberId) => {
     const rows = await index.all(withPrefix(memberId, indexPrefix))
     return rows.map(({ key }) => storedOrganisationId(key.row.slice(indexPrefix.length)))
   }
-  const again = async ({ organisationId, memberId }: Membership) =>
-    (await find(organisationId, memberId)) as Kept<Membership>
-
-  const insert: Memberships['insert'] = async (membership) => {
-    const { organisationId, memberId } = membership
-    await index.put(keys.membershipIndex(memberId, organisationId), {})
-    try {
-      await memberships.transact([
-        ['create', rowAt(keys.membership(organisationId, memberId), membership)],
-        ['upsert', rowAt(nameKey(membership), membership), 'Replace'],
-      ])
-    } catch (thrown) {
-      if (isHubError(thrown, 'version.stale')) return undefined
-      throw thrown
-    }
-    return again(membership)
-  }
-
-  const replaceRows = (membership: Membership, current: Kept<Membership>, lock: AdminLock | undefined) => {
-    const { organisationId, memberId } = membership
-    const [before, after] = [nameKey(current), nameKey(membership)]
-    return memberships.transact([
-      ['update', rowAt(keys.membership(organisationId, memberId), membership), 'Replace', etag(current)],
-      ['upsert', rowAt(after, membership), 'Replace'],
-      ...(before.row === after.row ? [] : gone(before)),
-      ...locked(organisationId, lock),
-    ])
-  }
-
   return {
     find,
     organisationsOf,
@@ -68,26 +39,67 @@ export function membershipTables(open: OpenTable): Memberships {
         wish,
         isSearch(search) ? (membership) => fits(membership, search) : undefined,
       ),
-    findOrInsert: async (membership) => (await insert(membership)) ?? again(membership),
+    readAdminLock: async (organisationId) => (await locks.find(keys.adminLock(organisationId))) ?? 'unused',
+    ...writes(memberships, index, find),
+  }
+}
+
+function writes(
+  memberships: Table<Membership>,
+  index: Table<object>,
+  find: Memberships['find'],
+): Pick<Memberships, 'findOrInsert' | 'insert' | 'replace' | 'remove'> {
+  const again = async ({ organisationId, memberId }: Membership) =>
+    (await find(organisationId, memberId)) as Kept<Membership>
+
+  const insert: Memberships['insert'] = async (membership) => {
+    const { organisationId, memberId } = membership
+    await index.put(keys.membershipIndex(memberId, organisationId), {})
+    try {
+      await memberships.transact([
+        ['create', rowAt(keyOf(membership), membership)],
+        ['upsert', rowAt(nameKey(membership), membership), 'Replace'],
+      ])
+    } catch (thrown) {
+      if (isHubError(thrown, 'version.stale')) return undefined
+      throw thrown
+    }
+    return again(membership)
+  }
+  const replaceRows = (membership: Membership, current: Kept<Membership>, lock: AdminLock | undefined) => {
+    const [before, after] = [nameKey(current), nameKey(membership)]
+    return memberships.transact([
+      ['update', rowAt(keyOf(membership), membership), 'Replace', etag(current)],
+      ['upsert', rowAt(after, membership), 'Replace'],
+      ...(before.row === after.row ? [] : gone(before)),
+      ...locked(membership.organisationId, lock),
+    ])
+  }
+  return {
     insert,
+    findOrInsert: async (membership) => {
+      const known = await find(membership.organisationId, membership.memberId)
+      if (!known) return (await insert(membership)) ?? again(membership)
+      // A removal at the same moment may have taken the index of this new Membership: it is there again from the next entry on.
+      await index.put(keys.membershipIndex(known.memberId, known.organisationId), {})
+      return known
+    },
     replace: async (membership, current, lock) => {
       await replaceRows(membership, current, lock)
       return again(membership)
     },
     remove: async (current, lock) => {
-      const { organisationId, memberId } = current
       // A deletion within a transaction passes over the version, so the decision is a change before it: a crash between leaves somebody
       // who is shut out and still listed.
-      const ended: Membership = { ...current, state: 'inactive', roles: [] }
-      await replaceRows(ended, current, lock)
-      await memberships.transact([...gone(keys.membership(organisationId, memberId)), ...gone(nameKey(current))])
-      await index.remove(keys.membershipIndex(memberId, organisationId))
+      await replaceRows({ ...current, state: 'inactive', roles: [] }, current, lock)
+      await memberships.transact([...gone(keyOf(current)), ...gone(nameKey(current))])
+      await index.remove(keys.membershipIndex(current.memberId, current.organisationId))
     },
-    readAdminLock: async (organisationId) => (await locks.find(keys.adminLock(organisationId))) ?? 'unused',
   }
 }
 
 const rowAt = ({ partition, row }: Key, membership: Membership) => toRow(partition, row, membership)
+const keyOf = ({ organisationId, memberId }: Membership) => keys.membership(organisationId, memberId)
 const nameKey = ({ organisationId, displayName, memberId }: Membership) =>
   keys.membershipName(organisationId, displayName, memberId)
 const etag = ({ version }: Kept<object>) => ({ etag: etagOf(version) })

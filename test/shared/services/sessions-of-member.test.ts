@@ -145,7 +145,9 @@ describe('the list of a Member’s sessions', () => {
   it('holds every session that is kept: it is written first', async () => {
     const { ports, tables } = await started()
     const order: string[] = []
-    tables.watch = ({ kind, table }, when) => void (when === 'before' && order.push(`${kind} ${table}`))
+    tables.watch = ({ kind, table }, when) => {
+      if (when === 'before') order.push(`${kind} ${table}`)
+    }
     await ports.sessions.insert('s', aSession())
     expect(order.filter((step) => step.startsWith('upsert'))).toEqual([
       'upsert Expiries',
