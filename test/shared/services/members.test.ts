@@ -203,6 +203,21 @@ describe('an Admin', () => {
   })
 })
 
+describe('somebody who is barred platform-wide', () => {
+  it('is out everywhere at once; let in again they sign in again, no session of before comes back', async () => {
+    const { ports } = await stage()
+    const at = async () => ({ memberId: ana, version: (await ports.members.find(ana))!.version })
+    const person = { tid: contoso, oid: guidOf(1), displayName: 'Ana', tokenRoles: [], guest: false }
+    await changeMemberState(ports, await at(), 'inactive')
+    await expectRefusal('member.inactive', resolveCaller(ports, cookie))
+    await expectRefusal('member.inactive', admitPerson(ports, person))
+    await expectRefusal('state.conflicting', changeMemberState(ports, await at(), 'inactive'))
+    await changeMemberState(ports, await at(), 'active')
+    await expectRefusal('session.revoked', resolveCaller(ports, cookie))
+    expect((await admitPerson(ports, person)).doors).toHaveLength(1)
+  })
+})
+
 describe('a person whom the directory calls by a new name', () => {
   const renamed = { tid: contoso, oid: guidOf(1), displayName: 'Ana Marić', tokenRoles: [], guest: false }
 
