@@ -31,7 +31,10 @@ const membership = {
 export const MemberPage = pageOf(z.object(membership))
 export const MembershipView = z.object({ ...membership, version: z.string() })
 
-const PassportView = z.object({ provider: z.string(), tid: EntraTenantIdField.optional() })
+const PassportView = z.object({
+  provider: z.string(),
+  tid: EntraTenantIdField.optional().describe('To an organisation only where that tenant is mapped to it'),
+})
 
 export const MemberView = MembershipView.extend({
   member: z.object({ state: StateField, createdAt: Moment }).describe('The person, platform-wide'),

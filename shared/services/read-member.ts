@@ -1,13 +1,12 @@
 import { judgeDoor } from '../domain/admission.ts'
 import { HubError } from '../domain/hub-error.ts'
-import type { MemberId } from '../domain/ids.ts'
-import { tenantOf, withState, type Member, type PassportKey } from '../domain/member.ts'
+import type { EntraTenantId, MemberId } from '../domain/ids.ts'
+import { isActiveAdmin, tenantOf, withState, type Member, type PassportKey } from '../domain/member.ts'
 import type { Session } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Version } from '../ports/storage.ts'
 import { getMembership, type MembershipKey } from './memberships.ts'
 import { livingSessions } from './sessions-of-member.ts'
-import { isActiveAdmin } from '../domain/member.ts'
 
 type Needs = Pick<
   Ports,
@@ -24,22 +23,28 @@ export async function readMember(ports: Needs, key: MembershipKey) {
   const member = await getMember(ports, key.memberId)
   const passports = await ports.members.passportsOf(key.memberId)
   const tids = new Set(passports.flatMap((passport) => tenantOf(passport) ?? []))
-  const mappings = await Promise.all([...tids].map((tid) => ports.tenantMappings.find(tid, key.organisationId)))
+  const found = await Promise.all([...tids].map((tid) => ports.tenantMappings.find(tid, key.organisationId)))
+  const mappings = found.filter((mapping) => mapping !== undefined)
+  const own = new Set(mappings.map(({ tid }) => tid))
   return {
     ...membership,
     member: { state: member.state, createdAt: member.createdAt },
-    passports: passports.map(shownPassport),
-    tenants: mappings
-      .filter((mapping) => mapping !== undefined)
-      .map(({ tid, state, roles, anyone }) => ({ tid, state, mayBring: roles, ...(anyone ? { anyone } : {}) })),
+    // Which other tenants a person has accounts in is not this Organisation's to know.
+    passports: passports.map((passport) => shownPassport(passport, (tid) => own.has(tid))),
+    tenants: mappings.map(({ tid, state, roles, anyone }) => ({
+      tid,
+      state,
+      mayBring: roles,
+      ...(anyone ? { anyone } : {}),
+    })),
     ...(await signedIn(ports, key)),
   }
 }
 
 /** Not the subject: it is the identity provider's own name of the person. */
-function shownPassport(passport: PassportKey) {
+function shownPassport(passport: PassportKey, isShown: (tid: EntraTenantId) => boolean = () => true) {
   const tid = tenantOf(passport)
-  return { provider: passport.provider, ...(tid === undefined ? {} : { tid }) }
+  return { provider: passport.provider, ...(tid !== undefined && isShown(tid) ? { tid } : {}) }
 }
 
 /** What the newest living session here brought, and what follows from it at this moment. */
@@ -74,7 +79,7 @@ export async function readPlatformMember(ports: Pick<Ports, 'members' | 'members
     ports.members.passportsOf(memberId),
     ports.memberships.listOfMember(memberId),
   ])
-  return { ...member, passports: passports.map(shownPassport), memberships: held }
+  return { ...member, passports: passports.map((passport) => shownPassport(passport)), memberships: held }
 }
 
 /**

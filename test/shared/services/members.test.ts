@@ -4,7 +4,7 @@ import { entraPassportKey, type Membership } from '../../../shared/domain/member
 import type { PersonRole } from '../../../shared/domain/roles.ts'
 import { admitPerson } from '../../../shared/services/admit-person.ts'
 import { changeMembership, createMembership } from '../../../shared/services/memberships.ts'
-import { changeMemberState, readMember } from '../../../shared/services/read-member.ts'
+import { changeMemberState, readMember, readPlatformMember } from '../../../shared/services/read-member.ts'
 import { resolveCaller } from '../../../shared/services/resolve-caller.ts'
 import { failFrom, memoryPorts, platform, repair, type MemoryPorts } from '../../support/memory-ports.ts'
 import {
@@ -18,6 +18,7 @@ import {
   guidOf,
   noon,
   northBank,
+  southBank,
 } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
 import type { MemberCaller } from '../../../shared/domain/caller.ts'
@@ -264,6 +265,15 @@ describe('what is shown of a Member', () => {
       signedIn: { brought: ['Configurator', 'Customer'], effective: ['Configurator', 'Manager'], at: noon },
     })
     expect(JSON.stringify(shown)).not.toContain(guidOf(1))
+  })
+
+  it('names no tenant that is none of this Organisation’s', async () => {
+    const { ports } = await stage()
+    await ports.memberships.findOrInsert(aMembership({ organisationId: southBank }))
+    const shown = await readMember(ports, { organisationId: southBank, memberId: ana })
+    expect(shown).toMatchObject({ passports: [{ provider: 'entra' }], tenants: [] })
+    expect(JSON.stringify(shown)).not.toContain(contoso)
+    expect((await readPlatformMember(ports, ana)).passports).toEqual([{ provider: 'entra', tid: contoso }])
   })
 
   it('does not guess what a token brought once the session is over', async () => {
