@@ -74,6 +74,7 @@ async function seedMemberships(world: World, { members, memberships }: Storage):
     const wanted = {
       organisationId: organisationId(id),
       memberId: member.memberId,
+      displayName: member.displayName,
       kind,
       roles,
       state: 'active',

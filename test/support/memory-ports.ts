@@ -5,7 +5,8 @@ import {
   discoveryRunTable,
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
-import { memberTables, membershipTables } from '../../shared/adapters/table-storage/members.ts'
+import { memberTables } from '../../shared/adapters/table-storage/members.ts'
+import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
 import { sessionTables } from '../../shared/adapters/table-storage/sessions.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'

@@ -1,4 +1,5 @@
 import { app } from '@azure/functions'
+import { pages } from '../../../shared/contract/pages.ts'
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import type { Ports } from '../../../shared/ports/ports.ts'
 
@@ -7,7 +8,7 @@ export function registerOpenApi({ platform }: Ports): void {
   let document: string | undefined
   app.http('OpenApi', {
     methods: ['GET'],
-    route: 'api/openapi.json',
+    route: pages.openApi.slice(1),
     authLevel: 'anonymous',
     handler: () => ({
       body: (document ??= JSON.stringify(openApiDocument(platform.publicUrl))),
