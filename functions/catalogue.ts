@@ -9,6 +9,8 @@ import { endSessionsFunction } from './http/admin/members.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
+import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
+import { invitationFunctions } from './http/onboarding/invitations.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
@@ -29,6 +31,9 @@ export const apiFunctions: readonly ApiFunction[] = [
   signOutFunction,
   ...organisationFunctions,
   ...tenantMappingFunctions,
+  readLinkFunction,
+  startConsentFunction,
+  ...invitationFunctions,
   endSessionsFunction,
   listAuditFunction,
   ...discoveryFunctions,
@@ -41,6 +46,7 @@ const timers = [purgeExpiredTimer, purgeAuditTimer]
 export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
+  registerNavigation(ports, finishConsentNavigation)
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))

@@ -104,9 +104,10 @@ export async function serve(
 }
 
 async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, request: HttpRequest) {
-  const caller = await resolveCaller(ports, readCookie(request, sessionCookieName))
+  const cookie = route.session === 'ignored' ? undefined : readCookie(request, sessionCookieName)
+  const caller = await resolveCaller(ports, cookie)
   refuseUnlessAllowed(ports, route, caller)
-  if (caller.kind === 'member' && route.method !== 'GET') refuseForgery(ports, request, caller)
+  if (route.method !== 'GET') refuseForgery(ports, request, caller)
   const foreign = refuseForeign(request, route, caller)
   const input = await readInput(request, route)
   const answer = await act(ports, input as never, caller as never, request)

@@ -1,6 +1,7 @@
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { memberRoutes } from './routes/members.ts'
+import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
@@ -10,6 +11,7 @@ export const api = {
   ...sessionRoutes,
   ...organisationRoutes,
   ...tenantMappingRoutes,
+  ...onboardingRoutes,
   ...memberRoutes,
   ...auditRoutes,
   ...discoveryRoutes,

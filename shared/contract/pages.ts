@@ -3,6 +3,10 @@ export const pages = {
   home: '/console/',
   signIn: '/console/sign-in',
   chooseOrganisation: '/console/choose-organisation',
+  /** Fragment: the secret of an invitation's link. */
+  invitation: '/console/invitation',
+  /** Query: `outcome`, `ready` or `waiting`. */
+  onboarded: '/console/onboarded',
   /** Query: `code` (an error code) and `id` (the correlation id). */
   problem: '/console/problem',
   /** Query: `returnTo`, `domain_hint`, `login_hint`, `prompt`. Answers a redirect to the identity provider. */

@@ -3,11 +3,11 @@ import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
 import { auditTable } from './audit.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
+import { expiringTables } from './expiries.ts'
 import { keys } from './keys.ts'
 import { memberTables, membershipTables } from './members.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
-import { sessionTables } from './sessions.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
 
@@ -15,6 +15,8 @@ type StoragePorts = Pick<
   Ports,
   | 'organisations'
   | 'tenantMappings'
+  | 'mappedTenants'
+  | 'invitations'
   | 'members'
   | 'memberships'
   | 'sessions'
@@ -37,10 +39,10 @@ export function storagePorts(
   return {
     storage: {
       organisations: organisationTables(open, clock),
-      tenantMappings: tenantMappingTables(open),
+      ...tenantMappingTables(open),
       members: memberTables(open),
       memberships: membershipTables(open),
-      ...sessionTables(open),
+      ...expiringTables(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),

@@ -45,6 +45,16 @@ export const tenantMappingRoutes = {
     output: o.TenantMappingView,
     status: 200,
   },
+  approveTenantMapping: {
+    name: 'ApproveTenantMapping',
+    method: 'POST',
+    route: `${mapping}/approve`,
+    allow: 'platform.organisations.update',
+    summary: 'Let a tenant in that consented and waits; to decline it, revoke it',
+    input: o.RevokeTenantMapping,
+    output: o.TenantMappingView,
+    status: 200,
+  },
   revokeTenantMapping: {
     name: 'RevokeTenantMapping',
     method: 'POST',
