@@ -1,8 +1,10 @@
 import * as df from 'durable-functions'
 import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
+import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
+import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { endSessionsFunction } from './http/admin/members.ts'
@@ -17,10 +19,12 @@ import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
+import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
 import { registerHttp, type ApiFunction } from './runtime/http.ts'
 import { registerNavigation } from './runtime/navigation.ts'
 import { registerTimer } from './runtime/timer.ts'
+import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 
@@ -39,8 +43,8 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...discoveryFunctions,
 ]
 
-const activities = [...discoveryActivities]
-const timers = [purgeExpiredTimer, purgeAuditTimer]
+const activities = [...discoveryActivities, probeConsentsActivity]
+const timers = [purgeExpiredTimer, purgeAuditTimer, probeConsentsTimer]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {
@@ -53,6 +57,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerOpenApi(ports)
   registerHealth(ports)
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
+  df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   for (const description of activities) registerActivity(ports, description)
   for (const description of timers) registerTimer(ports, description)
 }

@@ -5,7 +5,9 @@ import { pages } from '../shared/contract/pages.ts'
 import { createQueryClient } from './api/query-client.ts'
 import { ChooseOrganisationPage } from './pages/choose-organisation-page.tsx'
 import { HomePage } from './pages/home-page.tsx'
+import { InvitationPage } from './pages/invitation-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
+import { OnboardedPage } from './pages/onboarded-page.tsx'
 import { ProblemPage } from './pages/problem-page.tsx'
 import { SignInPage } from './pages/sign-in-page.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
@@ -22,6 +24,8 @@ export function App() {
             <Route path={pages.home} element={<HomePage />} />
             <Route path={pages.signIn} element={<SignInPage />} />
             <Route path={pages.chooseOrganisation} element={<ChooseOrganisationPage />} />
+            <Route path={pages.invitation} element={<InvitationPage />} />
+            <Route path={pages.onboarded} element={<OnboardedPage />} />
             <Route path={pages.problem} element={<ProblemPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { formOf, type Answer, type Asked } from './exchange.ts'
 
 /** What can be bent. One desk serves both simulators. */
-export const targets = ['discovery', 'jwks', 'authorize', 'token', 'logout', 'graph'] as const
+export const targets = ['discovery', 'jwks', 'authorize', 'consent', 'token', 'logout', 'graph'] as const
 export type Target = (typeof targets)[number]
 
 const aim = {

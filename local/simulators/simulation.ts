@@ -1,4 +1,5 @@
 import type { World } from '../worlds/world.ts'
+import type { ConsentStore } from './consent-store.ts'
 import { Desk } from './desk.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { UsedOnce } from './used-once.ts'
@@ -18,6 +19,7 @@ export interface Simulation {
   readonly clock: { now(): Date; advance(seconds: number): void; reset(): void; readonly offsetSeconds: number }
   /** Authorisation codes that were redeemed; a second redemption is refused. */
   readonly redeemed: UsedOnce
+  readonly consents: ConsentStore
   /** Instants (ms) before which an account's refresh tokens and sessions no longer count, by "tid/oid". */
   readonly revokedBefore: Map<string, number>
   /** Entra's newer descriptions separate trace, correlation and time by spaces, older ones by CR LF. */
@@ -32,18 +34,20 @@ export function createSimulation(parts: {
   world: World
   keys: KeyRing
   redeemed: UsedOnce
+  consents: ConsentStore
   clock: SimulatorClock
   hubUrl: string | undefined
   log: (line: string) => void
 }): Simulation {
-  const { world, keys, redeemed, hubUrl, log } = parts
+  const { world, keys, redeemed, consents, hubUrl, log } = parts
   return {
-    world: structuredClone(world),
+    world: structuredClone(consents.apply(world)),
     pristine: structuredClone(world),
     keys,
     desk: new Desk(),
     clock: shiftable(parts.clock),
     redeemed,
+    consents,
     revokedBefore: new Map(),
     errorSeparator: 'space',
     entraAddress: undefined,

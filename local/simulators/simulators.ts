@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { World } from '../worlds/world.ts'
+import { openConsentStore } from './consent-store.ts'
 import { control, isControl } from './control.ts'
 import type { Fault, Target } from './desk.ts'
 import { answerAsEntra, entraTarget } from './entra/entra-simulator.ts'
@@ -52,6 +53,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
     world: options.world,
     keys: await openKeyRing(folder, () => clock.now()),
     redeemed: await openUsedOnce(folder && join(folder, 'redeemed-codes.txt')),
+    consents: await openConsentStore(folder && join(folder, 'consents.json')),
     clock,
     hubUrl: options.hubUrl,
     log: options.log ?? (() => undefined),

@@ -5,6 +5,7 @@ import type { WorldTenant, WorldUser } from './world.ts'
 export interface Person extends Pick<WorldUser, 'appRoles' | 'note'> {
   readonly name: string
   readonly disabled?: boolean
+  readonly administrator?: boolean
   readonly mail?: false
 }
 
@@ -19,7 +20,7 @@ export function personOf(
   name: string,
   appRoles: Person['appRoles'],
   note: string,
-  more: Pick<Person, 'disabled' | 'mail'> = {},
+  more: Pick<Person, 'disabled' | 'administrator' | 'mail'> = {},
 ): Person {
   return { name, appRoles, note, ...more }
 }
@@ -39,7 +40,11 @@ export function tenantOf(world: string, tenant: Company, people: readonly Person
   }
 }
 
-function memberOf(tid: string, domain: string, { name, appRoles, note, disabled, mail }: Person): WorldUser {
+function memberOf(
+  tid: string,
+  domain: string,
+  { name, appRoles, note, disabled, administrator, mail }: Person,
+): WorldUser {
   const address = `${name.toLowerCase().replace(' ', '.')}@${domain}`
   return {
     oid: fictionalId(tid, 'person', name),
@@ -48,6 +53,7 @@ function memberOf(tid: string, domain: string, { name, appRoles, note, disabled,
     ...(mail === false ? {} : { mail: address }),
     appRoles: [...appRoles],
     ...(disabled ? { disabled } : {}),
+    ...(administrator ? { administrator } : {}),
     note,
   }
 }

@@ -46,7 +46,12 @@ export const IssuedInvitation = InvitationView.extend({
 const inOrganisation = { organisationId: OrganisationIdField }
 const invitationKey = { ...inOrganisation, invitationId: InvitationIdField }
 const EMailField = z.email().max(320)
-const days = z.int().min(1).max(longestInvitationDays).default(defaultInvitationDays).describe('How long the link is good')
+const days = z
+  .int()
+  .min(1)
+  .max(longestInvitationDays)
+  .default(defaultInvitationDays)
+  .describe('How long the link is good')
 
 export const CreateInvitation = z.strictObject({
   ...inOrganisation,

@@ -55,7 +55,10 @@ export const ListOrganisations = z.strictObject(PageQuery)
 export const CreateOrganisation = z.strictObject({
   displayName: DisplayNameField,
   externalId: ExternalIdField.optional(),
-  state: z.enum(['invited', 'active']).default('active').describe('invited: nobody gets in until a tenant is onboarded'),
+  state: z
+    .enum(['invited', 'active'])
+    .default('active')
+    .describe('invited: nobody gets in until a tenant is onboarded'),
 })
 export const ReadOrganisation = z.strictObject(inOrganisation)
 export const ChangeOrganisation = z.strictObject({

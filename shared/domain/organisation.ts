@@ -70,7 +70,9 @@ export function approved(mapping: TenantMapping, at: Date): TenantMapping {
 
 /** Only what is active can lose its consent: what waits for approval, or was revoked by an operator, stays as it is. */
 export function consentLost(mapping: TenantMapping, at: Date): TenantMapping {
-  return mapping.state === 'active' ? { ...mapping, state: 'revoked', revocation: 'consent-lost', changedAt: at } : mapping
+  return mapping.state === 'active'
+    ? { ...mapping, state: 'revoked', revocation: 'consent-lost', changedAt: at }
+    : mapping
 }
 
 /** What only a lost consent revoked is active again; an operator's revocation stands. */

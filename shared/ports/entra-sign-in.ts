@@ -39,7 +39,12 @@ export interface EntraSignIn {
    */
   redeem(
     answer: URLSearchParams,
-    expected: { readonly state: string; readonly nonce: string; readonly codeVerifier: string; readonly tid?: EntraTenantId | undefined },
+    expected: {
+      readonly state: string
+      readonly nonce: string
+      readonly codeVerifier: string
+      readonly tid?: EntraTenantId | undefined
+    },
   ): Promise<RedeemedTokens>
   /** Where the browser goes to sign out, and comes back from to `returnTo`. */
   signOutUrl(wish: { readonly returnTo: string; readonly logoutHint?: string | undefined }): Promise<string>

@@ -45,11 +45,7 @@ export const invitationFunctions = [
   ),
   http(api.listInvitations, (ports, { organisationId, ...wish }) => listInvitations(ports, organisationId, wish)),
   http(api.readInvitation, (ports, key) => readInvitation(ports, key)),
-  http(
-    api.withdrawInvitation,
-    (ports, change) => withdrawInvitation(ports, change),
-    audited('invitation.withdrawn'),
-  ),
+  http(api.withdrawInvitation, (ports, change) => withdrawInvitation(ports, change), audited('invitation.withdrawn')),
   http(
     api.reissueInvitation,
     (ports, { eMail, ...wish }) =>

@@ -42,7 +42,8 @@ export function entraSignIn(client: EntraClient, metadata: EntraMetadata): Entra
       const parameters = await authorisationParameters(client, wish)
       const url = oidc.buildAuthorizationUrl(await configure({}), parameters)
       // Every authority publishes the same document but for its own name in the path.
-      if (wish.tid !== undefined) url.pathname = new URL(authorization_endpoint).pathname.replace('organizations', wish.tid)
+      if (wish.tid !== undefined)
+        url.pathname = new URL(authorization_endpoint).pathname.replace('organizations', wish.tid)
       return url.href
     },
     consentUrl: ({ state, tid = 'organizations' }) => {

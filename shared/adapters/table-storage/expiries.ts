@@ -24,9 +24,7 @@ const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
 })
 
 /** The tables whose rows come to an end, and what ends them. */
-export function expiringTables(
-  open: OpenTable,
-): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'expiries'> {
+export function expiringTables(open: OpenTable): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'expiries'> {
   const expiries = table<Expiry>(open, 'Expiries')
   const expire: Expire = (at, expiry) => expiries.put(expiryKey(at, expiry), expiry)
   const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire)

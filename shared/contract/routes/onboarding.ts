@@ -33,7 +33,8 @@ export const onboardingRoutes = {
     method: 'POST',
     route: invitations,
     allow: 'platform.organisations.update',
-    summary: 'Invite an administrator to onboard a tenant; answers the link once, and mails it where an address is given',
+    summary:
+      'Invite an administrator to onboard a tenant; answers the link once, and mails it where an address is given',
     input: i.CreateInvitation,
     output: i.IssuedInvitation,
     status: 201,
