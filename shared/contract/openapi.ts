@@ -23,7 +23,7 @@ export function openApiDocument(publicUrl: string): Schema {
     info: {
       title: 'Tenantry',
       version: '1',
-      description: 'The identity hub: sessions, organisations, tenant mappings, discovery of managed tenants.',
+      description: 'The identity hub: sessions, organisations, invitations, tenant mappings, discovery of managed tenants.',
     },
     servers: [{ url: publicUrl }],
     paths,
@@ -53,7 +53,7 @@ function operation(route: ApiRoute): Schema {
       ? []
       : others.map((name) => ({ name, in: 'query', required: required.includes(name), schema: fields[name] }))),
     ...('version' in fields ? [header('If-Match', 'The ETag of what was read')] : []),
-    ...(change ? [header(antiForgeryHeader, '`antiForgery` of GET /auth/session')] : []),
+    ...(change && route.session !== 'ignored' ? [header(antiForgeryHeader, '`antiForgery` of GET /auth/session')] : []),
   ]
   return {
     operationId: route.name,

@@ -7,8 +7,8 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { MemoryPorts } from '../../support/memory-ports.ts'
-import { contoso, fabrikam, firstRun } from '../../shared/support/facts.ts'
-import { colleague, cookieOfAna, proofOfAna, shutTenant } from './cast.ts'
+import { contoso, fabrikam, firstInvitation, firstRun } from '../../shared/support/facts.ts'
+import { colleague, cookieOfAna, proofOfAna, secretOf, shutTenant, waitingTenant } from './cast.ts'
 import { asking, invocation } from './invocation.ts'
 
 export type RouteName = keyof Api
@@ -23,10 +23,14 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   changeOrganisation: { displayName: 'Renamed' },
   createTenantMapping: { roles: ['Employee'] },
   changeTenantMapping: { roles: ['Employee'], anyone: null },
+  readLink: { secret: secretOf(target) },
+  startConsent: { secret: secretOf(target) },
+  createInvitation: { roles: ['Employee'], eMail: 'ada@customer.example' },
 })
 
 const tenantFor = (name: RouteName): EntraTenantId => {
   if (name === 'createTenantMapping') return fabrikam
+  if (name === 'approveTenantMapping') return waitingTenant
   return name === 'restoreTenantMapping' ? shutTenant : contoso
 }
 
@@ -34,6 +38,7 @@ const tenantFor = (name: RouteName): EntraTenantId => {
 async function versionFor(ports: MemoryPorts, name: RouteName, target: OrganisationId): Promise<string | undefined> {
   const { route, input } = routeOf(name)
   if (input?.safeParse({}).error?.issues.every(({ path }) => path[0] !== 'version') ?? true) return undefined
+  if (route.includes('{invitationId}')) return (await ports.invitations.find(target, firstInvitation))?.version
   const row = route.includes('{tid}')
     ? await ports.tenantMappings.find(tenantFor(name), target)
     : await ports.organisations.find(target)
@@ -66,7 +71,13 @@ export async function callRoute(
   const { method, route } = routeOf(name)
   const description = apiFunctions.find((candidate) => candidate.route.name === routeOf(name).name)
   if (!description) throw new Error(`${name} has no function.`)
-  const known = { organisationId: target, tid: tenantFor(name), runId: firstRun, memberId: who }
+  const known = {
+    organisationId: target,
+    tid: tenantFor(name),
+    runId: firstRun,
+    invitationId: firstInvitation,
+    memberId: who,
+  }
   const params = Object.fromEntries(Object.entries(known).filter(([field]) => route.includes(`{${field}}`)))
   const version = await versionFor(ports, name, target)
   const change = method !== 'GET'
