@@ -16,8 +16,7 @@ describe('the mail of an invitation', () => {
     const { subject, text, html } = invitationMail(facts)
     expect(subject).toBe('Corvane Banking Cloud invites Selwick Credit Union to sign in with Microsoft')
     for (const body of [text, html])
-      for (const part of [facts.platform, facts.organisation, facts.link, contoso])
-        expect(body).toContain(part)
+      for (const part of [facts.platform, facts.organisation, facts.link, contoso]) expect(body).toContain(part)
     for (const body of [text, html]) {
       expect(body).toMatch(/Cloud Application Administrator or Application Administrator/)
       expect(body).toMatch(/23 November 2026 at 12:00 UTC/)
@@ -37,7 +36,10 @@ describe('the mail of an invitation', () => {
   })
 
   it('takes names as text: no markup, no second line in the subject', () => {
-    const mean = fc.oneof(fc.string(), fc.constantFrom('<img src=x onerror=alert(1)>', '"><script>', 'A\r\nBcc: all@example'))
+    const mean = fc.oneof(
+      fc.string(),
+      fc.constantFrom('<img src=x onerror=alert(1)>', '"><script>', 'A\r\nBcc: all@example'),
+    )
     fc.assert(
       fc.property(mean, mean, (platform, organisation) => {
         const { subject, html } = invitationMail({ ...facts, platform, organisation })

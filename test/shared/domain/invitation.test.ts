@@ -103,7 +103,11 @@ describe('whatever happens to an invitation', () => {
             if (happened.kind === 'wait') now = daysLater(now, happened.days)
             if (happened.kind === 'withdraw') invitation = withdrawn(invitation, now)
             if (happened.kind === 'reissue')
-              invitation = reissued(invitation, { linkHash: `link-${(links += 1)}`, expiresAt: daysLater(now, 14) }, now)
+              invitation = reissued(
+                invitation,
+                { linkHash: `link-${(links += 1)}`, expiresAt: daysLater(now, 14) },
+                now,
+              )
             if (happened.kind === 'use') {
               const tid = happened.tid === 0 ? contoso : fabrikam
               const linkHash = `link-${happened.link}`
