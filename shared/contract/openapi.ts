@@ -23,7 +23,8 @@ export function openApiDocument(publicUrl: string): Schema {
     info: {
       title: 'Tenantry',
       version: '1',
-      description: 'The identity hub: sessions, organisations, invitations, tenant mappings, discovery of managed tenants.',
+      description:
+        'The identity hub: sessions, organisations, invitations, tenant mappings, discovery of managed tenants.',
     },
     servers: [{ url: publicUrl }],
     paths,

@@ -14,7 +14,7 @@ import { appointFirstOperator } from './appoint-first-operator.ts'
 import { enterOrganisation } from './enter-organisation.ts'
 import { recordAct } from './record-act.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
-import { useInvitation, type Outcome } from './use-invitation.ts'
+import { otherTenant, useInvitation, type Outcome } from './use-invitation.ts'
 import { verifyEntraToken } from './verify-entra-token.ts'
 
 /** What the browser brought back. */
@@ -59,7 +59,8 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   if (state.silent && wantsPerson(answer.parameters)) return { kind: 'ask-person', returnTo: state.returnTo }
   refuseProviderError(answer.parameters)
   const tokens = await ports.entraSignIn.redeem(answer.parameters, { ...state, state: value, tid: state.claimedTid })
-  const person = await identify(ports, tokens, { nonce: state.nonce, issuer: answer.parameters.get('iss') })
+  const expected = { nonce: state.nonce, issuer: answer.parameters.get('iss'), tid: state.claimedTid }
+  const person = await identify(ports, tokens, expected)
   if (state.purpose === 'proof') return finishProof(ports, state, person, answer)
   await appointFirstOperator(ports, person)
   const { member, doors } = await admitPerson(ports, person)
@@ -143,11 +144,14 @@ function refuseProviderError(parameters: URLSearchParams): void {
   throw new HubError('provider.refused', 'Your identity provider refused the sign-in.', { cause })
 }
 
-/** Both tokens are verified in full, and both must be about the same person; `issuer` is the one the answer named (RFC 9207). */
+/**
+ * Both tokens are verified in full, and both must be about the same person; `issuer` is the one the answer named (RFC 9207), `tid` the
+ * tenant that a consent before it named.
+ */
 async function identify(
   ports: RequestPorts,
   tokens: RedeemedTokens,
-  { nonce, issuer }: { readonly nonce: string; readonly issuer: string | null },
+  { nonce, issuer, tid }: { readonly nonce: string; readonly issuer: string | null; readonly tid: string | undefined },
 ): Promise<Person> {
   const { managementUiClientId, managementApi } = ports.platform
   const id = await verifyEntraToken(ports, tokens.idToken, { kind: 'id', audience: managementUiClientId, nonce })
@@ -158,6 +162,7 @@ async function identify(
     scope: managementApi.scope,
   })
   if (issuer !== null && issuer !== id.claims['iss']) throw mixedUp()
+  if (tid !== undefined && id.tid !== tid) throw otherTenant()
   if (tokens.objection !== undefined)
     throw new HubError('answer.doubted', 'The proof of your sign-in could not be trusted. Start again.', {
       cause: tokens.objection,

@@ -21,8 +21,7 @@ export async function useInvitation(
   { linkHash = '', claimedTid }: Pick<SignInState, 'linkHash' | 'claimedTid'>,
   { tid, oid }: Consenter,
 ): Promise<{ readonly organisationId: OrganisationId; readonly outcome: Outcome }> {
-  if (tid !== claimedTid)
-    throw new HubError('tenant.mismatched', 'You consented for one tenant and signed in to another. Start again.')
+  if (tid !== claimedTid) throw otherTenant()
   const invitation = await decideAgain(() => takeInvitation(ports, linkHash, { tid, oid }))
   await settleInvitation(ports, invitation)
   const mapping = await ports.tenantMappings.find(tid, invitation.organisationId)
@@ -47,3 +46,6 @@ async function takeInvitation(ports: RequestPorts, linkHash: string, by: Consent
     throw thrown
   }
 }
+
+export const otherTenant = () =>
+  new HubError('tenant.mismatched', 'You consented for one tenant and signed in to another. Start again.')
