@@ -46,6 +46,11 @@ const scenes: readonly Scene[] = [
     known: { session: adasSession({ active: 'northwind', roles: ['Employee'], organisations: 1 }) },
     until: 'Nothing to administer',
   },
+  { name: 'invitation', path: `/console/invitation#${'S'.repeat(43)}`, until: 'Go on to Microsoft' },
+  { name: 'invitation without its secret', path: '/console/invitation', until: 'Open the link of your invitation' },
+  { name: 'onboarded and ready', path: '/console/onboarded?outcome=ready', until: 'Your organisation is connected' },
+  { name: 'onboarded and waiting', path: '/console/onboarded?outcome=waiting', until: 'We check one thing' },
+  { name: 'declined consent', path: `/console/problem?code=consent.declined&id=${id}`, until: id },
   { name: 'problem', path: `/console/problem?code=tenant.unknown&id=${id}`, until: id },
   { name: 'unknown path', path: '/console/nowhere/at/all', until: 'There is nothing here' },
 ]
