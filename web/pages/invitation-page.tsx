@@ -1,7 +1,7 @@
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { useLocation, useNavigate } from 'react-router'
+import { useLocation } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
 import type { LinkView } from '../../shared/contract/onboarding.ts'
 import { ProblemError } from '../api/errors.ts'
@@ -21,14 +21,14 @@ export function InvitationPage() {
 
 /** The secret behind `#`, taken out of the address bar and the history at once: it stays in the memory of this page alone. */
 function useSecret(): string | undefined {
-  const { hash } = useLocation()
-  const navigate = useNavigate()
-  const [secret, setSecret] = useState(hash.slice(1))
+  const here = useLocation()
+  const [secret, setSecret] = useState(here.hash.slice(1))
   useEffect(() => {
-    if (hash === '') return
-    setSecret(hash.slice(1))
-    void navigate(pages.invitation, { replace: true })
-  }, [hash, navigate])
+    if (location.hash === '') return
+    setSecret(location.hash.slice(1))
+    // Not by the router: to it this is the same page, and nothing to announce.
+    history.replaceState(history.state, '', pages.invitation)
+  }, [here])
   return secret === '' ? undefined : secret
 }
 
