@@ -26,6 +26,8 @@ const webPackages = [
 const adapterPackages = {
   'table-storage': ['@azure/data-tables', '@azure/identity'],
   'key-vault': ['@azure/keyvault-secrets', '@azure/identity'],
+  'address-guard': ['undici'],
+  mail: ['@azure/communication-email', '@azure/identity'],
   entra: ['openid-client', 'jose', '@azure/msal-node'],
   graph: ['@microsoft/microsoft-graph-client', '@azure/msal-node', '@azure/identity'],
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
@@ -6,8 +7,11 @@ import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
 import { probeConsent } from '../shared/adapters/entra/probe-consent.ts'
 import { graphDirectorySource } from '../shared/adapters/graph/graph-directory-source.ts'
+import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
+import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
+import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
@@ -21,9 +25,12 @@ function composePorts(settings: Settings): Ports {
   const clock = { now: () => new Date() }
   const { storage, check } = storagePorts(settings.tables, clock, secureRandom)
   const metadata = entraMetadata(fetchFrom(settings.entra.authorityHost), clock)
+  const vault = settings.keyVaultUrl === undefined ? undefined : keyVaultSecrets(settings.keyVaultUrl)
+  const files = settings.secretsFolder === undefined ? [] : [fileSecrets(settings.secretsFolder)]
+  const stores = [...files, ...(vault ? [cachedSecrets(vault, clock)] : [])]
   const secrets = secretChain(
-    [environmentSecrets(settings.appSecrets)],
-    settings.secretsFolder === undefined ? noSecrets : fileSecrets(settings.secretsFolder),
+    [environmentSecrets(settings.appSecrets), ...stores.slice(0, -1)],
+    stores.at(-1) ?? noSecrets,
   )
   const tokens = partnerTokens({ secrets, clock }, delegatedTokens(settings.entra.authorityHost, metadata))
   return {
@@ -35,7 +42,8 @@ function composePorts(settings: Settings): Ports {
     probeConsent: probeConsent(settings.entra, metadata),
     directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     secrets,
-    mail: noMail,
+    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
+    addressGuard: addressGuard({ allowLoopback: settings.allowLoopbackUpstreams }),
     dependencies: [
       { name: 'storage', check },
       {
@@ -44,6 +52,7 @@ function composePorts(settings: Settings): Ports {
           await metadata.document()
         },
       },
+      ...(vault ? [{ name: 'key vault', check: vault.check } as const] : []),
     ],
   }
 }

@@ -65,6 +65,7 @@ function whatToTry(stack: RunningStack, title: string | undefined, data: string)
     ...(title === undefined ? [] : [`  ${title}`]),
     `  Sign in      ${stack.hub}/console/`,
     ...(stack.entra === undefined ? [] : [`  The cast     ${stack.entra}/   who can sign in, and what each one shows`]),
+    ...(stack.mail === undefined ? [] : [`  Mails        ${stack.mail}/   everything the hub has sent`]),
     `  The API      ${stack.hub}/api/openapi.json`,
     `  All data     ${data}`,
     '  Ctrl-C ends everything.',

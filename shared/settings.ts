@@ -76,8 +76,10 @@ const Environment = z.object({
   TABLE_STORAGE_URL: address.optional(),
   TABLE_STORAGE_CONNECTION_STRING: z.string().min(1).optional(),
   SECRETS_FOLDER: z.string().min(1).optional(),
-  MAIL_ENDPOINT: address.optional(),
+  KEY_VAULT_URL: origin.optional(),
+  MAIL_ENDPOINT: origin.optional(),
   MAIL_SENDER: z.email({ error: 'is not an e-mail address' }).optional(),
+  ALLOW_LOOPBACK_UPSTREAMS: z.enum(['true', 'false']).default('false'),
   SESSION_IDLE_MINUTES: minutes(defaultSessionLimits.idle),
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
   SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
@@ -146,11 +148,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     tables: env.TABLE_STORAGE_URL
       ? ({ kind: 'identity', url: env.TABLE_STORAGE_URL } as const)
       : ({ kind: 'connection-string', connectionString: env.TABLE_STORAGE_CONNECTION_STRING ?? '' } as const),
-    /** Undefined: the hub works, and sends no mail. */
-    mail:
-      env.MAIL_ENDPOINT === undefined || env.MAIL_SENDER === undefined
-        ? undefined
-        : { endpoint: env.MAIL_ENDPOINT, sender: env.MAIL_SENDER },
+    mail: mailOf(env),
+    allowLoopbackUpstreams: env.ALLOW_LOOPBACK_UPSTREAMS === 'true',
+    keyVaultUrl: env.KEY_VAULT_URL,
     secretsFolder: env.SECRETS_FOLDER,
     /** App-level secrets that the environment answers for; never an Organisation's. */
     appSecrets: {
@@ -158,6 +158,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
     },
   }
+}
+
+/** Undefined: the hub works, and sends no mail. */
+function mailOf({ MAIL_ENDPOINT: endpoint, MAIL_SENDER: sender }: z.infer<typeof Environment>) {
+  return endpoint === undefined || sender === undefined ? undefined : { endpoint, sender }
 }
 
 function faultOf({ path, message, code, input }: z.core.$ZodIssue): string {
@@ -194,6 +199,7 @@ function deploymentFaults(given: Given): string[] {
     'ENTRA_AUTHORITY_HOST',
     'GRAPH_BASE_URL',
     'TABLE_STORAGE_URL',
+    'KEY_VAULT_URL',
     'MAIL_ENDPOINT',
   ]
   const plain = addresses.filter((name) => /\bhttp:/i.test(given[name] ?? ''))
@@ -202,6 +208,12 @@ function deploymentFaults(given: Given): string[] {
     ...(given['SECRETS_FOLDER'] === undefined
       ? []
       : ['SECRETS_FOLDER is for a local machine; a deployed app keeps no secret in files']),
+    ...(given['ALLOW_LOOPBACK_UPSTREAMS'] === 'true'
+      ? ['ALLOW_LOOPBACK_UPSTREAMS is for a local machine; a deployed app calls no address of its own machine']
+      : []),
+    ...(given['KEY_VAULT_URL'] === undefined
+      ? ['KEY_VAULT_URL is required in a deployed app: the vault keeps the secrets of connections']
+      : []),
     ...(given['TABLE_STORAGE_URL'] === undefined
       ? ['TABLE_STORAGE_URL with a managed identity is required in a deployed app']
       : []),

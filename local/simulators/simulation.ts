@@ -1,14 +1,16 @@
 import type { World } from '../worlds/world.ts'
 import type { ConsentStore } from './consent-store.ts'
 import { Desk } from './desk.ts'
+import type { VaultStore } from './key-vault/vault-store.ts'
 import type { KeyRing } from './key-ring.ts'
+import { openMailbox, type Mailbox } from './mail/mailbox.ts'
 import type { UsedOnce } from './used-once.ts'
 
 export interface SimulatorClock {
   now(): Date
 }
 
-/** What both simulators share: one world, one ring of keys, one clock, one desk. */
+/** What all simulators share: one world, one ring of keys, one clock, one desk. */
 export interface Simulation {
   /** The world as it is now; changes made at the control endpoint land here. */
   world: World
@@ -26,6 +28,11 @@ export interface Simulation {
   errorSeparator: 'space' | 'crlf'
   entraAddress: string | undefined
   graphAddress: string | undefined
+  mailAddress: string | undefined
+  readonly vault: VaultStore
+  readonly mailbox: Mailbox
+  /** What a process must send to get a token of the hub's managed identity. */
+  readonly identityHeader: string
   readonly hubUrl: string | undefined
   readonly log: (line: string) => void
 }
@@ -35,11 +42,13 @@ export function createSimulation(parts: {
   keys: KeyRing
   redeemed: UsedOnce
   consents: ConsentStore
+  vault: VaultStore
+  identityHeader: string
   clock: SimulatorClock
   hubUrl: string | undefined
   log: (line: string) => void
 }): Simulation {
-  const { world, keys, redeemed, consents, hubUrl, log } = parts
+  const { world, keys, redeemed, consents, vault, identityHeader, hubUrl, log } = parts
   return {
     world: structuredClone(consents.apply(world)),
     pristine: structuredClone(world),
@@ -52,6 +61,10 @@ export function createSimulation(parts: {
     errorSeparator: 'space',
     entraAddress: undefined,
     graphAddress: undefined,
+    mailAddress: undefined,
+    vault,
+    mailbox: openMailbox(),
+    identityHeader,
     hubUrl,
     log,
   }

@@ -1,5 +1,6 @@
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { SessionLimits } from '../domain/session.ts'
+import type { AddressGuard } from './address-guard.ts'
 import type { Audit } from './audit.ts'
 import type { Clock } from './clock.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from './discovery.ts'
@@ -52,6 +53,7 @@ export interface Ports {
   readonly directorySource: DirectorySource
   readonly secrets: Secrets
   readonly mail: Mail
+  readonly addressGuard: AddressGuard
   readonly audit: Audit
   readonly dependencies: readonly Dependency[]
 }

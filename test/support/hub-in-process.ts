@@ -104,6 +104,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     directorySource: { listManagedTenants: nowhere },
     secrets: noSecrets,
     mail: noMail,
+    addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
     dependencies: [],
   }
 }

@@ -77,6 +77,10 @@ export function memorySecrets(
       await Promise.resolve()
       kept.set(keyOf(owner, name), value)
     },
+    remove: async (owner, name) => {
+      await Promise.resolve()
+      kept.delete(keyOf(owner, name))
+    },
   }
 }
 
@@ -121,6 +125,7 @@ export function memoryPorts(
     audit: auditTable(tables.open, secureRandom),
     secrets: memorySecrets(),
     mail: memoryMail(),
+    addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },
     entraSignIn: {
       responseMode: 'query',

@@ -1,6 +1,6 @@
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useLocation } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
 import type { LinkView } from '../../shared/contract/onboarding.ts'
@@ -19,17 +19,16 @@ export function InvitationPage() {
   return <OutsideLayout>{secret === undefined ? <NoSecret /> : <Invitation secret={secret} />}</OutsideLayout>
 }
 
-/** The secret behind `#`, taken out of the address bar and the history at once: it stays in the memory of this page alone. */
+/**
+ * The secret behind `#`, taken out of the address bar and the history at once: only the router, in this page's memory, still knows the
+ * address with it.
+ */
 function useSecret(): string | undefined {
   const here = useLocation()
-  const [secret, setSecret] = useState(here.hash.slice(1))
   useEffect(() => {
-    if (location.hash === '') return
-    setSecret(location.hash.slice(1))
-    // Not by the router: to it this is the same page, and nothing to announce.
-    history.replaceState(history.state, '', pages.invitation)
+    if (location.hash !== '') history.replaceState(history.state, '', pages.invitation)
   }, [here])
-  return secret === '' ? undefined : secret
+  return here.hash === '' ? undefined : here.hash.slice(1)
 }
 
 function NoSecret() {

@@ -277,6 +277,26 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Microsoft answered with something that we cannot read. What was found before is kept.',
     `Start the discovery again. ${askSupport}`,
   ),
+  'address.refused': {
+    title: 'That address cannot be used',
+    meaning: 'It does not lead to a host on the public internet by https, so we do not call it.',
+    next: 'Give an address that begins with https:// and can be reached from the internet.',
+  },
+  'address.unresolved': {
+    title: 'That address cannot be found',
+    meaning: 'No host has the name in the address.',
+    next: 'Check the spelling, then try again.',
+  },
+  'address.unreachable': {
+    title: 'Nobody answers at that address',
+    meaning: 'The service did not answer in time, or its certificate is not for that address.',
+    next: `Check that the service runs, then try again. ${askSupport}`,
+  },
+  'address.oversize': {
+    title: 'The answer from that address is too large',
+    meaning: 'What the service sent is larger than anything we expect from it.',
+    next: 'Check that the address is the right one.',
+  },
   'mail.unconfigured': {
     title: 'No mail can be sent from here',
     meaning: 'This hub is not connected to a mail service. Everything else works.',
@@ -291,6 +311,16 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     title: 'The mail was not accepted',
     meaning: 'The mail service does not take this message.',
     next: `Check the address it is meant for. ${askSupport}`,
+  },
+  'vault.unavailable': {
+    title: 'Our store of secrets does not answer',
+    meaning: 'What this needs is kept in a vault that cannot be reached at the moment. Nothing is lost.',
+    next: waitAndTry,
+  },
+  'vault.refused': {
+    title: 'Our store of secrets refused us',
+    meaning: 'The vault does not let the hub in. That is set up wrongly on our side.',
+    next: `Ask the platform’s operators to check the vault. ${askSupport}`,
   },
   'storage.unavailable': {
     title: 'Our storage does not answer',

@@ -138,6 +138,9 @@ describe('settings', { timeout: 90_000 }, () => {
     const borrowing = npmStart(['--data', data, '--port', '0', '--world', 'bank'], {
       ENTRA_AUTHORITY_HOST: place.entra,
       GRAPH_BASE_URL: 'https://graph.example',
+      SECRETS_FOLDER: join(data, 'my-secrets'),
+      MAIL_ENDPOINT: 'https://mail.example',
+      MAIL_SENDER: 'hub@mail.example',
     })
     const { hub, entra } = await borrowing.ready()
     expect(entra).toBe('')
