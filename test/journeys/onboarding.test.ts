@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { simulatorControl } from '../../local/simulators/control-client.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
@@ -225,5 +226,40 @@ describe('people of an Organisation', () => {
     for (const { status, body } of attempts) expect([status, body.code]).toEqual([403, 'permission.missing'])
     // An Admin does see which tenants lead to their own Organisation.
     expect((await call(place, tove, 'listTenantMappings', { organisationId })).status).toBe(200)
+  })
+})
+
+describe('the mail of an invitation', () => {
+  const address = () => `ada.${randomUUID()}@customer.example`
+  const mailsTo = async (to: string) => (await control.mails()).filter((mail) => mail.to.includes(to))
+
+  it('brings the link, which works; a new link is a new mail, and voids the old one', async () => {
+    const eMail = address()
+    const tenant = await newTenant()
+    const { organisationId } = await addInvited(place, operator)
+    const issued = await invite(place, operator, { organisationId, tid: tenant.tid, eMail })
+    expect(issued).toMatchObject({ mail: 'sent', eMail })
+    const [first] = await mailsTo(eMail)
+    expect(first).toMatchObject({ subject: 'Corvane Banking Cloud invites Invited Bank to sign in with Microsoft' })
+    expect(first?.text).toContain(issued.link)
+
+    const key = { organisationId, invitationId: issued.invitationId }
+    const { body: again } = await call(place, operator, 'reissueInvitation', { ...key, version: issued.version })
+    const mails = await mailsTo(eMail)
+    expect(mails).toHaveLength(2)
+    const link = /https?:\S+#[\w-]{43}/.exec(mails[1]?.text ?? '')?.[0] ?? ''
+    expect(link).toBe(again.link)
+    await expect(startConsent(place, openBrowser(), secretOf(issued))).rejects.toThrow('invitation.withdrawn')
+    expect(endOf((await onboard(place, { link }, tenant.person('Ada Lind'))).landed)).toBe('/console/onboarded ready')
+    // The invitation is over, and nobody needs the address any more.
+    expect((await call(place, operator, 'readInvitation', key)).body).not.toHaveProperty('eMail')
+  })
+
+  it('that cannot be sent loses nothing: the operator has the link and is told', async () => {
+    const { organisationId } = await addInvited(place, operator)
+    await control.arm({ target: 'mail', kind: 'error', status: 403 })
+    const issued = await invite(place, operator, { organisationId, eMail: address() })
+    expect(issued.mail).toBe('failed')
+    await expect(startConsent(place, openBrowser(), secretOf(issued))).resolves.toBeDefined()
   })
 })
