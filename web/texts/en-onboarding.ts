@@ -41,12 +41,13 @@ export const enOnboarding = {
       lead: 'Your tenant has consented. Because the invitation did not name your tenant, the platform makes sure that it is yours before anybody can sign in. You need not do anything for it.',
     },
     next: 'What happens next',
-    nextWhy: 'In the Microsoft Entra admin centre, under Enterprise applications, open the application and:',
+    nextWhy:
+      'In the Microsoft Entra admin centre, under Enterprise applications, you find two applications of the platform: the Management API, which carries the roles, and the Management UI, which people sign in to.',
     steps: [
-      'Under Users and groups, assign people or groups to app roles: Admin, Configurator, Manager, Employee. Groups need Microsoft Entra ID P1.',
-      'Under Properties, set Assignment required to Yes, if only people whom you assigned may sign in.',
-      'Under Sign-in logs, see who signed in, and when.',
-      'To end it, delete the application there. Sessions end within the hour, nobody can sign in any more, and nothing is deleted here. A new invitation connects you again.',
+      'Management API, Users and groups: assign people or groups to a role: Admin, Configurator, Manager, Employee. Groups need Microsoft Entra ID P1 or P2.',
+      'Management API, Properties: set Assignment required to Yes, if only people whom you assigned may sign in.',
+      'Management UI, Sign-in logs: see who signed in, and when.',
+      'To end it, delete both applications there. Sessions end within the hour, nobody can sign in any more, and nothing is deleted here. A new invitation connects you again.',
     ],
   },
 } as const

@@ -92,7 +92,7 @@ describeInBrowser('The page after the consent', () => {
   ])('says what happens next when the tenant is %s', async (outcome, title) => {
     const page = await open(`/console/onboarded?outcome=${outcome}`)
     await page.getByRole('heading', { level: 1, name: title }).waitFor()
-    for (const words of ['Users and groups', 'Assignment required', 'Sign-in logs', 'delete the application'])
+    for (const words of ['Users and groups', 'Assignment required', 'Sign-in logs', 'delete both applications'])
       await page.getByText(words).waitFor()
   })
 
