@@ -5,6 +5,7 @@ import './theme/mantine.css'
 import './theme/base.css'
 import './theme/layout.css'
 import './theme/parts.css'
+import './theme/onboarding.css'
 
 const root = document.getElementById('root')
 if (root)

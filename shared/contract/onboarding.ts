@@ -13,7 +13,7 @@ import {
   VersionField,
 } from './fields.ts'
 
-export const InvitationIdField = z
+const InvitationIdField = z
   .string()
   .max(64)
   .refine((text) => parseInvitationId(text) !== undefined, {

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { delegatedTokens } from '../../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata, type EntraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
-import { probeConsent } from '../../shared/adapters/entra/probe-consent.ts'
 import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
 import { entraTenantId } from '../../shared/domain/ids.ts'
 import { isRefusal } from '../../shared/domain/tokens/read-token.ts'
@@ -288,106 +287,5 @@ describe('a grant of the direct connection', () => {
     const tid = '7fffffff-ffff-4fff-8fff-ffffffffffff'
     await stage.control.alter({ token: 'id', claims: { tid, iss: `${stage.entra}/${tid}/v2.0` } })
     await expectRefusal('source.unreadable', grant())
-  })
-})
-
-describe('a consent for a whole tenant', () => {
-  const tid = () => entraTenantId(person(stage.world, 'Hedda Skerry').tenant.tid)
-
-  it('is asked for with exactly the scopes of the sign-in, at the tenant that is known or at any', () => {
-    const url = new URL(connect().consentUrl({ state: 'state-1', tid: tid() }))
-    expect(`${url.origin}${url.pathname}`).toBe(`${stage.entra}/${tid()}/v2.0/adminconsent`)
-    expect(Object.fromEntries(url.searchParams)).toEqual({
-      client_id: stage.world.apps.managementUi.clientId,
-      redirect_uri: consentCallback,
-      scope: `openid profile email ${apiScope(stage.world)}`,
-      state: 'state-1',
-    })
-    expect(new URL(connect().consentUrl({ state: 's' })).pathname).toBe('/organizations/v2.0/adminconsent')
-  })
-
-  it('is proven by a sign-in at that very tenant, whose code is redeemed there', async () => {
-    connect()
-    const url = new URL(await signIn.authorisationUrl({ ...started, tid: tid() }))
-    expect(url.pathname).toBe(`/${tid()}/oauth2/v2.0/authorize`)
-    const answer = locationOf(await pick(url, person(stage.world, 'Hedda Skerry'))).searchParams
-    await stage.control.clear('requests')
-    const tokens = await signIn.redeem(answer, { ...started, tid: tid() })
-    expect(tokens.objection).toBeUndefined()
-    expect((await stage.control.requests('token')).requests.map(({ path }) => path)).toEqual([
-      `/${tid()}/oauth2/v2.0/token`,
-    ])
-  })
-
-  it('is not proven by the code of another tenant', async () => {
-    connect()
-    const answer = await answerFor('Nadir Quist')
-    await expectRefusal('code.rejected', signIn.redeem(answer, { ...started, tid: tid() }))
-  })
-
-  it('is objected to when the ID token is of another tenant, or its signature is broken', async () => {
-    connect()
-    for (const alteration of [{ claims: { tid: 'x', iss: `${stage.entra}/x/v2.0` } }, { sign: 'broken' as const }]) {
-      const url = await signIn.authorisationUrl({ ...started, tid: tid() })
-      const answer = locationOf(await pick(new URL(url), person(stage.world, 'Hedda Skerry'))).searchParams
-      await stage.control.alter({ token: 'id', ...alteration })
-      expect((await signIn.redeem(answer, { ...started, tid: tid() })).objection).toBeDefined()
-    }
-  })
-})
-
-describe('the probe of a consent', () => {
-  const tid = () => entraTenantId(person(stage.world, 'Hedda Skerry').tenant.tid)
-  const probe = (clientSecret = stage.world.apps.managementUi.clientSecret) => {
-    connect()
-    const { clientId } = stage.world.apps.managementUi
-    const client = { authorityHost: stage.entra, clientId, clientSecret, apiScope: apiScope(stage.world) }
-    return probeConsent(
-      { ...client, redirectUri: callback, consentRedirectUri: consentCallback, responseMode: 'query' },
-      metadata,
-    )
-  }
-
-  it('finds the application where it is, asking for the Management API’s /.default at that tenant', async () => {
-    expect(await probe()(tid())).toBe('present')
-    const { requests } = await stage.control.requests('token')
-    expect(requests.at(-1)).toMatchObject({
-      path: `/${tid()}/oauth2/v2.0/token`,
-      parameters: {
-        grant_type: 'client_credentials',
-        scope: `${stage.world.apps.managementApi.appIdUri}/.default`,
-      },
-    })
-  })
-
-  it.each(['nothing', 'trace'] as const)('misses it where it was taken away and leaves %s', async (leaves) => {
-    await stage.control.change({ change: 'remove-consent', tid: tid(), app: 'managementUi', leaves })
-    expect(await probe()(tid())).toBe('missing')
-  })
-
-  it.each([
-    ['an overloaded endpoint', { kind: 'throttle', retryAfter: '1' }],
-    ['a failing endpoint', { kind: 'error', status: 503 }],
-    ['an endpoint that hangs up', { kind: 'disconnect' }],
-    ['a page instead of an answer', { kind: 'malformed', as: 'html' }],
-    ['half an answer', { kind: 'malformed', as: 'cut-json' }],
-    ['a refusal of our secret', { kind: 'aadsts', code: 7000222 }],
-    ['a tenant that is not found', { kind: 'aadsts', code: 90002 }],
-    ['an API that is not there', { kind: 'aadsts', code: 500011 }],
-    ['a disabled application', { kind: 'aadsts', code: 7000112 }],
-  ] as const)('takes %s for no evidence', async (_, fault) => {
-    const ask = probe()
-    await stage.control.arm({ target: 'token', ...fault })
-    expect(await ask(tid())).toBe('none')
-  })
-
-  it('takes a wrong secret, a token of another tenant and a provider that was never reached for no evidence', async () => {
-    expect(await probe('a-wrong-secret-entirely')(tid())).toBe('none')
-    const ask = probe()
-    await stage.control.alter({ token: 'access', claims: { tid: '7fffffff-ffff-4fff-8fff-ffffffffffff' } })
-    expect(await ask(tid())).toBe('none')
-    const never = probe()
-    await stage.control.arm({ target: 'discovery', kind: 'error', times: null })
-    expect(await never(tid())).toBe('none')
   })
 })

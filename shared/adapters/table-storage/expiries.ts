@@ -1,22 +1,10 @@
 import { odata } from '@azure/data-tables'
 import type { Ports } from '../../ports/ports.ts'
+import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { invitationTables } from './invitations.ts'
 import { sessionTables } from './sessions.ts'
 import { table, type Key, type OpenTable } from './table.ts'
-
-/** Names a row whose moment will have passed. Written before the row itself, so that nothing outlives its purge. */
-interface Expiry {
-  readonly table: 'Sessions' | 'SignInStates' | 'Invitations' | 'InvitationLinks'
-  /** The row, as its own table names it. */
-  readonly hash: string
-}
-
-/** Notes when a row is to be looked at again. */
-export type Expire = (at: Date, expiry: Expiry) => Promise<void>
-
-/** What is done with a row when its moment has passed; safe to repeat. */
-export type Retire = (hash: string, now: Date) => Promise<void>
 
 const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
   partition: at.toISOString().slice(0, 10),

@@ -3,7 +3,7 @@ import { invitationId as storedInvitationId, organisationId as storedOrganisatio
 import type { InvitationId, OrganisationId } from '../../domain/ids.ts'
 import { daysLater, keptDaysAfterExpiry, withoutEMail, type Invitation } from '../../domain/invitation.ts'
 import type { Invitations } from '../../ports/invitations.ts'
-import type { Expire, Retire } from './expiries.ts'
+import type { Expire, Retire } from './expiry.ts'
 import { inPartition } from './keys.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 

@@ -1,7 +1,7 @@
 import type { Session } from '../../domain/session.ts'
 import type { SignInState } from '../../domain/sign-in-state.ts'
 import type { Sessions, SignInStates } from '../../ports/sessions.ts'
-import type { Expire, Retire } from './expiries.ts'
+import type { Expire, Retire } from './expiry.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
 const sessionKey = (hash: string): Key => ({ partition: hash, row: 'session' })
