@@ -26,6 +26,7 @@ const webPackages = [
 const adapterPackages = {
   'table-storage': ['@azure/data-tables', '@azure/identity'],
   'key-vault': ['@azure/keyvault-secrets', '@azure/identity'],
+  http: ['@azure/identity'],
   'address-guard': ['undici'],
   mail: ['@azure/communication-email', '@azure/identity'],
   entra: ['openid-client', 'jose', '@azure/msal-node'],

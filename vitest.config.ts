@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import closingLineReporter from './local/checks/closing-line-reporter.ts'
 
 /** Tests that tell whole stories against the running hub; they share one stack (Azurite, simulators, hub) per run. */
-const onTheStack = ['test/journeys/**/*.test.ts', 'test/contracts/**/*.test.ts']
+const onTheStack = ['test/journeys/**/*.test.ts', 'test/contracts/*.test.ts']
 
 const deep = ['test/deep/**/*.test.ts']
 

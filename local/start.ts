@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { buildHub } from './bootstrap/build.ts'
 import { claimDataFolder } from './stack/data-folder.ts'
 import type { Environment } from './stack/environment.ts'
+import { findFunc } from './stack/find-func.ts'
 import { givenSettings } from './stack/given-settings.ts'
 import { keepHubRunning } from './stack/keep-hub-running.ts'
 import { help, readOptions } from './stack/options.ts'
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     say(help)
     return
   }
+  const func = options.func ? findFunc(process.env['PATH']) : undefined
   whenOrphaned(() => process.kill(process.pid, 'SIGTERM'), process.env)
   const given = await givenSettings(root, process.env)
   const source = options.world ?? (namesRealParts(given) ? 'none' : 'bank')
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
     port: options.port,
     given,
     ...(options.dev ? { main: 'functions/main.ts' } : {}),
+    ...(func === undefined ? {} : { func }),
     log: (from, line) => {
       say(`${from.padEnd(10)} | ${line}`)
     },

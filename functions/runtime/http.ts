@@ -1,6 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions'
 import * as df from 'durable-functions'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import type { AuditAction } from '../../shared/domain/audit.ts'
 import type { Caller, MemberCaller } from '../../shared/domain/caller.ts'

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
 

@@ -29,7 +29,7 @@ const parts: readonly Part[] = [
     inputs: [...buildInputs, 'functions', 'shared'],
     output: 'dist/functions',
     proof: 'main.mjs',
-    build: bundleFunctions,
+    build: (folder) => bundleApp(join(root, 'functions', 'main.ts'), folder),
   },
   {
     name: 'web',
@@ -48,7 +48,7 @@ export interface BuildOptions {
 }
 
 /**
- * Brings `dist` up to date: the functions as one ESM bundle, and the web pages. What was built from the same sources is
+ * Brings `dist` up to date: the functions as an ESM bundle, and the web pages. What was built from the same sources is
  * left alone. A part appears whole or not at all, so that a build that is stopped, or a second one, leaves nothing half done.
  */
 export async function buildHub({ force = false, log = console.error }: BuildOptions = {}): Promise<void> {
@@ -113,14 +113,20 @@ async function filesUnder(path: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)))
 }
 
-/** CommonJS inside an ES module bundle needs a `require`, hence the banner. The host itself provides `@azure/functions-core`. */
-async function bundleFunctions(folder: string): Promise<void> {
+/**
+ * Bundles an app's entry point into `main.mjs`; what it imports when it is needed only (`await import`) becomes a file beside it that is
+ * loaded then. CommonJS inside an ES module bundle needs a `require`, hence the banner. The host itself provides `@azure/functions-core`.
+ */
+export async function bundleApp(entry: string, folder: string): Promise<void> {
   const { build } = await import('esbuild')
   await build({
     absWorkingDir: root,
-    entryPoints: ['functions/main.ts'],
-    outfile: join(folder, 'main.mjs'),
+    entryPoints: { main: entry },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: '[name]-[hash]',
     bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',

@@ -8,10 +8,14 @@ import { clientInputs, type FunctionInputs } from './durable/client-inputs.ts'
 import { makeEngine } from './durable/engine.ts'
 import { instancesApi } from './durable/instances-api.ts'
 import { openDurableStore } from './durable/store.ts'
+import type { CommitObserver } from './durable/transactions.ts'
+import { UNCHECKED_CODE } from './durable/wire/links.ts'
 import { messageOf } from './host-error.ts'
+import { adminApi } from './http/admin.ts'
 import { takeDoors, type Doors } from './http/doors.ts'
 import { httpFront } from './http/front.ts'
 import { PUBLIC_BASES, RPC_BASES, RPC_PATH, hostEndpoints } from './http/host-endpoints.ts'
+import { keptKeys, keyRing, usableKeys, type HostKeys, type KeyRing } from './http/keys.ts'
 import { writeEmpty } from './http/write-response.ts'
 import { lineLog } from './log.ts'
 import { dropDisabled, servedNames, warnOfUnserved } from './served-functions.ts'
@@ -33,8 +37,15 @@ export type HostOptions = {
   clock?: Clock
   /** Takes each log line; standard output unless given. */
   log?: (line: string) => void
+  /**
+   * Asks for keys, as Azure does: those `kept` in the data folder (made when there are none) or the ones given. Unless given, no key is
+   * asked for, as `func start` does without --enableAuth.
+   */
+  keys?: 'kept' | HostKeys
   /** A line for each request answered; true unless given. */
   logRequests?: boolean
+  /** Is told around every commit of the durable engine's state. */
+  commits?: CommitObserver
 }
 
 export type RunningHost = {
@@ -73,7 +84,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const work = serve(app, settings, taken, {
       clock,
       database: data.database,
+      keys: options.keys && keyRing(keysOf(options.keys, resolve(options.dataFolder))),
       logRequests: options.logRequests ?? true,
+      commits: options.commits,
     })
     return {
       address: `http://${hostname === '127.0.0.1' ? 'localhost' : hostname}:${port}`,
@@ -97,6 +110,18 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   }
 }
 
+function keysOf(keys: 'kept' | HostKeys, dataFolder: string): HostKeys {
+  return keys === 'kept' ? keptKeys(dataFolder) : usableKeys(keys, 'The caller')
+}
+
+type Circumstances = {
+  clock: Clock
+  database: DatabaseSync
+  keys: KeyRing | undefined
+  logRequests: boolean
+  commits: CommitObserver | undefined
+}
+
 type Work = { stop: () => void; underWay: () => number; close: () => void }
 
 /** Puts a loaded app to work: opens the doors, goes on with what was under way, starts the timers. */
@@ -104,24 +129,30 @@ function serve(
   app: LoadedApp,
   { hubName, routePrefix, maxConcurrentActivities }: HostSettings,
   doors: Doors,
-  { clock, database, logRequests }: { clock: Clock; database: DatabaseSync; logRequests: boolean },
+  { clock, database, keys, logRequests, commits }: Circumstances,
 ): Work {
+  const startedMs = clock.now()
   const fallbackHost = (): string => `localhost:${doors.port}`
-  const clients = clientInputs(hubName, `http://127.0.0.1:${doors.clientPort}${RPC_PATH}/`)
+  const clients = clientInputs(
+    hubName,
+    `http://127.0.0.1:${doors.clientPort}${RPC_PATH}/`,
+    keys?.systemKey ?? UNCHECKED_CODE,
+  )
   const extraInputs = (target: RegisteredFunction): FunctionInputs => clients(target, `http://${fallbackHost()}`)
-  const store = openDurableStore(database)
+  const store = openDurableStore(database, commits)
   const engine = makeEngine({ app, store, clock, maxConcurrentActivities, extraInputs })
   const timers = timerFunctions({ app, store: openTimerStore(database), clock, settings: process.env, extraInputs })
-  const front = httpFront({ app, routePrefix, fallbackHost, extraInputs: clients, logRequests })
+  const front = httpFront({ app, routePrefix, fallbackHost, keys, extraInputs: clients, logRequests })
 
-  const runByHand = (name: string): 'started' | 'refused' | 'unknown' => {
-    if (timers.runNow(name)) return 'started'
-    return app.registry.functions.has(name.toLowerCase()) ? 'refused' : 'unknown'
-  }
-  const instances = instancesApi(engine, hubName)
-  const endpoints = { instances, functionNames: () => servedNames(app), runByHand, fallbackHost }
+  const admin = adminApi({
+    app,
+    routePrefix,
+    runTimer: (name) => timers.runNow(name),
+    uptime: () => clock.now() - startedMs,
+  })
+  const endpoints = { instances: instancesApi(engine, hubName), admin, fallbackHost, keys }
   const own = hostEndpoints(endpoints, PUBLIC_BASES)
-  const ownForClient = hostEndpoints(endpoints, RPC_BASES)
+  const ownForClient = hostEndpoints(endpoints, RPC_BASES, true)
   doors.open(
     (request, response, target) => {
       if (own.serve(request, response, target)) return

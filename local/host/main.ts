@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util'
 import { startHost, type RunningHost } from './host.ts'
 import { HostError, messageOf } from './host-error.ts'
 
-const USAGE = 'Usage: node local/host/main.ts --app DIR --data DIR [--main FILE] [--port N] [--hostname NAME] [--quiet]'
+const USAGE =
+  'Usage: node local/host/main.ts --app DIR --data DIR [--main FILE] [--port N] [--hostname NAME] [--keys] [--quiet]'
 
 /** The host as a process of its own, to be forked by whoever watches over it. */
 async function main(): Promise<void> {
@@ -32,6 +33,7 @@ async function start(): Promise<RunningHost> {
       data: { type: 'string' },
       port: { type: 'string', default: '7071' },
       hostname: { type: 'string' },
+      keys: { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
     },
   })
@@ -44,6 +46,7 @@ async function start(): Promise<RunningHost> {
     dataFolder: values.data,
     port,
     logRequests: !values.quiet,
+    ...(values.keys ? { keys: 'kept' } : {}),
     ...(values.main === undefined ? {} : { main: values.main }),
     ...(values.hostname === undefined ? {} : { hostname: values.hostname }),
   })

@@ -1,13 +1,15 @@
+import type { RegisteredFunction } from './core/inject-core.ts'
 import type { LoadedApp } from './core/load-app.ts'
 
-const SERVED_TRIGGERS = ['httptrigger', 'timertrigger', 'orchestrationtrigger', 'activitytrigger']
+const SERVED_TRIGGERS = ['httptrigger', 'timertrigger', 'orchestrationtrigger', 'activitytrigger', 'entitytrigger']
 const SERVED_BINDINGS = /trigger$|^http$|^durableclient$|^orchestrationclient$/i
+
+/** Whether this host runs a function. */
+export const isServed = ({ triggerType }: RegisteredFunction): boolean => SERVED_TRIGGERS.includes(triggerType)
 
 /** The names of the functions this host runs. */
 export function servedNames({ registry }: LoadedApp): string[] {
-  return [...registry.functions.values()]
-    .filter(({ triggerType }) => SERVED_TRIGGERS.includes(triggerType))
-    .map(({ name }) => name)
+  return [...registry.functions.values()].filter(isServed).map(({ name }) => name)
 }
 
 /**

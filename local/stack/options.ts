@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly world: string | undefined
   readonly reset: boolean
   readonly dev: boolean
+  /** Under Azure Functions Core Tools instead of the embedded host. */
+  readonly func: boolean
   readonly help: boolean
 }
 
@@ -24,8 +26,11 @@ export const help = `Tenantry on this machine: the hub, storage, and a simulated
   --reset        forget what an earlier run kept, and start fresh
   --help         this text
 
+  npm run start:func -- [options]   the same under Azure Functions Core Tools, where they are installed
+
 Settings come from the environment, then from local.settings.json (local.settings.example.json shows them). A simulator
-starts only for an address that no setting gives: with ENTRA_AUTHORITY_HOST set, people sign in there.
+starts only for an address that no setting gives: with ENTRA_AUTHORITY_HOST set, people sign in there; with
+SECRETS_FOLDER set, secrets are files there and no vault is simulated.
 `
 
 /** The other ports lie up to 22 above the hub's. */
@@ -37,6 +42,7 @@ export function readOptions(args: readonly string[]): StartOptions {
   const port = Number(values.port)
   if (!/^\d+$/.test(values.port) || port > highestPort)
     throw new StartError(`--port ${values.port} is not a port from 0 to ${highestPort}. See --help.`)
+  if (values.dev && values.func) throw new StartError('--dev reloads the embedded host only. See --help.')
   return { ...values, port, data: resolve(values.data) }
 }
 
@@ -50,6 +56,7 @@ function parse(args: readonly string[]) {
         world: { type: 'string' },
         reset: { type: 'boolean', default: false },
         dev: { type: 'boolean', default: false },
+        func: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false, short: 'h' },
       },
     })

@@ -25,6 +25,8 @@ export interface StackOptions {
   readonly given: Environment
   /** The app's entry point instead of the built one. */
   readonly main?: string
+  /** Azure Functions Core Tools, to run the hub under them instead of in the embedded host. */
+  readonly func?: string
   /** Simulated requests and hub lines. */
   readonly log: (source: string, line: string) => void
   /** Told how long each part took to be ready, in milliseconds. */
@@ -212,11 +214,19 @@ async function startSimulated(options: StackOptions, ports: Ports, parts: Part[]
   return simulators?.addresses ?? {}
 }
 
-function hubOf({ data, main, log }: StackOptions, port: number, environment: Environment): HubProcess {
+function hubOf({ data, main, func, log }: StackOptions, port: number, environment: Environment): HubProcess {
+  const args = ['--data', data, '--port', String(port)]
+  const host =
+    func === undefined
+      ? {
+          module: 'local/host/main.ts',
+          args: ['--app', root, ...args, ...(main === undefined ? [] : ['--main', main])],
+        }
+      : { module: 'local/stack/func-process.ts', args: ['--func', func, ...args] }
   return hubProcess({
     name: 'The hub',
-    module: join(root, 'local', 'host', 'main.ts'),
-    args: ['--app', root, '--data', data, '--port', String(port), ...(main === undefined ? [] : ['--main', main])],
+    module: join(root, host.module),
+    args: host.args,
     env: environment,
     log: (line) => {
       log('hub', line)

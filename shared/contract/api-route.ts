@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Permission } from '../domain/roles.ts'
 
 /** `anyone`: no session needed. `session`: signed in, an Organisation need not be chosen. Else the permission. */

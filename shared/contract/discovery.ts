@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { errorCodes } from '../domain/hub-error.ts'
 import { EntraTenantIdField, Moment, OrganisationIdField, PageQuery, pageOf, RunIdField } from './fields.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { api } from './api.ts'
 import type { ApiRoute } from './api-route.ts'
 import { antiForgeryHeader } from './pages.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { errorCodes, type ErrorCode } from '../domain/hub-error.ts'
 
 /** HTTP status of each error code. 401: prove who you are (again); 403: known, and not allowed. */
@@ -85,6 +85,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'source.throttled': 503,
   'source.unavailable': 503,
   'source.unreadable': 502,
+  'storage.unavailable': 503,
+  'hub.faulty': 500,
   'address.refused': 400,
   'address.unresolved': 400,
   'address.unreachable': 502,
@@ -94,8 +96,6 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'mail.refused': 502,
   'vault.unavailable': 503,
   'vault.refused': 502,
-  'storage.unavailable': 503,
-  'hub.faulty': 500,
 }
 
 /** `application/problem+json` (RFC 9457): what every refusal of the HTTP API looks like. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { errorCodes } from '../domain/hub-error.ts'
 import { permissions } from '../domain/roles.ts'
 import { MemberIdField, Moment, OrganisationIdField, RoleField } from './fields.ts'

@@ -91,6 +91,9 @@ export const errorCodes = [
   'source.throttled',
   'source.unavailable',
   'source.unreadable',
+  'storage.unavailable',
+  'hub.faulty',
+  // the outside world
   'address.refused',
   'address.unresolved',
   'address.unreachable',
@@ -100,8 +103,6 @@ export const errorCodes = [
   'mail.refused',
   'vault.unavailable',
   'vault.refused',
-  'storage.unavailable',
-  'hub.faulty',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { keyVaultSecrets } from '../../shared/adapters/key-vault/key-vault-secrets.ts'
 import { organisationId } from '../../shared/domain/ids.ts'
@@ -125,6 +128,20 @@ describe('a vault in trouble', () => {
     expect(String(refusal.cause)).not.toContain('5d02')
   })
 
+  it('that gives a secret without its value does not say that there is none', async () => {
+    const id = 'https://simulated.vault.azure.net/secrets/x/1'
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ id, attributes: {} }))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const vault = keyVaultSecrets(`http://127.0.0.1:${port}`, { credential: stage.credential })
+    await expectRefusal('vault.unavailable', vault.find('app', name))
+    server.closeAllConnections()
+    server.close()
+  })
+
   it('that does not let us in, refuses: asking again would not help', async () => {
     const vault = impatient()
     await stage.control.arm({ target: 'vault', kind: 'error', status: 403, times: 3 })
@@ -135,6 +152,15 @@ describe('a vault in trouble', () => {
     ])
       await expectRefusal('vault.refused', act())
     expect(waits).toEqual([])
+  })
+
+  it('that is simulated is asked as the simulated identity, whatever credentials a developer has', async () => {
+    for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']) vi.stubEnv(name, randomUUID())
+    try {
+      await expect(keyVaultSecrets(stage.vault).check()).resolves.toBeUndefined()
+    } finally {
+      for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']) vi.stubEnv(name, undefined)
+    }
   })
 
   it('is not asked without an identity', async () => {

@@ -5,6 +5,7 @@ import { azureMail } from '../../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import type { MailMessage } from '../../shared/ports/mail.ts'
 import { setAzureStage, type AzureStage } from '../local/simulators/azure-support.ts'
+import { memoryMail } from '../support/memory-ports.ts'
 import { expectRefusal } from '../shared/support/refusals.ts'
 
 /**
@@ -122,6 +123,14 @@ describe('mail at the simulated service', () => {
     await expectRefusal('mail.refused', mail().send(message))
     expect(waits).toEqual([])
   })
+})
+
+it('in memory, with which acts are tried, is one mail for one key too', async () => {
+  const mail = memoryMail()
+  const message = invitation()
+  await Promise.all([mail.send(message), mail.send(message)])
+  await mail.send({ ...message, subject: 'Another' })
+  expect(mail.sent).toEqual([message])
 })
 
 it('without a mail service says so', async () => {

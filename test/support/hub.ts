@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { api, type Api } from '../../shared/contract/api.ts'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { antiForgeryHeader } from '../../shared/contract/pages.ts'

@@ -3,13 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { buildHub } from '../../local/bootstrap/build.ts'
+import type { Environment } from '../../local/stack/environment.ts'
 import { startStack, type RunningStack, type StackOptions } from '../../local/stack/stack.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The shared stack of the bank world. */
-    readonly stack: { readonly hub: string; readonly entra: string; readonly graph: string; readonly storage: string }
+    readonly stack: {
+      readonly hub: string
+      readonly entra: string
+      readonly graph: string
+      readonly storage: string
+      /** The settings under which its hub runs. */
+      readonly environment: Environment
+    }
   }
 }
 
@@ -46,6 +54,7 @@ export default async function shareStack(project: TestProject): Promise<() => Pr
     entra: stack.entra ?? '',
     graph: stack.graph ?? '',
     storage: stack.environment['TABLE_STORAGE_CONNECTION_STRING'] ?? '',
+    environment: stack.environment,
   })
   return () => stack.stop()
 }

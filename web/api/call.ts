@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Api } from '../../shared/contract/api.ts'
 import { antiForgeryHeader } from '../../shared/contract/pages.ts'
 import type { Problem } from '../../shared/contract/problems.ts'

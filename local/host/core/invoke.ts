@@ -14,14 +14,21 @@ type InvocationInput = {
   triggerMetadata: Record<string, TypedData>
 }
 
+type InvocationOptions = {
+  /** A new one unless given. */
+  invocationId?: string
+  /** What is made of the function's result, after the hooks. */
+  adaptResult?: (result: unknown) => unknown
+}
+
 /** Invokes one function once through the library's own invocation model, hooks included. Throws what the function threw. */
 export async function invoke(
   app: LoadedApp,
   target: RegisteredFunction,
   input: InvocationInput,
+  { invocationId = randomUUID(), adaptResult = (result) => result }: InvocationOptions = {},
 ): Promise<InvocationResponse> {
   const { preInvocation, postInvocation } = app.registry.hooks
-  const invocationId = randomUUID()
   let context: unknown = undefined
   const coreContext: CoreInvocationContext = {
     invocationId,
@@ -62,7 +69,7 @@ export async function invoke(
   }
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- what the function threw is passed on as it is
   if (after.error !== null && after.error !== undefined) throw after.error
-  return model.getResponse(context, after.result)
+  return model.getResponse(context, adaptResult(after.result))
 }
 
 function writeFunctionLog(

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, extname, join, resolve } from 'node:path'
+import { dirname, extname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { HostError, messageOf } from '../host-error.ts'
 import type { Log } from '../log.ts'
@@ -9,8 +9,12 @@ import { emptyRegistry, whileRegistering, type Registry } from './inject-core.ts
 
 export type LoadedApp = {
   folder: string
+  /** The file that was loaded, or the first of several, from the app folder. */
+  entryPoint: string
   registry: Registry
   model: ProgrammingModel
+  /** The library's own server, where the app asks for HTTP streaming; requests go through it. */
+  httpUri: string | undefined
   /** Shared by all hooks of the app. */
   appHookData: Record<string, unknown>
   /** Shared by its appStart and appTerminate hooks. */
@@ -25,7 +29,7 @@ const timesLoaded = new Map<string, number>()
  * Loads the app's own, unmodified entry point and collects what it registers.
  *
  * @param main overrides `main` of the app folder's package.json
- * @throws HostError when nothing can be loaded, the entry point throws, nothing is registered or HTTP streaming is asked for
+ * @throws HostError when nothing can be loaded, the entry point throws or nothing is registered
  */
 export async function loadApp(folder: string, main: string | undefined, log: Log): Promise<LoadedApp> {
   const registry = emptyRegistry((level, category, message) => {
@@ -40,11 +44,9 @@ export async function loadApp(folder: string, main: string | undefined, log: Log
       `The app in ${folder} registered no functions; its entry point ${files.join(', ')} must register them through @azure/functions.`,
     )
   }
-  const capabilities = await model.getCapabilities({})
-  if ('HttpUri' in capabilities) {
-    throw new HostError('The app asks for HTTP streaming (enableHttpStream), which this host does not offer yet.')
-  }
-  const app: LoadedApp = { folder, registry, model, appHookData: {}, appLevelHookData: {}, log }
+  const { HttpUri: httpUri } = await model.getCapabilities({})
+  const entryPoint = relative(folder, files[0] ?? folder)
+  const app: LoadedApp = { folder, entryPoint, registry, model, httpUri, appHookData: {}, appLevelHookData: {}, log }
   await runAppHooks(app, 'appStart')
   return app
 }

@@ -3,7 +3,7 @@ import type { RegisteredFunction } from '../core/inject-core.ts'
 import type { LoadedApp } from '../core/load-app.ts'
 import type { Clock } from '../clock.ts'
 import type { TypedData } from '../core/functions-core.ts'
-import type { ActivityWork } from './store.ts'
+import type { ActivityWork } from './records.ts'
 import { activityFailure, activityInput, activityResult } from './wire/activity-data.ts'
 import { EventType, type InboundEvent } from './wire/history.ts'
 

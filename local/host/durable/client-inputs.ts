@@ -8,6 +8,7 @@ export type FunctionInputs = { name: string; data: TypedData }[]
 export function clientInputs(
   hubName: string,
   rpcBaseUrl: string,
+  code: string,
 ): (target: RegisteredFunction, origin: string) => FunctionInputs {
   const bindingNames = new Map<RegisteredFunction, string[]>()
   let latest = { origin: '', text: '' }
@@ -18,7 +19,7 @@ export function clientInputs(
       bindingNames.set(target, names)
     }
     if (names.length === 0) return []
-    if (latest.origin !== origin) latest = { origin, text: clientBinding(origin, hubName, rpcBaseUrl) }
+    if (latest.origin !== origin) latest = { origin, text: clientBinding(origin, hubName, rpcBaseUrl, code) }
     return names.map((name) => ({ name, data: { string: latest.text } }))
   }
 }

@@ -1,14 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { LoadedApp } from '../core/load-app.ts'
 import { messageOf } from '../host-error.ts'
 import { activityRunner, type ExtraInputs } from './activities.ts'
+import { clientCalls, type ClientCalls } from './client-calls.ts'
 import { durableTimers } from './durable-timers.ts'
 import { historyCache } from './history-cache.ts'
 import { instanceQueue } from './instance-queue.ts'
-import { isOver, type DurableStore, type Instance, type TurnRecord } from './store.ts'
-import { takeTurn } from './take-turn.ts'
-import { EventType, executionStarted, type InboundEvent } from './wire/history.ts'
+import { isOver, type Outgoing, type TurnRecord } from './records.ts'
+import type { DurableStore } from './store.ts'
+import { entityFunction, signalTo, takeBatch } from './take-batch.ts'
+import { functionsOf, takeTurn } from './take-turn.ts'
+import { entityParts } from './wire/entity-messages.ts'
 
 type EngineOptions = {
   app: LoadedApp
@@ -20,21 +22,19 @@ type EngineOptions = {
 
 const MANY_ACTIVITIES = 8
 
-type StartResult = { state: 'started'; instanceId: string } | { state: 'running'; status: string }
-export type SendResult = 'sent' | 'unknown' | 'over'
-
-export type Engine = {
+export type Engine = ClientCalls & {
   store: DurableStore
   /** Takes up whatever was under way when the host ended. */
   resume(): void
-  /** Begins an instance; one that is over is replaced. `input` is JSON text. */
-  start(name: string, instanceId: string | undefined, input: string | null): StartResult
-  /** `input` is JSON text. */
-  raiseEvent(instanceId: string, name: string, input: string): SendResult
-  terminate(instanceId: string, reason: string): SendResult
+  /** `input` is JSON text. The names of the known entity functions where there is none of this name. */
+  signal(
+    entityId: string,
+    operation: string,
+    input: string | null,
+  ): { state: 'sent' } | { state: 'unknown'; known: string[] }
   /** Waits until the instance is over, for `timeoutMs` at most. */
   whenOver(instanceId: string, timeoutMs: number): Promise<void>
-  /** How many turns and activities are under way. */
+  /** How many turns, batches and activities are under way. */
   underWay(): number
   /** Takes no new work. What is under way and not yet written will be done again after the next start. */
   stop(): void
@@ -46,56 +46,56 @@ export type Engine = {
 export function makeEngine({ app, store, clock, maxConcurrentActivities, extraInputs }: EngineOptions): Engine {
   const watchers = overWatchers(store, clock)
   let closed = false
-  const taker = { app, store, clock, cache: historyCache(store), isClosed: () => closed }
+  const cache = historyCache(store)
+  const taker = { app, store, clock, cache, extraInputs, isClosed: () => closed }
   const queue = instanceQueue(async (instanceId) => {
     try {
-      const record = await takeTurn(taker, instanceId)
-      if (record) actOn(record)
+      const taken = await takeTurn(taker, instanceId)
+      if (taken) actOn(taken.record)
+      if (taken?.more) queue.wake(instanceId)
     } catch (thrown) {
       app.log('error', 'durable', `a turn of instance ${instanceId} could not be taken: ${messageOf(thrown)}`)
     }
     return activities.onTheirWay(instanceId) > MANY_ACTIVITIES
   })
-  const actOn = ({ instance, activities: asked, timers: set, cancelledTimerIds }: TurnRecord): void => {
+  const entities = entityQueue(taker, (outgoing) => {
+    wakeReceivers(outgoing, queue.wake, entities.wake)
+  })
+  const actOn = ({ instance, activities: asked, timers: set, cancelledTimerIds, outgoing }: TurnRecord): void => {
     if (isOver(instance.status)) watchers.tell(instance.instanceId)
     else activities.enqueue(asked)
     if (set.length + cancelledTimerIds.length > 0) timers.rearm()
+    wakeReceivers(outgoing, queue.wake, entities.wake)
+    // A child that cannot be started is answered at once.
+    if (outgoing.some(({ kind }) => kind === 'child')) queue.wake(instance.instanceId)
   }
   const timers = durableTimers(store, clock, queue.wake)
   const activities = activityRunner(app, clock, maxConcurrentActivities, extraInputs, (work, event) => {
     if (!closed && store.endActivity(work, event)) queue.wake(work.instanceId)
   })
-  const send = (instanceId: string, event: InboundEvent): SendResult => {
-    const instance = store.find(instanceId)
-    if (!instance || isOver(instance.status)) return instance ? 'over' : 'unknown'
-    store.send(instanceId, event)
-    queue.wake(instanceId)
-    return 'sent'
-  }
   return {
     store,
+    ...clientCalls(store, clock, queue.wake, cache.forget),
+    signal: (entityId, name, input) => {
+      if (!entityFunction(app, entityParts(entityId)?.name ?? '')) {
+        return { state: 'unknown', known: functionsOf(app, 'entitytrigger').map((known) => known.name) }
+      }
+      store.addOperation(signalTo(entityId, name, input))
+      entities.wake(entityId)
+      return { state: 'sent' }
+    },
     resume: () => {
       activities.enqueue(store.unfinishedActivities())
       for (const instanceId of store.instancesWithMessages()) queue.wake(instanceId)
+      for (const entityId of store.entities.withOperations()) entities.wake(entityId)
       timers.rearm()
     },
-    start: (name, instanceId = randomUUID().replaceAll('-', ''), input) => {
-      const known = store.find(instanceId)
-      if (known && !isOver(known.status)) return { state: 'running', status: known.status }
-      const instance = newInstance(name, instanceId, input, known, clock.now())
-      store.start(instance, executionStarted({ ...instance, at: new Date(instance.createdMs).toISOString() }))
-      queue.wake(instanceId)
-      return { state: 'started', instanceId }
-    },
-    raiseEvent: (instanceId, name, input) =>
-      send(instanceId, { EventType: EventType.EventRaised, Name: name, Input: input, ...stamp(clock) }),
-    terminate: (instanceId, reason) =>
-      send(instanceId, { EventType: EventType.ExecutionTerminated, Input: reason, ...stamp(clock) }),
     whenOver: watchers.wait,
-    underWay: () => queue.running() + activities.running(),
+    underWay: () => queue.running() + entities.running() + activities.running(),
     stop: () => {
       activities.stop()
       queue.stop()
+      entities.stop()
       timers.stop()
     },
     close: () => {
@@ -103,24 +103,32 @@ export function makeEngine({ app, store, clock, maxConcurrentActivities, extraIn
     },
   }
 }
-
-function stamp(clock: Clock): { EventId: number; Timestamp: string } {
-  return { EventId: -1, Timestamp: new Date(clock.now()).toISOString() }
+/** Lets every entity run one batch at a time. */
+function entityQueue(taker: Parameters<typeof takeBatch>[0], tell: (outgoing: readonly Outgoing[]) => void) {
+  const queue = instanceQueue(async (entityId) => {
+    try {
+      const record = await takeBatch(taker, entityId)
+      if (record) {
+        tell(record.outgoing)
+        // More than the largest batch may be waiting.
+        queue.wake(entityId)
+      }
+    } catch (thrown) {
+      taker.app.log('error', 'durable', `a batch of ${entityId} could not be run: ${messageOf(thrown)}`)
+    }
+    return false
+  })
+  return queue
 }
 
-function newInstance(
-  name: string,
-  instanceId: string,
-  input: string | null,
-  before: Instance | undefined,
-  nowMs: number,
-): Instance {
-  return {
-    ...{ instanceId, name, input, status: 'Pending', output: null, customStatus: null },
-    executionId: randomUUID().replaceAll('-', ''),
-    generation: before ? before.generation + 1 : 0,
-    createdMs: nowMs,
-    updatedMs: nowMs,
+function wakeReceivers(
+  outgoing: readonly Outgoing[],
+  wakeInstance: (instanceId: string) => void,
+  wakeEntity: (entityId: string) => void,
+): void {
+  for (const one of outgoing) {
+    if (one.kind === 'operation') wakeEntity(one.operation.entityId)
+    else wakeInstance(one.kind === 'child' ? one.child.instanceId : one.instanceId)
   }
 }
 

@@ -1,4 +1,5 @@
-import type { DurableStore, Instance } from './store.ts'
+import type { Instance } from './records.ts'
+import type { DurableStore } from './store.ts'
 import type { HistoryEvent } from './wire/history.ts'
 
 /** An instance's history so far, as text for the orchestrator and as events for the replay. */

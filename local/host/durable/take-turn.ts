@@ -4,13 +4,15 @@ import type { LoadedApp } from '../core/load-app.ts'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../host-error.ts'
 import type { HistoryCache } from './history-cache.ts'
-import { isOver, type DurableStore, type Instance, type TurnRecord } from './store.ts'
-import { decideTurn, freshEvents, turnRecord, type Answer, type Decision } from './turn.ts'
-import { eventText } from './wire/history.ts'
+import { isOver, type Instance, type Message, type TurnRecord } from './records.ts'
+import type { DurableStore } from './store.ts'
+import { turnRecord } from './turn-record.ts'
+import { decideTurn, freshEvents, type Answer, type Decision, type KnownFunctions } from './turn.ts'
+import { EventType, eventText } from './wire/history.ts'
 import { orchestratorInput } from './wire/orchestrator-input.ts'
 import { parseFailure, parseState } from './wire/orchestrator-state.ts'
 
-type TurnTaker = {
+export type TurnTaker = {
   app: LoadedApp
   store: DurableStore
   clock: Clock
@@ -21,11 +23,16 @@ type TurnTaker = {
 
 /**
  * Lets an instance take one turn: its messages and its past go to the orchestrator, and what follows from the answer is
- * written in one transaction. Returns what was written, undefined when there was nothing to do.
+ * written in one transaction. Returns what was written, undefined when there was nothing to do; `more` tells that the instance
+ * has a next turn to take at once.
  */
-export async function takeTurn(taker: TurnTaker, instanceId: string): Promise<TurnRecord | undefined> {
+export async function takeTurn(
+  taker: TurnTaker,
+  instanceId: string,
+): Promise<{ record: TurnRecord; more: boolean } | undefined> {
   const { app, store, clock, cache } = taker
-  const messages = store.inbox(instanceId)
+  const waiting = store.inbox(instanceId)
+  const messages = firstTurn(waiting)
   const last = messages.at(-1)
   if (!last) return undefined
   const instance = store.find(instanceId)
@@ -44,14 +51,14 @@ export async function takeTurn(taker: TurnTaker, instanceId: string): Promise<Tu
   const answer = await askOrchestrator(app, instance, orchestratorInput(instance, history, past.turns > 0))
   if (taker.isClosed()) return undefined
 
-  const decision = decideTurn({ instance, past: past.events, fresh, answer, knownActivities: activityNames(app) })
+  const decision = decideTurn({ instance, past: past.events, fresh, answer, known: knownFunctions(app) })
   const at = { turn: past.turns, consumedUpTo: last.sequence, nowMs: clock.now() }
   const { record, events } = turnRecord({ instance, fresh }, decision, at)
   store.recordTurn(record)
-  if (isOver(decision.status)) cache.forget(instanceId)
+  if (isOver(decision.status) || record.renewal) cache.forget(instanceId)
   else cache.append(instance, record.history, events)
   tellOutcome(app, instance, decision)
-  return record
+  return { record, more: record.renewal !== undefined || messages.length < waiting.length }
 }
 
 async function askOrchestrator(app: LoadedApp, instance: Instance, input: string): Promise<Answer> {
@@ -73,27 +80,40 @@ async function askOrchestrator(app: LoadedApp, instance: Instance, input: string
   }
 }
 
-function functionsOf({ registry }: LoadedApp, triggerType: string): RegisteredFunction[] {
+/** The first turn of an execution that follows another has that execution's beginning alone. */
+function firstTurn(messages: Message[]): Message[] {
+  const end = messages.findIndex(({ event }) => event.EventType === EventType.OrchestratorCompleted)
+  return end < 0 ? messages : messages.slice(0, end + 1)
+}
+
+export function functionsOf({ registry }: LoadedApp, triggerType: string): RegisteredFunction[] {
   return [...registry.functions.values()].filter((one) => one.triggerType === triggerType)
 }
 
-const namesOfApps = new WeakMap<LoadedApp, ReadonlySet<string>>()
+const knownOfApps = new WeakMap<LoadedApp, KnownFunctions>()
 
-function activityNames(app: LoadedApp): ReadonlySet<string> {
-  const known = namesOfApps.get(app)
-  if (known) return known
-  const names = new Set(functionsOf(app, 'activitytrigger').map(({ name }) => name.toLowerCase()))
-  namesOfApps.set(app, names)
-  return names
+function knownFunctions(app: LoadedApp): KnownFunctions {
+  const found = knownOfApps.get(app)
+  if (found) return found
+  const names = (trigger: string): ReadonlySet<string> =>
+    new Set(functionsOf(app, trigger).map(({ name }) => name.toLowerCase()))
+  const known = {
+    activity: names('activitytrigger'),
+    orchestrator: names('orchestrationtrigger'),
+    entity: names('entitytrigger'),
+  }
+  knownOfApps.set(app, known)
+  return known
 }
 
 /** Says loudly that an instance failed. Only the first line of the text: the rest can carry inputs. */
-function tellOutcome({ log }: LoadedApp, { name, instanceId }: Instance, { status, output, warning }: Decision): void {
+function tellOutcome({ log }: LoadedApp, { name, instanceId, status: before }: Instance, decision: Decision): void {
+  const { status, output, warning } = decision
   if (warning !== undefined) log('warning', name, `instance ${instanceId}: ${warning}`)
   if (status === 'Failed') {
     const [line = ''] = String(JSON.parse(output ?? '""')).split('\n')
     log('error', name, `instance ${instanceId} failed: ${line.trim()}`)
-  } else if (status !== 'Running') {
+  } else if (status !== 'Running' && status !== before) {
     log('information', name, `instance ${instanceId} is ${status}`)
   }
 }

@@ -1,20 +1,25 @@
-import { EventType, eventText, type HistoryEvent, type InboundEvent, type TurnEvent } from './wire/history.ts'
+import { entityParts } from './wire/entity-messages.ts'
+import { EventType, type EventRaised, type HistoryEvent } from './wire/history.ts'
 import type { OrchestratorState } from './wire/orchestrator-state.ts'
 import { NonDeterminism, type ScheduledTask } from './determinism.ts'
-import { UnsupportedAction, replay } from './replay.ts'
-import type { ActivityWork, Instance, InstanceStatus, TimerWork, TurnRecord } from './store.ts'
+import { UnsupportedAction } from './invoke-action.ts'
+import { replay } from './replay.ts'
+import type { Instance, InstanceStatus } from './records.ts'
 
 /** How the orchestrator's own code ended this turn: with a state, or with an error that carries none. */
 export type Answer = { kind: 'state'; state: OrchestratorState } | { kind: 'fault'; message: string }
 
-type Turn = {
+/** The names of the app's functions, in lower case. */
+export type KnownFunctions = Readonly<Record<'activity' | 'orchestrator' | 'entity', ReadonlySet<string>>>
+
+export type Turn = {
   instance: Instance
   /** Everything before this turn. */
   past: readonly HistoryEvent[]
   /** OrchestratorStarted and the messages taken from the inbox. */
   fresh: readonly HistoryEvent[]
   answer: Answer
-  knownActivities: ReadonlySet<string>
+  known: KnownFunctions
 }
 
 export type Decision = {
@@ -24,99 +29,102 @@ export type Decision = {
   customStatus: string | null
   scheduled: readonly ScheduledTask[]
   cancelledTimerIds: readonly number[]
+  /** Why it failed, for the parent. */
+  cause?: string
+  /** The instance goes on in a new execution, with these events before all others. `input` is JSON text. */
+  renewal?: { input: string | null; events: readonly EventRaised[] }
   /** What the person at the terminal should hear about. */
   warning?: string
 }
 
 /** Decides what becomes of an instance after its orchestrator has answered. Pure. */
-export function decideTurn({ instance, past, fresh, answer, knownActivities }: Turn): Decision {
-  const over = (status: InstanceStatus, output: string | null, customStatus: string | null): Decision => ({
-    status,
-    output,
-    customStatus,
-    scheduled: [],
-    cancelledTimerIds: [],
-  })
+export function decideTurn(turn: Turn): Decision {
+  const { instance, fresh, answer } = turn
   const terminated = fresh.find((event) => event.EventType === EventType.ExecutionTerminated)
-  if (terminated) return over('Terminated', JSON.stringify(terminated.Input), instance.customStatus)
-
-  const failed = (message: string, customStatus: string | null): Decision =>
-    over('Failed', JSON.stringify(`Orchestrator function '${instance.name}' failed: ${message}`), customStatus)
-  if (answer.kind === 'fault') return failed(answer.message, instance.customStatus)
-
-  const { state } = answer
-  const customStatus = state.customStatus === undefined ? null : JSON.stringify(state.customStatus)
+  if (terminated) return idle('Terminated', JSON.stringify(terminated.Input), instance.customStatus)
+  if (answer.kind === 'fault') return failed(instance, answer.message, instance.customStatus)
+  const customStatus = customStatusAfter(turn, answer.state)
   try {
-    const { scheduled, cancelledTimerIds, settled, gaveUpByTimeout } = replay([...past, ...fresh], state.actions)
-    const unknown = scheduled.find((task) => task.kind === 'activity' && !knownActivities.has(task.name.toLowerCase()))
-    if (unknown?.kind === 'activity') return failed(unknownActivity(unknown.name), customStatus)
-    if (settled && state.error !== undefined) return failed(state.error, customStatus)
-    if (settled && state.isDone) {
-      return over('Completed', state.output === undefined ? null : JSON.stringify(state.output), customStatus)
-    }
-    const running: Decision = { status: 'Running', output: null, customStatus, scheduled, cancelledTimerIds }
-    return gaveUpByTimeout && !state.isDone ? { ...running, warning: RETRY_TIMEOUT_WARNING } : running
+    return decideByState(turn, answer.state, customStatus)
   } catch (thrown) {
-    if (thrown instanceof NonDeterminism) return over('Failed', JSON.stringify(thrown.message), customStatus)
-    if (thrown instanceof UnsupportedAction) return failed(thrown.message, customStatus)
+    if (thrown instanceof NonDeterminism) {
+      return { ...idle('Failed', JSON.stringify(thrown.message), customStatus), cause: thrown.message }
+    }
+    if (thrown instanceof UnsupportedAction) return failed(instance, thrown.message, customStatus)
     throw thrown
   }
+}
+
+function decideByState(
+  { instance, past, fresh, known }: Turn,
+  state: OrchestratorState,
+  customStatus: string | null,
+): Decision {
+  const result = replay([...past, ...fresh], state.actions)
+  if (result.suspension) {
+    const { reason } = result.suspension
+    return idle('Suspended', reason === null ? null : JSON.stringify(reason), customStatus)
+  }
+  const { scheduled, cancelledTimerIds, settled, renewal } = result
+  const unknown = scheduled.map((task) => unknownFunction(task, known)).find((message) => message !== undefined)
+  if (unknown !== undefined) return failed(instance, unknown, customStatus)
+
+  const work = { scheduled, cancelledTimerIds }
+  if (settled && state.error !== undefined) return { ...failed(instance, state.error, customStatus), ...work }
+  const running: Decision = { status: 'Running', output: null, customStatus, ...work }
+  if (settled && renewal) {
+    const input = renewal.input === undefined || renewal.input === null ? null : JSON.stringify(renewal.input)
+    return { ...running, renewal: { input, events: result.unclaimed } }
+  }
+  if (settled && state.isDone) {
+    const output = state.output === undefined ? null : JSON.stringify(state.output)
+    return { ...running, status: 'Completed', output }
+  }
+  return result.gaveUpByTimeout && !state.isDone ? { ...running, warning: RETRY_TIMEOUT_WARNING } : running
+}
+
+/** Nothing new is scheduled. */
+function idle(status: InstanceStatus, output: string | null, customStatus: string | null): Decision {
+  return { status, output, customStatus, scheduled: [], cancelledTimerIds: [] }
+}
+
+function failed({ name }: Instance, cause: string, customStatus: string | null): Decision {
+  const output = JSON.stringify(`Orchestrator function '${name}' failed: ${cause}`)
+  return { ...idle('Failed', output, customStatus), cause }
+}
+
+/** A state without a custom status clears it, but not in the first turn of an execution that follows another. */
+function customStatusAfter({ instance, fresh }: Turn, { customStatus }: OrchestratorState): string | null {
+  if (customStatus !== undefined) return JSON.stringify(customStatus)
+  const isRenewed = fresh.some((event) => event.EventType === EventType.OrchestratorCompleted)
+  return isRenewed ? instance.customStatus : null
 }
 
 const RETRY_TIMEOUT_WARNING =
   'a retry policy ended by its retryTimeoutInMilliseconds, after which the library waits for ever (in Azure too)'
 
-function unknownActivity(name: string): string {
-  return `The function '${name}' doesn't exist, is disabled, or is not an activity function.`
+/** The genuine host leaves an instance waiting for ever that asks for a function it does not know. */
+function unknownFunction(task: ScheduledTask, known: KnownFunctions): string | undefined {
+  switch (task.kind) {
+    case 'activity':
+      return missing(task.name, known.activity, 'an activity')
+    case 'child':
+      return missing(task.name, known.orchestrator, 'an orchestrator')
+    case 'operation':
+      return missing(entityParts(task.entityId)?.name ?? task.entityId, known.entity, 'an entity')
+    case 'timer':
+      return undefined
+  }
 }
 
-/** Turns a decision into what is written. */
-export function turnRecord(
-  turn: Pick<Turn, 'instance' | 'fresh'>,
-  decision: Decision,
-  at: { turn: number; consumedUpTo: number; nowMs: number },
-): { record: TurnRecord; events: HistoryEvent[] } {
-  const { instance, fresh } = turn
-  const { instanceId, executionId } = instance
-  const now = new Date(at.nowMs).toISOString()
-  const cancelled = new Set(decision.cancelledTimerIds)
-  const activities: ActivityWork[] = []
-  const timers: TimerWork[] = []
-  const written: TurnEvent[] = decision.scheduled.map((task) => {
-    const common = { EventId: task.id, Timestamp: now }
-    if (task.kind === 'activity') {
-      const input = task.input === undefined ? null : JSON.stringify(task.input)
-      activities.push({ instanceId, executionId, eventId: task.id, name: task.name, input })
-      return { EventType: EventType.TaskScheduled, Name: task.name, Version: '', Input: null, ...common }
-    }
-    if (!cancelled.has(task.id)) {
-      timers.push({ instanceId, executionId, eventId: task.id, fireAt: task.fireAt, createdAt: now })
-    }
-    return { EventType: EventType.TimerCreated, FireAt: task.fireAt, ...common }
-  })
-  const ending = { EventId: -1, Timestamp: now }
-  const { status, output, customStatus } = decision
-  if (status === 'Completed' || status === 'Failed' || status === 'Terminated') {
-    written.push({ EventType: EventType.ExecutionCompleted, OrchestrationStatus: status, Result: output, ...ending })
-  }
-  written.push({ EventType: EventType.OrchestratorCompleted, ...ending })
-  const events = [...fresh, ...written]
-  return {
-    events,
-    record: {
-      instance: { ...instance, status, output, customStatus, updatedMs: at.nowMs },
-      consumedUpTo: at.consumedUpTo,
-      history: events.map((event) => eventText(event, true)).join(),
-      turn: at.turn,
-      activities,
-      timers,
-      cancelledTimerIds: decision.cancelledTimerIds,
-    },
-  }
+function missing(name: string, known: ReadonlySet<string>, kind: string): string | undefined {
+  return known.has(name.toLowerCase())
+    ? undefined
+    : `The function '${name}' doesn't exist, is disabled, or is not ${kind} function.`
 }
 
 /** The events a turn begins with. The extension puts OrchestratorStarted before everything else, ExecutionStarted included. */
-export function freshEvents(messages: readonly InboundEvent[], nowMs: number): HistoryEvent[] {
+export function freshEvents<Message extends HistoryEvent>(messages: readonly Message[], nowMs: number): HistoryEvent[] {
   return [
     { EventType: EventType.OrchestratorStarted, EventId: -1, Timestamp: new Date(nowMs).toISOString() },
     ...messages,

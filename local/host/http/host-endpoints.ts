@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ApiReply, InstancesApi } from '../durable/instances-api.ts'
-import { WEBHOOK_PATH } from '../durable/wire/links.ts'
+import { UNCHECKED_CODE, WEBHOOK_PATH } from '../durable/wire/links.ts'
+import type { AdminCall } from './admin.ts'
+import type { KeyRing } from './keys.ts'
 import { readBody } from './read-body.ts'
 import { originOf } from './request-data.ts'
 import { splitPath } from './route-table.ts'
@@ -13,33 +15,31 @@ type HostEndpoints = {
 
 type HostEndpointsOptions = {
   instances: InstancesApi
-  functionNames: () => string[]
-  /** Starts a timer function by hand: `unknown` where no function has that name, `refused` where it is no timer. */
-  runByHand: (name: string) => 'started' | 'unknown' | 'refused'
+  admin: (call: AdminCall) => ApiReply
   fallbackHost: () => string
+  /** Who has the right key is let in; without it, who calls from this machine. */
+  keys: KeyRing | undefined
 }
 
 /** The RPC base the durable client calls; it stands beside the public base and answers the same. */
 export const RPC_PATH = '/durabletask'
 
 /** The host's own addresses: the durable API under its two bases, and what of `/admin` is useful locally. */
-export function hostEndpoints(options: HostEndpointsOptions, bases: readonly string[]): HostEndpoints {
+export function hostEndpoints(
+  options: HostEndpointsOptions,
+  bases: readonly string[],
+  isForOwnClient = false,
+): HostEndpoints {
   return {
     serve: (request, response, target) => {
       const path = target.split('?', 1)[0] ?? ''
       const lower = path.toLowerCase()
       const base = bases.find((known) => lower.startsWith(`${known}/`))
-      if (base !== undefined) {
-        void serveInstances(options, request, response, target, base)
-        return true
-      }
       const isOwn = lower.startsWith('/admin/') || lower === '/admin' || lower.startsWith('/runtime/')
-      if (!isOwn) return false
-      request.resume()
-      reply(
-        response,
-        isLocal(request) ? admin(options, request.method ?? '', splitPath(path).segments) : { status: 404 },
-      )
+      if (base === undefined && !isOwn) return false
+      const keys = isForOwnClient ? undefined : options.keys
+      const refused = refusal(keys, request, target, base === undefined ? adminNeeds(lower) : 'system')
+      void serveOwn(options, request, response, { target, base, refused })
       return true
     },
   }
@@ -48,30 +48,60 @@ export function hostEndpoints(options: HostEndpointsOptions, bases: readonly str
 export const PUBLIC_BASES = [WEBHOOK_PATH]
 export const RPC_BASES = [WEBHOOK_PATH, RPC_PATH]
 
-async function serveInstances(
-  { instances, fallbackHost }: HostEndpointsOptions,
+type Need = 'system' | 'master' | 'nothing'
+
+const adminNeeds = (path: string): Need => (path === '/admin/host/ping' ? 'nothing' : 'master')
+
+/** What is answered to who may not come in, as the genuine host does. */
+function refusal(
+  keys: KeyRing | undefined,
+  request: IncomingMessage,
+  target: string,
+  need: Need,
+): ApiReply | undefined {
+  if (!keys) return isLocal(request) ? undefined : { status: 404 }
+  if (need === 'nothing') return undefined
+  const access = keys.accessOf(request, target)
+  if (access === 'master' || access === need) return undefined
+  return access === 'none' ? { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } } : { status: 403 }
+}
+
+async function serveOwn(
+  { instances, admin, fallbackHost, keys }: HostEndpointsOptions,
   request: IncomingMessage,
   response: ServerResponse,
-  target: string,
-  base: string,
+  { target, base, refused }: { target: string; base: string | undefined; refused: ApiReply | undefined },
 ): Promise<void> {
+  if (refused) {
+    request.resume()
+    reply(response, refused)
+    return
+  }
   const origin = originOf(request, fallbackHost())
   const body = await readBody(request, true)
   if (body.state === 'broken-off') return
-  if (!isLocal(request) || origin === undefined || body.state === 'too-large') {
+  if (origin === undefined || body.state === 'too-large') {
     reply(response, { status: 404 })
     return
   }
   try {
     const url = new URL(target, origin)
+    const method = request.method ?? ''
+    const text = body.bytes?.toString() ?? ''
+    if (base === undefined) {
+      const [area, ...segments] = splitPath(url.pathname).segments
+      reply(response, area?.toLowerCase() === 'admin' ? admin({ method, segments, origin }) : { status: 404 })
+      return
+    }
     const call = {
-      method: request.method ?? '',
+      method,
       segments: splitPath(url.pathname.slice(base.length)).segments,
       query: url.searchParams,
       headers: request.headers,
-      body: body.bytes?.toString() ?? '',
+      body: text,
       origin,
       address: origin + target,
+      code: keys?.systemKey ?? UNCHECKED_CODE,
     }
     reply(response, await instances(call))
   } catch (thrown) {
@@ -100,27 +130,10 @@ function isLocal({ socket, headers }: IncomingMessage): boolean {
   )
 }
 
-function admin({ functionNames, runByHand }: HostEndpointsOptions, method: string, segments: string[]): ApiReply {
-  const [, area = '', name] = segments.map((segment, at) => (at < 2 ? segment.toLowerCase() : segment))
-  const call = `${method} ${area}`
-  if (call === 'GET host' && name === 'ping') return { status: 200 }
-  if (call === 'GET host' && name === 'status') return { status: 200, body: { state: 'Running' } }
-  if (call === 'GET functions' && name === undefined) {
-    return { status: 200, body: functionNames().map((known) => ({ name: known })) }
-  }
-  if (call === 'POST functions' && name !== undefined && segments.length === 3) {
-    const result = runByHand(name)
-    if (result === 'refused') {
-      return { status: 501, body: { Message: `Only timer functions can be run by hand; '${name}' is another.` } }
-    }
-    return { status: result === 'started' ? 202 : 404 }
-  }
-  return { status: 404 }
-}
-
 function reply(response: ServerResponse, { status, headers, body }: ApiReply): void {
   if (response.destroyed) return
   if (body === undefined) {
+    for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
     writeEmpty(response, status)
   } else {
     writeJson(response, status, body, headers)

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 /** The genuine host's default, FUNCTIONS_REQUEST_BODY_SIZE_LIMIT. */
-const LARGEST_BODY_BYTES = 104_857_600
+export const LARGEST_BODY_BYTES = 104_857_600
 
 export type Body = { state: 'read'; bytes: Buffer | undefined } | { state: 'too-large' } | { state: 'broken-off' }
 
@@ -13,9 +13,7 @@ export function readBody(request: IncomingMessage, forwardChunked = false): Prom
   const length = request.headers['content-length']
   const chunked = request.headers['transfer-encoding'] !== undefined
   if (!chunked && (length === undefined || length === '0')) return Promise.resolve({ state: 'read', bytes: undefined })
-  if (Number(length ?? 0) > LARGEST_BODY_BYTES) {
-    return Promise.resolve({ state: 'too-large' })
-  }
+  if (announcesTooMuch(request)) return Promise.resolve({ state: 'too-large' })
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let received = 0
@@ -39,4 +37,8 @@ export function readBody(request: IncomingMessage, forwardChunked = false): Prom
       resolve({ state: 'broken-off' })
     })
   })
+}
+
+export function announcesTooMuch({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) > LARGEST_BODY_BYTES
 }

@@ -42,6 +42,18 @@ function headerData(rawHeaders: readonly string[]): Nullables {
   return headers
 }
 
+/** The same by their names as they were sent. */
+export function headersByName(rawHeaders: readonly string[]): Record<string, string> {
+  const spellings = new Map<string, string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (!spellings.has(name.toLowerCase())) spellings.set(name.toLowerCase(), name)
+  }
+  return Object.fromEntries(
+    Object.entries(headerData(rawHeaders)).map(([name, { value }]) => [spellings.get(name) ?? name, value]),
+  )
+}
+
 /** Values of one name joined with a comma; names merge without regard to case, the first spelling stays. */
 function queryData(query: string): Nullables {
   const values: Nullables = {}

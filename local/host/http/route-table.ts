@@ -5,7 +5,12 @@ import { matchRoute, parseRouteTemplate, type RouteParams, type RouteTemplate } 
 const RESERVED = ['admin', 'runtime']
 
 export type Route<T> = { template: RouteTemplate; methods: ReadonlySet<string>; target: T }
-export type RouteMatch<T> = { target: T; params: RouteParams }
+export type RouteMatch<T> = {
+  target: T
+  params: RouteParams
+  /** Of all parameters of the route, also of those without a value. */
+  parameterNames: readonly string[]
+}
 export type RouteTable<T> = { find(method: string, path: string): RouteMatch<T> | undefined }
 
 /**
@@ -49,7 +54,7 @@ function findIn<T>(
   for (const { template, methods, target } of routes) {
     if (!methods.has(method)) continue
     const params = matchRoute(template, segments, trailing)
-    if (params) return { target, params }
+    if (params) return { target, params, parameterNames: template.parameterNames }
   }
   return undefined
 }

@@ -7,6 +7,7 @@ import { HostError } from '../host-error.ts'
 export type RouteTemplate = {
   text: string
   segments: readonly Segment[]
+  parameterNames: readonly string[]
   /** Smaller goes first: literal before constrained parameter before parameter before catch-all, segment by segment. */
   precedence: string
 }
@@ -24,7 +25,13 @@ type Segment =
 export function parseRouteTemplate(text: string): RouteTemplate {
   const parts = splitOutsideBraces(text, '/').filter((part) => part !== '')
   const segments = parts.map((part, index) => parseSegment(text, part, index === parts.length - 1))
-  return { text, segments, precedence: parts.map(rank).join('') }
+  return { text, segments, parameterNames: segments.flatMap(namesOf), precedence: parts.map(rank).join('') }
+}
+
+function namesOf(segment: Segment): string[] {
+  if (segment.kind === 'literal') return []
+  const parameters = segment.kind === 'mixed' ? segment.parameters : [segment.parameter]
+  return parameters.map(({ name }) => name)
 }
 
 /**

@@ -37,7 +37,8 @@ label { display: block; font-weight: 600; margin-bottom: .25rem; } .row { displa
 table { border-collapse: collapse; width: 100%; } th, td { text-align: start; vertical-align: top; padding: .375rem .5rem;
   border-top: 1px solid var(--line); } .scroll { overflow-x: auto; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font: inherit; }
-iframe.mail { width: 100%; height: 28rem; border: 1px solid var(--line); border-radius: .5rem; background: #fff; }`
+iframe.mail { width: 100%; height: 28rem; border: 1px solid var(--line); border-radius: .5rem; background: #fff;
+  margin-bottom: .75rem; }`
 
 /** Whose page it is: the end of its title, and what its banner says. */
 export interface PageLook {

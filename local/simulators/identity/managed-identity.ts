@@ -10,7 +10,7 @@ const tokenSeconds = 86_400
 const datedBackSeconds = 300
 
 /** What the simulated identity may be used for: each has a simulator that checks it. */
-export const managedIdentityResources = ['https://vault.azure.net', 'https://communication.azure.com'] as const
+const managedIdentityResources = ['https://vault.azure.net', 'https://communication.azure.com'] as const
 
 /** The v1 issuer of a tenant, as tokens of managed identities name it. */
 export const managedIdentityIssuer = ({ world }: Simulation): string => `https://sts.windows.net/${world.platform.tid}/`

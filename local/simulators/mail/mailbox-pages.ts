@@ -11,15 +11,19 @@ const look = {
 /** Asks for the list again and shows it where it has changed; says so to those who cannot see it. */
 const refresh = `
 const list = document.getElementById('mails'), said = document.getElementById('said');
-let shown = list.innerHTML;
+let shown = list.dataset.version, lost = false;
 setInterval(async () => {
   try {
     const answer = await fetch('/mails');
-    const rows = await answer.text();
-    if (!answer.ok || rows === shown) return;
-    list.innerHTML = shown = rows;
+    const rows = await answer.text(), version = answer.headers.get('etag');
+    if (lost) said.textContent = '';
+    lost = false;
+    if (!answer.ok || version === shown) return;
+    list.innerHTML = rows;
+    shown = version;
     said.textContent = 'The list has changed.';
   } catch {
+    lost = true;
     said.textContent = 'The simulators do not answer.';
   }
 }, 2000);`
@@ -33,9 +37,12 @@ ${status === 404 ? '<p class="alarm">There is nothing at this address, or the ma
     entraAddress === undefined ? '' : ` · <a href="${escapeHtml(entraAddress)}/">The cast</a>`
   }</p>
 <p id="said" class="quiet" role="status"></p>
-<div id="mails">${rowsOf(simulation)}</div>`
+<div id="mails" data-version="${escapeHtml(versionOf(simulation))}">${rowsOf(simulation)}</div>`
   return page('Mails', body, { status, wide: true, look, ...(status === 200 ? { script: refresh } : {}) })
 }
+
+/** Another one whenever the list is another. */
+const versionOf = ({ mailbox: { mails } }: Simulation) => `"${mails.length}-${mails.at(-1)?.id ?? ''}"`
 
 /** The list alone, for the page that shows it. */
 export function mailRows(simulation: Simulation): Answer {
@@ -44,6 +51,7 @@ export function mailRows(simulation: Simulation): Answer {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       ...notCached,
+      etag: versionOf(simulation),
       'content-security-policy': "default-src 'none'",
     },
     body: rowsOf(simulation),

@@ -19,6 +19,7 @@ interface SdkRequest {
 export interface AzureAddress {
   /** What the SDK is given. */
   readonly url: string
+  readonly isSimulated: boolean
   readonly options: {
     /** Waiting and trying again are {@link patiently}'s. */
     readonly retryOptions: { readonly maxRetries: 0 }
@@ -39,9 +40,10 @@ export interface AzureAddress {
  */
 export function azureAddress(configured: string, publicAddress: string): AzureAddress {
   const options = { retryOptions: { maxRetries: 0 }, redirectOptions: { maxRetries: 0 } } as const
-  if (!configured.startsWith('http:')) return { url: configured, options }
+  if (!configured.startsWith('http:')) return { url: configured, isSimulated: false, options }
   return {
     url: publicAddress,
+    isSimulated: true,
     options: {
       ...options,
       httpClient: {

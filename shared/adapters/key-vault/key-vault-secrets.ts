@@ -3,6 +3,7 @@ import type { SecretClient } from '@azure/keyvault-secrets'
 import { HubError } from '../../domain/hub-error.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import { azureAddress } from '../http/azure-address.ts'
+import { managedIdentity } from '../http/managed-identity.ts'
 import { azureFailure, causeOf, isPassing, patiently, usualPatience, type Patience } from '../http/patiently.ts'
 import { vaultNameOf } from './vault-name.ts'
 
@@ -14,6 +15,9 @@ interface Means {
 
 /** As which the SDK knows the vault while it is simulated on this machine. */
 const simulatedAddress = 'https://simulated.vault.azure.net'
+
+/** How long whoever asks for the hub's health is kept waiting, in milliseconds. */
+const longestCheck = 5_000
 
 /** How often a name whose deletion or recovery is under way is tried again, a second apart. */
 const mostTurns = 15
@@ -30,18 +34,17 @@ export function keyVaultSecrets(
 ): Secrets & { readonly check: () => Promise<void> } {
   const connect = async () => {
     const { SecretClient } = await import('@azure/keyvault-secrets')
-    const { DefaultAzureCredential } = await import('@azure/identity')
-    const { url, options } = azureAddress(vaultUrl, simulatedAddress)
-    return new SecretClient(url, credential ?? new DefaultAzureCredential(), options)
+    const address = azureAddress(vaultUrl, simulatedAddress)
+    return new SecretClient(address.url, credential ?? (await managedIdentity(address)), address.options)
   }
   let connected: ReturnType<typeof connect> | undefined
-  const ask = async <T>(act: (client: SecretClient, abortSignal: AbortSignal) => Promise<T>): Promise<T> => {
+  const ask = async <T>(act: (client: SecretClient, abortSignal: AbortSignal) => Promise<T>, shown = patience) => {
     const client = await (connected ??= connect())
-    return patiently((signal) => act(client, signal), patience)
+    return patiently((signal) => act(client, signal), shown)
   }
-  const read = async (vaultName: string) => {
+  const read = async (vaultName: string, shown = patience) => {
     try {
-      const { value } = await ask((client, abortSignal) => client.getSecret(vaultName, { abortSignal }))
+      const { value } = await ask((client, abortSignal) => client.getSecret(vaultName, { abortSignal }), shown)
       // Something between us and the vault may answer 200 with a page of its own: that is no secret without a value.
       if (value === undefined) throw new Error('The answer holds no value.')
       return value
@@ -70,7 +73,7 @@ export function keyVaultSecrets(
     },
     /** Reads a name that nothing has: it shows that the vault answers, and that it lets us read. */
     check: async () => {
-      await read('health')
+      await read('health', { ...patience, within: Math.min(patience.within, longestCheck) })
     },
   }
 }

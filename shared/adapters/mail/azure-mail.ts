@@ -3,6 +3,7 @@ import { HubError } from '../../domain/hub-error.ts'
 import type { Mail, MailMessage } from '../../ports/mail.ts'
 import { derivedGuid } from '../crypto/derived-guid.ts'
 import { azureAddress } from '../http/azure-address.ts'
+import { managedIdentity } from '../http/managed-identity.ts'
 import { azureFailure, causeOf, isPassing, patiently, usualPatience, type Patience } from '../http/patiently.ts'
 
 export interface AzureMailSettings {
@@ -27,9 +28,8 @@ const simulatedAddress = 'https://simulated.communication.azure.com'
 export function azureMail({ endpoint, sender }: AzureMailSettings, { credential, patience }: Means = {}): Mail {
   const connect = async () => {
     const { EmailClient } = await import('@azure/communication-email')
-    const { DefaultAzureCredential } = await import('@azure/identity')
-    const { url, options } = azureAddress(endpoint, simulatedAddress)
-    return new EmailClient(url, credential ?? new DefaultAzureCredential(), options)
+    const address = azureAddress(endpoint, simulatedAddress)
+    return new EmailClient(address.url, credential ?? (await managedIdentity(address)), address.options)
   }
   let connected: ReturnType<typeof connect> | undefined
   return {

@@ -1,5 +1,5 @@
 import { TableClient } from '@azure/data-tables'
-import { DefaultAzureCredential } from '@azure/identity'
+import { managedIdentity } from '../identity/managed-identity.ts'
 import type { OpenTable } from './table.ts'
 
 export type TablesAddress =
@@ -9,7 +9,7 @@ export type TablesAddress =
 /** Managed identity in Azure; a connection string for a local storage (plain http to loopback only). */
 export function openTables(address: TablesAddress): OpenTable {
   if (address.kind === 'identity') {
-    const credential = new DefaultAzureCredential()
+    const credential = managedIdentity()
     return (name) => new TableClient(address.url, name, credential)
   }
   const allowInsecureConnection = isLoopback(address.connectionString)

@@ -56,14 +56,6 @@ describe('the host as a process', () => {
     expect(output()).toMatch(/throws\.ts:1/)
   })
 
-  test('refuses an app that asks for HTTP streaming', async () => {
-    const { child, output } = forkHost(args('faults', '--main', 'streaming.ts'))
-    expect(await exitOf(child)).toBe(1)
-    expect(output()).toContain(
-      'The app asks for HTTP streaming (enableHttpStream), which this host does not offer yet.',
-    )
-  })
-
   test('ends with 1 when its data folder cannot be written', async () => {
     const { child, output } = forkHost([...args('http'), '--data', '/dev/null/data'])
     expect(await exitOf(child)).toBe(1)

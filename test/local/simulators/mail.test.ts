@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { simulatedSender } from '../../../local/simulators/mail/mail-simulator.ts'
+import { startSimulators } from '../../../local/simulators/simulators.ts'
+import { loadWorld } from '../../../local/worlds/load-world.ts'
 import { bearerFor, setAzureStage, type AzureStage } from './azure-support.ts'
 
 let stage: AzureStage
@@ -111,6 +113,18 @@ describe('the mailbox', () => {
       expect.arrayContaining(["default-src 'none'", "form-action 'none'", 'img-src data:']),
     )
     expect(policy).toMatch(/sandbox allow-popups allow-popups-to-escape-sandbox$/)
+  })
+
+  it('is a link away from the cast, and the cast from it', async () => {
+    const { entra, mail, stop } = await startSimulators({
+      world: await loadWorld('bank'),
+      entra: { port: 0 },
+      mail: { port: 0 },
+    })
+    const cast = await (await fetch(`${entra!.address}/`)).text()
+    expect(cast).toContain(`<a href="${mail!.address}/">Read the mails that the hub sends</a>`)
+    expect(await (await fetch(`${mail!.address}/`)).text()).toContain(`<a href="${entra!.address}/">The cast</a>`)
+    await stop()
   })
 
   it('says so where there is nothing, and takes nothing', async () => {

@@ -7,14 +7,30 @@ export const EventType = {
   TaskScheduled: 4,
   TaskCompleted: 5,
   TaskFailed: 6,
+  SubOrchestrationInstanceCreated: 7,
+  SubOrchestrationInstanceCompleted: 8,
+  SubOrchestrationInstanceFailed: 9,
   TimerCreated: 10,
   TimerFired: 11,
   OrchestratorStarted: 12,
   OrchestratorCompleted: 13,
+  EventSent: 14,
   EventRaised: 15,
+  ExecutionSuspended: 19,
+  ExecutionResumed: 20,
 } as const
 
 type Common = { EventId: number; Timestamp: string }
+
+/** Which task of which instance a child was started by. */
+export type ParentInstance = {
+  Name: string
+  OrchestrationInstance: { InstanceId: string; ExecutionId: string }
+  TaskScheduleId: number
+  Version: null
+}
+
+type TurnEnd = Common & { EventType: typeof EventType.OrchestratorCompleted }
 
 /** What other parties send to an instance: its inbox. */
 export type InboundEvent = Common &
@@ -25,37 +41,63 @@ export type InboundEvent = Common &
         /** JSON text. */
         Input: string | null
         Version: string | null
-        Generation: number
+        /** Null for children and for an execution that follows another by continueAsNew. */
+        Generation: number | null
         OrchestrationInstance: { InstanceId: string; ExecutionId: string }
-        ParentInstance: null
+        ParentInstance: ParentInstance | null
       }
     | { EventType: typeof EventType.ExecutionTerminated; Input: string }
-    | { EventType: typeof EventType.TaskCompleted; TaskScheduledId: number; /** JSON text. */ Result: string | null }
     | {
-        EventType: typeof EventType.TaskFailed
+        EventType: typeof EventType.TaskCompleted | typeof EventType.SubOrchestrationInstanceCompleted
+        TaskScheduledId: number
+        /** JSON text. */
+        Result: string | null
+      }
+    | {
+        EventType: typeof EventType.TaskFailed | typeof EventType.SubOrchestrationInstanceFailed
         TaskScheduledId: number
         Reason: string
         Details: string
         FailureDetails: null
       }
     | { EventType: typeof EventType.TimerFired; TimerId: number; FireAt: string }
-    | { EventType: typeof EventType.EventRaised; Name: string; /** JSON text. */ Input: string }
+    | EventRaised
+    | { EventType: typeof EventType.ExecutionSuspended | typeof EventType.ExecutionResumed; Reason: string | null }
+    /** Only behind the ExecutionStarted of an execution that follows another: its first turn begins with both. */
+    | TurnEnd
   )
 
+/** An outside event, or an entity's reply, whose name is the id of the call. */
+export type EventRaised = Common & {
+  EventType: typeof EventType.EventRaised
+  Name: string
+  /** JSON text. */ Input: string
+}
+
 /** What a turn writes itself. */
-export type TurnEvent = Common &
-  (
-    | { EventType: typeof EventType.OrchestratorStarted }
-    | { EventType: typeof EventType.OrchestratorCompleted }
-    | { EventType: typeof EventType.TaskScheduled; Name: string; Version: ''; Input: null }
-    | { EventType: typeof EventType.TimerCreated; FireAt: string }
-    | {
-        EventType: typeof EventType.ExecutionCompleted
-        OrchestrationStatus: 'Completed' | 'Failed' | 'Terminated'
-        /** JSON text. */
-        Result: string | null
-      }
-  )
+export type TurnEvent =
+  | TurnEnd
+  | (Common &
+      (
+        | { EventType: typeof EventType.OrchestratorStarted }
+        | { EventType: typeof EventType.TaskScheduled; Name: string; Version: ''; Input: null }
+        | {
+            EventType: typeof EventType.SubOrchestrationInstanceCreated
+            Name: string
+            Version: null
+            InstanceId: string
+            Input: null
+          }
+        | { EventType: typeof EventType.TimerCreated; FireAt: string }
+        /** `Input` is the JSON text of an entity request. */
+        | { EventType: typeof EventType.EventSent; InstanceId: string; Name: 'op'; Input: string }
+        | {
+            EventType: typeof EventType.ExecutionCompleted
+            OrchestrationStatus: 'Completed' | 'Failed' | 'Terminated'
+            /** JSON text. */
+            Result: string | null
+          }
+      ))
 
 export type HistoryEvent = InboundEvent | TurnEvent
 
@@ -64,13 +106,14 @@ export function executionStarted(instance: {
   executionId: string
   name: string
   input: string | null
-  generation: number
+  generation: number | null
+  parent?: ParentInstance | null
   at: string
 }): InboundEvent {
   return {
     EventType: EventType.ExecutionStarted,
     OrchestrationInstance: { InstanceId: instance.instanceId, ExecutionId: instance.executionId },
-    ParentInstance: null,
+    ParentInstance: instance.parent ?? null,
     Name: instance.name,
     Version: null,
     Input: instance.input,
@@ -81,21 +124,9 @@ export function executionStarted(instance: {
 }
 
 /**
- * The JSON text of an event. The extension marks events that other parties sent as played once a turn has seen them; the
- * events a turn wrote itself never.
+ * The JSON text of an event. The extension marks events that came as messages as played once a turn has seen them; the events
+ * a turn wrote itself never.
  */
-export function eventText(event: HistoryEvent, seenBefore: boolean): string {
-  return JSON.stringify({ ...event, IsPlayed: seenBefore && isInbound(event) })
-}
-
-function isInbound(event: HistoryEvent): boolean {
-  switch (event.EventType) {
-    case EventType.OrchestratorStarted:
-    case EventType.OrchestratorCompleted:
-    case EventType.TaskScheduled:
-    case EventType.TimerCreated:
-      return false
-    default:
-      return true
-  }
+export function eventText(event: HistoryEvent, isPlayed: boolean): string {
+  return JSON.stringify({ ...event, IsPlayed: isPlayed })
 }

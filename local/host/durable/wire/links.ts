@@ -1,16 +1,21 @@
 export const WEBHOOK_PATH = '/runtime/webhooks/durabletask'
 
-/** The genuine host puts a system key here; this one checks none and lets only the own machine in. */
-const CODE = 'code=local'
+/** Stands in the links in place of a system key where the host asks for none; it then lets only the own machine in. */
+export const UNCHECKED_CODE = 'local'
 
-function query(hubName: string): string {
-  return `taskHub=${encodeURIComponent(hubName)}&connection=Storage&${CODE}`
+function query(hubName: string, code: string): string {
+  return `taskHub=${encodeURIComponent(hubName)}&connection=Storage&code=${code}`
 }
 
-/** Addresses for one instance. `origin` is the address under which the caller reached the host. */
-export function instanceLinks(origin: string, hubName: string, instanceId: string): Record<string, string> {
+/** Addresses for one instance. `origin` is the address under which the caller reached the host, `code` the key to its links. */
+export function instanceLinks(
+  origin: string,
+  hubName: string,
+  instanceId: string,
+  code: string,
+): Record<string, string> {
   const base = `${origin}${WEBHOOK_PATH}/instances/${encodeURIComponent(instanceId).replaceAll('%20', '+')}`
-  const settings = query(hubName)
+  const settings = query(hubName, code)
   return {
     id: instanceId,
     statusQueryGetUri: `${base}?${settings}`,
@@ -27,23 +32,26 @@ export function instanceLinks(origin: string, hubName: string, instanceId: strin
  * What the library's durable client is built from. With `rpcBaseUrl` it sends every call there; the rest makes the links it
  * gives to callers.
  */
-export function clientBinding(origin: string, hubName: string, rpcBaseUrl: string): string {
+export function clientBinding(origin: string, hubName: string, rpcBaseUrl: string, code: string): string {
   const base = `${origin}${WEBHOOK_PATH}`
   const orchestrator = `${base}/orchestrators/{functionName}[/{instanceId}]`
-  const links = instanceLinks(origin, hubName, 'INSTANCEID')
+  const { id, statusQueryGetUri, sendEventPostUri, terminatePostUri, ...others } = instanceLinks(
+    origin,
+    hubName,
+    'INSTANCEID',
+    code,
+  )
+  const rewindPostUri = `${base}/instances/INSTANCEID/rewind?reason={text}&${query(hubName, code)}`
   return JSON.stringify({
     taskHubName: hubName,
     connectionName: null,
     creationUrls: {
-      createNewInstancePostUri: `${orchestrator}?${CODE}`,
-      createAndWaitOnNewInstancePostUri: `${orchestrator}?timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}&${CODE}`,
+      createNewInstancePostUri: `${orchestrator}?code=${code}`,
+      createAndWaitOnNewInstancePostUri: `${orchestrator}?timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}&code=${code}`,
     },
-    managementUrls: {
-      ...links,
-      rewindPostUri: `${base}/instances/INSTANCEID/rewind?reason={text}&${query(hubName)}`,
-    },
+    managementUrls: { id, statusQueryGetUri, sendEventPostUri, terminatePostUri, rewindPostUri, ...others },
     baseUrl: base,
-    requiredQueryStringParameters: CODE,
+    requiredQueryStringParameters: `code=${code}`,
     rpcBaseUrl,
     httpBaseUrl: null,
     maxGrpcMessageSizeInBytes: null,

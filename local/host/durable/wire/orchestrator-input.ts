@@ -1,4 +1,5 @@
-import type { Instance } from '../store.ts'
+import type { Instance } from '../records.ts'
+import type { ParentInstance } from './history.ts'
 
 /**
  * The JSON text an orchestrator is invoked with.
@@ -6,10 +7,11 @@ import type { Instance } from '../store.ts'
  * @param history JSON texts of the events, joined by commas
  */
 export function orchestratorInput(instance: Instance, history: string, isReplaying: boolean): string {
+  const parent = instance.parent === null ? null : (JSON.parse(instance.parent) as ParentInstance)
   const rest = JSON.stringify({
     instanceId: instance.instanceId,
     isReplaying,
-    parentInstanceId: null,
+    parentInstanceId: parent?.OrchestrationInstance.InstanceId ?? null,
     upperSchemaVersion: 1,
     upperSchemaVersionNew: 3,
     longRunningTimerIntervalDuration: '3.00:00:00',

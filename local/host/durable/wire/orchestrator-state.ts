@@ -27,13 +27,24 @@ export type RetryOptions = {
   retryTimeoutInMilliseconds?: number
 }
 
-/** The actions of the first storey; `compoundActions` may hold any action. */
+/** The actions this host offers; `compoundActions` may hold any action. */
 export type Action =
   | { actionType: 0; functionName: string; input?: unknown }
   | { actionType: 1; functionName: string; input?: unknown; retryOptions: RetryOptions }
+  | SubOrchestratorAction
+  | { actionType: 4; input?: unknown }
   | { actionType: 5; fireAt: string; isCanceled: boolean }
   | { actionType: 6; externalEventName: string }
+  /** `instanceId` is the entity's id, `@name@key`. */
+  | { actionType: 7 | 9; instanceId: string; operation: string; input?: unknown }
   | { actionType: 11 | 12; compoundActions: Action[] }
+
+export type SubOrchestratorAction = {
+  functionName: string
+  instanceId?: string
+  input?: unknown
+  version?: string
+} & ({ actionType: 2 } | { actionType: 3; retryOptions: RetryOptions })
 
 /** What an orchestrator gives back after a turn: everything it has asked for since its start, not a difference. */
 export type OrchestratorState = {

@@ -209,28 +209,6 @@ describe('raising an event', () => {
   })
 })
 
-describe('terminating', () => {
-  test('ends a running instance with the reason and keeps its custom status', async () => {
-    await start('event', 'ended')
-    await reached('ended', 'Running')
-    const response = await post('instances/ended/TERMINATE?reason=because%20reasons')
-    expect([response.status, await response.text()]).toEqual([202, ''])
-    expect(await over('ended')).toMatchObject({
-      runtimeStatus: 'Terminated',
-      output: 'because reasons',
-      customStatus: 'waiting',
-    })
-    const { historyEvents = [] } = await status('ended', '?showHistory=true')
-    expect(historyEvents.map((event) => event['EventType'])).toEqual([
-      'ExecutionStarted',
-      'ExecutionTerminated',
-      'ExecutionCompleted',
-    ])
-    expect((await post('instances/ended/terminate?reason=again')).status).toBe(410)
-    expect((await post('instances/nosuch/terminate')).status).toBe(404)
-  })
-})
-
 describe('the list of instances', () => {
   beforeAll(async () => {
     for (const n of [1, 2, 3]) await start('input', `list-${n}`, { n })
@@ -299,21 +277,13 @@ describe("the library's durable client", () => {
   })
 })
 
-describe('what is not offered yet', () => {
-  test.each([
-    ['POST', 'instances/any/suspend?reason=x'],
-    ['POST', 'instances/any/resume'],
-    ['POST', 'instances/any/rewind'],
-    ['POST', 'instances/any/restart'],
-    ['DELETE', 'instances/any'],
-    ['DELETE', 'instances?createdTimeFrom=2020-01-01'],
-    ['GET', 'entities/counter/a'],
-    ['POST', 'orchestrators/event/any?version=1'],
-  ])('%s %s is answered 501 with a message', async (method, path) => {
-    const response = await api(path, { method })
-    expect(response.status).toBe(501)
-    expect(((await response.json()) as { Message: string }).Message).toMatch(/not offered by this host yet/)
-  })
+test('starting with a version is refused: 501', async () => {
+  const response = await post('orchestrators/event/versioned?version=1')
+  expect([response.status, await response.json()]).toEqual([
+    501,
+    { Message: 'Orchestration versioning is not offered by this host.' },
+  ])
+  expect((await api('instances/versioned')).status).toBe(404)
 })
 
 test.each([
@@ -329,11 +299,4 @@ test.each([
     })
     expect(status).toBe(404)
   }
-})
-
-test('who runs on this machine is told the functions and whether the host is up', async () => {
-  const admin = (path: string) => fetch(`http://localhost:${host.port}/admin/${path}`)
-  expect((await admin('host/ping')).status).toBe(200)
-  expect(await (await admin('host/status')).json()).toEqual({ state: 'Running' })
-  expect(await (await admin('functions')).json()).toContainEqual({ name: 'sequence' })
 })

@@ -1,12 +1,10 @@
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { openDurableStore, type DurableStore, type Instance } from '../../../../local/host/durable/store.ts'
-import {
-  EventType,
-  eventText,
-  type HistoryEvent,
-  type InboundEvent,
-} from '../../../../local/host/durable/wire/history.ts'
+import type { Instance } from '../../../../local/host/durable/records.ts'
+import { openDurableStore, type DurableStore } from '../../../../local/host/durable/store.ts'
+import { freshEvents } from '../../../../local/host/durable/turn.ts'
+import { turnRecord } from '../../../../local/host/durable/turn-record.ts'
+import { EventType, eventText, type InboundEvent } from '../../../../local/host/durable/wire/history.ts'
 import { orchestratorInput } from '../../../../local/host/durable/wire/orchestrator-input.ts'
 
 const AT = '2026-11-23T10:00:00.000Z'
@@ -21,6 +19,7 @@ const instance: Instance = {
   customStatus: null,
   createdMs: 1,
   updatedMs: 1,
+  parent: null,
 }
 const raised: InboundEvent = { EventType: EventType.EventRaised, Name: 'go', Input: '1', EventId: -1, Timestamp: AT }
 const activity = { instanceId: 'one', executionId: 'first', eventId: 0, name: 'a', input: '1' }
@@ -33,6 +32,7 @@ const turn = {
   activities: [activity],
   timers: [timer],
   cancelledTimerIds: [],
+  outgoing: [],
 }
 
 let store: DurableStore
@@ -93,15 +93,18 @@ describe('the store of instances', () => {
 })
 
 describe('what an orchestrator is given', () => {
-  const played = (event: HistoryEvent, seenBefore: boolean): unknown =>
-    (JSON.parse(eventText(event, seenBefore)) as { IsPlayed: boolean }).IsPlayed
-  const scheduled: HistoryEvent = {
-    ...{ EventType: EventType.TaskScheduled, Name: 'a', Version: '', Input: null },
-    ...{ EventId: 0, Timestamp: AT },
-  }
-
   test('marks as played what came from others in an earlier turn, and nothing else', () => {
-    expect([played(raised, false), played(raised, true), played(scheduled, true)]).toEqual([false, true, false])
+    const decision = { status: 'Running', output: null, customStatus: null, cancelledTimerIds: [] } as const
+    const scheduled = [{ kind: 'activity', id: 0, name: 'a', input: 1 }] as const
+    const at = { turn: 0, consumedUpTo: 0, nowMs: 0 }
+    const { record } = turnRecord({ instance, fresh: freshEvents([raised], 0) }, { ...decision, scheduled }, at)
+    const kept = JSON.parse(`[${record.history}]`) as { EventType: number; IsPlayed: boolean }[]
+    expect(kept.map(({ EventType: type, IsPlayed }) => [type, IsPlayed])).toEqual([
+      [EventType.OrchestratorStarted, false],
+      [EventType.EventRaised, true],
+      [EventType.TaskScheduled, false],
+      [EventType.OrchestratorCompleted, false],
+    ])
   })
 
   test('is the recorded payload', () => {

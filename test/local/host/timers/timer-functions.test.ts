@@ -179,8 +179,9 @@ describe('POST /admin/functions/{name}', () => {
     expect(timer?.scheduleStatus.next).toBe('2026-11-23T10:01:00.000+00:00')
   })
 
-  test('knows no other functions', async () => {
-    await start()
-    expect([await post('Nosuch'), await post('NotATimer')]).toEqual([404, 501])
+  test('accepts another function as the genuine host does, says that it does not run, and knows no others', async () => {
+    const { lines } = await start()
+    expect([await post('Nosuch'), await post('NotATimer')]).toEqual([404, 202])
+    expect(lines.join('\n')).toMatch(/warn {2}NotATimer: only timer functions can be run by hand/)
   })
 })

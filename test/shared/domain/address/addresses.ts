@@ -63,7 +63,7 @@ export function urlFormsOfIpv4(value: bigint): string[] {
     hex(value).toUpperCase(),
     octal(value),
     // Digits in full width and as percent signs become digits before the host is read.
-    [...ipv4Text(value)].map((sign) => (sign === '.' ? '。' : String.fromCodePoint(0xff10 + Number(sign)))).join(''),
-    [...ipv4Text(value)].map((sign) => `%${sign.charCodeAt(0).toString(16)}`).join(''),
+    ipv4Text(value).replace(/./g, (sign) => (sign === '.' ? '。' : String.fromCodePoint(0xff10 + Number(sign)))),
+    ipv4Text(value).replace(/./g, (sign) => `%${sign.charCodeAt(0).toString(16)}`),
   ]
 }

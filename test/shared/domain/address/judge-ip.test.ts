@@ -134,7 +134,7 @@ describe('an address that nobody is called at', () => {
 
 describe('the text of an address', () => {
   it('is read as Node reads it, and is none for Node where it is none for us', () => {
-    const letters = fc.string({ unit: fc.constantFrom(...'0123456789abcdefF:.%[x'), maxLength: 24 })
+    const letters = fc.string({ unit: fc.constantFrom(...'0123456789abcdefF:.%[x'.split('')), maxLength: 24 })
     fc.assert(
       fc.property(letters, (text) => {
         // In brackets as in a URL, which Node does not know; with a zone, which is for one machine.

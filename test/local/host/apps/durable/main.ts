@@ -1,19 +1,10 @@
-import { app, type HttpResponseInit } from '@azure/functions'
 import * as df from 'durable-functions'
-import type { OrchestrationContext, Task } from 'durable-functions'
-
-/** Tests run the host in their own process: they hold activities here and count what ran. */
-type Shared = typeof globalThis & {
-  ran?: string[]
-  gates?: Map<string, Promise<void>>
-  failures?: Map<string, number>
-  busy?: { now: number; most: number }
-}
-const shared = globalThis as Shared
-
-const note = (text: string): void => {
-  shared.ran?.push(text)
-}
+import './children.ts'
+import './clients.ts'
+import './entities.ts'
+import './programme.ts'
+import './renewals.ts'
+import { inMs, note, orchestration, shared } from './support.ts'
 
 df.app.activity('hello', {
   handler: (name: string) => {
@@ -74,12 +65,6 @@ const RETURNS: Record<string, unknown> = {
   bytes: Buffer.from('hi'),
 }
 
-type Body = (context: OrchestrationContext) => Generator<Task, unknown, never>
-const orchestration = (name: string, body: Body): void => {
-  df.app.orchestration(name, body as unknown as Parameters<typeof df.app.orchestration>[1])
-}
-const inMs = (context: OrchestrationContext, ms: number): Date => new Date(context.df.currentUtcDateTime.getTime() + ms)
-
 orchestration('sequence', function* ({ df }) {
   return [yield df.callActivity('hello', 'Tokyo'), yield df.callActivity('hello', 'Oslo')]
 })
@@ -98,9 +83,6 @@ orchestration('throwsText', function* () {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- what the host does with it is what is tested
   throw 'just text'
 })
-orchestration('continues', function* ({ df }) {
-  df.continueAsNew(1)
-})
 /* eslint-enable require-yield */
 orchestration('caught', function* ({ df }) {
   try {
@@ -112,6 +94,14 @@ orchestration('caught', function* ({ df }) {
 })
 orchestration('uncaught', function* ({ df }) {
   yield df.callActivity('boom', 'bad thing')
+})
+orchestration('retriesBoom', function* ({ df }) {
+  try {
+    yield df.callActivityWithRetry('boom', new RetryOptions(50, 2), 'again')
+  } catch (thrown) {
+    return String(thrown).split(' \n ')[0]
+  }
+  return 'not caught'
 })
 orchestration('retry', function* ({ df }) {
   const { fail, attempts } = df.getInput<{ fail: number; attempts: number }>()
@@ -208,67 +198,8 @@ orchestration('changingKind', function* (context) {
   const { df } = context
   yield df.isReplaying ? df.createTimer(inMs(context, 1000)) : df.callActivity('hello', 'x')
 })
-orchestration('callsChild', function* ({ df }) {
-  yield df.callSubOrchestrator('input', 1)
-})
 orchestration('fan', function* ({ df }) {
   const count = df.getInput<number>()
   const results: unknown[] = yield df.Task.all(Array.from({ length: count }, () => df.callActivity('busy')))
   return results.length
-})
-
-type Step =
-  | { kind: 'activity'; value: number }
-  | { kind: 'retry'; value: number }
-  | { kind: 'timer' }
-  | { kind: 'all' | 'any'; steps: Step[] }
-
-/** Interprets a programme of steps, so that tests can make up orchestrations. */
-orchestration('programme', function* (context) {
-  const { df } = context
-  const begin = (step: Step): Task => {
-    switch (step.kind) {
-      case 'activity':
-        return df.callActivity('describe', step.value)
-      case 'retry':
-        return df.callActivityWithRetry('describe', new RetryOptions(1, 3), step.value)
-      case 'timer':
-        return df.createTimer(context.df.currentUtcDateTime)
-      case 'all':
-        return df.Task.all(step.steps.map(begin))
-      case 'any':
-        return df.Task.any(step.steps.map(begin))
-    }
-  }
-  let done = 0
-  for (const step of df.getInput<Step[]>()) {
-    yield begin(step)
-    done++
-  }
-  return done
-})
-
-app.http('Client', {
-  route: 'client/{method}',
-  methods: ['POST'],
-  extraInputs: [df.input.durableClient()],
-  handler: async (request, context): Promise<HttpResponseInit> => {
-    const client = df.getClient(context) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
-    const args = (await request.json()) as unknown[]
-    try {
-      const result = await client[request.params['method'] ?? '']?.(...args)
-      return { jsonBody: { resolved: result ?? null } }
-    } catch (thrown) {
-      return { jsonBody: { rejected: String(thrown) } }
-    }
-  },
-})
-app.http('StartLinks', {
-  route: 'start-links',
-  methods: ['POST'],
-  extraInputs: [df.input.durableClient()],
-  handler: async (request, context) => {
-    const client = df.getClient(context)
-    return client.createCheckStatusResponse(request, await client.startNew('event'))
-  },
 })

@@ -1,4 +1,5 @@
 import { app } from '@azure/functions'
+import { registerHttp } from '../http/register-http.ts'
 
 app.setup({ enableHttpStream: true })
-app.http('Streamed', { handler: () => ({}) })
+registerHttp()

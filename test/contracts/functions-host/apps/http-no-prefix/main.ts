@@ -1,0 +1,3 @@
+import { registerHttp } from '../http/register-http.ts'
+
+registerHttp()

@@ -1,0 +1,5 @@
+import { registerDurable } from './register-durable.ts'
+import { registerHttp } from './register-http.ts'
+
+registerHttp()
+registerDurable()
