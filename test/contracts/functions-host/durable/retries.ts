@@ -66,7 +66,7 @@ export const retries: Theme = {
       'a retry timeout that ends the attempts leaves the instance running, until it is terminated',
       ['d-retry-timeout'],
       async (host) => {
-        const id = await host.started('retry', { fail: 9, attempts: 5, interval: 400, timeout: 200, caught: true })
+        const id = await host.started('retry', { fail: 9, attempts: 5, interval: 1000, timeout: 900, caught: true })
         const payloads = await host.turns(id, 4)
         expect(line(payloads.at(-1)!.history)).toMatch(/ timer#1 end turn fired→1\* task#2 end turn failed→2$/)
         expect((await host.status(id)).runtimeStatus).toBe('Running')
@@ -84,10 +84,11 @@ export const retries: Theme = {
           'sequence number 2 named but the current orchestration replay instead produced a ScheduleTaskOrchestratorAction ' +
           'action with this sequence number. Was a change made to the orchestrator code after this instance had already started running?'
         const plan = { fail: 1, attempts: 4 }
-        const [timerFirst, retryFirst] = await Promise.all([
-          host.ran('retryOrTimer', { ...plan, interval: 100, pause: 500, timer: 100, yieldAgain: true }),
-          host.ran('retryOrTimer', { ...plan, interval: 100, timer: 60_000, yieldAgain: false }),
-        ])
+        const retryFirst = await host.ran('retryOrTimer', { ...plan, interval: 100, timer: 60_000 })
+        const id = await host.started('retryOrTimer', { ...plan, interval: 100, timer: 100, gated: true })
+        await host.turns(id, 2)
+        await host.open(id)
+        const timerFirst = await host.over(id)
         for (const { runtimeStatus, output } of [timerFirst, retryFirst]) {
           expect({ runtimeStatus, output }).toEqual({ runtimeStatus: 'Failed', output: text })
         }
