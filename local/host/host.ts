@@ -8,6 +8,7 @@ import { clientInputs, type FunctionInputs } from './durable/client-inputs.ts'
 import { makeEngine } from './durable/engine.ts'
 import { instancesApi } from './durable/instances-api.ts'
 import { openDurableStore } from './durable/store.ts'
+import type { CommitObserver } from './durable/transactions.ts'
 import { UNCHECKED_CODE } from './durable/wire/links.ts'
 import { messageOf } from './host-error.ts'
 import { adminApi } from './http/admin.ts'
@@ -43,6 +44,8 @@ export type HostOptions = {
   keys?: 'kept' | HostKeys
   /** A line for each request answered; true unless given. */
   logRequests?: boolean
+  /** Is told around every commit of the durable engine's state. */
+  commits?: CommitObserver
 }
 
 export type RunningHost = {
@@ -83,6 +86,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       database: data.database,
       keys: options.keys && keyRing(keysOf(options.keys, resolve(options.dataFolder))),
       logRequests: options.logRequests ?? true,
+      commits: options.commits,
     })
     return {
       address: `http://${hostname === '127.0.0.1' ? 'localhost' : hostname}:${port}`,
@@ -110,7 +114,14 @@ function keysOf(keys: 'kept' | HostKeys, dataFolder: string): HostKeys {
   return keys === 'kept' ? keptKeys(dataFolder) : usableKeys(keys, 'The caller')
 }
 
-type Circumstances = { clock: Clock; database: DatabaseSync; keys: KeyRing | undefined; logRequests: boolean }
+type Circumstances = {
+  clock: Clock
+  database: DatabaseSync
+  keys: KeyRing | undefined
+  logRequests: boolean
+  commits: CommitObserver | undefined
+}
+
 type Work = { stop: () => void; underWay: () => number; close: () => void }
 
 /** Puts a loaded app to work: opens the doors, goes on with what was under way, starts the timers. */
@@ -118,7 +129,7 @@ function serve(
   app: LoadedApp,
   { hubName, routePrefix, maxConcurrentActivities }: HostSettings,
   doors: Doors,
-  { clock, database, keys, logRequests }: Circumstances,
+  { clock, database, keys, logRequests, commits }: Circumstances,
 ): Work {
   const startedMs = clock.now()
   const fallbackHost = (): string => `localhost:${doors.port}`
@@ -128,7 +139,7 @@ function serve(
     keys?.systemKey ?? UNCHECKED_CODE,
   )
   const extraInputs = (target: RegisteredFunction): FunctionInputs => clients(target, `http://${fallbackHost()}`)
-  const store = openDurableStore(database)
+  const store = openDurableStore(database, commits)
   const engine = makeEngine({ app, store, clock, maxConcurrentActivities, extraInputs })
   const timers = timerFunctions({ app, store: openTimerStore(database), clock, settings: process.env, extraInputs })
   const front = httpFront({ app, routePrefix, fallbackHost, keys, extraInputs: clients, logRequests })

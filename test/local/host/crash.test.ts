@@ -3,26 +3,16 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { durableCaller } from './support/durable-caller.ts'
 import { APPS, forkReadyHost, temporaryFolder, type ForkedHost } from './support/host-under-test.ts'
+import { seededRandom } from '../../support/seeded-random.ts'
 
 const SEED = 20_261_123
 const KILLS = 6
 const INSTANCES = ['one', 'two', 'three']
 const COUNT = 40
 
-/** A small repeatable source of numbers between 0 and 1 (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 test('orchestrations end with the same result when the host is killed in the middle again and again', async () => {
   const { folder, remove } = temporaryFolder()
-  const next = numbers(SEED)
+  const next = seededRandom(SEED)
   const args = ['--app', join(APPS, 'crash'), '--data', folder, '--port', '0', '--quiet']
   const begin = (): Promise<ForkedHost> => forkReadyHost(args, { CRASH_FOLDER: folder })
   let host = await begin()

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { durableSuite, shared } from '../support/durable-suite.ts'
 import { until } from '../support/host-under-test.ts'
@@ -69,6 +68,34 @@ describe('an orchestration', () => {
     expect(
       host().lines.find((line) => line.includes('ERROR unknownActivity') && line.includes("'nosuch'")),
     ).toBeDefined()
+  })
+
+  test('that waits for what has ended fails loudly, where the genuine host hangs', async () => {
+    expect(await run('waitsForCancelled')).toMatchObject({
+      runtimeStatus: 'Failed',
+      output: expect.stringContaining('waits for something that has ended already') as unknown,
+    })
+    const open = gate('slow')
+    await start('retryTimesOut', 'timed-out')
+    await until(async () => ((await status('timed-out')).runtimeStatus === 'Running' ? true : undefined))
+    clock.advance(2)
+    open()
+    expect(await over('timed-out')).toMatchObject({
+      runtimeStatus: 'Failed',
+      output: expect.stringContaining('ended by its retryTimeoutInMilliseconds') as unknown,
+    })
+  })
+
+  test('may wait again for an event that lost against a timer', async () => {
+    await start('waitsAgain', 'again')
+    await alarmSet()
+    clock.advance(10)
+    await until(async () =>
+      (await status('again', '?showHistory=true')).historyEvents?.find((event) => event['EventType'] === 'TimerFired'),
+    )
+    expect(await status('again')).toMatchObject({ runtimeStatus: 'Running' })
+    await raise('again', 'go', 'at last')
+    expect((await over('again')).output).toBe('at last')
   })
 
   test.each([
@@ -207,37 +234,6 @@ describe('an orchestrator that does not repeat itself', () => {
       runtimeStatus: 'Failed',
       output: `Non-Deterministic workflow detected: A previous execution of this orchestration ${text}`,
     })
-  })
-})
-
-describe('any programme of activities, retries, timers and their combinations', () => {
-  const leaf = fc.oneof(
-    fc.record({ kind: fc.constant('activity' as const), value: fc.nat() }),
-    fc.record({ kind: fc.constant('retry' as const), value: fc.nat() }),
-    fc.record({ kind: fc.constant('timer' as const) }),
-  )
-  const { step } = fc.letrec((tie) => ({
-    step: fc.oneof({ maxDepth: 3, depthSize: 'small' }, leaf, tie('group')),
-    group: fc.record({
-      kind: fc.constantFrom('all' as const, 'any' as const),
-      steps: fc.array(tie('step'), { minLength: 1, maxLength: 4 }),
-    }),
-  }))
-
-  test('runs to its end, the ids of library and host in step', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (programme) => {
-        const id = `programme-${crypto.randomUUID()}`
-        await start('programme', id, programme)
-        const found = await until(async () => {
-          clock.advance(1)
-          const seen = await status(id)
-          return ['Completed', 'Failed'].includes(seen.runtimeStatus) ? seen : undefined
-        })
-        expect([found.runtimeStatus, found.output]).toEqual(['Completed', programme.length])
-      }),
-      { numRuns: 40 },
-    )
   })
 })
 

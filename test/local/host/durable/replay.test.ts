@@ -1,6 +1,12 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { replay } from '../../../../local/host/durable/replay.ts'
-import { EventType, executionStarted, type HistoryEvent } from '../../../../local/host/durable/wire/history.ts'
+import {
+  EventType,
+  executionStarted,
+  type EventRaised,
+  type HistoryEvent,
+} from '../../../../local/host/durable/wire/history.ts'
 import type { Action } from '../../../../local/host/durable/wire/orchestrator-state.ts'
 
 const AT = '2026-11-23T10:00:00.000Z'
@@ -154,6 +160,61 @@ describe('a history that does not fit', () => {
     ]
     expect(() => replay(events, [any(retry(4), timer(1)), activity('end')])).toThrow(
       'timer task with sequence number 2',
+    )
+  })
+})
+
+const isScheduling = ({ EventType: type }: HistoryEvent): boolean =>
+  type === EventType.TaskScheduled || type === EventType.TimerCreated
+
+describe('a suspension', () => {
+  const suspended: HistoryEvent = { ...common, EventType: EventType.ExecutionSuspended, Reason: 'hold' }
+  const resumed: HistoryEvent = { ...common, EventType: EventType.ExecutionResumed, Reason: null }
+
+  test('holds what comes meanwhile until the instance is resumed', () => {
+    const held = [...began, scheduled(0), suspended, turn(1), completed(0)]
+    expect(replay(held, [activity('a'), activity('b')])).toMatchObject({
+      suspension: { reason: 'hold' },
+      scheduled: [],
+    })
+    expect(ids([...held, resumed], activity('a'), activity('b'))).toEqual(['1 b'])
+  })
+
+  test('changes nothing in the end, wherever it lies in a history', () => {
+    const story: HistoryEvent[] = [
+      ...[turn(), scheduled(0), created(1), turn(2), failed(0), created(2), turn(3), raised('go'), turn(4), fired(1)],
+      ...[turn(5), fired(2), scheduled(3), raised('go'), turn(6), completed(3)],
+    ]
+    const plain = [all(retry(3), timer(4)), wait('go'), wait('go'), activity('end')]
+    const expected = replay([...began, ...story], plain)
+    expect(expected.scheduled).toEqual([{ kind: 'activity', id: 4, name: 'end', input: 1 }])
+    const inbound = story.flatMap((event, at) => (isScheduling(event) ? [] : [at]))
+    fc.assert(
+      fc.property(fc.constantFrom(...inbound), fc.nat(), (from, length) => {
+        // Nothing is scheduled while an instance is suspended, so a suspension ends before the next scheduling event.
+        const next = story.findIndex((event, at) => at >= from && isScheduling(event))
+        const room = (next < 0 ? story.length : next) - from
+        const until = from + (length % (room + 1))
+        const events = [...story.slice(0, from), suspended, ...story.slice(from, until), resumed, ...story.slice(until)]
+        expect(replay([...began, ...events], plain)).toEqual(expected)
+      }),
+    )
+  })
+})
+
+describe('external events', () => {
+  test('are each given to one wait or left over in the order they came', () => {
+    const names = fc.array(fc.constantFrom('a', 'b'), { maxLength: 8 })
+    fc.assert(
+      fc.property(names, names, (came, awaited) => {
+        const events = came.map((name, at) => ({ ...(raised(name) as EventRaised), Input: String(at) }))
+        const { unclaimed } = replay([...began, ...events], [all(...awaited.map(wait))])
+        for (const name of ['a', 'b']) {
+          const sent = events.filter((event) => event.Name === name)
+          const waits = awaited.filter((wanted) => wanted === name).length
+          expect(unclaimed.filter((event) => event.Name === name)).toEqual(sent.slice(waits))
+        }
+      }),
     )
   })
 })

@@ -58,8 +58,9 @@ export type ForkedHost = {
 export function forkHost(
   args: readonly string[],
   env: Record<string, string> = {},
+  main = MAIN,
 ): { child: ChildProcess; output: () => string } {
-  const child = fork(MAIN, args, { stdio: 'pipe', env: { ...process.env, ...env } })
+  const child = fork(main, args, { stdio: 'pipe', env: { ...process.env, ...env } })
   let text = ''
   child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()))
@@ -69,8 +70,12 @@ export function forkHost(
   return { child, output: () => text }
 }
 
-export async function forkReadyHost(args: readonly string[], env: Record<string, string> = {}): Promise<ForkedHost> {
-  const { child, output } = forkHost(args, env)
+export async function forkReadyHost(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  main = MAIN,
+): Promise<ForkedHost> {
+  const { child, output } = forkHost(args, env, main)
   const ready = await Promise.race([
     once(child, 'message').then(([message]) => message as { ready: true; address: string; port: number }),
     once(child, 'exit').then(() => {

@@ -1,8 +1,8 @@
 import * as df from 'durable-functions'
-import type { Task } from 'durable-functions'
 import './children.ts'
 import './clients.ts'
 import './entities.ts'
+import './programme.ts'
 import './renewals.ts'
 import { inMs, note, orchestration, shared } from './support.ts'
 
@@ -22,6 +22,12 @@ df.app.activity('gated', {
 df.app.activity('boom', {
   handler: (text: string) => {
     note(`boom ${text}`)
+    throw new Error(text)
+  },
+})
+df.app.activity('slowBoom', {
+  handler: async (text: string) => {
+    await shared.gates?.get('slow')
     throw new Error(text)
   },
 })
@@ -94,6 +100,14 @@ orchestration('caught', function* ({ df }) {
 })
 orchestration('uncaught', function* ({ df }) {
   yield df.callActivity('boom', 'bad thing')
+})
+orchestration('retriesBoom', function* ({ df }) {
+  try {
+    yield df.callActivityWithRetry('boom', new RetryOptions(50, 2), 'again')
+  } catch (thrown) {
+    return String(thrown).split(' \n ')[0]
+  }
+  return 'not caught'
 })
 orchestration('retry', function* ({ df }) {
   const { fail, attempts } = df.getInput<{ fail: number; attempts: number }>()
@@ -195,34 +209,19 @@ orchestration('fan', function* ({ df }) {
   const results: unknown[] = yield df.Task.all(Array.from({ length: count }, () => df.callActivity('busy')))
   return results.length
 })
-
-type Step =
-  | { kind: 'activity'; value: number }
-  | { kind: 'retry'; value: number }
-  | { kind: 'timer' }
-  | { kind: 'all' | 'any'; steps: Step[] }
-
-/** Interprets a programme of steps, so that tests can make up orchestrations. */
-orchestration('programme', function* (context) {
+orchestration('retryTimesOut', function* ({ df }) {
+  const options = Object.assign(new RetryOptions(1000, 5), { retryTimeoutInMilliseconds: 1 })
+  yield df.callActivityWithRetry('slowBoom', options, 'late')
+})
+orchestration('waitsForCancelled', function* (context) {
+  const timer = context.df.createTimer(inMs(context, 60_000))
+  yield context.df.Task.any([context.df.callActivity('hello', 'winner'), timer])
+  timer.cancel()
+  yield timer
+})
+orchestration('waitsAgain', function* (context) {
   const { df } = context
-  const begin = (step: Step): Task => {
-    switch (step.kind) {
-      case 'activity':
-        return df.callActivity('describe', step.value)
-      case 'retry':
-        return df.callActivityWithRetry('describe', new RetryOptions(1, 3), step.value)
-      case 'timer':
-        return df.createTimer(context.df.currentUtcDateTime)
-      case 'all':
-        return df.Task.all(step.steps.map(begin))
-      case 'any':
-        return df.Task.any(step.steps.map(begin))
-    }
-  }
-  let done = 0
-  for (const step of df.getInput<Step[]>()) {
-    yield begin(step)
-    done++
-  }
-  return done
+  const event = df.waitForExternalEvent('go')
+  yield df.Task.any([event, df.createTimer(inMs(context, 10))])
+  return yield event
 })
