@@ -3,8 +3,8 @@ import type { SecretClient } from '@azure/keyvault-secrets'
 import { HubError } from '../../domain/hub-error.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import { azureAddress } from '../http/azure-address.ts'
-import { managedIdentity } from '../http/managed-identity.ts'
 import { azureFailure, causeOf, isPassing, patiently, usualPatience, type Patience } from '../http/patiently.ts'
+import { managedIdentity } from '../identity/managed-identity.ts'
 import { vaultNameOf } from './vault-name.ts'
 
 interface Means {
@@ -35,7 +35,11 @@ export function keyVaultSecrets(
   const connect = async () => {
     const { SecretClient } = await import('@azure/keyvault-secrets')
     const address = azureAddress(vaultUrl, simulatedAddress)
-    return new SecretClient(address.url, credential ?? (await managedIdentity(address)), address.options)
+    return new SecretClient(
+      address.url,
+      credential ?? managedIdentity({ forSimulated: address.isSimulated }),
+      address.options,
+    )
   }
   let connected: ReturnType<typeof connect> | undefined
   const ask = async <T>(act: (client: SecretClient, abortSignal: AbortSignal) => Promise<T>, shown = patience) => {

@@ -3,8 +3,8 @@ import { HubError } from '../../domain/hub-error.ts'
 import type { Mail, MailMessage } from '../../ports/mail.ts'
 import { derivedGuid } from '../crypto/derived-guid.ts'
 import { azureAddress } from '../http/azure-address.ts'
-import { managedIdentity } from '../http/managed-identity.ts'
 import { azureFailure, causeOf, isPassing, patiently, usualPatience, type Patience } from '../http/patiently.ts'
+import { managedIdentity } from '../identity/managed-identity.ts'
 
 export interface AzureMailSettings {
   readonly endpoint: string
@@ -29,7 +29,11 @@ export function azureMail({ endpoint, sender }: AzureMailSettings, { credential,
   const connect = async () => {
     const { EmailClient } = await import('@azure/communication-email')
     const address = azureAddress(endpoint, simulatedAddress)
-    return new EmailClient(address.url, credential ?? (await managedIdentity(address)), address.options)
+    return new EmailClient(
+      address.url,
+      credential ?? managedIdentity({ forSimulated: address.isSimulated }),
+      address.options,
+    )
   }
   let connected: ReturnType<typeof connect> | undefined
   return {

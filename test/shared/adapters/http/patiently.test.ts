@@ -72,7 +72,10 @@ describe('a service of Azure', () => {
 
 describe("a service's address", () => {
   it('in Azure is left to the SDK, which follows no redirect with our token', () => {
-    const { url, isSimulated, options } = azureAddress('https://hub.vault.azure.net', 'https://simulated.vault.azure.net')
+    const { url, isSimulated, options } = azureAddress(
+      'https://hub.vault.azure.net',
+      'https://simulated.vault.azure.net',
+    )
     expect([url, isSimulated]).toEqual(['https://hub.vault.azure.net', false])
     expect(options).toEqual({ retryOptions: { maxRetries: 0 }, redirectOptions: { maxRetries: 0 } })
   })
