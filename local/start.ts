@@ -69,7 +69,7 @@ function whatToTry(stack: RunningStack, title: string | undefined, data: string)
     `  Sign in      ${stack.hub}/console/`,
     ...(stack.entra === undefined ? [] : [`  The cast     ${stack.entra}/   who can sign in, and what each one shows`]),
     ...(stack.mail === undefined ? [] : [`  Mails        ${stack.mail}/   everything the hub has sent`]),
-    `  The API      ${stack.hub}/api/openapi.json`,
+    `  The API      ${stack.hub}/console/api`,
     `  All data     ${data}`,
     '  Ctrl-C ends everything.',
     '',

@@ -4,7 +4,7 @@ import { alterationSchema, faultSchema, targets } from './desk.ts'
 import { isPublished } from './entra/aadsts.ts'
 import { mintRefreshToken } from './entra/sealed.ts'
 import { json, type Answer, type Asked } from './exchange.ts'
-import type { Simulation } from './simulation.ts'
+import { applyConditions, type Simulation } from './simulation.ts'
 import { changeWorld, worldChangeSchema } from './world-change.ts'
 
 type Act = (simulation: Simulation, asked: Asked) => unknown
@@ -121,6 +121,7 @@ function reset(simulation: Simulation): void {
   for (const what of ['faults', 'alterations', 'requests'] as const) simulation.desk.clear(what)
   simulation.world = structuredClone(simulation.pristine)
   simulation.clock.reset()
+  applyConditions(simulation)
   simulation.revokedBefore.clear()
   simulation.errorSeparator = 'space'
   simulation.mailbox.clear()

@@ -4,7 +4,7 @@ import { startSimulators } from './simulators.ts'
 
 /**
  * The simulators as a process of their own, to be forked:
- * `--world bank|msp|FILE.json --entra-port N --graph-port N --vault-port N --mail-port N --identity-port N --data DIR
+ * `--world bank|msp|messy|FILE.json --entra-port N --graph-port N --vault-port N --mail-port N --identity-port N --data DIR
  * --public-host localhost|127.0.0.1 --hub-url URL`. A port that is left out, or `off`, starts nothing. Sends `{ ready: true, entra, graph,
  * vault, mail, identity, identityHeader }` (addresses and the header that the identity asks for, or undefined) or
  * `{ ready: false, reason }`, and ends when its parent goes away.

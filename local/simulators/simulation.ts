@@ -49,7 +49,7 @@ export function createSimulation(parts: {
   log: (line: string) => void
 }): Simulation {
   const { world, keys, redeemed, consents, vault, identityHeader, hubUrl, log } = parts
-  return {
+  const simulation: Simulation = {
     world: structuredClone(consents.apply(world)),
     pristine: structuredClone(world),
     keys,
@@ -68,6 +68,18 @@ export function createSimulation(parts: {
     hubUrl,
     log,
   }
+  applyConditions(simulation)
+  return simulation
+}
+
+/** Makes the outside world as the world says it is: at the start, and after everything was put back. */
+export function applyConditions({ pristine, clock, desk }: Simulation): void {
+  if (!pristine.conditions) return
+  const { clockAheadSeconds, graphSlowMilliseconds, graphThrottledEvery } = pristine.conditions
+  clock.advance(clockAheadSeconds)
+  const always = { target: 'graph', times: null, after: 0 } as const
+  if (graphThrottledEvery > 0) desk.arm({ ...always, every: graphThrottledEvery, kind: 'throttle', retryAfter: '1' })
+  if (graphSlowMilliseconds > 0) desk.arm({ ...always, every: 1, kind: 'delay', milliseconds: graphSlowMilliseconds })
 }
 
 function shiftable(base: SimulatorClock): Simulation['clock'] {

@@ -102,6 +102,7 @@ async function seedMemberships(world: World, { members, memberships }: Storage):
     const wanted = {
       organisationId: organisationId(id),
       memberId: member.memberId,
+      displayName: member.displayName,
       kind,
       roles,
       state: 'active',

@@ -7,6 +7,8 @@ export interface Person extends Pick<WorldUser, 'appRoles' | 'note'> {
   readonly disabled?: boolean
   readonly administrator?: boolean
   readonly mail?: false
+  /** What stands before the @, where it does not follow from the name; name-sakes need one. */
+  readonly account?: string
 }
 
 export interface Company {
@@ -20,7 +22,7 @@ export function personOf(
   name: string,
   appRoles: Person['appRoles'],
   note: string,
-  more: Pick<Person, 'disabled' | 'administrator' | 'mail'> = {},
+  more: Pick<Person, 'disabled' | 'administrator' | 'mail' | 'account'> = {},
 ): Person {
   return { name, appRoles, note, ...more }
 }
@@ -43,11 +45,11 @@ export function tenantOf(world: string, tenant: Company, people: readonly Person
 function memberOf(
   tid: string,
   domain: string,
-  { name, appRoles, note, disabled, administrator, mail }: Person,
+  { name, appRoles, note, disabled, administrator, mail, account }: Person,
 ): WorldUser {
-  const address = `${name.toLowerCase().replace(' ', '.')}@${domain}`
+  const address = `${account ?? name.toLowerCase().replace(' ', '.')}@${domain}`
   return {
-    oid: fictionalId(tid, 'person', name),
+    oid: fictionalId(tid, 'person', account ?? name),
     ...namesOf(name),
     upn: address,
     ...(mail === false ? {} : { mail: address }),

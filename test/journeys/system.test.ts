@@ -47,7 +47,9 @@ describe('the OpenAPI document', () => {
         const headers = operation.parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
         expect(headers.includes('x-anti-forgery')).toBe(method !== 'get' && operation.security.length > 0)
         if (method === 'get') expect(operation).not.toHaveProperty('requestBody')
-        expect(Object.keys(operation.responses)).toEqual([expect.stringMatching(/^20[012]$/), 'default'])
+        const statuses = Object.keys(operation.responses)
+        expect(statuses).toEqual(expect.arrayContaining([expect.stringMatching(/^20[012]$/), '401', '500', 'default']))
+        expect(statuses.filter((status) => status.startsWith('2'))).toHaveLength(1)
         if (!['ReadSession', 'ReadLink', 'StartConsent'].includes(operation.operationId))
           expect(operation.security).toEqual([{ session: [] }])
       }

@@ -6,7 +6,8 @@ import {
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
-import { memberTables, membershipTables } from '../../shared/adapters/table-storage/members.ts'
+import { memberTables } from '../../shared/adapters/table-storage/members.ts'
+import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'

@@ -52,6 +52,8 @@ const scenes: readonly Scene[] = [
   { name: 'onboarded and waiting', path: '/console/onboarded?outcome=waiting', until: 'We check one thing' },
   { name: 'declined consent', path: `/console/problem?code=consent.declined&id=${id}`, until: id },
   { name: 'problem', path: `/console/problem?code=tenant.unknown&id=${id}`, until: id },
+  { name: 'the HTTP API', path: '/console/api', until: 'addresses shown' },
+  { name: 'the HTTP API at one address', path: '/console/api#ChangeMember', until: 'addresses shown' },
   { name: 'unknown path', path: '/console/nowhere/at/all', until: 'There is nothing here' },
 ]
 

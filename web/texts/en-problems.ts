@@ -236,6 +236,18 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
   'mapping.unknown': unexpected('There is no such tenant mapping.'),
   'mapping.taken': outdated('This Entra tenant is mapped already.'),
   'member.unknown': unexpected('There is no such member.'),
+  'member.taken': outdated('This person is a member of the organisation already.'),
+  'admin.last': {
+    title: 'Somebody must stay in charge',
+    meaning: 'This is the last administrator of the platform, so nothing was changed.',
+    next: 'Make somebody else an administrator first, then try again.',
+  },
+  'admin.own': {
+    title: 'You would shut yourself out',
+    meaning: 'This change would take your own administrator role away, so nothing was changed.',
+    next: 'Ask another administrator of your organisation to make it.',
+  },
+  'session.unknown': outdated('This session has ended already.'),
   'connection.missing': connection(
     'No connection yet',
     'This organisation has no connection to a directory, so there is nothing to discover.',

@@ -26,10 +26,10 @@ export function expiringTables(open: OpenTable): Pick<Ports, 'sessions' | 'signI
       purge: async (now, wish) => {
         const moment = now.toISOString()
         const past = odata`PartitionKey le ${moment.slice(0, 10)} and RowKey lt ${moment}`
-        const { items, next } = await expiries.page(past, wish)
-        await inConcert(items, async ({ key, table: name, hash }) => {
-          await retire[name](hash, now)
-          await expiries.remove(key)
+        const { items, next } = await expiries.scan(past, wish)
+        await inConcert(items, async (expiry) => {
+          await retire[expiry.table](expiry, now)
+          await expiries.remove(expiry.key)
         })
         return { removed: items.length, ...(next === undefined ? {} : { next }) }
       },

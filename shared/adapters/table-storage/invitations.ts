@@ -4,7 +4,6 @@ import type { InvitationId, OrganisationId } from '../../domain/ids.ts'
 import { daysLater, keptDaysAfterExpiry, withoutEMail, type Invitation } from '../../domain/invitation.ts'
 import type { Invitations } from '../../ports/invitations.ts'
 import type { Expire, Retire } from './expiry.ts'
-import { inPartition } from './keys.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
 /** Which invitation a link leads to. The invitation says whether that link is still its own. */
@@ -46,7 +45,7 @@ export function invitationTables(
   }
 
   /** First the address goes, and later the row; an invitation that got a new link meanwhile has later moments of its own. */
-  const retireInvitation: Retire = async (name, now) => {
+  const retireInvitation: Retire = async ({ hash: name }, now) => {
     const key = invitationKey(parseName(name))
     const found = await invitations.find(key)
     if (!found) return
@@ -78,11 +77,11 @@ export function invitationTables(
         if (invitation.linkHash !== current.linkHash) await layLink(invitation)
         return invitations.replace(invitationKey(invitation), invitation, current.version)
       },
-      list: (organisationId, wish) => invitations.page(inPartition(organisationId), wish),
+      list: (organisationId, wish) => invitations.page({ partition: organisationId }, wish),
     },
     retire: {
       Invitations: retireInvitation,
-      InvitationLinks: (hash) => links.remove(linkKey(hash)),
+      InvitationLinks: ({ hash }) => links.remove(linkKey(hash)),
     },
   }
 }

@@ -1,8 +1,13 @@
+import type { MemberId } from '../../domain/ids.ts'
 import type { Session } from '../../domain/session.ts'
 import type { SignInState } from '../../domain/sign-in-state.ts'
 import type { Sessions, SignInStates } from '../../ports/sessions.ts'
 import type { Expire, Retire } from './expiry.ts'
+import { inConcert } from './in-concert.ts'
+import { keys } from './keys.ts'
 import { table, type Key, type OpenTable } from './table.ts'
+
+const indexPrefix = 'session_'
 
 const sessionKey = (hash: string): Key => ({ partition: hash, row: 'session' })
 const stateKey = (hash: string): Key => ({ partition: hash, row: 'state' })
@@ -17,16 +22,37 @@ export function sessionTables(
 } {
   const sessions = table<Session>(open, 'Sessions')
   const states = table<SignInState>(open, 'SignInStates')
+  /** Which sessions a Member has. A row whose session is gone is passed over, and goes with the purge. */
+  const index = table<object>(open, 'Members')
+
+  const removeSession = async (hash: string, memberId: MemberId | undefined) => {
+    await sessions.remove(sessionKey(hash))
+    if (memberId !== undefined) await index.remove(keys.sessionIndex(memberId, hash))
+  }
 
   return {
     sessions: {
       find: (hash) => sessions.find(sessionKey(hash)),
       insert: async (hash, session) => {
-        await expire(session.expiresAt, { table: 'Sessions', hash })
+        const { memberId } = session
+        await expire(session.expiresAt, { table: 'Sessions', hash, memberId })
+        await index.put(keys.sessionIndex(memberId, hash), {})
         await sessions.put(sessionKey(hash), session)
       },
+      listOfMember: async (memberId, wish) => {
+        const page = await index.page({ partition: memberId, prefix: indexPrefix }, wish)
+        const listed = await inConcert(page.items, async ({ key }) => {
+          const hash = key.row.slice(indexPrefix.length)
+          const session = await sessions.find(sessionKey(hash))
+          return session && { ...session, hash }
+        })
+        return { ...page, items: listed.filter((session) => session !== undefined) }
+      },
       replace: (hash, session, version) => sessions.replace(sessionKey(hash), session, version),
-      remove: (hash) => sessions.remove(sessionKey(hash)),
+      remove: async (hash) => {
+        const session = await sessions.find(sessionKey(hash))
+        await removeSession(hash, session?.memberId)
+      },
     },
     signInStates: {
       find: (hash) => states.find(stateKey(hash)),
@@ -39,8 +65,8 @@ export function sessionTables(
       },
     },
     retire: {
-      Sessions: (hash) => sessions.remove(sessionKey(hash)),
-      SignInStates: (hash) => states.remove(stateKey(hash)),
+      Sessions: ({ hash, memberId }) => removeSession(hash, memberId),
+      SignInStates: ({ hash }) => states.remove(stateKey(hash)),
     },
   }
 }

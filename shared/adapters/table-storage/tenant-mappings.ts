@@ -19,7 +19,7 @@ export function tenantMappingTables(open: OpenTable): {
       find: (tid, organisationId) => mappings.find(keys.mapping(tid, organisationId)),
       listOfTenant: (tid) => mappings.all(inPartition(`t_${tid}`)),
       listOfOrganisation: async (organisationId, wish) => {
-        const page = await index.page(inPartition(`o_${organisationId}`), wish)
+        const page = await index.page({ partition: `o_${organisationId}` }, wish)
         const found = await Promise.all(
           page.items.map(({ key }) => mappings.find(keys.mapping(entraTenantId(key.row), organisationId))),
         )
@@ -38,7 +38,7 @@ export function tenantMappingTables(open: OpenTable): {
     },
     mappedTenants: {
       find: (tid) => tenants.find(keys.mappedTenant(tid)),
-      list: (wish) => tenants.page('', wish),
+      list: (wish) => tenants.pageOfAll(wish),
       replace: (tenant, version) => tenants.replace(keys.mappedTenant(tenant.tid), tenant, version),
     },
   }

@@ -16,6 +16,13 @@ export const onboardingRoutes = {
     input: i.FollowLink,
     output: i.LinkView,
     status: 200,
+    refusals: [
+      'invitation.unknown',
+      'invitation.used',
+      'invitation.withdrawn',
+      'invitation.expired',
+      'organisation.unknown',
+    ],
   },
   startConsent: {
     name: 'StartConsent',
@@ -27,6 +34,7 @@ export const onboardingRoutes = {
     input: i.FollowLink,
     output: i.StartedConsent,
     status: 200,
+    refusals: ['invitation.unknown', 'invitation.used', 'invitation.withdrawn', 'invitation.expired'],
   },
   createInvitation: {
     name: 'CreateInvitation',
@@ -38,6 +46,7 @@ export const onboardingRoutes = {
     input: i.CreateInvitation,
     output: i.IssuedInvitation,
     status: 201,
+    refusals: ['organisation.unknown'],
   },
   listInvitations: {
     name: 'ListInvitations',
@@ -58,6 +67,7 @@ export const onboardingRoutes = {
     input: i.ReadInvitation,
     output: i.InvitationView,
     status: 200,
+    refusals: ['invitation.unknown'],
   },
   withdrawInvitation: {
     name: 'WithdrawInvitation',
@@ -68,6 +78,7 @@ export const onboardingRoutes = {
     input: i.WithdrawInvitation,
     output: i.InvitationView,
     status: 200,
+    refusals: ['invitation.unknown', 'state.conflicting'],
   },
   reissueInvitation: {
     name: 'ReissueInvitation',
@@ -78,5 +89,6 @@ export const onboardingRoutes = {
     input: i.ReissueInvitation,
     output: i.IssuedInvitation,
     status: 200,
+    refusals: ['organisation.unknown', 'invitation.unknown', 'state.conflicting'],
   },
 } as const satisfies Record<string, ApiRoute>

@@ -51,6 +51,9 @@ export const secretOf = (organisationId: OrganisationId) => secureRandom.hash(`l
 /** Somebody else, who is an Employee everywhere. */
 export const colleague = memberId(guidOf(77))
 
+/** The hash of the session that the colleague has in an Organisation. */
+export const sessionOfColleague = (organisationId: OrganisationId) => `colleague-${organisationId}`
+
 /** Two banks and the platform, all alike; Ana plays `part` in one of them. */
 export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: MemoryTables }> {
   const { ports, tables } = memoryPorts(noon, {
@@ -80,6 +83,10 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aMember({ memberId: colleague }),
   )
   await ports.memberships.findOrInsert(aMembership({ organisationId, memberId: colleague, roles: ['Employee'] }))
+  await ports.sessions.insert(
+    sessionOfColleague(organisationId),
+    aSession({ memberId: colleague, activeOrganisationId: organisationId }),
+  )
   await ports.connections.put(
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
     undefined,

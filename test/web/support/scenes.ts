@@ -1,3 +1,4 @@
+import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
 import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import type { SessionView } from '../../../shared/contract/session.ts'
@@ -47,6 +48,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   })
   hub.answer('POST /auth/invitation', () => ok(knowledge.link))
   hub.answer('POST /auth/consent', () => ok({ next: '/auth/provider-consent' }))
+  hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
   hub.answer('GET /api/v1/organisations', ({ query }) => page(query, 12, organisation))
   hub.answer('GET /api/v1/organisations/*/managed-tenants', ({ query }) =>
     page(query, knowledge.tenants, managedTenant),
