@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defaultInvitationDays, longestInvitationDays } from '../domain/invitation.ts'
 import { parseInvitationId, type InvitationId } from '../domain/ids.ts'
 import {

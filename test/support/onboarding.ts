@@ -1,6 +1,6 @@
 import { pages } from '../../shared/contract/pages.ts'
 import type { IssuedInvitation } from '../../shared/contract/onboarding.ts'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { openBrowser, type Browser } from './browser.ts'
 import { call, type HubPlace, type Person } from './hub.ts'
 
