@@ -13,9 +13,9 @@ import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
-import { platformMemberFunctions } from './http/platform/members.ts'
 import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
 import { invitationFunctions } from './http/onboarding/invitations.ts'
+import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
@@ -39,12 +39,12 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...ownSessionFunctions,
   ...organisationFunctions,
   ...tenantMappingFunctions,
-  ...memberFunctions,
-  ...sessionFunctions,
-  ...platformMemberFunctions,
   readLinkFunction,
   startConsentFunction,
   ...invitationFunctions,
+  ...memberFunctions,
+  ...sessionFunctions,
+  ...platformMemberFunctions,
   listAuditFunction,
   ...discoveryFunctions,
 ]

@@ -25,9 +25,9 @@ export function App() {
             <Route path={pages.home} element={<HomePage />} />
             <Route path={pages.signIn} element={<SignInPage />} />
             <Route path={pages.chooseOrganisation} element={<ChooseOrganisationPage />} />
-            <Route path={pages.api} element={<ApiPage />} />
             <Route path={pages.invitation} element={<InvitationPage />} />
             <Route path={pages.onboarded} element={<OnboardedPage />} />
+            <Route path={pages.api} element={<ApiPage />} />
             <Route path={pages.problem} element={<ProblemPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>

@@ -5,8 +5,8 @@ import './theme/mantine.css'
 import './theme/base.css'
 import './theme/layout.css'
 import './theme/parts.css'
-import './theme/api.css'
 import './theme/onboarding.css'
+import './theme/api.css'
 
 const root = document.getElementById('root')
 if (root)

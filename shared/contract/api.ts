@@ -31,7 +31,7 @@ export const families = {
     routes: tenantMappingRoutes,
   },
   Onboarding: {
-    description: "How a customer's administrator brings a tenant: invitations, and what their links lead to",
+    description: "Invitations, and what a customer's administrator does with one",
     routes: onboardingRoutes,
   },
   Members: {

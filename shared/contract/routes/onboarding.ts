@@ -16,7 +16,13 @@ export const onboardingRoutes = {
     input: i.FollowLink,
     output: i.LinkView,
     status: 200,
-    refusals: ['invitation.unknown', 'invitation.used', 'invitation.expired', 'invitation.withdrawn'],
+    refusals: [
+      'invitation.unknown',
+      'invitation.used',
+      'invitation.withdrawn',
+      'invitation.expired',
+      'organisation.unknown',
+    ],
   },
   startConsent: {
     name: 'StartConsent',
@@ -28,7 +34,7 @@ export const onboardingRoutes = {
     input: i.FollowLink,
     output: i.StartedConsent,
     status: 200,
-    refusals: ['invitation.unknown', 'invitation.used', 'invitation.expired', 'invitation.withdrawn'],
+    refusals: ['invitation.unknown', 'invitation.used', 'invitation.withdrawn', 'invitation.expired'],
   },
   createInvitation: {
     name: 'CreateInvitation',
@@ -83,6 +89,6 @@ export const onboardingRoutes = {
     input: i.ReissueInvitation,
     output: i.IssuedInvitation,
     status: 200,
-    refusals: ['invitation.unknown', 'state.conflicting'],
+    refusals: ['organisation.unknown', 'invitation.unknown', 'state.conflicting'],
   },
 } as const satisfies Record<string, ApiRoute>

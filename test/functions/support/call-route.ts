@@ -24,11 +24,11 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   changeOrganisation: { displayName: 'Renamed' },
   createTenantMapping: { roles: ['Employee'] },
   changeTenantMapping: { roles: ['Employee'], anyone: null },
-  createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
-  changeMember: { roles: ['Manager'] },
   readLink: { secret: secretOf(target) },
   startConsent: { secret: secretOf(target) },
   createInvitation: { roles: ['Employee'], eMail: 'ada@customer.example' },
+  createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
+  changeMember: { roles: ['Manager'] },
 })
 
 const tenantFor = (name: RouteName): EntraTenantId => {

@@ -44,10 +44,10 @@ const operationOf = ({ route, method }: ApiRoute) => document.paths[`/${route}`]
 
 const inOrganisation = { organisationId: northBank }
 const mapping = { ...inOrganisation, tid: contoso }
-const member = { ...inOrganisation, memberId: ana }
-const sessionId = 's'.repeat(43)
 const invitation = { ...inOrganisation, invitationId: firstInvitation }
 const eMail = 'ada@customer.example'
+const member = { ...inOrganisation, memberId: ana }
+const sessionId = 's'.repeat(43)
 const paging = { limit: '10', cursor: 'abc' }
 const version = 'v1'
 
@@ -68,6 +68,13 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   approveTenantMapping: { ...mapping, version },
   revokeTenantMapping: { ...mapping, version },
   restoreTenantMapping: { ...mapping, version },
+  readLink: { secret: 'a'.repeat(43) },
+  startConsent: { secret: 'a'.repeat(43) },
+  createInvitation: { ...mapping, eMail, roles: ['Admin'], anyone: 'Employee', days: 7 },
+  listInvitations: { ...inOrganisation, ...paging },
+  readInvitation: invitation,
+  withdrawInvitation: { ...invitation, version },
+  reissueInvitation: { ...invitation, version, eMail, days: 7 },
   listOwnSessions: paging,
   endOwnSession: { sessionId },
   listMembers: { ...inOrganisation, ...paging, state: 'active', kind: 'portal', role: 'Customer', name: 'an' },
@@ -93,13 +100,6 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
     to: '2026-11-24T12:00:00.000Z',
     foreign: 'true',
   },
-  readLink: { secret: 'a'.repeat(43) },
-  startConsent: { secret: 'a'.repeat(43) },
-  createInvitation: { ...mapping, eMail, roles: ['Admin'], anyone: 'Employee', days: 7 },
-  listInvitations: { ...inOrganisation, ...paging },
-  readInvitation: invitation,
-  withdrawInvitation: { ...invitation, version },
-  reissueInvitation: { ...invitation, version, eMail, days: 7 },
   startDiscovery: inOrganisation,
   listDiscoveryRuns: { ...inOrganisation, ...paging },
   readDiscoveryRun: { ...inOrganisation, runId: firstRun },

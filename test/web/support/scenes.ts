@@ -46,9 +46,9 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     knowledge.session = { state: 'anonymous' }
     return ok({ next: '/auth/provider-sign-out' })
   })
-  hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
   hub.answer('POST /auth/invitation', () => ok(knowledge.link))
   hub.answer('POST /auth/consent', () => ok({ next: '/auth/provider-consent' }))
+  hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
   hub.answer('GET /api/v1/organisations', ({ query }) => page(query, 12, organisation))
   hub.answer('GET /api/v1/organisations/*/managed-tenants', ({ query }) =>
     page(query, knowledge.tenants, managedTenant),
