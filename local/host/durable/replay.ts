@@ -50,7 +50,8 @@ export function replay(
 
 function feed(walk: Walk, event: HistoryEvent): void {
   if (walk.suspension && event.EventType !== EventType.ExecutionResumed) {
-    walk.held.push(event)
+    // Suspending what is suspended means nothing: one resumption is enough.
+    if (event.EventType !== EventType.ExecutionSuspended) walk.held.push(event)
     return
   }
   switch (event.EventType) {

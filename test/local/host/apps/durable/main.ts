@@ -146,6 +146,9 @@ orchestration('timer', function* (context) {
   yield context.df.createTimer(inMs(context, context.df.getInput<number>()))
   return { started, now: context.df.currentUtcDateTime }
 })
+orchestration('timerWithoutTime', function* ({ df }) {
+  yield df.createTimer(new Date(NaN))
+})
 orchestration('event', function* ({ df }) {
   df.setCustomStatus('waiting')
   const value: unknown = yield df.waitForExternalEvent('go')
