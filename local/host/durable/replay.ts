@@ -29,6 +29,7 @@ type ReplayResult = {
  *
  * @throws NonDeterminism when history knows a task that this replay does not ask for
  * @throws UnsupportedAction for an action this host does not offer
+ * @throws RangeError for a time that is none
  */
 export function replay(
   events: readonly HistoryEvent[],

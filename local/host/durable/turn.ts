@@ -50,7 +50,7 @@ export function decideTurn(turn: Turn): Decision {
     if (thrown instanceof NonDeterminism) {
       return { ...idle('Failed', JSON.stringify(thrown.message), customStatus), cause: thrown.message }
     }
-    // What is not offered, or cannot be scheduled (a timer without a time): it would be the same at every turn.
+    // What is not offered, or cannot be scheduled (a time that is none): it would be the same at every turn.
     return failed(instance, messageOf(thrown), customStatus)
   }
 }

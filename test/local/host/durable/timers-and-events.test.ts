@@ -56,7 +56,14 @@ describe('timers and events', () => {
   test('a timer without a time fails the orchestration', async () => {
     expect(await run('timerWithoutTime')).toMatchObject({
       runtimeStatus: 'Failed',
-      output: "Orchestrator function 'timerWithoutTime' failed: Invalid time value",
+      output: "Orchestrator function 'timerWithoutTime' failed: A timer was asked for without a time.",
+    })
+  })
+
+  test('a retry that would wait longer than time lasts fails the orchestration', async () => {
+    expect(await run('retriesTooLate')).toMatchObject({
+      runtimeStatus: 'Failed',
+      output: "Orchestrator function 'retriesTooLate' failed: Invalid time value",
     })
   })
 
