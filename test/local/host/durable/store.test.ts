@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../../local/host/clock.ts'
+import { clientCalls } from '../../../../local/host/durable/client-calls.ts'
 import type { Instance } from '../../../../local/host/durable/records.ts'
 import { openDurableStore, type DurableStore } from '../../../../local/host/durable/store.ts'
 import { freshEvents } from '../../../../local/host/durable/turn.ts'
@@ -51,7 +53,7 @@ describe('the store of instances', () => {
   test('takes the end of an activity once', () => {
     store.recordTurn(turn)
     expect([store.endActivity(activity, raised), store.endActivity(activity, raised)]).toEqual([true, false])
-    expect(store.inbox('one').map(({ executionId }) => executionId)).toEqual(['first', 'first'])
+    expect([...store.inbox('one')].map(({ executionId }) => executionId)).toEqual(['first', 'first'])
   })
 
   test('fires a timer once, at its time', () => {
@@ -70,14 +72,14 @@ describe('the store of instances', () => {
     const [first] = store.inbox('one')
     store.send('one', raised)
     store.recordTurn({ ...turn, consumedUpTo: first?.sequence ?? 0 })
-    expect(store.inbox('one')).toHaveLength(1)
+    expect([...store.inbox('one')]).toHaveLength(1)
   })
 
   test('drops all work of an instance that is over', () => {
     store.recordTurn(turn)
     store.send('one', raised)
     store.recordTurn({ ...turn, turn: 1, instance: { ...instance, status: 'Completed' }, activities: [], timers: [] })
-    expect([store.unfinishedActivities(), store.nextTimerMs(), store.inbox('one')]).toEqual([[], undefined, []])
+    expect([store.unfinishedActivities(), store.nextTimerMs(), [...store.inbox('one')]]).toEqual([[], undefined, []])
     expect(store.history('one')).toHaveLength(2)
   })
 
@@ -90,6 +92,25 @@ describe('the store of instances', () => {
     expect(store.find('one')?.customStatus).toBeNull()
     expect(store.history('one')).toHaveLength(1)
   })
+})
+
+test('a purge of very many takes all that are over, and no other', () => {
+  const begin = (status: Instance['status'], at: number): void => {
+    store.start({ ...instance, instanceId: `${status}-${at}`, status }, raised)
+  }
+  for (let at = 0; at < 600; at++) for (const status of ['Completed', 'Failed', 'Suspended'] as const) begin(status, at)
+  const forgotten: string[] = []
+  const calls = clientCalls(
+    store,
+    systemClock,
+    () => undefined,
+    (instanceId) => forgotten.push(instanceId),
+  )
+  expect(calls.purgeWhere({ createdFromMs: 0 })).toBe(1200)
+  expect(new Set(forgotten).size).toBe(1200)
+  expect(new Set(store.list({ limit: -1 }).map(({ status }) => status))).toEqual(new Set(['Running', 'Suspended']))
+  expect(store.instancesWithMessages()).toHaveLength(601)
+  expect(calls.purgeWhere({ createdFromMs: 0 })).toBe(0)
 })
 
 describe('what an orchestrator is given', () => {
