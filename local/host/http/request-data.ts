@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { HttpRequestData } from '../core/functions-core.ts'
 import type { RouteParams } from './route-template.ts'
+import { splitTarget } from './target.ts'
 
 type Nullables = Record<string, { value: string }>
 
@@ -21,13 +22,12 @@ export function requestData(
   params: RouteParams,
   body: Buffer | undefined,
 ): HttpRequestData {
-  const queryAt = target.indexOf('?')
   return {
     method: request.method ?? 'GET',
     url: origin + target,
     nullableHeaders: headerData(request.rawHeaders),
     nullableParams: wrapped(params),
-    nullableQuery: queryAt < 0 ? {} : queryData(target.slice(queryAt + 1)),
+    nullableQuery: queryData(splitTarget(target).query),
     body: body === undefined ? null : { bytes: body },
   }
 }
