@@ -24,8 +24,11 @@ const webPackages = [
 
 /** The vendors' packages that each adapter is the home of. A folder that is not listed uses none. */
 const adapterPackages = {
-  'table-storage': ['@azure/data-tables', '@azure/identity'],
+  'table-storage': ['@azure/data-tables'],
+  identity: ['@azure/identity'],
   'key-vault': ['@azure/keyvault-secrets', '@azure/identity'],
+  'address-guard': ['undici'],
+  mail: ['@azure/communication-email', '@azure/identity'],
   entra: ['openid-client', 'jose', '@azure/msal-node'],
   graph: ['@microsoft/microsoft-graph-client', '@azure/msal-node', '@azure/identity'],
 }
@@ -65,8 +68,8 @@ const sharedLayers = [
   layer(
     'adapters',
     '^shared/adapters/([^/]+)',
-    [domain, ports, '^shared/adapters/$1', '^shared/adapters/(http|crypto)/', coreModules, packages],
-    'An adapter keeps a port for one vendor and knows no other adapter but the shared HTTP and cryptography ones.',
+    [domain, ports, '^shared/adapters/$1', '^shared/adapters/(http|crypto|identity)/', coreModules, packages],
+    'An adapter keeps a port for one vendor and knows no other adapter but the shared HTTP, cryptography and identity ones.',
   ),
   {
     name: 'shared-places',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
 import { buildHub } from '../local/bootstrap/build.ts'
+import { coldStart } from './sections/cold-start.ts'
 import { fanOut } from './sections/fan-out.ts'
 import { hostThroughput } from './sections/host-throughput.ts'
 import { install } from './sections/install.ts'
@@ -17,6 +18,7 @@ const sections: Readonly<Record<string, (rounds: number) => Promise<Section>>> =
   host: hostThroughput,
   fanout: fanOut,
   ready: timeToReady,
+  coldstart: coldStart,
   signin: signInShare,
   session: sessionRequests,
   // Each round is two whole installs over the network.

@@ -5,10 +5,13 @@ import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
-import { endSessionsFunction } from './http/admin/members.ts'
+import { memberFunctions } from './http/admin/members.ts'
+import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
+import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
+import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
@@ -27,9 +30,12 @@ export const apiFunctions: readonly ApiFunction[] = [
   readSessionFunction,
   chooseOrganisationFunction,
   signOutFunction,
+  ...ownSessionFunctions,
   ...organisationFunctions,
   ...tenantMappingFunctions,
-  endSessionsFunction,
+  ...memberFunctions,
+  ...sessionFunctions,
+  ...platformMemberFunctions,
   listAuditFunction,
   ...discoveryFunctions,
 ]

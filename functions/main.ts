@@ -1,11 +1,16 @@
 import { fileURLToPath } from 'node:url'
+import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
 import { graphDirectorySource } from '../shared/adapters/graph/graph-directory-source.ts'
+import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
+import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
+import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
+import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
@@ -19,9 +24,12 @@ function composePorts(settings: Settings): Ports {
   const clock = { now: () => new Date() }
   const { storage, check } = storagePorts(settings.tables, clock, secureRandom)
   const metadata = entraMetadata(fetchFrom(settings.entra.authorityHost), clock)
+  const vault = settings.keyVaultUrl === undefined ? undefined : keyVaultSecrets(settings.keyVaultUrl)
+  const files = settings.secretsFolder === undefined ? [] : [fileSecrets(settings.secretsFolder)]
+  const stores = [...files, ...(vault ? [cachedSecrets(vault, clock)] : [])]
   const secrets = secretChain(
-    [environmentSecrets(settings.appSecrets)],
-    settings.secretsFolder === undefined ? noSecrets : fileSecrets(settings.secretsFolder),
+    [environmentSecrets(settings.appSecrets), ...stores.slice(0, -1)],
+    stores.at(-1) ?? noSecrets,
   )
   const tokens = partnerTokens({ secrets, clock }, delegatedTokens(settings.entra.authorityHost, metadata))
   return {
@@ -32,6 +40,8 @@ function composePorts(settings: Settings): Ports {
     entraSignIn: entraSignIn(settings.entra, metadata),
     directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     secrets,
+    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
+    addressGuard: addressGuard({ allowLoopback: settings.allowLoopbackUpstreams }),
     dependencies: [
       { name: 'storage', check },
       {
@@ -40,6 +50,7 @@ function composePorts(settings: Settings): Ports {
           await metadata.document()
         },
       },
+      ...(vault ? [{ name: 'key vault', check: vault.check } as const] : []),
     ],
   }
 }

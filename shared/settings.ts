@@ -76,6 +76,10 @@ const Environment = z.object({
   TABLE_STORAGE_URL: address.optional(),
   TABLE_STORAGE_CONNECTION_STRING: z.string().min(1).optional(),
   SECRETS_FOLDER: z.string().min(1).optional(),
+  KEY_VAULT_URL: origin.optional(),
+  MAIL_ENDPOINT: origin.optional(),
+  MAIL_SENDER: z.email({ error: 'is not an e-mail address' }).optional(),
+  ALLOW_LOOPBACK_UPSTREAMS: z.enum(['true', 'false']).default('false'),
   SESSION_IDLE_MINUTES: minutes(defaultSessionLimits.idle),
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
   SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
@@ -102,6 +106,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const faults = [
     ...(parsed.error?.issues.map(faultOf) ?? []),
     ...storageFaults(given),
+    ...mailFaults(given),
     ...sessionFaults(given),
     ...(isDeployed(given) ? deploymentFaults(given) : []),
   ]
@@ -142,6 +147,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     tables: env.TABLE_STORAGE_URL
       ? ({ kind: 'identity', url: env.TABLE_STORAGE_URL } as const)
       : ({ kind: 'connection-string', connectionString: env.TABLE_STORAGE_CONNECTION_STRING ?? '' } as const),
+    mail: mailOf(env),
+    allowLoopbackUpstreams: env.ALLOW_LOOPBACK_UPSTREAMS === 'true',
+    keyVaultUrl: env.KEY_VAULT_URL,
     secretsFolder: env.SECRETS_FOLDER,
     /** App-level secrets that the environment answers for; never an Organisation's. */
     appSecrets: {
@@ -149,6 +157,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
     },
   }
+}
+
+/** Undefined: the hub works, and sends no mail. */
+function mailOf({ MAIL_ENDPOINT: endpoint, MAIL_SENDER: sender }: z.infer<typeof Environment>) {
+  return endpoint === undefined || sender === undefined ? undefined : { endpoint, sender }
 }
 
 function faultOf({ path, message, code, input }: z.core.$ZodIssue): string {
@@ -164,6 +177,11 @@ function storageFaults(given: Given): string[] {
   return one ? [] : ['give one of TABLE_STORAGE_URL (managed identity) and TABLE_STORAGE_CONNECTION_STRING']
 }
 
+function mailFaults(given: Given): string[] {
+  const half = (given['MAIL_ENDPOINT'] === undefined) !== (given['MAIL_SENDER'] === undefined)
+  return half ? ['give both of MAIL_ENDPOINT and MAIL_SENDER, or none'] : []
+}
+
 /** A page must have the chance to renew before the API insists. */
 function sessionFaults(given: Given): string[] {
   const { renewAfter, staleAfter } = defaultSessionLimits
@@ -174,13 +192,27 @@ function sessionFaults(given: Given): string[] {
 
 /** Simulators, plain http and secrets in files belong to a developer's machine: a deployed app does not start with them. */
 function deploymentFaults(given: Given): string[] {
-  const addresses = ['PUBLIC_URL', 'RETURN_ORIGINS', 'ENTRA_AUTHORITY_HOST', 'GRAPH_BASE_URL', 'TABLE_STORAGE_URL']
+  const addresses = [
+    'PUBLIC_URL',
+    'RETURN_ORIGINS',
+    'ENTRA_AUTHORITY_HOST',
+    'GRAPH_BASE_URL',
+    'TABLE_STORAGE_URL',
+    'KEY_VAULT_URL',
+    'MAIL_ENDPOINT',
+  ]
   const plain = addresses.filter((name) => /\bhttp:/i.test(given[name] ?? ''))
   return [
     ...plain.map((name) => `${name} must be https in a deployed app`),
     ...(given['SECRETS_FOLDER'] === undefined
       ? []
       : ['SECRETS_FOLDER is for a local machine; a deployed app keeps no secret in files']),
+    ...(given['ALLOW_LOOPBACK_UPSTREAMS'] === 'true'
+      ? ['ALLOW_LOOPBACK_UPSTREAMS is for a local machine; a deployed app calls no address of its own machine']
+      : []),
+    ...(given['KEY_VAULT_URL'] === undefined
+      ? ['KEY_VAULT_URL is required in a deployed app: the vault keeps the secrets of connections']
+      : []),
     ...(given['TABLE_STORAGE_URL'] === undefined
       ? ['TABLE_STORAGE_URL with a managed identity is required in a deployed app']
       : []),

@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { BrowserRouter, Route, Routes } from 'react-router'
 import { pages } from '../shared/contract/pages.ts'
 import { createQueryClient } from './api/query-client.ts'
+import { ApiPage } from './pages/api-page.tsx'
 import { ChooseOrganisationPage } from './pages/choose-organisation-page.tsx'
 import { HomePage } from './pages/home-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
@@ -22,6 +23,7 @@ export function App() {
             <Route path={pages.home} element={<HomePage />} />
             <Route path={pages.signIn} element={<SignInPage />} />
             <Route path={pages.chooseOrganisation} element={<ChooseOrganisationPage />} />
+            <Route path={pages.api} element={<ApiPage />} />
             <Route path={pages.problem} element={<ProblemPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>

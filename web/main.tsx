@@ -5,6 +5,7 @@ import './theme/mantine.css'
 import './theme/base.css'
 import './theme/layout.css'
 import './theme/parts.css'
+import './theme/api.css'
 
 const root = document.getElementById('root')
 if (root)

@@ -8,7 +8,7 @@ import { loadWorld } from '../../local/worlds/load-world.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-export const appFolder = (name: 'empty' | 'fan-out') => at(`../apps/${name}`)
+export const appFolder = (name: 'empty' | 'fan-out' | 'hello' | 'hello-workflow') => at(`../apps/${name}`)
 
 interface Served {
   readonly address: string

@@ -103,10 +103,12 @@ export async function serve(
   }
 }
 
+/** One request, in the order of docs/api.md: of several faults the first one here is told. */
 async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, request: HttpRequest) {
   const caller = await resolveCaller(ports, readCookie(request, sessionCookieName))
-  refuseUnlessAllowed(ports, route, caller)
+  refuseUnlessSignedIn(ports, route, caller)
   if (caller.kind === 'member' && route.method !== 'GET') refuseForgery(ports, request, caller)
+  refuseUnlessPermitted(route, caller)
   const foreign = refuseForeign(request, route, caller)
   const input = await readInput(request, route)
   const answer = await act(ports, input as never, caller as never, request)
@@ -116,12 +118,16 @@ async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, 
   return { answer, route }
 }
 
-/** Denied unless allowed. @throws HubError `session.missing`, `session.stale`, `organisation.unchosen`, `permission.missing`, or why the person is shut out */
-function refuseUnlessAllowed({ clock, platform }: RequestPorts, { allow }: ApiRoute, caller: Caller): void {
+/** @throws HubError `session.missing`, `session.stale` */
+function refuseUnlessSignedIn({ clock, platform }: RequestPorts, { allow }: ApiRoute, caller: Caller): void {
   if (allow === 'anyone') return
   if (caller.kind === 'anonymous') throw new HubError('session.missing', 'Sign in first.')
-  if (allow === 'session') return
-  refuseStale(caller.session, clock.now(), platform.sessionLimits)
+  if (allow !== 'session') refuseStale(caller.session, clock.now(), platform.sessionLimits)
+}
+
+/** Denied unless allowed. @throws HubError `organisation.unchosen`, `permission.missing`, or why the person is shut out */
+function refuseUnlessPermitted({ allow }: ApiRoute, caller: Caller): void {
+  if (allow === 'anyone' || allow === 'session' || caller.kind === 'anonymous') return
   if (!caller.active)
     throw caller.shutOut ?? new HubError('organisation.unchosen', 'Choose one of your organisations first.')
   if (!caller.permissions.includes(allow))

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions'
 import type * as z from 'zod'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
+import { wants } from '../../shared/contract/route-refusals.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
 
 /** In bytes; no request of the API comes near it. */
@@ -15,8 +16,13 @@ export async function readInput(request: HttpRequest, route: ApiRoute): Promise<
   if (!route.input) return undefined
   const body = route.method === 'GET' ? {} : await readBody(request)
   const query = route.method === 'GET' ? Object.fromEntries(request.query) : {}
-  const version = readVersion(request, route.input)
-  const parsed = route.input.safeParse({ ...query, ...body, ...version, ...request.params })
+  const versioned = wants(route, 'version')
+  const version = versioned ? readVersion(request) : undefined
+  // A request without its version is first judged by everything else.
+  const fields = versioned ? { version: version ?? 'missing' } : {}
+  const parsed = route.input.safeParse({ ...query, ...body, ...fields, ...request.params })
+  if (parsed.success && versioned && version === undefined)
+    throw new HubError('version.missing', 'Say which version you read: send its ETag as If-Match.')
   if (parsed.success) return parsed.data
   throw new HubError('input.invalid', 'The request has faults.', {
     details: { faults: parsed.error.issues.map(faultOf) },
@@ -47,11 +53,7 @@ async function readBody(request: HttpRequest): Promise<Record<string, unknown>> 
 const oversize = () => new HubError('body.oversize', `The body is larger than ${bodyLimit / 1024} KiB.`)
 
 /** An ETag as our own answers carry it (RFC 9110 §13.1.1). */
-function readVersion(request: HttpRequest, input: z.ZodType): { version?: string } {
-  const wanted = 'shape' in input && typeof input.shape === 'object' && input.shape !== null && 'version' in input.shape
-  if (!wanted) return {}
-  const header = request.headers.get('if-match')
-  if (header === null || header === '' || header === '*')
-    throw new HubError('version.missing', 'Say which version you read: send its ETag as If-Match.')
-  return { version: header.replace(/^(W\/)?"|"$/g, '') }
+function readVersion(request: HttpRequest): string | undefined {
+  const header = request.headers.get('if-match') ?? ''
+  return header === '' || header === '*' ? undefined : header.replace(/^(W\/)?"|"$/g, '')
 }

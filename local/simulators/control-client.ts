@@ -1,16 +1,17 @@
 import type * as z from 'zod'
 import type { alterationSchema, faultSchema, RecordedRequest, Target } from './desk.ts'
+import type { ReceivedMail } from './mail/mailbox.ts'
 import type { worldChangeSchema } from './world-change.ts'
 import type { World } from '../worlds/world.ts'
 
 type FaultWish = z.input<typeof faultSchema>
 type AlterationWish = z.input<typeof alterationSchema>
 
-/** The control endpoint of running simulators, for the seeder and for tests. Either simulator's address will do. */
+/** The control endpoint of running simulators, for the seeder and for tests. Any simulator's address will do. */
 export interface SimulatorControl {
   world(): Promise<World>
   requests(target?: Target): Promise<{ counts: Record<Target, number>; requests: RecordedRequest[] }>
-  clear(what: 'faults' | 'alterations' | 'requests'): Promise<void>
+  clear(what: 'faults' | 'alterations' | 'requests' | 'mails'): Promise<void>
   arm(fault: FaultWish): Promise<void>
   alter(alteration: AlterationWish): Promise<void>
   advanceClock(seconds: number): Promise<void>
@@ -19,6 +20,10 @@ export interface SimulatorControl {
   change(change: z.input<typeof worldChangeSchema>): Promise<unknown>
   /** A refresh token as that account would have got by signing in to the client. */
   mintRefreshToken(wish: { clientId: string; tid: string; oid: string; scope?: string }): Promise<string>
+  /** What the hub has sent, oldest first. */
+  mails(): Promise<readonly ReceivedMail[]>
+  /** How many requests find a deletion or a recovery in the vault still under way. */
+  slowVault(lag: number): Promise<void>
   reset(): Promise<void>
 }
 
@@ -49,6 +54,8 @@ export function simulatorControl(address: string): SimulatorControl {
     change: (change) => call('POST', '/world', change),
     mintRefreshToken: async (wish) =>
       ((await call('POST', '/refresh-tokens', wish)) as { refresh_token: string }).refresh_token,
+    mails: async () => ((await call('GET', '/mails')) as { mails: ReceivedMail[] }).mails,
+    slowVault: (lag) => call('POST', '/vault', { lag }).then(() => undefined),
     reset: () => call('POST', '/reset').then(() => undefined),
   }
 }

@@ -4,7 +4,7 @@ import { alterationSchema, faultSchema, targets } from './desk.ts'
 import { isPublished } from './entra/aadsts.ts'
 import { mintRefreshToken } from './entra/sealed.ts'
 import { json, type Answer, type Asked } from './exchange.ts'
-import type { Simulation } from './simulation.ts'
+import { applyConditions, type Simulation } from './simulation.ts'
 import { changeWorld, worldChangeSchema } from './world-change.ts'
 
 type Act = (simulation: Simulation, asked: Asked) => unknown
@@ -18,7 +18,7 @@ const refreshTokenSchema = z.strictObject({
   scope: z.string().default('openid profile offline_access https://graph.microsoft.com/.default'),
 })
 
-/** Everything the control endpoint of either simulator does, by method and path. */
+/** Everything the control endpoint of any simulator does, by method and path. */
 const acts: Readonly<Record<string, Act>> = {
   'GET /__control': overview,
   'GET /__control/world': ({ world }) => world,
@@ -62,6 +62,14 @@ const acts: Readonly<Record<string, Act>> = {
   'POST /__control/refresh-tokens': async (simulation, asked) => {
     const wanted = refreshTokenSchema.parse(bodyOf(asked))
     return { refresh_token: await mintRefreshToken(simulation, { ...wanted, sid: randomUUID() }) }
+  },
+  'GET /__control/mails': ({ mailbox }) => ({ mails: mailbox.mails }),
+  'DELETE /__control/mails': ({ mailbox }) => {
+    mailbox.clear()
+  },
+  /** How many requests find a deletion or a recovery in the vault still under way. */
+  'POST /__control/vault': ({ vault }, asked) => {
+    vault.lag = z.strictObject({ lag: z.int().nonnegative() }).parse(bodyOf(asked)).lag
   },
   'POST /__control/reset': reset,
 }
@@ -108,11 +116,14 @@ function overview({ world, desk, clock, keys, entraAddress, graphAddress }: Simu
   }
 }
 
-/** Everything as it was at the start, keys aside: tokens and sessions stay good. */
+/** Everything as it was at the start, keys and the vault's secrets aside: tokens and sessions stay good. */
 function reset(simulation: Simulation): void {
   for (const what of ['faults', 'alterations', 'requests'] as const) simulation.desk.clear(what)
   simulation.world = structuredClone(simulation.pristine)
   simulation.clock.reset()
+  applyConditions(simulation)
   simulation.revokedBefore.clear()
   simulation.errorSeparator = 'space'
+  simulation.mailbox.clear()
+  simulation.vault.lag = 0
 }

@@ -1,8 +1,11 @@
 import * as z from 'zod'
 import { formOf, type Answer, type Asked } from './exchange.ts'
 
-/** What can be bent. One desk serves both simulators. */
-export const targets = ['discovery', 'jwks', 'authorize', 'token', 'logout', 'graph'] as const
+/** What can be bent. One desk serves all simulators. */
+export const targets = [
+  ...(['discovery', 'jwks', 'authorize', 'token', 'logout', 'graph'] as const),
+  ...(['vault', 'mail', 'identity'] as const),
+] as const
 export type Target = (typeof targets)[number]
 
 const aim = {

@@ -4,8 +4,9 @@ import { startSimulators } from './simulators.ts'
 
 /**
  * The simulators as a process of their own, to be forked:
- * `--world bank|msp|FILE.json --entra-port N --graph-port N --data DIR --public-host localhost|127.0.0.1 --hub-url URL`.
- * A port that is left out, or `off`, starts nothing. Sends `{ ready: true, entra, graph }` (addresses, or undefined) or
+ * `--world bank|msp|messy|FILE.json --entra-port N --graph-port N --vault-port N --mail-port N --identity-port N --data DIR
+ * --public-host localhost|127.0.0.1 --hub-url URL`. A port that is left out, or `off`, starts nothing. Sends `{ ready: true, entra, graph,
+ * vault, mail, identity, identityHeader }` (addresses and the header that the identity asks for, or undefined) or
  * `{ ready: false, reason }`, and ends when its parent goes away.
  */
 const { values } = parseArgs({
@@ -13,6 +14,9 @@ const { values } = parseArgs({
     world: { type: 'string', default: 'bank' },
     'entra-port': { type: 'string', default: 'off' },
     'graph-port': { type: 'string', default: 'off' },
+    'vault-port': { type: 'string', default: 'off' },
+    'mail-port': { type: 'string', default: 'off' },
+    'identity-port': { type: 'string', default: 'off' },
     'public-host': { type: 'string', default: 'localhost' },
     data: { type: 'string' },
     'hub-url': { type: 'string' },
@@ -30,6 +34,9 @@ try {
     world: await loadWorld(values.world),
     entra: placeOf(values['entra-port']),
     graph: placeOf(values['graph-port']),
+    vault: placeOf(values['vault-port']),
+    mail: placeOf(values['mail-port']),
+    identity: placeOf(values['identity-port']),
     data: values.data,
     hubUrl: values['hub-url'],
   })
@@ -41,7 +48,15 @@ try {
   process.once('disconnect', end)
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
-  process.send?.({ ready: true, entra: running.entra?.address, graph: running.graph?.address })
+  process.send?.({
+    ready: true,
+    entra: running.entra?.address,
+    graph: running.graph?.address,
+    vault: running.vault?.address,
+    mail: running.mail?.address,
+    identity: running.identity?.address,
+    identityHeader: running.identity?.header,
+  })
 } catch (error) {
   const reason = error instanceof Error ? error.message : 'The simulators could not start.'
   process.stderr.write(`${reason}\n`)

@@ -1,13 +1,15 @@
 import type { World } from '../worlds/world.ts'
 import { Desk } from './desk.ts'
+import type { VaultStore } from './key-vault/vault-store.ts'
 import type { KeyRing } from './key-ring.ts'
+import { openMailbox, type Mailbox } from './mail/mailbox.ts'
 import type { UsedOnce } from './used-once.ts'
 
 export interface SimulatorClock {
   now(): Date
 }
 
-/** What both simulators share: one world, one ring of keys, one clock, one desk. */
+/** What all simulators share: one world, one ring of keys, one clock, one desk. */
 export interface Simulation {
   /** The world as it is now; changes made at the control endpoint land here. */
   world: World
@@ -24,6 +26,11 @@ export interface Simulation {
   errorSeparator: 'space' | 'crlf'
   entraAddress: string | undefined
   graphAddress: string | undefined
+  mailAddress: string | undefined
+  readonly vault: VaultStore
+  readonly mailbox: Mailbox
+  /** What a process must send to get a token of the hub's managed identity. */
+  readonly identityHeader: string
   readonly hubUrl: string | undefined
   readonly log: (line: string) => void
 }
@@ -32,12 +39,14 @@ export function createSimulation(parts: {
   world: World
   keys: KeyRing
   redeemed: UsedOnce
+  vault: VaultStore
+  identityHeader: string
   clock: SimulatorClock
   hubUrl: string | undefined
   log: (line: string) => void
 }): Simulation {
-  const { world, keys, redeemed, hubUrl, log } = parts
-  return {
+  const { world, keys, redeemed, vault, identityHeader, hubUrl, log } = parts
+  const simulation: Simulation = {
     world: structuredClone(world),
     pristine: structuredClone(world),
     keys,
@@ -48,9 +57,25 @@ export function createSimulation(parts: {
     errorSeparator: 'space',
     entraAddress: undefined,
     graphAddress: undefined,
+    mailAddress: undefined,
+    vault,
+    mailbox: openMailbox(),
+    identityHeader,
     hubUrl,
     log,
   }
+  applyConditions(simulation)
+  return simulation
+}
+
+/** Makes the outside world as the world says it is: at the start, and after everything was put back. */
+export function applyConditions({ pristine, clock, desk }: Simulation): void {
+  if (!pristine.conditions) return
+  const { clockAheadSeconds, graphSlowMilliseconds, graphThrottledEvery } = pristine.conditions
+  clock.advance(clockAheadSeconds)
+  const always = { target: 'graph', times: null, after: 0 } as const
+  if (graphThrottledEvery > 0) desk.arm({ ...always, every: graphThrottledEvery, kind: 'throttle', retryAfter: '1' })
+  if (graphSlowMilliseconds > 0) desk.arm({ ...always, every: 1, kind: 'delay', milliseconds: graphSlowMilliseconds })
 }
 
 function shiftable(base: SimulatorClock): Simulation['clock'] {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { World } from '../worlds/world.ts'
 import { control, isControl } from './control.ts'
@@ -5,8 +6,12 @@ import type { Fault, Target } from './desk.ts'
 import { answerAsEntra, entraTarget } from './entra/entra-simulator.ts'
 import type { Answer, Asked } from './exchange.ts'
 import { answerAsGraph } from './graph/graph-simulator.ts'
+import { answerAsManagedIdentity } from './identity/managed-identity.ts'
+import { answerAsKeyVault } from './key-vault/key-vault-simulator.ts'
+import { openVaultStore } from './key-vault/vault-store.ts'
 import { openKeyRing } from './key-ring.ts'
 import { startLoopbackServer, type LoopbackHost, type LoopbackServer } from './loopback-server.ts'
+import { answerAsMail, mailTarget } from './mail/mail-simulator.ts'
 import { createSimulation, type Simulation, type SimulatorClock } from './simulation.ts'
 import { strike } from './strike.ts'
 import { openUsedOnce } from './used-once.ts'
@@ -22,9 +27,15 @@ export interface SimulatorOptions {
   readonly world: World
   readonly entra?: SimulatorPlace | undefined
   readonly graph?: SimulatorPlace | undefined
-  /** The loopback name for both, where a place does not say. */
+  /** Azure Key Vault. */
+  readonly vault?: SimulatorPlace | undefined
+  /** Azure Communication Services Email, with its mailbox. */
+  readonly mail?: SimulatorPlace | undefined
+  /** The endpoint that gives the hub tokens of its managed identity, for the vault and for mail. */
+  readonly identity?: SimulatorPlace | undefined
+  /** The loopback name for all, where a place does not say. */
   readonly publicHost?: LoopbackHost | undefined
-  /** Folder in which keys are kept, under `simulators/`; without it they last as long as the simulators. */
+  /** Folder in which keys and the vault's secrets are kept, under `simulators/`; without it they last as long as the simulators. */
   readonly data?: string | undefined
   /** Where the cast page sends people to sign in. */
   readonly hubUrl?: string | undefined
@@ -35,45 +46,56 @@ export interface SimulatorOptions {
 export interface RunningSimulators {
   readonly entra?: { readonly address: string }
   readonly graph?: { readonly address: string }
+  readonly vault?: { readonly address: string }
+  readonly mail?: { readonly address: string }
+  /** With what a process must send there as `X-IDENTITY-HEADER`. */
+  readonly identity?: { readonly address: string; readonly header: string }
   readonly stop: () => Promise<void>
 }
 
 /**
- * Starts the simulated Microsoft Entra and Graph, whichever is asked for. They share one world, one clock and one
+ * Starts the simulated Microsoft Entra, Graph, Key Vault, mail and managed identity, whichever is asked for. They share one world, one clock and one
  * control endpoint (`/__control` on each).
  * @throws Error in a deployed app, for a host name that is not loopback's, and where a port is taken
  */
 export async function startSimulators(options: SimulatorOptions): Promise<RunningSimulators> {
   refuseWhereDeployed()
-  const hosts = { entra: hostOf(options, options.entra), graph: hostOf(options, options.graph) }
+  for (const place of [options.entra, options.graph, options.vault, options.mail, options.identity])
+    hostOf(options, place)
   const clock = options.clock ?? { now: () => new Date() }
   const folder = options.data === undefined ? undefined : join(options.data, 'simulators')
   const simulation = createSimulation({
     world: options.world,
     keys: await openKeyRing(folder, () => clock.now()),
+    vault: await openVaultStore(folder && join(folder, 'key-vault.json')),
+    identityHeader: randomBytes(32).toString('base64url'),
     redeemed: await openUsedOnce(folder && join(folder, 'redeemed-codes.txt')),
     clock,
     hubUrl: options.hubUrl,
     log: options.log ?? (() => undefined),
   })
   const started: LoopbackServer[] = []
-  const start = async (serve: Serve, place: SimulatorPlace | undefined, host: LoopbackHost) => {
+  const start = async (serve: Serve, place: SimulatorPlace | undefined) => {
     if (!place) return undefined
-    const server = await startLoopbackServer((asked) => serve(simulation, asked), place.port, host)
+    const server = await startLoopbackServer((asked) => serve(simulation, asked), place.port, hostOf(options, place))
     started.push(server)
-    return server
+    return server.address
   }
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((server) => server.stop()))
   }
   try {
-    const entra = await start(serveEntra, options.entra, hosts.entra)
-    simulation.entraAddress = entra?.address
-    const graph = await start(serveGraph, options.graph, hosts.graph)
-    simulation.graphAddress = graph?.address
+    const entra = (simulation.entraAddress = await start(serveEntra, options.entra))
+    const graph = (simulation.graphAddress = await start(serveGraph, options.graph))
+    const vault = await start(serveVault, options.vault)
+    const mail = (simulation.mailAddress = await start(serveMail, options.mail))
+    const identity = await start(serveIdentity, options.identity)
     return {
-      ...(entra ? { entra: { address: entra.address } } : {}),
-      ...(graph ? { graph: { address: graph.address } } : {}),
+      ...(entra === undefined ? {} : { entra: { address: entra } }),
+      ...(graph === undefined ? {} : { graph: { address: graph } }),
+      ...(vault === undefined ? {} : { vault: { address: vault } }),
+      ...(mail === undefined ? {} : { mail: { address: mail } }),
+      ...(identity === undefined ? {} : { identity: { address: identity, header: simulation.identityHeader } }),
       stop,
     }
   } catch (error) {
@@ -101,6 +123,15 @@ const serveEntra: Serve = (simulation, asked) =>
 
 const serveGraph: Serve = (simulation, asked) =>
   serve(simulation, asked, 'graph', () => answerAsGraph(simulation, asked))
+
+const serveVault: Serve = (simulation, asked) =>
+  serve(simulation, asked, 'vault', () => answerAsKeyVault(simulation, asked))
+
+const serveMail: Serve = (simulation, asked) =>
+  serve(simulation, asked, mailTarget(asked), () => answerAsMail(simulation, asked))
+
+const serveIdentity: Serve = (simulation, asked) =>
+  serve(simulation, asked, 'identity', () => answerAsManagedIdentity(simulation, asked))
 
 /** The way of every request: control, or else fault, answer, record. */
 async function serve(

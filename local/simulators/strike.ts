@@ -3,6 +3,8 @@ import type { Fault, Target } from './desk.ts'
 import { json, type Answer, type Asked } from './exchange.ts'
 import { EntraError, errorAnswer, tell } from './entra/aadsts.ts'
 import { graphFailed, graphIds, graphThrottled } from './graph/graph-errors.ts'
+import { vaultFailed, vaultThrottled } from './key-vault/vault-errors.ts'
+import { mailFailed, mailThrottled } from './mail/mail-errors.ts'
 import type { Simulation } from './simulation.ts'
 
 /**
@@ -19,13 +21,7 @@ export async function strike(
     case 'throttle':
       return throttled(simulation, target, asked, fault.retryAfter)
     case 'error':
-      return target === 'graph'
-        ? graphFailed(graphIds(simulation, asked), fault.status)
-        : {
-            status: fault.status,
-            headers: { 'content-type': 'text/html' },
-            body: '<h2>Our services aren’t available right now</h2>',
-          }
+      return failed(simulation, target, asked, fault.status)
     case 'delay':
       await wait(fault.milliseconds)
       return undefined
@@ -38,8 +34,18 @@ export async function strike(
   }
 }
 
+function failed(simulation: Simulation, target: Target, asked: Asked, status: number): Answer {
+  if (target === 'graph') return graphFailed(graphIds(simulation, asked), status)
+  if (target === 'vault') return vaultFailed(status)
+  if (target === 'mail') return mailFailed(status)
+  const body = '<h2>Our services aren’t available right now</h2>'
+  return { status, headers: { 'content-type': 'text/html' }, body }
+}
+
 function throttled(simulation: Simulation, target: Target, asked: Asked, retryAfter: string | undefined): Answer {
   if (target === 'graph') return graphThrottled(graphIds(simulation, asked), retryAfter)
+  if (target === 'vault') return vaultThrottled(retryAfter)
+  if (target === 'mail') return mailThrottled(retryAfter)
   const refused = errorAnswer(tell(simulation, asked, new EntraError(90010)))
   return {
     ...refused,

@@ -23,6 +23,9 @@ export const worldChangeSchema = z.discriminatedUnion('change', [
     defaultDomain: z.string().optional(),
   }),
   z.strictObject({ change: z.literal('disable-user'), ...person, disabled: z.boolean().default(true) }),
+  /** Tokens carry the new name from the next one on; ids stay. */
+  z.strictObject({ change: z.literal('rename-user'), ...person, displayName: z.string().min(1) }),
+  z.strictObject({ change: z.literal('rename-tenant'), tid: z.string(), displayName: z.string().min(1) }),
   z.strictObject({ change: z.literal('set-roles'), ...person, appRoles: z.array(z.enum(personRoles)) }),
   /** `leaves: trace` answers AADSTS7000229 from then on, `nothing` answers 700016. */
   z.strictObject({
@@ -64,6 +67,10 @@ export function changeWorld(simulation: Simulation, change: WorldChange): unknow
     }
     case 'disable-user':
       return Object.assign(userIn(world, change), { disabled: change.disabled })
+    case 'rename-user':
+      return Object.assign(userIn(world, change), { displayName: change.displayName })
+    case 'rename-tenant':
+      return Object.assign(tenantIn(world, change.tid), { displayName: change.displayName })
     case 'set-roles':
       return Object.assign(userIn(world, change), { appRoles: change.appRoles })
     case 'remove-consent': {

@@ -1,13 +1,13 @@
 import type { World } from '../worlds/world.ts'
+import { simulatedSender } from '../simulators/mail/mail-simulator.ts'
 import { secretsFolderOf } from './seed.ts'
+import type { SimulatedAddresses } from './simulator-process.ts'
 
 /** Settings by name, as Azure would give them. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-export interface Addresses {
+export interface Addresses extends SimulatedAddresses {
   readonly publicUrl: string
-  readonly entra: string | undefined
-  readonly graph: string | undefined
   /** A connection string; undefined where the settings name the tables in another way. */
   readonly storage: string | undefined
   readonly data: string
@@ -20,18 +20,19 @@ export function hubEnvironment(world: World | undefined, addresses: Addresses, g
   return { ...given, ...Object.fromEntries(missing) }
 }
 
-function fixedSettings({ publicUrl, storage, data }: Addresses): Environment {
+function fixedSettings({ publicUrl, storage, data, vault }: Addresses): Environment {
   return {
     PUBLIC_URL: publicUrl,
     AzureWebJobsStorage: storage,
     TABLE_STORAGE_CONNECTION_STRING: storage,
-    SECRETS_FOLDER: secretsFolderOf(data),
+    SECRETS_FOLDER: vault === undefined ? secretsFolderOf(data) : undefined,
     AzureWebJobsDisableHomepage: 'true',
   }
 }
 
-function worldSettings({ platform, apps }: World, { entra, graph }: Addresses): Environment {
+function worldSettings({ platform, apps }: World, addresses: Addresses): Environment {
   const { managementUi, managementApi, partner } = apps
+  const { entra, graph, vault, mail, identity, identityHeader } = addresses
   return {
     PLATFORM_ORGANISATION_ID: platform.organisationId,
     PLATFORM_TENANT_ID: platform.tid,
@@ -39,6 +40,12 @@ function worldSettings({ platform, apps }: World, { entra, graph }: Addresses): 
     FIRST_OPERATOR: platform.firstOperator && `${platform.firstOperator.tid}/${platform.firstOperator.oid}`,
     ENTRA_AUTHORITY_HOST: entra,
     GRAPH_BASE_URL: graph,
+    KEY_VAULT_URL: vault,
+    MAIL_ENDPOINT: mail,
+    MAIL_SENDER: mail && simulatedSender,
+    IDENTITY_ENDPOINT: identity && `${identity}/msi/token`,
+    IDENTITY_HEADER: identityHeader,
+    ALLOW_LOOPBACK_UPSTREAMS: 'true',
     MANAGEMENT_UI_CLIENT_ID: managementUi.clientId,
     MANAGEMENT_UI_CLIENT_SECRET: managementUi.clientSecret,
     MANAGEMENT_API_CLIENT_ID: managementApi.clientId,

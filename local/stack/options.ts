@@ -6,7 +6,7 @@ export interface StartOptions {
   readonly port: number
   /** Folder of all data; each world has its own below it. */
   readonly data: string
-  /** `bank`, `msp`, a JSON file, or `none`. Undefined: `bank`, unless the settings name an identity provider or tables. */
+  /** `bank`, `msp`, `messy`, a JSON file, or `none`. Undefined: `bank`, unless the settings name an identity provider or tables. */
   readonly world: string | undefined
   readonly reset: boolean
   readonly dev: boolean
@@ -22,14 +22,16 @@ export const help = `Tenantry on this machine: the hub, storage, and a simulated
   --port N       the hub's port (7071); storage and simulators use ports 10 to 22 above it
   --data DIR     where all data is kept (.tenantry)
   --world NAME   bank: several banks on one platform (the default); msp: a service provider with 1,000
-                 customer tenants; a JSON file of your own; none: nothing is simulated or seeded
+                 customer tenants; messy: guests, name-sakes, clocks that differ, slow answers; a JSON file
+                 of your own; none: nothing is simulated or seeded
   --reset        forget what an earlier run kept, and start fresh
   --help         this text
 
   npm run start:func -- [options]   the same under Azure Functions Core Tools, where they are installed
 
 Settings come from the environment, then from local.settings.json (local.settings.example.json shows them). A simulator
-starts only for an address that no setting gives: with ENTRA_AUTHORITY_HOST set, people sign in there.
+starts only for an address that no setting gives: with ENTRA_AUTHORITY_HOST set, people sign in there; with
+SECRETS_FOLDER set, secrets are files there and no vault is simulated.
 `
 
 /** The other ports lie up to 22 above the hub's. */

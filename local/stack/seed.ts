@@ -1,17 +1,21 @@
 import { join } from 'node:path'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { keyVaultSecrets } from '../../shared/adapters/key-vault/key-vault-secrets.ts'
 import { fileSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
 import type { TablesAddress } from '../../shared/adapters/table-storage/open-tables.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
 import { isHubError } from '../../shared/domain/hub-error.ts'
 import { entraTenantId, memberId, organisationId } from '../../shared/domain/ids.ts'
 import { entraPassportKey } from '../../shared/domain/member.ts'
+import type { Secrets } from '../../shared/ports/secrets.ts'
 import { simulatorControl } from '../simulators/control-client.ts'
 import type { World } from '../worlds/world.ts'
+import type { SimulatedAddresses } from './simulator-process.ts'
 
 export interface SeedPlaces {
   readonly tables: TablesAddress
-  readonly secretsFolder: string
+  /** Where the secrets of connections go. */
+  readonly secrets: Secrets
   /** The simulated Entra, which mints the refresh tokens of connections; without it, connections stay without one. */
   readonly entra: string | undefined
 }
@@ -70,6 +74,7 @@ async function seedMemberships(world: World, { members, memberships }: Storage):
     const wanted = {
       organisationId: organisationId(id),
       memberId: member.memberId,
+      displayName: member.displayName,
       kind,
       roles,
       state: 'active',
@@ -79,12 +84,7 @@ async function seedMemberships(world: World, { members, memberships }: Storage):
   }
 }
 
-async function seedConnections(
-  world: World,
-  { connections }: Storage,
-  { secretsFolder, entra }: SeedPlaces,
-): Promise<void> {
-  const secrets = fileSecrets(secretsFolder)
+async function seedConnections(world: World, { connections }: Storage, { secrets, entra }: SeedPlaces): Promise<void> {
   for (const { organisationId: id, kind, partnerTid, account } of world.connections) {
     const owner = organisationId(id)
     const connection = {
@@ -103,3 +103,16 @@ async function seedConnections(
 
 /** Where the secrets of a data folder lie. */
 export const secretsFolderOf = (data: string) => join(data, 'secrets')
+
+/** The simulated vault, to which the seeder comes as the hub's identity does; else files. */
+export function seedSecrets({ vault, identity, identityHeader }: SimulatedAddresses, folder: string): Secrets {
+  if (vault === undefined || identity === undefined) return fileSecrets(folder)
+  const getToken = async () => {
+    const query = new URLSearchParams({ resource: 'https://vault.azure.net', 'api-version': '2019-08-01' })
+    const headers = { 'x-identity-header': identityHeader ?? '' }
+    const answer = await fetch(`${identity}/msi/token?${query.toString()}`, { headers })
+    const { access_token: token, expires_on: expires } = (await answer.json()) as Record<string, string>
+    return { token: token ?? '', expiresOnTimestamp: Number(expires) * 1000 }
+  }
+  return keyVaultSecrets(vault, { credential: { getToken } })
+}

@@ -9,8 +9,8 @@ import type { End } from './child.ts'
 import { hubEnvironment, type Environment } from './environment.ts'
 import { hubProcess, type HubProcess } from './hub-process.ts'
 import { choosePorts } from './ports.ts'
-import { secretsFolderOf, seedWorld } from './seed.ts'
-import { startSimulatorProcess } from './simulator-process.ts'
+import { secretsFolderOf, seedSecrets, seedWorld } from './seed.ts'
+import { startSimulatorProcess, type SimulatedAddresses } from './simulator-process.ts'
 
 export interface StackOptions {
   /** The world and how the simulators find it (a name, or a file). Absent: nothing is simulated or seeded, the settings say all. */
@@ -37,6 +37,8 @@ export interface RunningStack {
   readonly hub: string
   readonly entra: string | undefined
   readonly graph: string | undefined
+  /** Of the mailbox's pages. */
+  readonly mail: string | undefined
   readonly environment: Environment
   /** Of the hub's process as it is now. */
   hubPid(): number
@@ -79,24 +81,25 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   }
   const timed = stopwatch(options.onReady)
   try {
-    const [tables, { entra, graph }] = await both(
+    const [tables, simulated] = await both(
       givenTables(given) ?? timed('storage', startOwnStorage(options, ports, parts)),
       timed('simulators', startSimulated(options, ports, parts)),
     )
     if (world) {
-      const secretsFolder = given['SECRETS_FOLDER'] ?? secretsFolderOf(data)
-      await timed('seed', seedWorld(world.world, { tables, secretsFolder, entra }))
+      const secrets = seedSecrets(simulated, given['SECRETS_FOLDER'] ?? secretsFolderOf(data))
+      await timed('seed', seedWorld(world.world, { tables, secrets, entra: simulated.entra }))
     }
     const publicUrl = given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`
     const storage = tables.kind === 'connection-string' ? tables.connectionString : undefined
-    const environment = hubEnvironment(world?.world, { publicUrl, entra, graph, storage, data }, given)
+    const environment = hubEnvironment(world?.world, { ...simulated, publicUrl, storage, data }, given)
     readSettings(environment)
     const running = (hub = hubOf(options, ports.hub, environment))
     await timed('hub', running.start())
     return {
       hub: publicUrl,
-      entra,
-      graph,
+      entra: simulated.entra,
+      graph: simulated.graph,
+      mail: simulated.mail,
       environment,
       hubPid: running.pid,
       killHub: running.kill,
@@ -132,7 +135,9 @@ function stopwatch(tell: (part: string, took: number) => void = () => undefined)
 type Ports = Readonly<Record<keyof ReturnType<typeof wantedPorts>, number>>
 
 /** Only what will listen: a port that is not needed may be taken, by the very service that the settings name. */
-function wantedPorts({ port: base, given, world }: StackOptions) {
+function wantedPorts(options: StackOptions) {
+  const { port: base, given } = options
+  const simulators = wantedSimulators(options)
   const at = (offset: number, purpose: string, needed = true) => ({
     port: base === 0 || !needed ? 0 : base + offset,
     purpose,
@@ -140,11 +145,33 @@ function wantedPorts({ port: base, given, world }: StackOptions) {
   const storage = givenTables(given) === undefined
   return {
     hub: at(0, 'the hub'),
-    entra: at(10, 'simulated Entra', world !== undefined && given['ENTRA_AUTHORITY_HOST'] === undefined),
-    graph: at(11, 'simulated Graph', world !== undefined && given['GRAPH_BASE_URL'] === undefined),
+    entra: at(10, 'simulated Entra', simulators.entra),
+    graph: at(11, 'simulated Graph', simulators.graph),
+    vault: at(12, 'simulated Key Vault', simulators.vault),
+    mail: at(13, 'simulated mail', simulators.mail),
+    identity: at(14, 'simulated managed identity', simulators.identity),
     blob: at(20, 'blobs', storage),
     queue: at(21, 'queues', storage),
     table: at(22, 'tables', storage),
+  }
+}
+
+/**
+ * A simulator starts only for an address that the settings do not give. The vault and the mail service are asked as the hub's identity;
+ * where that is a real one (for a storage account of Azure, or because it is given), they are not simulated: it would not be taken there.
+ */
+function wantedSimulators({ given, world }: StackOptions) {
+  const absent = (...names: readonly string[]) =>
+    world !== undefined && names.every((name) => given[name] === undefined)
+  const ownIdentity = absent('TABLE_STORAGE_URL', 'IDENTITY_ENDPOINT')
+  const vault = ownIdentity && absent('KEY_VAULT_URL', 'SECRETS_FOLDER')
+  const mail = ownIdentity && absent('MAIL_ENDPOINT', 'MAIL_SENDER')
+  return {
+    entra: absent('ENTRA_AUTHORITY_HOST'),
+    graph: absent('GRAPH_BASE_URL'),
+    vault,
+    mail,
+    identity: vault || mail,
   }
 }
 
@@ -162,23 +189,29 @@ async function startOwnStorage({ data, log }: StackOptions, ports: Ports, parts:
   return { kind: 'connection-string', connectionString: azurite.connectionString }
 }
 
-/** A simulator starts only for an address that the settings do not give. */
-async function startSimulated({ data, given, world, entraHost, log }: StackOptions, ports: Ports, parts: Part[]) {
-  if (!world) return { entra: undefined, graph: undefined }
-  const portOf = (setting: string, port: number) => (given[setting] === undefined ? port : undefined)
+async function startSimulated(options: StackOptions, ports: Ports, parts: Part[]): Promise<SimulatedAddresses> {
+  const { data, given, world, entraHost, log } = options
+  if (!world) return {}
+  const wanted = wantedSimulators(options)
+  const portOf = (part: keyof typeof wanted) => (wanted[part] ? ports[part] : undefined)
   const simulators = await startSimulatorProcess({
     world: world.source,
     data,
     publicHost: entraHost ?? 'localhost',
     hubUrl: given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`,
-    entra: portOf('ENTRA_AUTHORITY_HOST', ports.entra),
-    graph: portOf('GRAPH_BASE_URL', ports.graph),
+    ports: {
+      entra: portOf('entra'),
+      graph: portOf('graph'),
+      vault: portOf('vault'),
+      mail: portOf('mail'),
+      identity: portOf('identity'),
+    },
     log: (line) => {
       log('simulators', line)
     },
   })
   if (simulators) parts.push({ name: 'The simulators', ...simulators })
-  return { entra: simulators?.entra, graph: simulators?.graph }
+  return simulators?.addresses ?? {}
 }
 
 function hubOf({ data, main, func, log }: StackOptions, port: number, environment: Environment): HubProcess {

@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { bankWorld } from './bank.ts'
+import { messyWorld } from './messy.ts'
 import { mspWorld } from './msp.ts'
 import { worldSchema, type World } from './world.ts'
 
 const seeded: ReadonlyMap<string, () => World> = new Map([
   ['bank', bankWorld],
   ['msp', mspWorld],
+  ['messy', messyWorld],
 ])
+
+const choice = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 /**
  * The world of that name, or the one in that JSON file.
@@ -17,9 +21,7 @@ export async function loadWorld(nameOrPath: string): Promise<World> {
   const make = seeded.get(nameOrPath)
   if (make) return make()
   if (!nameOrPath.endsWith('.json')) {
-    throw new Error(
-      `There is no world "${nameOrPath}". Choose ${[...seeded.keys()].join(' or ')}, or name a .json file.`,
-    )
+    throw new Error(`There is no world "${nameOrPath}". Choose ${choice.format(seeded.keys())}, or name a .json file.`)
   }
   const parsed = worldSchema.safeParse(await readJson(nameOrPath))
   if (parsed.success) return parsed.data

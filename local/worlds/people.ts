@@ -6,6 +6,8 @@ export interface Person extends Pick<WorldUser, 'appRoles' | 'note'> {
   readonly name: string
   readonly disabled?: boolean
   readonly mail?: false
+  /** What stands before the @, where it does not follow from the name; name-sakes need one. */
+  readonly account?: string
 }
 
 export interface Company {
@@ -19,7 +21,7 @@ export function personOf(
   name: string,
   appRoles: Person['appRoles'],
   note: string,
-  more: Pick<Person, 'disabled' | 'mail'> = {},
+  more: Pick<Person, 'disabled' | 'mail' | 'account'> = {},
 ): Person {
   return { name, appRoles, note, ...more }
 }
@@ -39,10 +41,10 @@ export function tenantOf(world: string, tenant: Company, people: readonly Person
   }
 }
 
-function memberOf(tid: string, domain: string, { name, appRoles, note, disabled, mail }: Person): WorldUser {
-  const address = `${name.toLowerCase().replace(' ', '.')}@${domain}`
+function memberOf(tid: string, domain: string, { name, appRoles, note, disabled, mail, account }: Person): WorldUser {
+  const address = `${account ?? name.toLowerCase().replace(' ', '.')}@${domain}`
   return {
-    oid: fictionalId(tid, 'person', name),
+    oid: fictionalId(tid, 'person', account ?? name),
     ...namesOf(name),
     upn: address,
     ...(mail === false ? {} : { mail: address }),

@@ -112,6 +112,16 @@ export const worldSchema = z
         account: z.strictObject({ tid: guid, oid: guid }),
       }),
     ),
+    /** What the outside world is like from the start. Absent: clocks agree, and every answer comes at once. */
+    conditions: z
+      .strictObject({
+        /** Entra's clock against the hub's; below zero it is behind. */
+        clockAheadSeconds: z.int().default(0),
+        graphSlowMilliseconds: z.int().nonnegative().default(0),
+        /** Every so-many-th request to Graph is answered with 429; 0: none. */
+        graphThrottledEvery: z.int().nonnegative().default(0),
+      })
+      .optional(),
   })
   .superRefine((world, context) => {
     for (const fault of faultsOf(world)) context.addIssue({ code: 'custom', message: fault })

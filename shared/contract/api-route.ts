@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { ErrorCode } from '../domain/hub-error.ts'
 import type { Permission } from '../domain/roles.ts'
 
 /** `anyone`: no session needed. `session`: signed in, an Organisation need not be chosen. Else the permission. */
@@ -16,4 +17,6 @@ export interface ApiRoute {
   readonly input?: z.ZodType
   readonly output?: z.ZodType
   readonly status: 200 | 201 | 202
+  /** Refusals of this route's own; those that follow from its shape (session, permission, version, paging …) are added by themselves. */
+  readonly refusals?: readonly ErrorCode[]
 }

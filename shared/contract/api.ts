@@ -16,3 +16,22 @@ export const api = {
 } as const
 
 export type Api = typeof api
+
+/** How documents group the routes. */
+export const families = {
+  Session: {
+    description: 'Who is signed in with this browser, where else, and in which organisation',
+    routes: sessionRoutes,
+  },
+  Organisations: { description: 'The customers of the platform', routes: organisationRoutes },
+  'Tenant mappings': {
+    description: 'Which Entra tenants sign in to an organisation, with which roles',
+    routes: tenantMappingRoutes,
+  },
+  Members: {
+    description: 'Who belongs to an organisation, what they may do, and where they are signed in',
+    routes: memberRoutes,
+  },
+  Audit: { description: 'What was done in an organisation', routes: auditRoutes },
+  Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
+} as const

@@ -22,6 +22,10 @@ const id = <Id extends string>(name: string, parse: (text: string) => Id | undef
 export const OrganisationIdField: z.ZodType<OrganisationId, string> = id('an organisation id', parseOrganisationId)
 export const EntraTenantIdField: z.ZodType<EntraTenantId, string> = id('a tenant id (a GUID)', parseEntraTenantId)
 export const MemberIdField: z.ZodType<MemberId, string> = id('a member id', parseMemberId)
+/** A person's object id in their Entra tenant (`oid`): a GUID in lower case. */
+export const ObjectIdField: z.ZodType<string, string> = id('an object id (a GUID)', parseMemberId)
+/** Names a session to people; no browser can use it. */
+export const SessionIdField = z.string().regex(/^[\w-]{43}$/, { error: 'is not a session id' })
 export const RunIdField = z
   .string()
   .max(64)

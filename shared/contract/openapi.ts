@@ -1,10 +1,11 @@
 import * as z from 'zod'
-import { api } from './api.ts'
+import type { ErrorCode } from '../domain/hub-error.ts'
+import { api, families } from './api.ts'
 import type { ApiRoute } from './api-route.ts'
+import { exampleOf, type Schema } from './examples.ts'
 import { antiForgeryHeader } from './pages.ts'
-import { Problem } from './problems.ts'
-
-type Schema = Record<string, unknown>
+import { Problem, statusOf } from './problems.ts'
+import { refusalsOf, wants } from './route-refusals.ts'
 
 const json = (schema: z.ZodType, io: 'input' | 'output'): Schema => {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Schema
@@ -23,9 +24,15 @@ export function openApiDocument(publicUrl: string): Schema {
     info: {
       title: 'Tenantry',
       version: '1',
-      description: 'The identity hub: sessions, organisations, tenant mappings, discovery of managed tenants.',
+      description:
+        'The identity hub: sessions, organisations, tenant mappings, members, the audit trail, discovery of managed tenants. ' +
+        'A browser calls it with its session cookie. A change carries the header ' +
+        `\`${antiForgeryHeader}\` and, where something is changed that was read before, its ETag as \`If-Match\`. ` +
+        'Lists come page by page: as long as an answer has `next`, there may be more; pass it on as `cursor`. ' +
+        'Refusals are `application/problem+json`; program against `code`.',
     },
     servers: [{ url: publicUrl }],
+    tags: Object.entries(families).map(([name, { description }]) => ({ name, description })),
     paths,
     components: {
       schemas: { Problem: json(Problem, 'output') },
@@ -47,30 +54,69 @@ function operation(route: ApiRoute): Schema {
   const inPath = [...route.route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
   const others = Object.keys(fields).filter((name) => !inPath.includes(name) && name !== 'version')
   const change = route.method !== 'GET'
-  const parameters = [
-    ...inPath.map((name) => ({ name, in: 'path', required: true, schema: fields[name] ?? { type: 'string' } })),
-    ...(change
-      ? []
-      : others.map((name) => ({ name, in: 'query', required: required.includes(name), schema: fields[name] }))),
-    ...('version' in fields ? [header('If-Match', 'The ETag of what was read')] : []),
-    ...(change ? [header(antiForgeryHeader, '`antiForgery` of GET /auth/session')] : []),
-  ]
+  const parameter = (name: string, place: 'path' | 'query') => {
+    const schema = fields[name] ?? { type: 'string' }
+    return {
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      schema,
+      example: exampleOf(schema, name),
+    }
+  }
   return {
     operationId: route.name,
+    tags: [familyOf(route)],
     summary: route.summary,
     'x-permission': route.allow,
     security: route.allow === 'anyone' ? [] : [{ session: [] }],
-    parameters,
+    parameters: [
+      ...inPath.map((name) => parameter(name, 'path')),
+      ...(change ? [] : others.map((name) => parameter(name, 'query'))),
+      ...(wants(route, 'version') ? [header('If-Match', 'The ETag of what was read')] : []),
+      ...(change ? [header(antiForgeryHeader, '`antiForgery` of GET /auth/session')] : []),
+    ],
     ...(change && others.length > 0 ? { requestBody: requestBody(fields, others, required) } : {}),
-    responses: {
-      [String(route.status)]: {
-        description: 'Done',
-        ...(route.output ? { content: { 'application/json': { schema: json(route.output, 'output') } } } : {}),
-      },
-      default: { $ref: '#/components/responses/Problem' },
-    },
+    responses: { [String(route.status)]: done(route), ...refused(refusalsOf(route)), default: problem },
   }
 }
+
+const familyOf = ({ name }: ApiRoute) =>
+  Object.entries(families).find(([, { routes }]) =>
+    Object.values<ApiRoute>(routes).some((route) => route.name === name),
+  )?.[0] ?? ''
+
+const problem = { $ref: '#/components/responses/Problem' }
+
+function done(route: ApiRoute): Schema {
+  if (!route.output) return { description: 'Done' }
+  const schema = json(route.output, 'output')
+  return {
+    description: 'Done',
+    ...('version' in Object(schema['properties'])
+      ? { headers: { ETag: { description: 'The version, for `If-Match`', schema: { type: 'string' } } } }
+      : {}),
+    content: { 'application/json': { schema, example: exampleOf(schema) } },
+  }
+}
+
+/** Which codes each status stands for here. */
+function refused(codes: readonly ErrorCode[]): Schema {
+  const byStatus = Map.groupBy(codes, (code) => statusOf[code])
+  return Object.fromEntries(
+    [...byStatus].map(([status, held]) => [
+      String(status),
+      {
+        description: held.map((code) => `\`${code}\``).join(', '),
+        content: { 'application/problem+json': { schema: refusalSchema(held) } },
+      },
+    ]),
+  )
+}
+
+const refusalSchema = (codes: readonly ErrorCode[]) => ({
+  allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }],
+})
 
 const header = (name: string, description: string) => ({
   name,
@@ -88,5 +134,5 @@ function requestBody(fields: Record<string, Schema>, names: readonly string[], r
     ...(needed.length > 0 ? { required: needed } : {}),
     additionalProperties: false,
   }
-  return { required: needed.length > 0, content: { 'application/json': { schema } } }
+  return { required: needed.length > 0, content: { 'application/json': { schema, example: exampleOf(schema) } } }
 }

@@ -79,4 +79,17 @@ export const ChangeTenantMapping = z.strictObject({
 })
 export const RevokeTenantMapping = z.strictObject({ ...mappingKey, version: VersionField })
 
-export const ListAudit = z.strictObject({ ...inOrganisation, ...PageQuery })
+const auditName = z.string().min(1).max(128)
+export const ListAudit = z.strictObject({
+  ...inOrganisation,
+  ...PageQuery,
+  action: auditName.optional().describe('`membership.changed`, say'),
+  actor: auditName.optional().describe('`member:{memberId}` or `hub`'),
+  subject: auditName.optional().describe('`member:{memberId}`, `tenant-mapping:{tid}`, …'),
+  from: Moment.optional().describe('Not before this moment'),
+  to: Moment.optional().describe('Before this moment'),
+  foreign: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('`true`: only what operators did from outside; `false`: only what was done from within'),
+})

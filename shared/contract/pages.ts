@@ -3,6 +3,10 @@ export const pages = {
   home: '/console/',
   signIn: '/console/sign-in',
   chooseOrganisation: '/console/choose-organisation',
+  /** The HTTP API for people to read, made from its OpenAPI document. */
+  api: '/console/api',
+  /** The same for programs. */
+  openApi: '/api/openapi.json',
   /** Query: `code` (an error code) and `id` (the correlation id). */
   problem: '/console/problem',
   /** Query: `returnTo`, `domain_hint`, `login_hint`, `prompt`. Answers a redirect to the identity provider. */

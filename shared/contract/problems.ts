@@ -67,6 +67,10 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'mapping.unknown': 404,
   'mapping.taken': 409,
   'member.unknown': 404,
+  'member.taken': 409,
+  'admin.last': 409,
+  'admin.own': 409,
+  'session.unknown': 404,
   'connection.missing': 409,
   'credential.missing': 409,
   'credential.rejected': 409,
@@ -78,6 +82,15 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'source.unreadable': 502,
   'storage.unavailable': 503,
   'hub.faulty': 500,
+  'address.refused': 400,
+  'address.unresolved': 400,
+  'address.unreachable': 502,
+  'address.oversize': 502,
+  'mail.unconfigured': 409,
+  'mail.unavailable': 503,
+  'mail.refused': 502,
+  'vault.unavailable': 503,
+  'vault.refused': 502,
 }
 
 /** `application/problem+json` (RFC 9457): what every refusal of the HTTP API looks like. */

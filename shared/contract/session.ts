@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { errorCodes } from '../domain/hub-error.ts'
 import { permissions } from '../domain/roles.ts'
-import { MemberIdField, Moment, OrganisationIdField, RoleField } from './fields.ts'
+import { MemberIdField, Moment, OrganisationIdField, PageQuery, pageOf, RoleField, SessionIdField } from './fields.ts'
 
 const OrganisationChoice = z.object({
   organisationId: OrganisationIdField,
@@ -27,6 +27,23 @@ export const SessionView = z.discriminatedUnion('state', [
 export type SessionView = z.infer<typeof SessionView>
 
 export const ChooseOrganisation = z.strictObject({ organisationId: OrganisationIdField })
+
+const SessionEntry = z.object({
+  sessionId: z.string().describe('Names the session; no browser can use it'),
+  createdAt: Moment,
+  lastSeenAt: Moment.describe('To the minute'),
+  expiresAt: Moment,
+  organisationId: OrganisationIdField.optional().describe('The organisation it is in'),
+  current: z.boolean().describe('True for the session that asks'),
+})
+export const SessionPage = pageOf(SessionEntry)
+
+const member = { organisationId: OrganisationIdField, memberId: MemberIdField }
+export const ListOwnSessions = z.strictObject(PageQuery)
+export const EndOwnSession = z.strictObject({ sessionId: SessionIdField })
+export const ListSessions = z.strictObject({ ...member, ...PageQuery })
+export const EndSession = z.strictObject({ ...member, sessionId: SessionIdField })
+export const EndedSession = z.object({ sessionId: z.string() })
 
 export const EndSessions = z.strictObject({ organisationId: OrganisationIdField, memberId: MemberIdField })
 export const EndedSessions = z.object({ memberId: MemberIdField })

@@ -1,3 +1,4 @@
+import type { Door } from './admission.ts'
 import type { HubError } from './hub-error.ts'
 import type { MemberId, OrganisationId } from './ids.ts'
 import type { Permission, PersonRole } from './roles.ts'
@@ -17,6 +18,8 @@ export interface MemberCaller {
   readonly sessionHash: string
   /** The active Organisation, while its door is open to this Member. */
   readonly active?: ActiveOrganisation
+  /** What was known of the active Organisation when this request began. */
+  readonly door?: Door
   /** Why the Organisation that was active is not any more: suspended, revoked, no role left. */
   readonly shutOut?: HubError
   /** Admin of the platform's own Organisation, with that Organisation active. */

@@ -72,6 +72,10 @@ export const errorCodes = [
   'mapping.unknown',
   'mapping.taken',
   'member.unknown',
+  'member.taken',
+  'admin.last',
+  'admin.own',
+  'session.unknown',
   'connection.missing',
   'credential.missing',
   'credential.rejected',
@@ -83,6 +87,16 @@ export const errorCodes = [
   'source.unreadable',
   'storage.unavailable',
   'hub.faulty',
+  // the outside world
+  'address.refused',
+  'address.unresolved',
+  'address.unreachable',
+  'address.oversize',
+  'mail.unconfigured',
+  'mail.unavailable',
+  'mail.refused',
+  'vault.unavailable',
+  'vault.refused',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

@@ -1,5 +1,6 @@
-import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
-import type { MembershipKind, PersonRole } from './roles.ts'
+import { HubError } from './hub-error.ts'
+import { parseEntraTenantId, type EntraTenantId, type MemberId, type OrganisationId } from './ids.ts'
+import { isInternal, type MembershipKind, type PersonRole } from './roles.ts'
 
 /** An identity that can sign in to us, platform-wide. */
 export interface Member {
@@ -30,15 +31,44 @@ export function entraPassportKey(tid: EntraTenantId, oid: string): PassportKey {
   return { provider: 'entra', issuer: `https://login.microsoftonline.com/${tid}/v2.0`, subject: oid }
 }
 
+const entraIssuer = /^https:\/\/login\.microsoftonline\.com\/([0-9a-f-]{36})\/v2\.0$/
+
+/** The Entra tenant that a Passport is of; undefined for other providers. */
+export function tenantOf({ provider, issuer }: PassportKey): EntraTenantId | undefined {
+  const tid = provider === 'entra' ? entraIssuer.exec(issuer)?.[1] : undefined
+  return tid === undefined ? undefined : parseEntraTenantId(tid)
+}
+
 /** A Member in an Organisation. */
 export interface Membership {
   readonly organisationId: OrganisationId
   readonly memberId: MemberId
+  /** As the person is called here: a Member is found by it. */
+  readonly displayName: string
   readonly kind: MembershipKind
   readonly state: 'active' | 'inactive'
   /** Roles given here; roles that a token brings are never stored. */
   readonly roles: readonly PersonRole[]
   readonly createdAt: Date
+}
+
+/** Whether a Membership makes somebody Admin by itself, whatever a token brings. */
+export const isActiveAdmin = ({ kind, state, roles }: Membership) =>
+  state === 'active' && kind === 'internal' && roles.includes('Admin') && !roles.includes('Customer')
+
+/** Deactivating somebody who is inactive, or reactivating somebody who is not, is refused rather than passed over. */
+export function withState<Who extends Member | Membership>(who: Who, state: Member['state']): Who {
+  if (who.state === state) throw new HubError('state.conflicting', `This member is ${state} already.`)
+  return { ...who, state }
+}
+
+/** Roles that carry internal permissions are not given to a `portal` Membership, where they would count for nothing. */
+export function refuseUnfittingRoles({ kind, roles }: Pick<Membership, 'kind' | 'roles'>): void {
+  const unfitting = kind === 'portal' ? roles.filter(isInternal) : []
+  if (unfitting.length > 0)
+    throw new HubError('input.invalid', 'A portal membership cannot hold internal roles.', {
+      details: { faults: unfitting.map((role) => `roles: ${role} is not for a portal membership`) },
+    })
 }
 
 /** A Membership made at sign-in is `internal` when the person comes with any role but Customer. */

@@ -51,7 +51,8 @@ export function parsePersonRoles(names: readonly string[]): PersonRole[] {
   return personRoles.filter((role) => names.includes(role))
 }
 
-export type MembershipKind = 'internal' | 'portal'
+export const membershipKinds = ['internal', 'portal'] as const
+export type MembershipKind = (typeof membershipKinds)[number]
 
 /** What a verified access token says about a person in the tenant that issued it. */
 export interface TokenRoles {
@@ -68,7 +69,7 @@ export interface RoleFacts extends TokenRoles {
 }
 
 /** Whether a role opens more than the person's own profile. */
-const isInternal = (role: PersonRole) => granted[role].length > 1
+export const isInternal = (role: PersonRole) => granted[role].length > 1
 
 /**
  * Effective roles = (token roles ∩ roles the mapping allows) ∪ roles of the Membership; where that gives none, the role that the policy

@@ -1,24 +1,52 @@
 import type { MemberId, OrganisationId } from '../domain/ids.ts'
 import type { Member, Membership, PassportKey } from '../domain/member.ts'
-import type { Kept } from './storage.ts'
+import type { MembershipKind, PersonRole } from '../domain/roles.ts'
+import type { Kept, Page, PageWish, Version } from './storage.ts'
 
 export interface Members {
   find(memberId: MemberId): Promise<Kept<Member> | undefined>
   findByPassport(key: PassportKey): Promise<Kept<Member> | undefined>
+  /** Every Passport of a Member: a part of one small partition. */
+  passportsOf(memberId: MemberId): Promise<readonly PassportKey[]>
   /**
    * The Member of this Passport, made from `fresh` when there is none. Two simultaneous first sign-ins give one Member; a first sign-in
    * that crashed halfway is finished.
    */
   findOrInsert(key: PassportKey, fresh: Member): Promise<Kept<Member>>
   /** @throws HubError `version.stale` */
-  replace(member: Member, version: string): Promise<Kept<Member>>
+  replace(member: Member, version: Version): Promise<Kept<Member>>
 }
+
+/** What Memberships of a list must be like; what is absent does not matter. */
+export interface MembershipSearch {
+  readonly state?: Membership['state'] | undefined
+  readonly kind?: MembershipKind | undefined
+  readonly role?: PersonRole | undefined
+  /** The beginning of the name, whatever its case and accents. */
+  readonly name?: string | undefined
+}
+
+/** What was read before Admins were counted: a change that names it happens only if no Admin was taken away since. */
+export type AdminLock = Kept<object> | 'unused'
 
 export interface Memberships {
   find(organisationId: OrganisationId, memberId: MemberId): Promise<Kept<Membership> | undefined>
   listOfMember(memberId: MemberId): Promise<readonly Kept<Membership>[]>
-  listOfOrganisation(organisationId: OrganisationId): Promise<readonly Kept<Membership>[]>
+  /** Where a Membership of this Member may be: without the rows themselves. */
+  organisationsOf(memberId: MemberId): Promise<readonly OrganisationId[]>
+  /** In the order of their names. A page of a search may be short or empty and still have a `next`. */
+  listOfOrganisation(
+    organisationId: OrganisationId,
+    wish: PageWish,
+    search?: MembershipSearch,
+  ): Promise<Page<Membership>>
   /** Keeps the Membership that is there already, if one is. */
   findOrInsert(membership: Membership): Promise<Kept<Membership>>
-  replace(membership: Membership, version: string): Promise<Kept<Membership>>
+  /** Undefined where there is one already. */
+  insert(membership: Membership): Promise<Kept<Membership> | undefined>
+  /** @throws HubError `version.stale`: it was changed meanwhile, or the lock was */
+  replace(membership: Membership, current: Kept<Membership>, lock?: AdminLock): Promise<Kept<Membership>>
+  /** @throws HubError `version.stale`: it was changed meanwhile, or the lock was */
+  remove(current: Kept<Membership>, lock?: AdminLock): Promise<void>
+  readAdminLock(organisationId: OrganisationId): Promise<AdminLock>
 }

@@ -1,10 +1,12 @@
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { SessionLimits } from '../domain/session.ts'
+import type { AddressGuard } from './address-guard.ts'
 import type { Audit } from './audit.ts'
 import type { Clock } from './clock.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from './discovery.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { Dependency } from './health.ts'
+import type { Mail } from './mail.ts'
 import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { Secrets } from './secrets.ts'
@@ -45,6 +47,8 @@ export interface Ports {
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
   readonly secrets: Secrets
+  readonly mail: Mail
+  readonly addressGuard: AddressGuard
   readonly audit: Audit
   readonly dependencies: readonly Dependency[]
 }

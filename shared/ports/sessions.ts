@@ -1,10 +1,16 @@
+import type { MemberId } from '../domain/ids.ts'
 import type { Session } from '../domain/session.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
-import type { Kept, PageWish } from './storage.ts'
+import type { Kept, Page, PageWish } from './storage.ts'
+
+/** A session among others of its Member: the hash is its key, and is shown to nobody. */
+export type ListedSession = Kept<Session> & { readonly hash: string }
 
 /** Sessions by the hash of the cookie's value. */
 export interface Sessions {
   find(hash: string): Promise<Kept<Session> | undefined>
+  /** Those that are kept, living or not; in no order that means anything. A page may be short and still have a `next`. */
+  listOfMember(memberId: MemberId, wish: PageWish): Promise<Page<ListedSession>>
   insert(hash: string, session: Session): Promise<void>
   /** @throws HubError `version.stale` when the row changed or is gone */
   replace(hash: string, session: Session, version: string): Promise<Kept<Session>>

@@ -5,6 +5,7 @@ import { entraPassportKey, type Member } from '../domain/member.ts'
 import type { TokenRoles } from '../domain/roles.ts'
 import { memberId } from '../domain/ids.ts'
 import type { Ports } from '../ports/ports.ts'
+import { keepName } from './keep-name.ts'
 
 type Needs = Pick<Ports, 'organisations' | 'tenantMappings' | 'memberships'>
 
@@ -13,27 +14,35 @@ async function gatherDoors(
   { organisations, tenantMappings, memberships }: Needs,
   tid: EntraTenantId,
   member: MemberId | undefined,
+  known: Door | undefined,
 ): Promise<readonly Door[]> {
   const [mapped, held] = await Promise.all([
     tenantMappings.listOfTenant(tid),
-    member === undefined ? [] : memberships.listOfMember(member),
+    member === undefined ? Promise.resolve<readonly OrganisationId[]>([]) : memberships.organisationsOf(member),
   ])
-  const ids = new Set<OrganisationId>([...mapped, ...held].map(({ organisationId }) => organisationId))
+  const ids = new Set<OrganisationId>([...mapped.map(({ organisationId }) => organisationId), ...held])
   return Promise.all(
-    [...ids].map(async (id) => ({
-      organisation: await organisations.find(id),
-      mapping: mapped.find(({ organisationId }) => organisationId === id),
-      membership: held.find(({ organisationId }) => organisationId === id),
-    })),
+    [...ids].map(async (id) => {
+      if (known?.organisation?.organisationId === id) return known
+      const [organisation, membership] = await Promise.all([
+        organisations.find(id),
+        member !== undefined && held.includes(id) ? memberships.find(id, member) : undefined,
+      ])
+      return { organisation, mapping: mapped.find(({ organisationId }) => organisationId === id), membership }
+    }),
   )
 }
 
-/** The Organisations open to a Member of a tenant. @throws HubError when none is, with the most telling reason */
+/**
+ * The Organisations open to a Member of a tenant; what this request knows of one of them already is not read again.
+ * @throws HubError when none is, with the most telling reason
+ */
 export async function findOpenDoors(
   ports: Needs,
   who: TokenRoles & { readonly tid: EntraTenantId; readonly memberId: MemberId | undefined },
+  known?: Door,
 ): Promise<readonly OpenDoor[]> {
-  return openDoors(await gatherDoors(ports, who.tid, who.memberId), who)
+  return openDoors(await gatherDoors(ports, who.tid, who.memberId, known), who)
 }
 
 /**
@@ -60,5 +69,5 @@ export async function admitPerson(
       sessionStamp: random.secret(),
       createdAt: now,
     }))
-  return { member, doors }
+  return { member: await keepName(ports, member, person.displayName), doors }
 }

@@ -1,7 +1,9 @@
 import { isHubError } from '../domain/hub-error.ts'
 import { memberId, type EntraTenantId } from '../domain/ids.ts'
-import { entraPassportKey } from '../domain/member.ts'
+import { entraPassportKey, isActiveAdmin } from '../domain/member.ts'
+import { personRoles } from '../domain/roles.ts'
 import type { RequestPorts } from '../ports/ports.ts'
+import { activeAdmins } from './active-admins.ts'
 import { recordAct } from './record-act.ts'
 
 interface Candidate {
@@ -19,8 +21,7 @@ export async function appointFirstOperator(ports: RequestPorts, person: Candidat
   const { firstOperator, organisationId } = platform
   if (firstOperator?.tid !== person.tid || firstOperator.oid.toLowerCase() !== person.oid.toLowerCase()) return
   await ensurePlatformOrganisation(ports)
-  const held = await memberships.listOfOrganisation(organisationId)
-  if (held.some(({ roles, state }) => state === 'active' && roles.includes('Admin'))) return
+  if ((await activeAdmins(ports, organisationId, 1)).length > 0) return
   const now = clock.now()
   const member = await members.findOrInsert(entraPassportKey(person.tid, person.oid), {
     memberId: memberId(random.guid()),
@@ -30,7 +31,8 @@ export async function appointFirstOperator(ports: RequestPorts, person: Candidat
     createdAt: now,
   })
   // Somebody who was deactivated on purpose is not let in again by a setting.
-  if (held.some((membership) => membership.memberId === member.memberId && membership.state === 'inactive')) return
+  const held = await memberships.find(organisationId, member.memberId)
+  if (member.state === 'inactive' || held?.state === 'inactive') return
   // The audit line comes first: a crash between the two writes has it twice rather than never.
   await recordAct(ports, {
     organisationId,
@@ -42,13 +44,16 @@ export async function appointFirstOperator(ports: RequestPorts, person: Candidat
   const wanted = {
     organisationId,
     memberId: member.memberId,
+    displayName: member.displayName,
     kind: 'internal',
     state: 'active',
     createdAt: now,
   } as const
   const kept = await memberships.findOrInsert({ ...wanted, roles: ['Admin'] })
-  if (!kept.roles.includes('Admin'))
-    await memberships.replace({ ...kept, kind: 'internal', roles: [...kept.roles, 'Admin'] }, kept.version)
+  if (!isActiveAdmin(kept)) {
+    const roles = personRoles.filter((role) => role === 'Admin' || (role !== 'Customer' && kept.roles.includes(role)))
+    await memberships.replace({ ...kept, kind: 'internal', roles }, kept)
+  }
 }
 
 /** The platform is itself an Organisation; its home tenant is mapped to it from the start. Safe to repeat. */

@@ -17,7 +17,7 @@ export interface DiscoveryPageInput extends RunKey {
 /** An outcome is a value: what an activity throws differs between hosts and is never parsed. */
 export type DiscoveryPageOutcome =
   | { readonly kind: 'page'; readonly next?: string }
-  /** The source asked for patience, or has a problem that passes; nothing was written. */
+  /** The source or the vault asked for patience, or has a problem that passes; nothing was written. */
   | { readonly kind: 'wait'; readonly code: ErrorCode; readonly seconds?: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode }
 
@@ -54,10 +54,13 @@ async function keepPage(ports: Needs, key: RunKey, listed: readonly ListedTenant
   await progress(ports, key, listed.filter(({ tid }) => known.get(tid)?.seenIn !== runId).length)
 }
 
+/** Troubles of those that a page needs, which pass. */
+const passing: ReadonlySet<ErrorCode> = new Set(['source.throttled', 'source.unavailable', 'vault.unavailable'])
+
 function outcomeOf(thrown: unknown): DiscoveryPageOutcome {
   if (!isHubError(thrown) || thrown.code === 'storage.unavailable' || thrown.code === 'version.stale') throw thrown
   const { code, details } = thrown
-  if (code !== 'source.throttled' && code !== 'source.unavailable') return { kind: 'failed', code }
+  if (!passing.has(code)) return { kind: 'failed', code }
   const seconds = details?.['retryAfterSeconds']
   return { kind: 'wait', code, ...(typeof seconds === 'number' ? { seconds } : {}) }
 }

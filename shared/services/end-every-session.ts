@@ -1,5 +1,5 @@
 import { HubError } from '../domain/hub-error.ts'
-import type { MemberId, OrganisationId } from '../domain/ids.ts'
+import type { MemberId } from '../domain/ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import { decideAgain } from './decide-again.ts'
 
@@ -13,16 +13,4 @@ export function endEverySession(
     if (!member) throw new HubError('member.unknown', 'There is no such member.')
     await members.replace({ ...member, sessionStamp: random.secret() }, member.version)
   })
-}
-
-/** The same, asked for by somebody else: only for a Member of that Organisation. @throws HubError `member.unknown` */
-export async function endSessionsOfMember(
-  ports: Pick<Ports, 'members' | 'memberships' | 'random'>,
-  organisationId: OrganisationId,
-  memberId: MemberId,
-): Promise<{ readonly organisationId: OrganisationId; readonly memberId: MemberId }> {
-  if (!(await ports.memberships.find(organisationId, memberId)))
-    throw new HubError('member.unknown', 'There is no such member in this organisation.')
-  await endEverySession(ports, memberId)
-  return { organisationId, memberId }
 }

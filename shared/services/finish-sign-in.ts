@@ -218,7 +218,7 @@ async function openSession(ports: RequestPorts, { person, member, active, renews
   const { random, clock, sessions, platform } = ports
   const now = clock.now()
   const cookie = random.secret()
-  if (active) await enterOrganisation(ports, member.memberId, active)
+  if (active) await enterOrganisation(ports, member, active)
   await sessions.insert(random.hash(cookie), {
     memberId: member.memberId,
     tid: person.tid,

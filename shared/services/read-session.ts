@@ -32,10 +32,10 @@ export async function readSession(
 
 async function openDoorsOf(
   ports: Pick<Ports, 'organisations' | 'tenantMappings' | 'memberships'>,
-  { session, memberId }: Extract<Caller, { kind: 'member' }>,
+  { session, memberId, door }: Extract<Caller, { kind: 'member' }>,
 ): Promise<readonly OpenDoor[]> {
   try {
-    return await findOpenDoors(ports, { ...session, memberId })
+    return await findOpenDoors(ports, { ...session, memberId }, door)
   } catch (thrown) {
     if (isHubError(thrown) && thrown.code !== 'storage.unavailable') return []
     throw thrown

@@ -1,5 +1,5 @@
 import { judgeDoor, refusalOf } from '../domain/admission.ts'
-import type { ActiveOrganisation, Caller } from '../domain/caller.ts'
+import type { Caller, MemberCaller } from '../domain/caller.ts'
 import { HubError, isHubError } from '../domain/hub-error.ts'
 import { permissionsOf, type PersonRole } from '../domain/roles.ts'
 import { checkSession, isSightingWorthKeeping, type Session } from '../domain/session.ts'
@@ -45,7 +45,7 @@ const isInternalAdmin = (roles: readonly PersonRole[]) => roles.includes('Admin'
 async function activeOrganisation(
   ports: Needs,
   session: Session,
-): Promise<{ active?: ActiveOrganisation; shutOut?: HubError }> {
+): Promise<Pick<MemberCaller, 'active' | 'door' | 'shutOut'>> {
   const { activeOrganisationId: organisationId, memberId, tid } = session
   if (organisationId === undefined) return {}
   const [organisation, mapping, membership] = await Promise.all([
@@ -53,9 +53,10 @@ async function activeOrganisation(
     ports.tenantMappings.find(tid, organisationId),
     ports.memberships.find(organisationId, memberId),
   ])
-  const verdict = judgeDoor({ organisation, mapping, membership }, session)
-  if (!verdict.open) return { shutOut: refusalOf([verdict.code]) }
-  return { active: { organisationId, displayName: verdict.organisation.displayName, roles: verdict.roles } }
+  const door = { organisation, mapping, membership }
+  const verdict = judgeDoor(door, session)
+  if (!verdict.open) return { door, shutOut: refusalOf([verdict.code]) }
+  return { door, active: { organisationId, displayName: verdict.organisation.displayName, roles: verdict.roles } }
 }
 
 /** Of two requests that arrive together one keeps the sighting; the other need not. */

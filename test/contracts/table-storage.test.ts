@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { TableClient } from '@azure/data-tables'
+import { TableClient, type TransactionAction } from '@azure/data-tables'
 import fc from 'fast-check'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { fromRow, toRow } from '../../shared/adapters/table-storage/row.ts'
@@ -39,7 +39,9 @@ describe.each([
   it('that was never written is empty', async () => {
     const unwritten = table<Note>(open, freshName())
     expect(await unwritten.find(newKey())).toBeUndefined()
-    expect(await unwritten.page('', { limit: 5 })).toEqual({ items: [] })
+    expect(await unwritten.page({ partition: 'p' }, { limit: 5 })).toEqual({ items: [] })
+    expect(await unwritten.pageOfAll({ limit: 5 })).toEqual({ items: [] })
+    expect(await unwritten.scan('', { limit: 5 })).toEqual({ items: [] })
     await unwritten.remove(newKey())
   })
 
@@ -133,7 +135,7 @@ describe.each([
     let cursor: string | undefined
     let read = 0
     do {
-      const page = await notes.page(filter, { cursor, limit: 3 })
+      const page = await notes.page({ partition }, { cursor, limit: 3 })
       expect(page.items.length).toBeLessThanOrEqual(3)
       counts.push(...page.items.map(({ count }) => count))
       cursor = page.next
@@ -151,23 +153,57 @@ describe.each([
     expect(rows.map(({ text }) => text)).toEqual(['b_1', 'b_2'])
   })
 
-  it.each([
-    ['nothing', ''],
-    ['no base64', '%%%'],
-    ['no JSON', Buffer.from('x').toString('base64url')],
-    ['a number', Buffer.from('1').toString('base64url')],
-    ['no partition', Buffer.from('{"nextRowKey":"a"}').toString('base64url')],
-    ['more than texts', Buffer.from('{"nextPartitionKey":{"a":1}}').toString('base64url')],
-  ])('refuses a cursor that holds %s', async (_what, cursor) => {
-    await expectRefusal('cursor.invalid', notes.page('', { cursor, limit: 1 }))
+  it('keeps to a stretch of the keys, with or without a beginning that they share', async () => {
+    const partition = randomUUID()
+    for (const row of ['a_1', 'b_1', 'b_2', 'b_3', 'c_1']) await notes.put({ partition, row }, { text: row })
+    const read = async (stretch: object) =>
+      (await notes.page({ partition, ...stretch }, { limit: 9 })).items.map(({ text }) => text)
+    expect(await read({ prefix: 'b_' })).toEqual(['b_1', 'b_2', 'b_3'])
+    expect(await read({ prefix: 'b_', from: 'b_2' })).toEqual(['b_2', 'b_3'])
+    expect(await read({ from: 'b_2', until: 'c' })).toEqual(['b_2', 'b_3'])
+    expect(await read({ until: 'b_2' })).toEqual(['a_1', 'b_1'])
   })
 
-  it('gives a cursor no right of its own: the filter holds on every page', async () => {
-    const [own, foreign] = ['own', 'zoreign'].map((prefix) => `${prefix}-${randomUUID()}`) as [string, string]
-    await notes.put({ partition: own, row: '1' }, { text: 'own' })
-    await notes.put({ partition: foreign, row: '1' }, { text: 'foreign' })
-    const cursor = Buffer.from(JSON.stringify({ nextPartitionKey: foreign, nextRowKey: '1' })).toString('base64url')
-    expect((await notes.page(`PartitionKey eq '${own}'`, { cursor, limit: 5 })).items).toEqual([])
+  it('is searched page by page: what is left out costs no place, and a search that goes on says so', async () => {
+    const partition = randomUUID()
+    for (let start = 0; start < 2100; start += 100)
+      await notes.transact(
+        Array.from({ length: 100 }, (_unused, place): TransactionAction => {
+          const count = start + place
+          return ['create', toRow(partition, `r${String(count).padStart(5, '0')}`, { text: 'a', count })]
+        }),
+      )
+    const search = async (wanted: readonly number[], limit: number) => {
+      const found: (number | undefined)[][] = []
+      let cursor: string | undefined
+      do {
+        const page = await notes.page({ partition }, { cursor, limit }, ({ count = 0 }) => wanted.includes(count))
+        found.push(page.items.map(({ count }) => count))
+        cursor = page.next
+      } while (cursor !== undefined)
+      return found
+    }
+    expect(await search([3, 700, 701, 702], 2)).toEqual([
+      [3, 700],
+      [701, 702],
+    ])
+    expect(await search([3, 2050], 2)).toEqual([[3], [2050]])
+    expect(await search([], 2)).toEqual([[], []])
+  })
+
+  it('is read whole, partition by partition, each row once, also while others are added', async () => {
+    const whole = table<Note>(open, freshName())
+    for (const partition of ['a', 'b', 'c'])
+      for (let count = 0; count < 4; count += 1) await whole.put({ partition, row: `r${count}` }, { text: partition })
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await whole.pageOfAll({ cursor, limit: 4 })
+      seen.push(...page.items.map(({ key }) => `${key.partition}/${key.row}`))
+      await whole.put({ partition: 'a', row: `r0-${seen.length}` }, { text: 'before what was read' })
+      cursor = page.next
+    } while (cursor !== undefined)
+    expect(seen).toEqual(['a', 'b', 'c'].flatMap((partition) => [0, 1, 2, 3].map((count) => `${partition}/r${count}`)))
   })
 
   it('gives back every record as it was put', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { refusalsOf, wants } from '../../shared/contract/route-refusals.ts'
 import type { ErrorCode } from '../../shared/domain/hub-error.ts'
 import { memberId } from '../../shared/domain/ids.ts'
 import { aMembership, aSession, guidOf, minutesLater, contoso, northBank, southBank } from '../shared/support/facts.ts'
@@ -97,9 +98,11 @@ const cast: readonly [name: string, standing: Standing, part: Part][] = [
   ['somebody who lost every role', { refused: 'role.missing' }, {}],
 ]
 
-/** What a request answers that is allowed and yet cannot be done: nothing here is suspended, and the platform never is. */
+const alreadySo: readonly RouteName[] = ['resumeOrganisation', 'reactivateMember', 'reactivatePlatformMember']
+
+/** What a request answers that is allowed and yet cannot be done: nothing here is suspended, nobody inactive; the platform never is. */
 function conflict(route: RouteName, own: boolean): ErrorCode | undefined {
-  return route === 'resumeOrganisation' || (route === 'suspendOrganisation' && own) ? 'state.conflicting' : undefined
+  return alreadySo.includes(route) || (route === 'suspendOrganisation' && own) ? 'state.conflicting' : undefined
 }
 
 function expected(route: RouteName, standing: Standing, target: 'own' | 'foreign'): ErrorCode | 'done' {
@@ -111,7 +114,8 @@ function expected(route: RouteName, standing: Standing, target: 'own' | 'foreign
   if (typeof who === 'string') return 'done'
   if (!who.includes(standing)) return 'permission.missing'
   if (standing === 'operator') return conflict(route, target === 'own') ?? 'done'
-  return target === 'foreign' && isOfOrganisation(route) ? 'organisation.foreign' : 'done'
+  if (target === 'foreign' && isOfOrganisation(route)) return 'organisation.foreign'
+  return conflict(route, false) ?? 'done'
 }
 
 const stranger = memberId(guidOf(78))
@@ -160,6 +164,7 @@ describe.each(cast)('%s', (_, standing, part) => {
       const { called, before, after } = await attempt(part, route, target)
       const wanted = expected(route, standing, target)
       expect(called.code ?? 'done').toBe(wanted)
+      if (wanted !== 'done') expect(refusalsOf(routeOf(route))).toContain(wanted)
       if (wanted === 'done') expect(called.status).toBe(routeOf(route).status)
       else expect(after).toEqual(before)
     },
@@ -192,7 +197,7 @@ describe('every route', () => {
     expect(rowsOf(tables)).toEqual(before)
   })
 
-  const versioned = routeNames.filter((route) => routeOf(route).input && /change|suspend|revoke|restore/i.test(route))
+  const versioned = routeNames.filter((route) => wants(routeOf(route), 'version'))
   it.each(versioned)('%s changes nothing that was changed meanwhile', async (route) => {
     const { ports } = await stage({ tokenRoles: ['Admin'], home: platform.organisationId })
     const { status } = await callRoute(ports, route, southBank, { headers: { 'if-match': '"bWVhbndoaWxl"' } })
@@ -252,6 +257,20 @@ describe('ending the sessions of a member', () => {
     })
     const { code } = await callRoute(ports, 'endSessions', northBank, { memberId: stranger })
     expect(code).toBe('member.unknown')
+  })
+})
+
+describe('reading one’s session', () => {
+  it('asks storage for each row once', async () => {
+    const { ports, tables } = await stage({ tokenRoles: ['Admin'], membership: {} })
+    const asked: string[] = []
+    tables.watch = ({ kind, table, partition, row }, when) => {
+      if (when === 'before' && kind === 'find') asked.push(`${table} ${partition} ${row}`)
+    }
+    expect((await callRoute(ports, 'readSession', northBank)).body).toMatchObject({ state: 'active' })
+    // The mapping of the active Organisation is read by itself, and with all others of the tenant.
+    expect(asked.length).toBeGreaterThan(4)
+    expect(new Set(asked).size).toBe(asked.length)
   })
 })
 

@@ -230,6 +230,29 @@ describe('a list', () => {
 
     const path = `api/v1/organisations/${organisationId}/tenant-mappings`
     expect(await ask('GET', `${path}?cursor=made-up`)).toMatchObject({ status: 400, body: { code: 'cursor.invalid' } })
+    // Another organisation's cursor, another list's, and one that was made to look like storage's own.
+    const other = await addOrganisation(
+      place,
+      operator,
+      [1, 2, 3].map(() => randomUUID()),
+    )
+    const foreign = await call(place, operator, 'listTenantMappings', {
+      organisationId: other.organisationId,
+      limit: 1,
+    })
+    const elsewhere = await call(place, operator, 'listOrganisations', { limit: 1 })
+    const forged = { nextPartitionKey: `o_${other.organisationId}`, nextRowKey: '0' }
+    const cursors = [
+      foreign.body.next,
+      elsewhere.body.next,
+      cursor.slice(0, -4),
+      Buffer.from(JSON.stringify(forged)).toString('base64url'),
+    ]
+    for (const given of cursors)
+      expect(await ask('GET', `${path}?cursor=${given ?? ''}`)).toMatchObject({
+        status: 400,
+        body: { code: 'cursor.invalid' },
+      })
     for (const limit of ['0', '201', '-1', 'many', '1.5'])
       expect(await ask('GET', `${path}?limit=${limit}`)).toMatchObject({ status: 400, body: { code: 'input.invalid' } })
   })

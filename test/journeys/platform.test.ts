@@ -68,7 +68,7 @@ describe('the first operator', () => {
     const signedIn = await Promise.all([1, 2, 3].map(() => signIn(hub, petra)))
     for (const { browser } of signedIn) expect(await sessionOf(hub, browser)).toMatchObject({ operator: true })
     const { memberships, platform } = hub.ports
-    const held = await memberships.listOfOrganisation(platform.organisationId)
+    const held = (await memberships.listOfOrganisation(platform.organisationId, { limit: 200 })).items
     expect(held.map(({ roles }) => roles)).toEqual([['Admin']])
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from 'vitest'
+import { simulatorControl } from '../../local/simulators/control-client.ts'
 import { api } from '../../shared/contract/api.ts'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { openBrowser } from '../support/browser.ts'
@@ -46,7 +47,9 @@ describe('the OpenAPI document', () => {
         const headers = operation.parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
         expect(headers.includes('x-anti-forgery')).toBe(method !== 'get')
         if (method === 'get') expect(operation).not.toHaveProperty('requestBody')
-        expect(Object.keys(operation.responses)).toEqual([expect.stringMatching(/^20[012]$/), 'default'])
+        const statuses = Object.keys(operation.responses)
+        expect(statuses).toEqual(expect.arrayContaining([expect.stringMatching(/^20[012]$/), '401', '500', 'default']))
+        expect(statuses.filter((status) => status.startsWith('2'))).toHaveLength(1)
         if (operation.operationId !== 'ReadSession') expect(operation.security).toEqual([{ session: [] }])
       }
     expect(paths['/auth/session']?.['get']?.security).toEqual([])
@@ -68,7 +71,7 @@ describe('the OpenAPI document', () => {
 })
 
 describe('the hub', () => {
-  it('is live, and ready while storage and the identity provider answer', async () => {
+  it('is live, and ready while storage, the identity provider and the vault answer', async () => {
     const live = await fetch(`${place.hub}/health/live`)
     expect([live.status, await live.json()]).toEqual([200, { status: 'live' }])
     const ready = await fetch(`${place.hub}/health/ready`)
@@ -79,10 +82,23 @@ describe('the hub', () => {
         checks: [
           { name: 'storage', ok: true },
           { name: 'identity provider', ok: true },
+          { name: 'key vault', ok: true },
         ],
       },
     ])
     expect(ready.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('is not ready when the vault does not let it in, and says which it was and no more', async () => {
+    const control = simulatorControl(place.entra)
+    await control.arm({ target: 'vault', kind: 'error', status: 403, path: '/secrets/health' })
+    const answer = await fetch(`${place.hub}/health/ready`)
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({
+      status: 'unready',
+      checks: [{ ok: true }, { ok: true }, { name: 'key vault', ok: false }],
+    })
+    expect((await fetch(`${place.hub}/health/ready`)).status).toBe(200)
   })
 
   it('sends a browser from its root to the console, whose pages run only their own scripts', async () => {

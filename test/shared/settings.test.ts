@@ -159,8 +159,32 @@ describe('settings', () => {
   })
 })
 
+describe('settings of mail and secrets', () => {
+  it('are absent by default: no mail is sent, and no vault is asked', () => {
+    const { mail, keyVaultUrl, allowLoopbackUpstreams } = read()
+    expect([mail, keyVaultUrl, allowLoopbackUpstreams]).toEqual([undefined, undefined, false])
+  })
+
+  it('name the mail service and its sender together or not at all', () => {
+    const both = { MAIL_ENDPOINT: 'https://hub.communication.azure.com/', MAIL_SENDER: 'DoNotReply@hub.example' }
+    expect(read(both).mail).toEqual({
+      endpoint: 'https://hub.communication.azure.com',
+      sender: 'DoNotReply@hub.example',
+    })
+    const sentence = 'give both of MAIL_ENDPOINT and MAIL_SENDER, or none'
+    expect(faultsOf({ MAIL_ENDPOINT: both.MAIL_ENDPOINT })).toEqual([sentence])
+    expect(faultsOf({ MAIL_SENDER: both.MAIL_SENDER })).toEqual([sentence])
+    expect(faultsOf({ ...both, MAIL_SENDER: 'nobody' })).toEqual(['MAIL_SENDER is not an e-mail address'])
+  })
+
+  it('name the vault by its origin', () => {
+    expect(read({ KEY_VAULT_URL: 'https://hub.vault.azure.net/' }).keyVaultUrl).toBe('https://hub.vault.azure.net')
+    expect(faultsOf({ KEY_VAULT_URL: 'https://hub.vault.azure.net/secrets' })).toHaveLength(1)
+  })
+})
+
 describe('a deployed app', () => {
-  const deployed = { WEBSITE_INSTANCE_ID: 'instance-1' }
+  const deployed = { WEBSITE_INSTANCE_ID: 'instance-1', KEY_VAULT_URL: 'https://hub.vault.azure.net' }
 
   it('starts with settings of its own kind', () => {
     expect(faultsOf(deployed)).toEqual([])
@@ -172,6 +196,9 @@ describe('a deployed app', () => {
     ['GRAPH_BASE_URL', { GRAPH_BASE_URL: 'http://127.0.0.1:7073' }],
     ['TABLE_STORAGE_URL', { TABLE_STORAGE_URL: 'http://127.0.0.1:10002/account' }],
     ['SECRETS_FOLDER', { SECRETS_FOLDER: '/tmp/secrets' }],
+    ['KEY_VAULT_URL', { KEY_VAULT_URL: 'http://localhost:7083' }],
+    ['MAIL_ENDPOINT', { MAIL_ENDPOINT: 'http://localhost:7084', MAIL_SENDER: 'hub@mail.example' }],
+    ['ALLOW_LOOPBACK_UPSTREAMS', { ALLOW_LOOPBACK_UPSTREAMS: 'true' }],
     [
       'TABLE_STORAGE_URL',
       { TABLE_STORAGE_URL: undefined, TABLE_STORAGE_CONNECTION_STRING: 'UseDevelopmentStorage=true' },
@@ -184,9 +211,18 @@ describe('a deployed app', () => {
   it.each(['WEBSITE_INSTANCE_ID', 'WEBSITE_SITE_NAME', 'WEBSITE_POD_NAME', 'LEGION_SERVICE_HOST'])(
     'is known by %s, whatever the plan',
     (mark) => {
-      expect(faultsOf({ [mark]: 'x', SECRETS_FOLDER: '/tmp/secrets' })).toHaveLength(1)
+      expect(
+        faultsOf({ ...deployed, WEBSITE_INSTANCE_ID: '', [mark]: 'x', SECRETS_FOLDER: '/tmp/secrets' }),
+      ).toHaveLength(1)
     },
   )
+
+  it('needs a vault: it has nowhere else to keep the secrets of connections', () => {
+    expect(faultsOf({ ...deployed, KEY_VAULT_URL: undefined })).toEqual([
+      expect.stringContaining('KEY_VAULT_URL is required'),
+    ])
+    expect(faultsOf({ KEY_VAULT_URL: undefined })).toEqual([])
+  })
 
   it('names every such setting at once', () => {
     const change = { PUBLIC_URL: 'http://localhost', GRAPH_BASE_URL: 'http://localhost', SECRETS_FOLDER: 'x' }

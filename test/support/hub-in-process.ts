@@ -19,6 +19,7 @@ import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
+import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
 import { noSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
@@ -99,6 +100,8 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     entraSignIn: entraSignIn(settings.entra, metadata),
     directorySource: { listManagedTenants: nowhere },
     secrets: noSecrets,
+    mail: noMail,
+    addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
     dependencies: [],
   }
 }

@@ -5,7 +5,8 @@ import {
   discoveryRunTable,
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
-import { memberTables, membershipTables } from '../../shared/adapters/table-storage/members.ts'
+import { memberTables } from '../../shared/adapters/table-storage/members.ts'
+import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
 import { sessionTables } from '../../shared/adapters/table-storage/sessions.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
@@ -13,6 +14,7 @@ import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
 import type { SecretName, SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
+import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
 import type { Workflows, WorkflowState } from '../../shared/ports/workflows.ts'
 import { memoryTables, type MemoryTables } from './memory-tables.ts'
 
@@ -76,6 +78,22 @@ export function memorySecrets(
       await Promise.resolve()
       kept.set(keyOf(owner, name), value)
     },
+    remove: async (owner, name) => {
+      await Promise.resolve()
+      kept.delete(keyOf(owner, name))
+    },
+  }
+}
+
+/** Keeps the first mail of each key, as the mail service does. */
+export function memoryMail(): Mail & { readonly sent: MailMessage[] } {
+  const sent: MailMessage[] = []
+  return {
+    sent,
+    send: async (message) => {
+      await Promise.resolve()
+      if (!sent.some(({ key }) => key === message.key)) sent.push(message)
+    },
   }
 }
 
@@ -107,6 +125,8 @@ export function memoryPorts(
     discoveryRuns: discoveryRunTable(tables.open),
     audit: auditTable(tables.open, secureRandom),
     secrets: memorySecrets(),
+    mail: memoryMail(),
+    addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },
     entraSignIn: {
       responseMode: 'query',

@@ -47,6 +47,8 @@ const scenes: readonly Scene[] = [
     until: 'Nothing to administer',
   },
   { name: 'problem', path: `/console/problem?code=tenant.unknown&id=${id}`, until: id },
+  { name: 'the HTTP API', path: '/console/api', until: 'addresses shown' },
+  { name: 'the HTTP API at one address', path: '/console/api#ChangeMember', until: 'addresses shown' },
   { name: 'unknown path', path: '/console/nowhere/at/all', until: 'There is nothing here' },
 ]
 

@@ -65,7 +65,11 @@ function queryOf(fields: Record<string, unknown>): string {
   return query.size > 0 ? `?${query.toString()}` : ''
 }
 
-async function reach(address: string, request: RequestInit): Promise<unknown> {
+/**
+ * One JSON answer of the hub.
+ * @throws {@link ProblemError} when the hub refuses, {@link UnreachableError} when it cannot be reached.
+ */
+export async function reach(address: string, request: RequestInit): Promise<unknown> {
   let response: Response
   let body: unknown
   try {

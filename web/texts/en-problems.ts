@@ -187,6 +187,18 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
   'mapping.unknown': unexpected('There is no such tenant mapping.'),
   'mapping.taken': outdated('This Entra tenant is mapped already.'),
   'member.unknown': unexpected('There is no such member.'),
+  'member.taken': outdated('This person is a member of the organisation already.'),
+  'admin.last': {
+    title: 'Somebody must stay in charge',
+    meaning: 'This is the last administrator of the platform, so nothing was changed.',
+    next: 'Make somebody else an administrator first, then try again.',
+  },
+  'admin.own': {
+    title: 'You would shut yourself out',
+    meaning: 'This change would take your own administrator role away, so nothing was changed.',
+    next: 'Ask another administrator of your organisation to make it.',
+  },
+  'session.unknown': outdated('This session has ended already.'),
   'connection.missing': connection(
     'No connection yet',
     'This organisation has no connection to a directory, so there is nothing to discover.',
@@ -228,6 +240,51 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Microsoft answered with something that we cannot read. What was found before is kept.',
     `Start the discovery again. ${askSupport}`,
   ),
+  'address.refused': {
+    title: 'That address cannot be used',
+    meaning: 'It does not lead to a host on the public internet by https, so we do not call it.',
+    next: 'Give an address that begins with https:// and can be reached from the internet.',
+  },
+  'address.unresolved': {
+    title: 'That address cannot be found',
+    meaning: 'No host has the name in the address.',
+    next: 'Check the spelling, then try again.',
+  },
+  'address.unreachable': {
+    title: 'Nobody answers at that address',
+    meaning: 'The service did not answer in time, or its certificate is not for that address.',
+    next: `Check that the service runs, then try again. ${askSupport}`,
+  },
+  'address.oversize': {
+    title: 'The answer from that address is too large',
+    meaning: 'What the service sent is larger than anything we expect from it.',
+    next: 'Check that the address is the right one.',
+  },
+  'mail.unconfigured': {
+    title: 'No mail can be sent from here',
+    meaning: 'This hub is not connected to a mail service. Everything else works.',
+    next: 'Hand the link over in another way, or ask the platform’s operators to set up mail.',
+  },
+  'mail.unavailable': {
+    title: 'The mail could not be sent now',
+    meaning: 'The mail service does not answer at the moment. Trying again sends one mail and not two.',
+    next: waitAndTry,
+  },
+  'mail.refused': {
+    title: 'The mail was not accepted',
+    meaning: 'The mail service does not take this message.',
+    next: `Check the address it is meant for. ${askSupport}`,
+  },
+  'vault.unavailable': {
+    title: 'Our store of secrets does not answer',
+    meaning: 'What this needs is kept in a vault that cannot be reached at the moment. Nothing is lost.',
+    next: waitAndTry,
+  },
+  'vault.refused': {
+    title: 'Our store of secrets refused us',
+    meaning: 'The vault does not let the hub in. That is set up wrongly on our side.',
+    next: `Ask the platform’s operators to check the vault. ${askSupport}`,
+  },
   'storage.unavailable': {
     title: 'Our storage does not answer',
     meaning: 'The hub is up, but it cannot reach its data at the moment. Nothing is lost.',

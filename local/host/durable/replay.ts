@@ -12,6 +12,8 @@ type ReplayResult = {
   cancelledTimerIds: number[]
   /** Every action has finished and nothing is outstanding: only then does the orchestrator's end count. */
   settled: boolean
+  /** Somebody waits for an external event or an entity's answer. */
+  isWaiting: boolean
   /** Present while the instance is suspended: then nothing that is asked for counts yet. */
   suspension: { reason: string | null } | undefined
   /** Present when the orchestrator asked to go on in a new execution. */
@@ -42,6 +44,7 @@ export function replay(
     scheduled: [...walk.fresh.values()],
     cancelledTimerIds: [...walk.cancelled],
     settled: walk.finished && walk.open.size === 0,
+    isWaiting: walk.calls.size > 0 || [...walk.waiters.values()].some((waits) => waits.length > 0),
     suspension: walk.suspension,
     renewal: walk.renewal,
     unclaimed: walk.early,

@@ -120,8 +120,7 @@ function knownFunctions(app: LoadedApp): KnownFunctions {
 
 /** Says loudly that an instance failed. Only the first line of the text: the rest can carry inputs. */
 function tellOutcome({ log }: LoadedApp, { name, instanceId, status: before }: Instance, decision: Decision): void {
-  const { status, output, warning } = decision
-  if (warning !== undefined) log('warning', name, `instance ${instanceId}: ${warning}`)
+  const { status, output } = decision
   if (status === 'Failed') {
     const [line = ''] = String(JSON.parse(output ?? '""')).split('\n')
     log('error', name, `instance ${instanceId} failed: ${line.trim()}`)

@@ -33,8 +33,6 @@ export type Decision = {
   cause?: string
   /** The instance goes on in a new execution, with these events before all others. `input` is JSON text. */
   renewal?: { input: string | null; events: readonly EventRaised[] }
-  /** What the person at the terminal should hear about. */
-  warning?: string
 }
 
 /** Decides what becomes of an instance after its orchestrator has answered. Pure. */
@@ -80,7 +78,9 @@ function decideByState(
     const output = state.output === undefined ? null : JSON.stringify(state.output)
     return { ...running, status: 'Completed', output }
   }
-  return result.gaveUpByTimeout && !state.isDone ? { ...running, warning: RETRY_TIMEOUT_WARNING } : running
+  // In Azure, what waits for something that has ended stays Running for ever.
+  if (settled && !result.isWaiting) return failed(instance, result.gaveUpByTimeout ? TIMED_OUT : STUCK, customStatus)
+  return running
 }
 
 /** Nothing new is scheduled. */
@@ -100,8 +100,9 @@ function customStatusAfter({ instance, fresh }: Turn, { customStatus }: Orchestr
   return isRenewed ? instance.customStatus : null
 }
 
-const RETRY_TIMEOUT_WARNING =
-  'a retry policy ended by its retryTimeoutInMilliseconds, after which the library waits for ever (in Azure too)'
+const TIMED_OUT =
+  'A retry policy ended by its retryTimeoutInMilliseconds, after which the library waits for ever. Do not use it.'
+const STUCK = 'The orchestrator waits for something that has ended already or was never asked for.'
 
 /** The genuine host leaves an instance waiting for ever that asks for a function it does not know. */
 function unknownFunction(task: ScheduledTask, known: KnownFunctions): string | undefined {

@@ -29,7 +29,7 @@ export function adminApi(options: AdminOptions): (call: AdminCall) => ApiReply {
     switch (`${method} ${area.toLowerCase()} ${segments.length}`) {
       case 'GET host 2':
       case 'POST host 2':
-        return hostReply(options, name.toLowerCase())
+        return hostReply(options, method, name.toLowerCase())
       case 'GET functions 1':
         return { status: 200, body: served(options).map((target) => details(options, target, origin)) }
       case 'GET functions 2':
@@ -44,9 +44,9 @@ export function adminApi(options: AdminOptions): (call: AdminCall) => ApiReply {
   }
 }
 
-function hostReply({ uptime }: AdminOptions, name: string): ApiReply {
+function hostReply({ uptime }: AdminOptions, method: string, name: string): ApiReply {
   if (name === 'ping') return { status: 200, headers: { 'Cache-Control': 'no-store,no-cache', Pragma: 'no-cache' } }
-  if (name !== 'status') return { status: 404 }
+  if (name !== 'status' || method !== 'GET') return { status: 404 }
   const body = {
     id: 'embedded',
     state: 'Running',

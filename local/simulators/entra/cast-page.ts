@@ -4,10 +4,11 @@ import type { World, WorldTenant, WorldUser } from '../../worlds/world.ts'
 import { escapeHtml, page } from './page.ts'
 
 /** Who is in this world and what each person shows: the front page for whoever tries the product. */
-export function castPage({ world, hubUrl }: Simulation): Answer {
+export function castPage({ world, hubUrl, mailAddress }: Simulation): Answer {
   const body = `<h1>${escapeHtml(world.title)}: the cast</h1>
 <p>${escapeHtml(world.description)}</p>
 ${hubUrl === undefined ? '' : `<p><a href="${escapeHtml(hubUrl)}">Open the hub and sign in</a></p>`}
+${mailAddress === undefined ? '' : `<p><a href="${escapeHtml(mailAddress)}/">Read the mails that the hub sends</a></p>`}
 ${world.tenants.map((tenant) => tenantSection(world, tenant)).join('')}
 ${organisationsSection(world)}
 ${world.partner ? partnerSection(world, world.partner) : ''}`

@@ -35,7 +35,21 @@ input { font: inherit; width: 100%; padding: .625rem; border: 1px solid var(--li
 label { display: block; font-weight: 600; margin-bottom: .25rem; } .row { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .75rem; }
 .quiet { color: var(--quiet); } .alarm { color: var(--alarm); } a { color: var(--link); } code { overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: start; vertical-align: top; padding: .375rem .5rem;
-  border-top: 1px solid var(--line); } .scroll { overflow-x: auto; }`
+  border-top: 1px solid var(--line); } .scroll { overflow-x: auto; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font: inherit; }
+iframe.mail { width: 100%; height: 28rem; border: 1px solid var(--line); border-radius: .5rem; background: #fff;
+  margin-bottom: .75rem; }`
+
+/** Whose page it is: the end of its title, and what its banner says. */
+export interface PageLook {
+  readonly name: string
+  readonly banner: string
+}
+
+const entraLook: PageLook = {
+  name: 'Simulated Microsoft Entra',
+  banner: 'Simulated Microsoft Entra, on this machine only. No password is asked for.',
+}
 
 /**
  * A page that stands alone: no outside resource, light and dark, and a banner that says what it is. `form-action` is
@@ -44,14 +58,16 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: start; ve
 export function page(
   title: string,
   body: string,
-  options: { status?: number; wide?: boolean; script?: string; headers?: Answer['headers'] } = {},
+  options: { status?: number; wide?: boolean; script?: string; headers?: Answer['headers']; look?: PageLook } = {},
 ): Answer {
+  const look = options.look ?? entraLook
   const nonce = randomBytes(16).toString('base64')
   const policy = [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     'img-src data:',
+    ...(options.look === undefined ? [] : ["connect-src 'self'", "frame-src 'self'"]),
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
@@ -61,11 +77,11 @@ export function page(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
-<title>${escapeHtml(title)} · Simulated Microsoft Entra</title>
+<title>${escapeHtml(title)} · ${escapeHtml(look.name)}</title>
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
-<header class="banner">Simulated Microsoft Entra, on this machine only. No password is asked for.</header>
+<header class="banner">${escapeHtml(look.banner)}</header>
 <main${options.wide ? ' class="wide"' : ''}>
 ${body}
 </main>

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HubError } from '../../domain/hub-error.ts'
 import type { SecretName, SecretOwner, Secrets } from '../../ports/secrets.ts'
@@ -24,9 +24,18 @@ export function fileSecrets(folder: string): Secrets {
       const draft = `${path}.${secureRandom.guid()}`
       try {
         await mkdir(join(folder, owner), { recursive: true, mode: 0o700 })
-        await writeFile(draft, value, { mode: 0o600 })
+        for (const place of [folder, join(folder, owner)]) await chmod(place, 0o700)
+        await writeFile(draft, value, { mode: 0o600, flush: true })
         await chmod(draft, 0o600)
         await rename(draft, path)
+      } catch (thrown) {
+        await rm(draft, { force: true }).catch(() => undefined)
+        throw unreadable(thrown)
+      }
+    },
+    remove: async (owner, name) => {
+      try {
+        await rm(pathOf(owner, name), { force: true })
       } catch (thrown) {
         throw unreadable(thrown)
       }
@@ -41,4 +50,5 @@ const unreadable = (cause: unknown) =>
 export const noSecrets: Secrets = {
   find: () => Promise.resolve(undefined),
   put: () => Promise.reject(new HubError('storage.unavailable', 'No store of secrets is configured.')),
+  remove: () => Promise.resolve(),
 }

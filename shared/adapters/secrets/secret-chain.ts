@@ -15,8 +15,17 @@ export function environmentSecrets(
   }
 }
 
-/** Asks one provider after the other; the first answer counts. The last one keeps what is put. */
-export function secretChain(first: readonly Pick<Secrets, 'find'>[], last: Secrets): Secrets {
+/** A provider that is asked before the store; one that cannot be written has no `remove`. */
+export type SecretProvider = Pick<Secrets, 'find'> & Partial<Pick<Secrets, 'remove'>>
+
+/**
+ * Asks one provider after the other; the first answer counts, and one that fails ends the question: what follows it may hold an older
+ * value. The last one keeps what is put, and what would hide it from then on is removed from those before it.
+ */
+export function secretChain(first: readonly SecretProvider[], last: Secrets): Secrets {
+  const removeBefore: Secrets['remove'] = async (owner, name) => {
+    for (const provider of first) await provider.remove?.(owner, name)
+  }
   return {
     find: async (owner, name) => {
       for (const provider of [...first, last]) {
@@ -25,6 +34,13 @@ export function secretChain(first: readonly Pick<Secrets, 'find'>[], last: Secre
       }
       return undefined
     },
-    put: (owner, name, value) => last.put(owner, name, value),
+    put: async (owner, name, value) => {
+      await last.put(owner, name, value)
+      await removeBefore(owner, name)
+    },
+    remove: async (owner, name) => {
+      await last.remove(owner, name)
+      await removeBefore(owner, name)
+    },
   }
 }

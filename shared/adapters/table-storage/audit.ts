@@ -1,11 +1,12 @@
-import { odata } from '@azure/data-tables'
 import type { AuditEntry } from '../../domain/audit.ts'
 import { newestFirst } from '../../domain/ids.ts'
-import type { Audit } from '../../ports/audit.ts'
+import type { Audit, AuditSearch } from '../../ports/audit.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
 import { inConcert } from './in-concert.ts'
-import { inPartition } from './keys.ts'
 import { table, type OpenTable } from './table.ts'
+
+/** Behind every entry of a millisecond: the key goes on with a dash. */
+const end = '~'
 
 export function auditTable(open: OpenTable, random: SecureRandom): Audit {
   const entries = table<AuditEntry>(open, 'Audit')
@@ -16,11 +17,28 @@ export function auditTable(open: OpenTable, random: SecureRandom): Audit {
         entry,
       ),
     purge: async (organisationId, before, limit) => {
-      const older = odata`PartitionKey eq ${organisationId} and RowKey gt ${newestFirst(before)}`
-      const { items } = await entries.page(older, { limit })
+      const { items } = await entries.page({ partition: organisationId, from: newestFirst(before) }, { limit })
       await inConcert(items, ({ key }) => entries.remove(key))
       return items.length
     },
-    list: (organisationId, wish) => entries.page(inPartition(organisationId), wish),
+    list: (organisationId, wish, { from, to, ...search } = {}) => {
+      // Later moments sort first: the stretch begins at `to`.
+      const stretch = {
+        partition: organisationId,
+        from: to && newestFirst(to) + end,
+        until: from && newestFirst(from) + end,
+      }
+      return entries.page(stretch, wish, isSearch(search) ? (entry) => fits(entry, search) : undefined)
+    },
   }
 }
+
+type Marks = Omit<AuditSearch, 'from' | 'to'>
+
+const isSearch = (search: Marks) => Object.values(search).some((wanted) => wanted !== undefined)
+
+const fits = (entry: AuditEntry, { action, actor, subject, foreign }: Marks) =>
+  (action === undefined || entry.action === action) &&
+  (actor === undefined || entry.actor === actor) &&
+  (subject === undefined || entry.subject === subject) &&
+  (foreign === undefined || entry.foreign === foreign)

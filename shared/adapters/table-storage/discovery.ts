@@ -3,7 +3,6 @@ import { HubError } from '../../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../../domain/ids.ts'
 import type { Connections, DiscoveryRuns, ManagedTenants } from '../../ports/discovery.ts'
 import { inConcert } from './in-concert.ts'
-import { inPartition, withPrefix } from './keys.ts'
 import { etagOf, toRow } from './row.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
@@ -38,7 +37,7 @@ export function managedTenantTable(open: OpenTable): ManagedTenants {
         await tenants.transact(batch.map((tenant) => ['upsert', toRow(organisationId, tenant.tid, tenant), 'Replace']))
       }
     },
-    list: (organisationId, wish) => tenants.page(inPartition(organisationId), wish),
+    list: (organisationId, wish) => tenants.page({ partition: organisationId }, wish),
   }
 }
 
@@ -76,6 +75,6 @@ export function discoveryRunTable(open: OpenTable): DiscoveryRuns {
       ])
     },
     replace: (run, version) => runs.replace(keyOf(run.organisationId, run.runId), run, version),
-    list: (organisationId, wish) => runs.page(withPrefix(organisationId, 'run_'), wish),
+    list: (organisationId, wish) => runs.page({ partition: organisationId, prefix: 'run_' }, wish),
   }
 }

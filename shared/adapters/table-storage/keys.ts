@@ -23,7 +23,32 @@ export const keys = {
     partition: memberId,
     row: `membership_${organisationId}`,
   }),
+  /** By name within an Organisation, beside the Memberships themselves. */
+  membershipName: (organisationId: OrganisationId, displayName: string, memberId: MemberId): Key => ({
+    partition: organisationId,
+    row: `${namePrefix(displayName)}-${memberId}`,
+  }),
+  /** Changes whenever an Admin is taken away: of two such changes at once one is told to decide again. */
+  adminLock: (organisationId: OrganisationId): Key => ({ partition: organisationId, row: 'admins' }),
+  sessionIndex: (memberId: MemberId, hash: string): Key => ({ partition: memberId, row: `session_${hash}` }),
 } as const
+
+/** How much of a name its key holds, in characters: what is longer is in order up to there. */
+const nameLength = 40
+
+/**
+ * The beginning of the keys of all Members whose name begins like this, whatever its case and accents. Hexadecimal UTF-8 keeps the order
+ * of the characters, and holds any script in the few signs that a key may have.
+ */
+export function namePrefix(beginning: string): string {
+  const folded = beginning
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .trim()
+    .replace(/\s+/g, ' ')
+  return `name_${Buffer.from(Array.from(folded).slice(0, nameLength).join('')).toString('hex')}`
+}
 
 /** One of sixteen: `0` to `f`, from the id's hash. */
 function shardOf(id: string): string {

@@ -1,16 +1,18 @@
 import { isHubError } from '../../domain/hub-error.ts'
-import type { MemberId, OrganisationId } from '../../domain/ids.ts'
-import { organisationId as storedOrganisationId } from '../../domain/ids.ts'
-import type { Member, Membership, Passport, PassportKey } from '../../domain/member.ts'
-import type { Members, Memberships } from '../../ports/members.ts'
+import type { MemberId } from '../../domain/ids.ts'
+import type { Member, Passport, PassportKey } from '../../domain/member.ts'
+import type { Members } from '../../ports/members.ts'
 import type { Kept } from '../../ports/storage.ts'
-import { inPartition, keys, withPrefix } from './keys.ts'
+import { keys, withPrefix } from './keys.ts'
 import { toRow } from './row.ts'
 import { table, type OpenTable } from './table.ts'
+
+const passportPrefix = 'passport_'
 
 export function memberTables(open: OpenTable): Members {
   const members = table<Member>(open, 'Members')
   const passports = table<Passport>(open, 'Passports')
+  const index = table<PassportKey>(open, 'Members')
 
   const find = (memberId: MemberId) => members.find(keys.member(memberId))
 
@@ -23,7 +25,7 @@ export function memberTables(open: OpenTable): Members {
     try {
       await members.transact([
         ['create', toRow(partition, row, member)],
-        ['upsert', toRow(partition, `passport_${keys.passport(key).partition}`, key), 'Replace'],
+        ['upsert', toRow(partition, `${passportPrefix}${keys.passport(key).partition}`, key), 'Replace'],
       ])
     } catch (thrown) {
       if (!isHubError(thrown, 'version.stale')) throw thrown
@@ -36,6 +38,10 @@ export function memberTables(open: OpenTable): Members {
       const passport = await passports.find(keys.passport(key))
       return passport && find(passport.memberId)
     },
+    passportsOf: async (memberId) => {
+      const rows = await index.all(withPrefix(memberId, passportPrefix))
+      return rows.map(({ provider, issuer, subject }) => ({ provider, issuer, subject }))
+    },
     findOrInsert: async (key, fresh) => {
       const claim: Passport = { ...key, memberId: fresh.memberId }
       const passport =
@@ -46,32 +52,5 @@ export function memberTables(open: OpenTable): Members {
       return (await find(passport.memberId)) as Kept<Member>
     },
     replace: (member, version) => members.replace(keys.member(member.memberId), member, version),
-  }
-}
-
-export function membershipTables(open: OpenTable): Memberships {
-  const memberships = table<Membership>(open, 'Memberships')
-  const index = table<object>(open, 'Members')
-  const find = (organisationId: OrganisationId, memberId: MemberId) =>
-    memberships.find(keys.membership(organisationId, memberId))
-  const prefix = 'membership_'
-  return {
-    find,
-    listOfMember: async (memberId) => {
-      const rows = await index.all(withPrefix(memberId, prefix))
-      const found = await Promise.all(
-        rows.map(({ key }) => find(storedOrganisationId(key.row.slice(prefix.length)), memberId)),
-      )
-      return found.filter((membership) => membership !== undefined)
-    },
-    listOfOrganisation: (organisationId) => memberships.all(inPartition(organisationId)),
-    findOrInsert: async (membership) => {
-      const { organisationId, memberId } = membership
-      await index.put(keys.membershipIndex(memberId, organisationId), {})
-      const kept = await memberships.insert(keys.membership(organisationId, memberId), membership)
-      return kept ?? ((await find(organisationId, memberId)) as Kept<Membership>)
-    },
-    replace: (membership, version) =>
-      memberships.replace(keys.membership(membership.organisationId, membership.memberId), membership, version),
   }
 }

@@ -3,7 +3,7 @@ import type { OrganisationId } from '../../domain/ids.ts'
 import type { Organisation } from '../../domain/organisation.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Organisations } from '../../ports/organisations.ts'
-import type { Version } from '../../ports/storage.ts'
+import type { Kept, Version } from '../../ports/storage.ts'
 import { keys } from './keys.ts'
 import { table, type OpenTable } from './table.ts'
 
@@ -20,22 +20,29 @@ export function organisationTables(open: OpenTable, clock: Clock): Organisations
   const organisations = table<Organisation>(open, 'Organisations')
   const claims = table<Claim>(open, 'ExternalIds')
 
-  async function claim(externalId: string, organisationId: OrganisationId): Promise<void> {
+  /**
+   * The claim as this call left it, so that it can be taken back. One that the Organisation had is renewed, so that another call, which
+   * made it, does not take it back any more.
+   */
+  async function claim(externalId: string, organisationId: OrganisationId): Promise<Kept<Claim> | 'held'> {
     const key = keys.externalId(externalId)
     const wanted: Claim = { organisationId, claimedAt: clock.now() }
-    if (await claims.insert(key, wanted)) return
+    const made = await claims.insert(key, wanted)
+    if (made) return made
     const current = await claims.find(key)
-    if (current?.organisationId === organisationId) return
-    if (current && !(await isVoid(current, externalId))) throw taken(externalId)
-    if (current) await takeOver(externalId, wanted, current.version)
-    else if (!(await claims.insert(key, wanted))) throw taken(externalId)
+    const own = current?.organisationId === organisationId
+    if (current && !own && !(await isVoid(current, externalId))) throw taken(externalId)
+    const kept = current ? await takeOver(externalId, wanted, current.version) : await claims.insert(key, wanted)
+    if (!kept) throw own ? staleClaim() : taken(externalId)
+    return own ? 'held' : kept
   }
 
-  async function takeOver(externalId: string, wanted: Claim, version: Version): Promise<void> {
+  async function takeOver(externalId: string, wanted: Claim, version: Version): Promise<Kept<Claim> | undefined> {
     try {
-      await claims.replace(keys.externalId(externalId), wanted, version)
+      return await claims.replace(keys.externalId(externalId), wanted, version)
     } catch (thrown) {
-      throw isHubError(thrown, 'version.stale') ? taken(externalId) : thrown
+      if (isHubError(thrown, 'version.stale')) return undefined
+      throw thrown
     }
   }
 
@@ -62,14 +69,24 @@ export function organisationTables(open: OpenTable, clock: Clock): Organisations
     replace: async (organisation, current) => {
       const { organisationId, externalId } = organisation
       const renamed = externalId !== current.externalId
-      if (renamed && externalId !== undefined) await claim(externalId, organisationId)
-      const kept = await organisations.replace(keys.organisation(organisationId), organisation, current.version)
+      const claimed = renamed && externalId !== undefined ? await claim(externalId, organisationId) : 'held'
+      const kept = await organisations
+        .replace(keys.organisation(organisationId), organisation, current.version)
+        .catch(async (thrown: unknown) => {
+          // What was decided on an old version leaves nothing behind, not even a claim.
+          if (isHubError(thrown, 'version.stale') && claimed !== 'held' && externalId !== undefined)
+            await claims.remove(keys.externalId(externalId), claimed.version)
+          throw thrown
+        })
       if (renamed && current.externalId !== undefined) await disclaim(current.externalId, organisationId)
       return kept
     },
-    list: (wish) => organisations.page('', wish),
+    list: (wish) => organisations.pageOfAll(wish),
   }
 }
+
+const staleClaim = () =>
+  new HubError('version.stale', 'The organisation is being changed at this moment. Read it again.')
 
 const taken = (externalId: string) =>
   new HubError('externalId.taken', 'Another organisation has this external id.', { details: { externalId } })

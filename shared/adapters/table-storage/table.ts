@@ -1,6 +1,6 @@
-import type { TableClient, TransactionAction } from '@azure/data-tables'
+import { odata, type TableClient, type TransactionAction } from '@azure/data-tables'
 import type { Kept, Page, PageWish, Version } from '../../ports/storage.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { readCursor, writeCursor, type ListName } from './cursor.ts'
 import { etagOf, fromRow, toRow, versionOf } from './row.ts'
 import { refuseStale, tableAccess, type TableAccess } from './table-access.ts'
 
@@ -12,6 +12,14 @@ export interface Key {
 /** Opens the client of one table; the SDK's own retries (three, exponential, on 5xx and broken connections) are on. */
 export type OpenTable = (name: string) => TableClient
 
+/** A stretch of one partition: keys that begin with `prefix`, from `from` (included) to `until` (not included). */
+export interface Stretch {
+  readonly partition: string
+  readonly prefix?: string | undefined
+  readonly from?: string | undefined
+  readonly until?: string | undefined
+}
+
 /** One table with our vocabulary: find, insert (refuses if present), replace (needs the version), put, remove, pages. */
 export interface Table<T extends object> {
   find(key: Key): Promise<Kept<T> | undefined>
@@ -22,10 +30,17 @@ export interface Table<T extends object> {
   put(key: Key, record: T): Promise<void>
   /** With a version: only what is still as it was read then. Safe to repeat. */
   remove(key: Key, version?: Version): Promise<void>
-  /** One page of what `filter` (OData) selects, in key order. */
-  page(filter: string, wish: PageWish): Promise<Page<Keyed<T>>>
-  /** Everything that `filter` selects; for partitions known to be small. */
+  /**
+   * One page of a stretch, in key order, of what `keep` accepts. A page that found little among many rows is short or empty, and still has
+   * a `next`: only a page without one is the last. @throws HubError `cursor.invalid`
+   */
+  page(stretch: Stretch, wish: PageWish, keep?: (record: Keyed<T>) => boolean): Promise<Page<Keyed<T>>>
+  /** One page of the whole table, partition by partition. @throws HubError `cursor.invalid` */
+  pageOfAll(wish: PageWish): Promise<Page<Keyed<T>>>
+  /** Everything that `filter` (OData) selects; for partitions known to be small. */
   all(filter: string): Promise<readonly Keyed<T>[]>
+  /** For work of the hub's own over many partitions: `next` is the service's, and is given to nobody. */
+  scan(filter: string, wish: PageWish): Promise<Page<Keyed<T>>>
   /** At most 100 actions of one partition, all or none. @throws HubError `version.stale` when a condition does not hold */
   transact(actions: readonly TransactionAction[]): Promise<void>
 }
@@ -35,7 +50,7 @@ export type Keyed<T> = Kept<T> & { readonly key: Key }
 export function table<T extends object>(open: OpenTable, name: string): Table<T> {
   const client = open(name)
   const access = tableAccess(client)
-  return { ...singleRows<T>(client, access), ...manyRows<T>(client, access) }
+  return { ...singleRows<T>(client, access), ...manyRows<T>(client, access), ...pages<T>(name, client, access) }
 }
 
 const nothing = () => undefined
@@ -82,25 +97,27 @@ function singleRows<T extends object>(
 
 type Row = Record<string, unknown>
 
+const select = (client: TableClient, filter: string) =>
+  client.listEntities<Row>(filter === '' ? {} : { queryOptions: { filter } })
+
 function manyRows<T extends object>(
   client: TableClient,
   access: TableAccess,
-): Pick<Table<T>, 'page' | 'all' | 'transact'> {
-  const select = (filter: string) => client.listEntities<Row>(filter === '' ? {} : { queryOptions: { filter } })
+): Pick<Table<T>, 'all' | 'scan' | 'transact'> {
   return {
-    page: async (filter, { cursor, limit }) => {
-      const continuationToken = readCursor(cursor)
-      const settings = { maxPageSize: limit, ...(continuationToken === undefined ? {} : { continuationToken }) }
-      const first = await access(() => select(filter).byPage(settings).next())
-      if (first.done === true) return { items: [] }
-      const { continuationToken: next } = first.value
-      return { items: first.value.map((row) => keyed<T>(row)), ...(next ? { next: writeCursor(next) } : {}) }
-    },
     all: (filter) =>
       access(async () => {
         const rows: Keyed<T>[] = []
-        for await (const row of select(filter)) rows.push(keyed<T>(row))
+        for await (const row of select(client, filter)) rows.push(keyed<T>(row))
         return rows
+      }),
+    scan: (filter, { cursor, limit }) =>
+      access(async () => {
+        const settings = { maxPageSize: limit, ...(cursor === undefined ? {} : { continuationToken: cursor }) }
+        const first = await select(client, filter).byPage(settings).next()
+        if (first.done === true) return { items: [] }
+        const { continuationToken: next } = first.value
+        return { items: first.value.map((row) => keyed<T>(row)), ...(next ? { next } : {}) }
       }),
     transact: (actions) =>
       access(
@@ -110,6 +127,74 @@ function manyRows<T extends object>(
         { 412: refuseStale, 409: refuseStale, 404: refuseStale },
       ),
   }
+}
+
+/** How many rows one page looks at where it keeps only some of them: the longest a request may search, about a second. */
+const mostSearched = 2000
+/** How many it asks for at a time then. */
+const searchSize = 500
+
+function pages<T extends object>(
+  name: string,
+  client: TableClient,
+  access: TableAccess,
+): Pick<Table<T>, 'page' | 'pageOfAll'> {
+  type Keep = (record: Keyed<T>) => boolean
+
+  /** One row beyond the page shows whether there is another: what the service says of that is for itself alone. */
+  async function collect(filters: readonly string[], limit: number, keep?: Keep) {
+    const items: Keyed<T>[] = []
+    let last: Key | undefined
+    let searched = 0
+    const settings = { maxPageSize: keep ? searchSize : limit + 1 }
+    for (const filter of filters)
+      for await (const rows of select(client, filter).byPage(settings))
+        for (const row of rows) {
+          const record = keyed<T>(row)
+          const wanted = keep?.(record) ?? true
+          if (wanted && items.length === limit) return { items, last: items.at(-1)?.key }
+          if (searched === mostSearched) return { items, last }
+          if (wanted) items.push(record)
+          last = record.key
+          searched += 1
+        }
+    return { items, last: undefined }
+  }
+
+  return {
+    page: async (stretch, { cursor, limit }, keep) => {
+      const list: ListName = { table: name, partition: stretch.partition, prefix: stretch.prefix }
+      const [after] = readCursor(list, cursor, 1) ?? []
+      const { items, last } = await access(() => collect([within(stretch, after)], limit, keep))
+      return { items, ...(last ? { next: writeCursor(list, [last.row]) } : {}) }
+    },
+    pageOfAll: async ({ cursor, limit }) => {
+      const list: ListName = { table: name }
+      const [partition, row] = readCursor(list, cursor, 2) ?? []
+      const filters =
+        partition === undefined || row === undefined
+          ? ['']
+          : [within({ partition }, row), odata`PartitionKey gt ${partition}`]
+      const { items, last } = await access(() => collect(filters, limit))
+      return { items, ...(last ? { next: writeCursor(list, [last.partition, last.row]) } : {}) }
+    },
+  }
+}
+
+/** Nothing in a key sorts behind `~`. */
+const end = '~'
+
+/** A stretch as OData, `after` a certain key. */
+function within({ partition, prefix = '', from, until }: Stretch, after?: string): string {
+  const lowest = [prefix, from ?? ''].reduce((one, other) => (one > other ? one : other))
+  const clauses = [
+    odata`PartitionKey eq ${partition}`,
+    ...(lowest === '' ? [] : [odata`RowKey ge ${lowest}`]),
+    ...(prefix === '' ? [] : [odata`RowKey lt ${prefix + end}`]),
+    ...(until === undefined ? [] : [odata`RowKey lt ${until}`]),
+    ...(after === undefined ? [] : [odata`RowKey gt ${after}`]),
+  ]
+  return clauses.join(' and ')
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')

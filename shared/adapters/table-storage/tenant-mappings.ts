@@ -12,7 +12,7 @@ export function tenantMappingTables(open: OpenTable): TenantMappings {
     find: (tid, organisationId) => mappings.find(keys.mapping(tid, organisationId)),
     listOfTenant: (tid) => mappings.all(inPartition(`t_${tid}`)),
     listOfOrganisation: async (organisationId, wish) => {
-      const page = await index.page(inPartition(`o_${organisationId}`), wish)
+      const page = await index.page({ partition: `o_${organisationId}` }, wish)
       const found = await Promise.all(
         page.items.map(({ key }) => mappings.find(keys.mapping(entraTenantId(key.row), organisationId))),
       )

@@ -8,7 +8,8 @@ export const auditRoutes = {
     method: 'GET',
     route: `${organisation}/audit`,
     allow: 'audit.read',
-    summary: 'What was done in an organisation, newest first, page by page',
+    summary:
+      'What was done in an organisation, newest first, page by page; searched by action, actor, subject and time',
     input: o.ListAudit,
     output: o.AuditPage,
     status: 200,

@@ -12,6 +12,7 @@ export const discoveryRoutes = {
     input: d.StartDiscovery,
     output: d.DiscoveryRunView,
     status: 202,
+    refusals: ['connection.missing', 'version.stale'],
   },
   listDiscoveryRuns: {
     name: 'ListDiscoveryRuns',
@@ -32,6 +33,7 @@ export const discoveryRoutes = {
     input: d.ReadDiscoveryRun,
     output: d.DiscoveryRunView,
     status: 200,
+    refusals: ['run.unknown'],
   },
   listManagedTenants: {
     name: 'ListManagedTenants',

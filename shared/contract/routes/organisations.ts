@@ -22,6 +22,7 @@ export const organisationRoutes = {
     input: o.CreateOrganisation,
     output: o.OrganisationView,
     status: 201,
+    refusals: ['externalId.taken'],
   },
   readOrganisation: {
     name: 'ReadOrganisation',
@@ -32,6 +33,7 @@ export const organisationRoutes = {
     input: o.ReadOrganisation,
     output: o.OrganisationView,
     status: 200,
+    refusals: ['organisation.unknown'],
   },
   changeOrganisation: {
     name: 'ChangeOrganisation',
@@ -42,6 +44,7 @@ export const organisationRoutes = {
     input: o.ChangeOrganisation,
     output: o.OrganisationView,
     status: 200,
+    refusals: ['organisation.unknown', 'externalId.taken'],
   },
   suspendOrganisation: {
     name: 'SuspendOrganisation',
@@ -52,6 +55,7 @@ export const organisationRoutes = {
     input: o.SuspendOrganisation,
     output: o.OrganisationView,
     status: 200,
+    refusals: ['organisation.unknown', 'state.conflicting'],
   },
   resumeOrganisation: {
     name: 'ResumeOrganisation',
@@ -62,5 +66,6 @@ export const organisationRoutes = {
     input: o.SuspendOrganisation,
     output: o.OrganisationView,
     status: 200,
+    refusals: ['organisation.unknown', 'state.conflicting'],
   },
 } as const satisfies Record<string, ApiRoute>

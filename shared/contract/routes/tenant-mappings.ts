@@ -24,6 +24,7 @@ export const tenantMappingRoutes = {
     input: o.ReadTenantMapping,
     output: o.TenantMappingView,
     status: 200,
+    refusals: ['mapping.unknown'],
   },
   createTenantMapping: {
     name: 'CreateTenantMapping',
@@ -34,6 +35,7 @@ export const tenantMappingRoutes = {
     input: o.CreateTenantMapping,
     output: o.TenantMappingView,
     status: 201,
+    refusals: ['organisation.unknown', 'mapping.taken'],
   },
   changeTenantMapping: {
     name: 'ChangeTenantMapping',
@@ -44,6 +46,7 @@ export const tenantMappingRoutes = {
     input: o.ChangeTenantMapping,
     output: o.TenantMappingView,
     status: 200,
+    refusals: ['mapping.unknown'],
   },
   revokeTenantMapping: {
     name: 'RevokeTenantMapping',
@@ -54,6 +57,7 @@ export const tenantMappingRoutes = {
     input: o.RevokeTenantMapping,
     output: o.TenantMappingView,
     status: 200,
+    refusals: ['mapping.unknown', 'state.conflicting'],
   },
   restoreTenantMapping: {
     name: 'RestoreTenantMapping',
@@ -64,5 +68,6 @@ export const tenantMappingRoutes = {
     input: o.RevokeTenantMapping,
     output: o.TenantMappingView,
     status: 200,
+    refusals: ['mapping.unknown', 'state.conflicting'],
   },
 } as const satisfies Record<string, ApiRoute>

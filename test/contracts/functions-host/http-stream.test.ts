@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask, httpPlace, isEmbedded, seenBy, type HttpPlace } from './support/http-place.ts'
+import { ask, describeEmbedded, httpPlace, seenBy, type HttpPlace } from './support/http-place.ts'
 import { answerRules, requestRules, routeRules, type Mode } from './support/http-rules.ts'
 
 const mode: Mode = { prefix: '/api', streams: true }
@@ -59,10 +59,12 @@ describe('HTTP functions of an app that streams', () => {
       'b=two%20words; Max-Age=60; Domain=localhost; Path=/p; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; Secure; SameSite=Lax',
     ])
   })
+})
 
-  // The genuine host gives these callers no answer at all, so there is nothing to compare.
-  test.skipIf(!isEmbedded('http-stream')).each(['/throws', '/string', '/nothing', '/null', '/badstatus'])(
-    'thrown-error, responses, status-codes: %s is answered 500 by the embedded host, which says so loudly',
+// The genuine host gives these callers no answer at all.
+describeEmbedded('http-stream')('a function that gives no valid response', () => {
+  test.each(['/throws', '/string', '/nothing', '/null', '/badstatus'])(
+    'thrown-error, responses, status-codes: %s is answered 500, and the log says so loudly',
     async (path) => {
       const before = host.lines.length
       const answer = await ask(host, `/api${path}`)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../local/host/support/host-under-test.ts'
 import { manualClock } from '../../local/host/support/manual-clock.ts'
-import { ask, httpPlace, isEmbedded, type HttpPlace } from './support/http-place.ts'
+import { ask, describeEmbedded, httpPlace, type HttpPlace } from './support/http-place.ts'
 
 interface Run {
   readonly name: string
@@ -89,7 +89,7 @@ describe('manual-run', () => {
 })
 
 // Another host would have to be stopped, for longer than a minute.
-describe.runIf(isEmbedded('timers'))('past-due', () => {
+describeEmbedded('timers')('past-due', () => {
   test('what was missed while the host was down is run once at its next start, and says so', async () => {
     const data = temporaryFolder()
     const clock = manualClock('2026-11-23T10:00:30Z')

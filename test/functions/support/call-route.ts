@@ -2,13 +2,14 @@ import { apiFunctions } from '../../../functions/catalogue.ts'
 import { sessionCookieName } from '../../../functions/runtime/cookies.ts'
 import { serve } from '../../../functions/runtime/http.ts'
 import { antiForgeryHeader } from '../../../shared/contract/pages.ts'
+import { wants } from '../../../shared/contract/route-refusals.ts'
 import type { Api } from '../../../shared/contract/api.ts'
 import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { MemoryPorts } from '../../support/memory-ports.ts'
-import { contoso, fabrikam, firstRun } from '../../shared/support/facts.ts'
-import { colleague, cookieOfAna, proofOfAna, shutTenant } from './cast.ts'
+import { contoso, fabrikam, firstRun, guidOf } from '../../shared/support/facts.ts'
+import { colleague, cookieOfAna, proofOfAna, sessionOfColleague, shutTenant } from './cast.ts'
 import { asking, invocation } from './invocation.ts'
 
 export type RouteName = keyof Api
@@ -23,6 +24,8 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   changeOrganisation: { displayName: 'Renamed' },
   createTenantMapping: { roles: ['Employee'] },
   changeTenantMapping: { roles: ['Employee'], anyone: null },
+  createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
+  changeMember: { roles: ['Manager'] },
 })
 
 const tenantFor = (name: RouteName): EntraTenantId => {
@@ -31,13 +34,20 @@ const tenantFor = (name: RouteName): EntraTenantId => {
 }
 
 /** The version that a change must name, as somebody who read it would. */
-async function versionFor(ports: MemoryPorts, name: RouteName, target: OrganisationId): Promise<string | undefined> {
-  const { route, input } = routeOf(name)
-  if (input?.safeParse({}).error?.issues.every(({ path }) => path[0] !== 'version') ?? true) return undefined
-  const row = route.includes('{tid}')
-    ? await ports.tenantMappings.find(tenantFor(name), target)
-    : await ports.organisations.find(target)
-  return row?.version
+async function versionFor(
+  ports: MemoryPorts,
+  name: RouteName,
+  target: OrganisationId,
+  who: MemberId,
+): Promise<string | undefined> {
+  const { route } = routeOf(name)
+  if (!wants(routeOf(name), 'version')) return undefined
+  const kept = () => {
+    if (route.includes('{tid}')) return ports.tenantMappings.find(tenantFor(name), target)
+    if (!route.includes('{memberId}')) return ports.organisations.find(target)
+    return route.includes('{organisationId}') ? ports.memberships.find(target, who) : ports.members.find(who)
+  }
+  return (await kept())?.version
 }
 
 export interface Called {
@@ -54,6 +64,10 @@ interface CallOptions {
   readonly durable?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly memberId?: MemberId
+  readonly query?: Readonly<Record<string, string>>
+  /** Instead of a sound body. */
+  readonly body?: string
+  readonly sessionId?: string
 }
 
 /** One sound request to a route about `target`, from Ana's browser where she has a session cookie. */
@@ -61,19 +75,35 @@ export async function callRoute(
   ports: MemoryPorts,
   name: RouteName,
   target: OrganisationId,
-  { cookie = true, durable, headers = {}, memberId: who = colleague }: CallOptions = {},
+  {
+    cookie = true,
+    durable,
+    headers = {},
+    memberId: who = colleague,
+    query = {},
+    body: sent,
+    sessionId,
+  }: CallOptions = {},
 ): Promise<Called> {
   const { method, route } = routeOf(name)
   const description = apiFunctions.find((candidate) => candidate.route.name === routeOf(name).name)
   if (!description) throw new Error(`${name} has no function.`)
-  const known = { organisationId: target, tid: tenantFor(name), runId: firstRun, memberId: who }
+  const session = route.startsWith('auth/') ? ports.random.hash(cookieOfAna) : sessionOfColleague(target)
+  const known = {
+    organisationId: target,
+    tid: tenantFor(name),
+    runId: firstRun,
+    memberId: who,
+    sessionId: sessionId ?? ports.random.hash(session),
+  }
   const params = Object.fromEntries(Object.entries(known).filter(([field]) => route.includes(`{${field}}`)))
-  const version = await versionFor(ports, name, target)
+  const version = await versionFor(ports, name, target, who)
   const change = method !== 'GET'
   const { context, lines } = invocation(durable)
   const request = asking({
     method,
     params,
+    query,
     cookies: cookie ? { [sessionCookieName]: cookieOfAna } : {},
     headers: {
       ...(change
@@ -82,7 +112,7 @@ export async function callRoute(
       ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       ...headers,
     },
-    ...(change ? { body: JSON.stringify(bodies(target)[name] ?? {}) } : {}),
+    ...(change ? { body: sent ?? JSON.stringify(bodies(target)[name] ?? {}) } : {}),
   })
   const response = await serve(ports, description, request, context)
   const { status, body, headers: answered, cookies = [] } = response

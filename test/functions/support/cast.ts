@@ -44,6 +44,9 @@ export const shutTenant = entraTenantId('33333333-3333-4333-8333-333333333333')
 /** Somebody else, who is an Employee everywhere. */
 export const colleague = memberId(guidOf(77))
 
+/** The hash of the session that the colleague has in an Organisation. */
+export const sessionOfColleague = (organisationId: OrganisationId) => `colleague-${organisationId}`
+
 /** Two banks and the platform, all alike; Ana plays `part` in one of them. */
 export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: MemoryTables }> {
   const { ports, tables } = memoryPorts(noon, {
@@ -70,6 +73,10 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aMember({ memberId: colleague }),
   )
   await ports.memberships.findOrInsert(aMembership({ organisationId, memberId: colleague, roles: ['Employee'] }))
+  await ports.sessions.insert(
+    sessionOfColleague(organisationId),
+    aSession({ memberId: colleague, activeOrganisationId: organisationId }),
+  )
   await ports.connections.put(
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
     undefined,

@@ -40,6 +40,19 @@ describe('building the hub', () => {
     expect((await readdir(inScratch('dist'))).sort()).toEqual(['.built', 'functions', 'web'])
   })
 
+  it('leaves what is imported when it is needed in a file of its own, which is loaded then', async () => {
+    await writeFile(
+      inScratch('shared/services/large.ts'),
+      "console.log('loaded')\nexport const large = 'a large library'\n",
+    )
+    const lazy = "console.log('started')\nconsole.log((await import('../shared/services/large.ts')).large)\n"
+    await writeFile(inScratch('functions/main.ts'), lazy)
+    await built()
+    expect(await readFile(inScratch('dist/functions/main.mjs'), 'utf8')).not.toContain('a large library')
+    const { output } = await scratch.run(inScratch('dist/functions/main.mjs'), [])
+    expect(output).toBe('started\nloaded\na large library\n')
+  })
+
   it('maps the module back to its sources', async () => {
     await built()
     const map = JSON.parse(await readFile(inScratch('dist/functions/main.mjs.map'), 'utf8')) as { sources: string[] }

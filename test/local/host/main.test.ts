@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { APPS, exitOf, forkHost, forkReadyHost, temporaryFolder, until } from './support/host-under-test.ts'
@@ -24,6 +25,17 @@ describe('the host as a process', () => {
     expect(await (await fetch(`${host.address}/only`)).text()).toBe('got')
     host.child.disconnect()
     expect(await exitOf(host.child)).toBe(0)
+  })
+
+  test('asks for the keys in its data folder when it is told to', async () => {
+    const host = await forkReadyHost(args('http', '--keys'))
+    const { master } = JSON.parse(readFileSync(join(data.folder, 'keys.json'), 'utf8')) as { master: string }
+    const status = async (key: string): Promise<number> =>
+      (await fetch(`${host.address}/admin/host/status`, { headers: { 'x-functions-key': key } })).status
+    expect([await status('another'), await status(master)]).toEqual([401, 200])
+    host.child.disconnect()
+    expect(await exitOf(host.child)).toBe(0)
+    expect(host.output()).not.toContain(master)
   })
 
   test('finishes the request under way when it is told to end, and takes no new one', async () => {

@@ -137,6 +137,26 @@ describe('the control endpoint', () => {
     expect((await visit(`${entra}/__control/nothing`)).status).toBe(404)
   })
 
+  it('renames people and tenants, whose ids stay', async () => {
+    const { control, world } = await staged()
+    const { tenant, user } = person(world, 'Maeve Tarn')
+    await control.change({ change: 'rename-user', tid: tenant.tid, oid: user.oid, displayName: 'Maeve Osei' })
+    await control.change({ change: 'rename-tenant', tid: tenant.tid, displayName: 'Osei Bank' })
+    const renamed = (await control.world()).tenants.find(({ tid }) => tid === tenant.tid)
+    expect(renamed?.displayName).toBe('Osei Bank')
+    expect(renamed?.users.find(({ oid }) => oid === user.oid)?.displayName).toBe('Maeve Osei')
+  })
+
+  it('gives a world the conditions that it asks for, also after a reset', async () => {
+    const { control, entra } = await staged({ world: await loadWorld('messy') })
+    const overview = async () =>
+      (await (await visit(`${entra}/__control`)).json()) as { clock: { offsetSeconds: number }; faults: unknown[] }
+    await control.clear('faults')
+    await control.advanceClock(1000)
+    await control.reset()
+    expect(await overview()).toMatchObject({ clock: { offsetSeconds: 240 }, faults: [{}, {}] })
+  })
+
   it('lets a tenant come and go', async () => {
     const { control, entra, world } = await staged()
     const status = async (tid: string): Promise<number> =>
@@ -179,7 +199,7 @@ describe('the simulators as a process of their own', () => {
     const [message] = (await once(child, 'message')) as [{ ready: boolean; reason: string }]
     expect(message).toEqual({
       ready: false,
-      reason: 'There is no world "nowhere". Choose bank or msp, or name a .json file.',
+      reason: 'There is no world "nowhere". Choose bank, msp or messy, or name a .json file.',
     })
     expect(await once(child, 'exit')).toEqual([1, null])
   })

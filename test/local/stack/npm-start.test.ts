@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { loadWorld } from '../../../local/worlds/load-world.ts'
@@ -117,6 +117,44 @@ describe('what is stored lasts, and nothing that runs does', { timeout: 90_000 }
   })
 })
 
+describe('the secrets of connections', { timeout: 90_000 }, () => {
+  afterEach(cleanUp)
+
+  it('are in the simulated vault, where the hub finds them, and stay there over a new start', async () => {
+    const data = await temporaryData()
+    const kept = async () =>
+      JSON.parse(await readFile(join(data, 'msp', 'simulators', 'key-vault.json'), 'utf8')) as {
+        name: string
+        versions: { id: string }[]
+      }[]
+    const first = npmStart(['--data', data, '--port', '0', '--world', 'msp'])
+    const { hub } = await first.ready()
+    expect(first.said()).toMatch(/Mails +http:\/\/localhost:\d+\/ /)
+    expect(await (await fetch(`${hub}/health/ready`)).json()).toMatchObject({
+      checks: expect.arrayContaining([{ name: 'key vault', ok: true }]) as unknown,
+    })
+    const before = await kept()
+    expect(before.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^[\da-f-]{36}--entra-direct-refresh-token$/) as unknown,
+    ])
+    expect(await readdir(join(data, 'msp'))).not.toContain('secrets')
+    first.signal('SIGTERM')
+    expect(await first.ended).toBe(0)
+    await npmStart(['--data', data, '--port', '0', '--world', 'msp']).ready()
+    expect(await kept()).toEqual(before)
+  })
+
+  it('are files where a folder is named for them', async () => {
+    const data = await temporaryData()
+    const run = npmStart(['--data', data, '--port', '0', '--world', 'msp'], { SECRETS_FOLDER: join(data, 'mine') })
+    const { hub } = await run.ready()
+    const [owner = ''] = await readdir(join(data, 'mine'))
+    expect(await readdir(join(data, 'mine', owner))).toEqual(['entra_direct_refresh_token'])
+    const { checks } = (await (await fetch(`${hub}/health/ready`)).json()) as { checks: { name: string }[] }
+    expect(checks.map(({ name }) => name)).not.toContain('key vault')
+  })
+})
+
 describe('settings', { timeout: 90_000 }, () => {
   afterEach(cleanUp)
 
@@ -138,6 +176,9 @@ describe('settings', { timeout: 90_000 }, () => {
     const borrowing = npmStart(['--data', data, '--port', '0', '--world', 'bank'], {
       ENTRA_AUTHORITY_HOST: place.entra,
       GRAPH_BASE_URL: 'https://graph.example',
+      SECRETS_FOLDER: join(data, 'my-secrets'),
+      MAIL_ENDPOINT: 'https://mail.example',
+      MAIL_SENDER: 'hub@mail.example',
     })
     const { hub, entra } = await borrowing.ready()
     expect(entra).toBe('')

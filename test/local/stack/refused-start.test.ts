@@ -75,7 +75,9 @@ describe(
       const data = await temporaryData()
       expect(await refusalOf(data, ['--prot', '8071'])).toMatch(/--prot.*See --help\./s)
       expect(await refusalOf(data, ['--port', '70000'])).toContain('--port 70000 is not a port from 0 to 65500.')
-      expect(await refusalOf(data, ['--world', 'moon'])).toContain('There is no world "moon". Choose bank or msp')
+      expect(await refusalOf(data, ['--world', 'moon'])).toContain(
+        'There is no world "moon". Choose bank, msp or messy',
+      )
     })
   },
 )

@@ -20,7 +20,7 @@ async function fileOf(content: unknown): Promise<string> {
   return path
 }
 
-describe.each(['bank', 'msp'])('the world %s', (name) => {
+describe.each(['bank', 'msp', 'messy'])('the world %s', (name) => {
   it('fits together, and is the same every time', async () => {
     const world = await loadWorld(name)
     expect(worldSchema.parse(world)).toEqual(world)
@@ -84,6 +84,26 @@ describe('the MSP world', () => {
   })
 })
 
+describe('the messy world', () => {
+  it('has name-sakes, scripts, guests of one person, several policies for one tenant, and a sky of its own', async () => {
+    const { tenants, organisations, conditions, partner } = await loadWorld('messy')
+    const people = tenants.flatMap((tenant) => tenant.users.map((user) => ({ ...user, tid: tenant.tid })))
+    const accounts = (name: string) => people.filter(({ displayName }) => displayName === name)
+    expect(accounts('Kim Lee').map(({ tid }) => tid)).toEqual(Array(2).fill(accounts('Kim Lee')[0]?.tid))
+    expect(new Set(accounts('Ida Brandt').map(({ tid }) => tid)).size).toBe(3)
+    const shared = tenants.find(({ displayName }) => displayName === 'Thornbury Shared Services')?.tid
+    const policies = organisations.flatMap(({ mappings }) => mappings.filter(({ tid }) => tid === shared))
+    expect(new Set(policies.map((policy) => JSON.stringify(policy))).size).toBe(3)
+    expect(organisations.flatMap(({ mappings }) => mappings.map(({ state }) => state))).toEqual(
+      expect.arrayContaining(['active', 'consented', 'revoked']),
+    )
+    const scripts = ['Han', 'Cyrillic', 'Arabic', 'Latin'].map((script) => new RegExp(`\\p{Script=${script}}`, 'u'))
+    for (const script of scripts) expect(people.some(({ displayName }) => script.test(displayName))).toBe(true)
+    expect(new Set(partner?.customers.map(({ displayName }) => displayName)).size).toBe(39)
+    expect(conditions).toEqual({ clockAheadSeconds: 240, graphSlowMilliseconds: 400, graphThrottledEvery: 2 })
+  })
+})
+
 describe('a world in a file', () => {
   it('is loaded', async () => {
     const world = await loadWorld('bank')
@@ -121,7 +141,7 @@ describe('a world in a file', () => {
   it('is refused with a sentence when it is missing or no JSON, and so is an unknown name', async () => {
     await expect(loadWorld(join(folder, 'none.json'))).rejects.toThrow('cannot be read')
     await expect(loadWorld(await fileOf('{'))).rejects.toThrow('is not JSON')
-    await expect(loadWorld('atlantis')).rejects.toThrow('Choose bank or msp')
+    await expect(loadWorld('atlantis')).rejects.toThrow('Choose bank, msp or messy')
   })
 })
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { api } from '../../../shared/contract/api.ts'
 import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
+import { statusOf } from '../../../shared/contract/problems.ts'
+import { refusalsOf } from '../../../shared/contract/route-refusals.ts'
 import { ana, contoso, firstRun, northBank } from '../support/facts.ts'
 
 interface Parameter {
@@ -9,6 +11,7 @@ interface Parameter {
   readonly in: string
   readonly required: boolean
   readonly schema: unknown
+  readonly example?: unknown
 }
 interface Operation {
   readonly operationId: string
@@ -17,9 +20,10 @@ interface Operation {
   readonly parameters: readonly Parameter[]
   readonly requestBody?: {
     readonly required: boolean
-    readonly content: { readonly 'application/json': { readonly schema: Schema } }
+    readonly content: { readonly 'application/json': { readonly schema: Schema; readonly example: object } }
   }
-  readonly responses: Readonly<Record<string, unknown>>
+  readonly tags: readonly string[]
+  readonly responses: Readonly<Record<string, { readonly content?: Record<string, { readonly example?: unknown }> }>>
 }
 interface Schema {
   readonly properties?: Readonly<Record<string, unknown>>
@@ -32,6 +36,7 @@ const document = JSON.parse(JSON.stringify(openApiDocument('https://hub.example'
   readonly servers: unknown
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: unknown
+  readonly tags: readonly unknown[]
 }
 type RouteName = keyof typeof api
 const routes = Object.entries(api) as [RouteName, ApiRoute][]
@@ -39,6 +44,8 @@ const operationOf = ({ route, method }: ApiRoute) => document.paths[`/${route}`]
 
 const inOrganisation = { organisationId: northBank }
 const mapping = { ...inOrganisation, tid: contoso }
+const member = { ...inOrganisation, memberId: ana }
+const sessionId = 's'.repeat(43)
 const paging = { limit: '10', cursor: 'abc' }
 const version = 'v1'
 
@@ -58,8 +65,31 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   changeTenantMapping: { ...mapping, version, roles: [], anyone: null },
   revokeTenantMapping: { ...mapping, version },
   restoreTenantMapping: { ...mapping, version },
-  endSessions: { ...inOrganisation, memberId: ana },
-  listAudit: { ...inOrganisation, ...paging },
+  listOwnSessions: paging,
+  endOwnSession: { sessionId },
+  listMembers: { ...inOrganisation, ...paging, state: 'active', kind: 'portal', role: 'Customer', name: 'an' },
+  createMember: { ...inOrganisation, tid: contoso, oid: ana, displayName: 'Ana', kind: 'internal', roles: ['Admin'] },
+  readMember: member,
+  changeMember: { ...member, version, kind: 'internal', roles: ['Admin'] },
+  deactivateMember: { ...member, version },
+  reactivateMember: { ...member, version },
+  removeMember: { ...member, version },
+  listSessions: { ...member, ...paging },
+  endSession: { ...member, sessionId },
+  endSessions: member,
+  readPlatformMember: { memberId: ana },
+  deactivatePlatformMember: { memberId: ana, version },
+  reactivatePlatformMember: { memberId: ana, version },
+  listAudit: {
+    ...inOrganisation,
+    ...paging,
+    action: 'membership.changed',
+    actor: 'hub',
+    subject: 'run:1',
+    from: '2026-11-23T12:00:00.000Z',
+    to: '2026-11-24T12:00:00.000Z',
+    foreign: 'true',
+  },
   startDiscovery: inOrganisation,
   listDiscoveryRuns: { ...inOrganisation, ...paging },
   readDiscoveryRun: { ...inOrganisation, runId: firstRun },
@@ -143,8 +173,33 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
     }
   })
 
+  it('shows an example that the hub itself would take, and an answer that it could give', () => {
+    const shown = Object.fromEntries((operation?.parameters ?? []).map((one) => [one.name, one.example]))
+    const { 'If-Match': given = version, 'x-anti-forgery': _proof, ...fields } = shown
+    const sent = { ...fields, ...operation?.requestBody?.content['application/json'].example }
+    const versioned = 'version' in example ? { version: given } : {}
+    if (route.input) expect(route.input.safeParse({ ...sent, ...versioned }).error).toBeUndefined()
+    expect(Object.keys({ ...sent, ...versioned }).sort()).toEqual(Object.keys(example).sort())
+    const answer = operation?.responses[String(route.status)]?.content?.['application/json']?.example
+    expect(route.output?.safeParse(answer).error).toBeUndefined()
+  })
+
+  it('stands in one family, which is explained', () => {
+    const [tag, ...others] = operation?.tags ?? []
+    expect(others).toEqual([])
+    expect(document.tags).toContainEqual({ name: tag, description: expect.stringMatching(/.{10}/) as string })
+  })
+
   it('says what it answers, and that it may refuse', () => {
-    expect(Object.keys(operation?.responses ?? {})).toEqual([String(route.status), 'default'])
+    const statuses = new Set(refusalsOf(route).map((code) => statusOf[code]))
+    expect(Object.keys(operation?.responses ?? {}).sort()).toEqual(
+      [String(route.status), ...[...statuses].map(String), 'default'].sort(),
+    )
+    for (const status of statuses)
+      for (const code of refusalsOf(route).filter((one) => statusOf[one] === status))
+        expect(operation?.responses[String(status)]).toMatchObject({
+          description: expect.stringContaining(code) as string,
+        })
     if (route.output)
       expect(operation?.responses[String(route.status)]).toMatchObject({
         content: { 'application/json': { schema: {} } },

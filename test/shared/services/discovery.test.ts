@@ -269,15 +269,19 @@ describe('what the source says', () => {
       code: 'source.throttled',
       seconds: 7,
     })
-    expect(await told(new HubError('source.unavailable', 'x'))).toEqual({ kind: 'wait', code: 'source.unavailable' })
+    for (const code of ['source.unavailable', 'vault.unavailable'] as const)
+      expect(await told(new HubError(code, 'x'))).toEqual({ kind: 'wait', code })
   })
 
-  it.each(['credential.rejected', 'consent.missing', 'access.refused', 'source.unreadable'] as ErrorCode[])(
-    'as %s ends the run',
-    async (code) => {
-      expect(await told(new HubError(code, 'x'))).toEqual({ kind: 'failed', code })
-    },
-  )
+  it.each([
+    'credential.rejected',
+    'consent.missing',
+    'access.refused',
+    'source.unreadable',
+    'vault.refused',
+  ] as ErrorCode[])('as %s ends the run', async (code) => {
+    expect(await told(new HubError(code, 'x'))).toEqual({ kind: 'failed', code })
+  })
 
   it('is nothing where storage failed: the workflow retries', async () => {
     await expectRefusal('storage.unavailable', told(new HubError('storage.unavailable', 'x')))

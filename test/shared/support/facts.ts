@@ -51,6 +51,7 @@ export const aMember = (change: Partial<Member> = {}): Member => ({
 export const aMembership = (change: Partial<Membership> = {}): Membership => ({
   organisationId: northBank,
   memberId: ana,
+  displayName: 'Ana',
   kind: 'internal',
   state: 'active',
   roles: [],

@@ -1,3 +1,4 @@
+import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
 import type { SessionView } from '../../../shared/contract/session.ts'
 import { adasSession, discoveryRun, harbour, managedTenant, organisation } from './cast.ts'
@@ -34,6 +35,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     knowledge.session = { state: 'anonymous' }
     return ok({ next: '/auth/provider-sign-out' })
   })
+  hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
   hub.answer('GET /api/v1/organisations', ({ query }) => page(query, 12, organisation))
   hub.answer('GET /api/v1/organisations/*/managed-tenants', ({ query }) =>
     page(query, knowledge.tenants, managedTenant),

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { lastOf, line, type HistoryEvent } from '../support/history.ts'
-import { rule, type Theme } from '../support/rules.ts'
+import { difference, rule, type Theme } from '../support/rules.ts'
 
 /** How long each retry timer was set for, counted from its turn's clock. */
 function delays(history: readonly HistoryEvent[]): number[] {
@@ -62,17 +62,17 @@ export const retries: Theme = {
         )
       },
     ),
-    rule(
-      'a retry timeout that ends the attempts leaves the instance running, until it is terminated',
+    difference(
+      'a wait for what has ended, such as a cancelled timer, or a retry ended by `retryTimeoutInMilliseconds`',
+      'a retry timeout that ends the attempts fails the instance',
       ['d-retry-timeout'],
       async (host) => {
         const id = await host.started('retry', { fail: 9, attempts: 5, interval: 400, timeout: 200, caught: true })
-        const payloads = await host.turns(id, 4)
-        expect(line(payloads.at(-1)!.history)).toMatch(/ timer#1 end turn fired→1\* task#2 end turn failed→2$/)
-        expect((await host.status(id)).runtimeStatus).toBe('Running')
-        await host.resolved('terminate', id, 'stuck')
-        expect(await host.over(id)).toMatchObject({ runtimeStatus: 'Terminated', output: 'stuck' })
-        expect(line((await host.payloads(id)).at(-1)!.history)).toMatch(/ failed→2\* end turn terminate$/)
+        const { runtimeStatus, output } = await host.over(id)
+        expect(runtimeStatus).toBe('Failed')
+        expect(output).toContain('A retry policy ended by its retryTimeoutInMilliseconds')
+        const { history } = (await host.payloads(id)).at(-1)!
+        expect(line(history)).toMatch(/ timer#1 end turn fired→1\* task#2 end turn failed→2$/)
       },
     ),
     rule(

@@ -136,6 +136,7 @@ function durablePlace(address: string, { embedded, code }: { embedded: boolean; 
     reached(id, ({ runtimeStatus }) => OVER.includes(runtimeStatus), query)
   return {
     embedded,
+    asksForKeys: code !== undefined,
     address,
     api,
     post,

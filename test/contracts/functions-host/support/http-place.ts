@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startHost, type HostOptions } from '../../../../local/host/host.ts'
+import { skipUnless } from '../../../support/requirements.ts'
 
 const apps = resolve(import.meta.dirname, '../apps')
 
@@ -22,8 +23,9 @@ const folderOf = (app: Probe) => join(apps, app === 'http-keys' ? 'http' : app)
 
 const givenAddress = (app: Probe) => process.env[`FUNCTIONS_HOST_${app.toUpperCase().replaceAll('-', '_')}`]
 
-/** Whether the app is served by the embedded host, whose knowing differences are then tried too. */
-export const isEmbedded = (app: Probe): boolean => givenAddress(app) === undefined
+/** `describe` for what can be tried, or is so, on the embedded host alone. */
+export const describeEmbedded = (app: Probe) =>
+  skipUnless(`another host serves the app ${app}`, givenAddress(app) === undefined)
 
 /**
  * Serves a probe app with the embedded host, or takes the host that serves it already: its address is in a variable named for

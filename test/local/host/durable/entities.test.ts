@@ -214,12 +214,13 @@ describe('clients', () => {
   test('are shown an entity as an instance that never ends', async () => {
     await send('Counter/Shown?op=set', '"text"')
     await holds('Counter/Shown', 'text')
-    expect(await status('@counter@Shown')).toMatchObject({
+    expect(await status('@counter@Shown', '?showHistory=true')).toMatchObject({
       name: '@counter@Shown',
       runtimeStatus: 'Running',
       input: { exists: true, state: '"text"', sorter: {} },
       customStatus: { entityExists: true },
       output: null,
+      historyEvents: [{ EventType: 'ExecutionStarted', FunctionName: '@counter@Shown', Generation: null }],
     })
     const listed = (await (await api('instances?instanceIdPrefix=@')).json()) as unknown[]
     expect(listed).toEqual([])

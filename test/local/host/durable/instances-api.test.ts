@@ -6,7 +6,7 @@ import { startTestHost, temporaryFolder, type TestHost } from '../support/host-u
 const shared = globalThis as typeof globalThis & { ran?: string[] }
 const data = temporaryFolder()
 let host: TestHost
-const { api, post, status, start, over, raise, client, reached } = durableCaller(() => host)
+const { api, post, status, start, over, raise, reached } = durableCaller(() => host)
 
 beforeAll(async () => {
   host = await startTestHost('durable', { dataFolder: data.folder, logRequests: false })
@@ -177,14 +177,28 @@ describe('the status of an instance', () => {
       ['instances/OK', 'GET'],
       ['instances/ok', 'PUT'],
       ['instances/ok', 'HEAD'],
+      ['instances/ok', 'POST'],
+      ['instances/ok/nosuch', 'POST'],
+      ['instances/ok/terminate', 'GET'],
+      ['instances', 'POST'],
+      ['instances', 'PUT'],
       ['nosuch', 'GET'],
       ['', 'GET'],
+      ['makeprimary', 'GET'],
+      ['orchestrators', 'GET'],
+      ['orchestrators/', 'POST'],
       ['orchestrators/sequence', 'GET'],
+      ['orchestrators/sequence/a%252Fb', 'POST'],
     ] as const) {
       const response = await api(path, { method })
       expect([path, response.status, await response.text()]).toEqual([path, 404, ''])
     }
   })
+})
+
+test('making this hub the primary one is granted: it is the only one', async () => {
+  const response = await post('makeprimary')
+  expect([response.status, await response.text()]).toEqual([200, ''])
 })
 
 describe('raising an event', () => {
@@ -243,39 +257,6 @@ describe('the list of instances', () => {
     })
     expect(((await second.json()) as Status[]).map(({ instanceId }) => instanceId)).toEqual(all.slice(2))
     expect(second.headers.get('x-ms-continuation-token')).toBeNull()
-  })
-})
-
-describe("the library's durable client", () => {
-  test('starts, raises, asks and terminates', async () => {
-    expect(await client('startNew', 'event', { instanceId: 'by-client', input: 1 })).toEqual({ resolved: 'by-client' })
-    expect(await client('raiseEvent', 'by-client', 'go', { x: 1 })).toEqual({ resolved: null })
-    await over('by-client')
-    expect(await client('getStatus', 'by-client')).toMatchObject({
-      resolved: { runtimeStatus: 'Completed', output: { type: 'object', value: { x: 1 } } },
-    })
-    await client('startNew', 'event', { instanceId: 'by-client-2' })
-    expect(await client('terminate', 'by-client-2', 'enough')).toEqual({ resolved: null })
-    expect(await over('by-client-2')).toMatchObject({ runtimeStatus: 'Terminated', output: 'enough', input: '' })
-  })
-
-  test('is refused a second start, an unknown id and an event without payload', async () => {
-    await client('startNew', 'event', { instanceId: 'refusals' })
-    expect((await client('startNew', 'event', { instanceId: 'refusals' })).rejected).toContain('409')
-    expect((await client('getStatus', 'nosuch-id')).rejected).toContain('404')
-    expect((await client('raiseEvent', 'refusals', 'go')).rejected).toContain('400')
-  })
-
-  test('lists instances through all pages', async () => {
-    const { resolved } = await client('getStatusAll')
-    expect((resolved as unknown[]).length).toBeGreaterThan(5)
-  })
-
-  test('gives its callers links to the address they came by', async () => {
-    const response = await fetch(`http://127.0.0.1:${host.port}/start-links`, { method: 'POST' })
-    const { statusQueryGetUri } = (await response.json()) as { statusQueryGetUri: string }
-    expect(statusQueryGetUri).toMatch(`http://127.0.0.1:${host.port}/runtime/webhooks/durabletask/instances/`)
-    expect((await fetch(statusQueryGetUri)).status).toBe(202)
   })
 })
 

@@ -70,6 +70,34 @@ describe('an orchestration', () => {
     ).toBeDefined()
   })
 
+  test('that waits for what has ended fails loudly, where the genuine host hangs', async () => {
+    expect(await run('waitsForCancelled')).toMatchObject({
+      runtimeStatus: 'Failed',
+      output: expect.stringContaining('waits for something that has ended already') as unknown,
+    })
+    const open = gate('slow')
+    await start('retryTimesOut', 'timed-out')
+    await until(async () => ((await status('timed-out')).runtimeStatus === 'Running' ? true : undefined))
+    clock.advance(2)
+    open()
+    expect(await over('timed-out')).toMatchObject({
+      runtimeStatus: 'Failed',
+      output: expect.stringContaining('ended by its retryTimeoutInMilliseconds') as unknown,
+    })
+  })
+
+  test('may wait again for an event that lost against a timer', async () => {
+    await start('waitsAgain', 'again')
+    await alarmSet()
+    clock.advance(10)
+    await until(async () =>
+      (await status('again', '?showHistory=true')).historyEvents?.find((event) => event['EventType'] === 'TimerFired'),
+    )
+    expect(await status('again')).toMatchObject({ runtimeStatus: 'Running' })
+    await raise('again', 'go', 'at last')
+    expect((await over('again')).output).toBe('at last')
+  })
+
   test.each([
     ['locks', 'lock (action 13)'],
     ['callsHttp', 'callHttp (action 8)'],

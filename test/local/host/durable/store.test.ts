@@ -113,6 +113,73 @@ test('a purge of very many takes all that are over, and no other', () => {
   expect(calls.purgeWhere({ createdFromMs: 0 })).toBe(0)
 })
 
+describe('the store of instances of an older host', () => {
+  test('is taken over with its instances, none of which has a parent', () => {
+    const database = new DatabaseSync(':memory:')
+    openDurableStore(database).start(instance, raised)
+    database.exec('ALTER TABLE instances DROP COLUMN parent')
+    expect(openDurableStore(database).find('one')).toEqual(instance)
+  })
+})
+
+describe('what a turn sends to others', () => {
+  const child: Instance = { ...instance, instanceId: 'kid', executionId: 'kid-1', status: 'Pending' }
+  const start = { kind: 'child', child, started: raised, refused: { ...raised, Name: 'refused' } } as const
+  const operation = { entityId: '@counter@a', id: 'id', name: 'add', input: '1', isSignal: false } as const
+  const call = { kind: 'operation', operation: { ...operation, callerId: 'one', callerExecutionId: 'first' } } as const
+
+  test('is written with the turn, or not at all', () => {
+    const broken = { ...turn, activities: [activity, activity], outgoing: [start, call] }
+    expect(() => {
+      store.recordTurn(broken)
+    }).toThrow('UNIQUE')
+    expect([store.find('kid'), store.entities.pending('@counter@a')]).toEqual([undefined, []])
+    store.recordTurn({ ...turn, outgoing: [start, call] })
+    expect(store.find('kid')).toEqual(child)
+    expect(store.entities.pending('@counter@a')).toMatchObject([call.operation])
+  })
+
+  test('replaces a child that is over, and comes back from one that is not', () => {
+    const names = (id: string): unknown[] => [...store.inbox(id)].map(({ event }) => 'Name' in event && event.Name)
+    store.recordTurn({ ...turn, outgoing: [start] })
+    store.recordTurn({ ...turn, turn: 1, activities: [], timers: [], outgoing: [start] })
+    expect(names('one')).toContain('refused')
+    store.start({ ...child, executionId: 'kid-2', status: 'Completed' }, raised)
+    store.recordTurn({ ...turn, turn: 2, activities: [], timers: [], outgoing: [start] })
+    expect(store.find('kid')?.executionId).toBe('kid-1')
+  })
+
+  test('a renewed instance has its new beginning before whatever came meanwhile', () => {
+    const named = (Name: string): InboundEvent => ({ ...raised, Name })
+    store.send('one', named('consumed'))
+    const consumedUpTo = [...store.inbox('one')].at(-1)?.sequence ?? 0
+    store.send('one', named('later'))
+    const renewal = [
+      { executionId: 'second', event: named('begun') },
+      { executionId: null, event: named('kept') },
+    ]
+    store.recordTurn({ ...turn, consumedUpTo, instance: { ...instance, executionId: 'second' }, renewal })
+    expect([...store.inbox('one')].map(({ event }) => 'Name' in event && event.Name)).toEqual([
+      'begun',
+      'kept',
+      'later',
+    ])
+    expect([store.history('one'), store.unfinishedActivities(), store.nextTimerMs()]).toEqual([[], [], undefined])
+  })
+
+  test('the commits are told to who observes them, before and after', () => {
+    const told: string[] = []
+    const database = new DatabaseSync(':memory:')
+    const count = (): unknown => database.prepare('SELECT count(*) AS n FROM instances').get()?.['n']
+    const observed = openDurableStore(database, {
+      beforeCommit: () => told.push(`before ${String(database.isTransaction)}`),
+      afterCommit: () => told.push(`after ${String(count())}`),
+    })
+    observed.start(instance, raised)
+    expect(told).toEqual(['before true', 'after 1'])
+  })
+})
+
 describe('what an orchestrator is given', () => {
   test('marks as played what came from others in an earlier turn, and nothing else', () => {
     const decision = { status: 'Running', output: null, customStatus: null, cancelledTimerIds: [] } as const

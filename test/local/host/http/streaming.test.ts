@@ -148,6 +148,21 @@ describe('limits and headers', () => {
     sent.destroy()
   })
 
+  test('a body that turns out to be over 100 MB is refused too', async () => {
+    const sent = open('/read-all', 'POST', { 'transfer-encoding': 'chunked' })
+    const answered = answerTo(sent)
+    let answer: IncomingMessage | undefined
+    void answered.then((given) => {
+      answer = given
+    })
+    const part = Buffer.alloc(1 << 20)
+    for (let parts = 0; parts <= 100 && answer === undefined; parts++) {
+      await new Promise((taken) => sent.write(part, taken))
+    }
+    expect((await answered).statusCode).toBe(413)
+    sent.destroy()
+  })
+
   test('a response object keeps its status and headers', async () => {
     const sent = open('/endless-response')
     sent.end()

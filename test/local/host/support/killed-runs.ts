@@ -70,7 +70,12 @@ export async function killableHost() {
       const id = `${pattern.name}-run${runs++}`
       const before = restarts
       tell(death ?? { at: -1 })
-      for (const step of pattern.steps) await until(async () => ((await take(step, id)) ? true : undefined), 30_000)
+      for (const step of pattern.steps) {
+        await until(async () => ((await take(step, id)) ? true : undefined), 30_000).catch((cause: unknown) => {
+          const when = death ? `, killed ${death.side} commit ${death.at},` : ''
+          throw new Error(`${pattern.name}${when} does not come to its end`, { cause })
+        })
+      }
       const counted = restarts === before ? await commits() : 0
       tell({ at: -1 })
       return { essence: await essenceOf(caller, id), struck: restarts > before, commits: counted }

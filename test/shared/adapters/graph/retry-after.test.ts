@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pathOfNextLink } from '../../../../shared/adapters/graph/graph-client.ts'
-import { retryAfterSeconds } from '../../../../shared/adapters/graph/graph-errors.ts'
+import { retryAfterSeconds } from '../../../../shared/domain/retry-after.ts'
 import { noon, secondsLater } from '../../support/facts.ts'
 
 const asked = (header: string | null) => retryAfterSeconds(header, noon)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fileSecrets, noSecrets } from '../../../../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../../../../shared/adapters/secrets/secret-chain.ts'
+import { HubError } from '../../../../shared/domain/hub-error.ts'
 import { memorySecrets } from '../../../support/memory-ports.ts'
 import { northBank } from '../../support/facts.ts'
 import { expectRefusal } from '../../support/refusals.ts'
@@ -32,7 +33,9 @@ describe('secrets in files', () => {
     await chmod(path, 0o644)
     await secrets.put('app', 'microsoft_client_secret', 'second')
     expect((await stat(path)).mode & 0o777).toBe(0o600)
-    expect((await stat(join(folder, 'app'))).mode & 0o777).toBe(0o700)
+    await chmod(folder, 0o755)
+    await secrets.put('app', 'microsoft_client_secret', 'third')
+    for (const place of [folder, join(folder, 'app')]) expect((await stat(place)).mode & 0o777).toBe(0o700)
   })
 
   it('are replaced in one step: whoever reads meanwhile sees the old one or the new one, whole', async () => {
@@ -46,6 +49,15 @@ describe('secrets in files', () => {
     await writing
     expect(read.every((value) => values.includes(value ?? ''))).toBe(true)
     expect(await readdir(join(folder, 'app'))).toEqual(['entra_direct_refresh_token'])
+  })
+
+  it('are absent once removed, however often', async () => {
+    const secrets = fileSecrets(folder)
+    await secrets.put('app', 'microsoft_client_id', 'x')
+    await secrets.remove('app', 'microsoft_client_id')
+    await secrets.remove('app', 'microsoft_client_id')
+    expect(await secrets.find('app', 'microsoft_client_id')).toBeUndefined()
+    expect(await readdir(join(folder, 'app'))).toEqual([])
   })
 
   it('that are blank count as absent', async () => {
@@ -100,8 +112,35 @@ describe('a chain of secrets', () => {
     expect(last.kept.get('app/microsoft_client_id')).toBe('new')
   })
 
+  it('keeps in the last alone, and takes away what would hide it', async () => {
+    const before = memorySecrets({ [`${northBank}/microsoft_client_id`]: 'from a file' })
+    const last = memorySecrets({ [`${northBank}/microsoft_client_id`]: 'from the vault' })
+    const chain = secretChain([environmentSecrets({}), before], last)
+    expect(await chain.find(northBank, 'microsoft_client_id')).toBe('from a file')
+    await chain.put(northBank, 'microsoft_client_id', 'new')
+    expect([await chain.find(northBank, 'microsoft_client_id'), before.kept.size]).toEqual(['new', 0])
+    before.kept.set(`${northBank}/microsoft_client_id`, 'from a file')
+    await chain.remove(northBank, 'microsoft_client_id')
+    expect([before.kept.size, last.kept.size]).toEqual([0, 0])
+  })
+
+  it('takes nothing away from a file when the vault did not keep the new value', async () => {
+    const before = memorySecrets({ [`${northBank}/microsoft_client_id`]: 'from a file' })
+    const broken = { ...memorySecrets(), put: () => Promise.reject(new HubError('vault.unavailable', 'No answer.')) }
+    const chain = secretChain([before], broken)
+    await expectRefusal('vault.unavailable', chain.put(northBank, 'microsoft_client_id', 'new'))
+    expect(await chain.find(northBank, 'microsoft_client_id')).toBe('from a file')
+  })
+
+  it('stops where one fails: what comes after may hold an older value', async () => {
+    const failing = { find: () => Promise.reject(new HubError('storage.unavailable', 'No answer.')) }
+    const chain = secretChain([failing], memorySecrets({ 'app/microsoft_client_id': 'older' }))
+    await expectRefusal('storage.unavailable', chain.find('app', 'microsoft_client_id'))
+  })
+
   it('without any store knows nothing and accepts nothing', async () => {
     expect(await noSecrets.find('app', 'microsoft_client_id')).toBeUndefined()
     await expectRefusal('storage.unavailable', noSecrets.put('app', 'microsoft_client_id', 'x'))
+    await expect(noSecrets.remove('app', 'microsoft_client_id')).resolves.toBeUndefined()
   })
 })

@@ -3,6 +3,7 @@ import { organisationId } from '../../../../shared/domain/ids.ts'
 import type { Organisation } from '../../../../shared/domain/organisation.ts'
 import { failFrom, memoryPorts, repair, type MemoryPorts } from '../../../support/memory-ports.ts'
 import { anOrganisation, aMapping, contoso, fabrikam, guidOf, noon, northBank } from '../../support/facts.ts'
+import { addMany, readEveryPage } from '../../../support/every-organisation.ts'
 import { expectRefusal } from '../../support/refusals.ts'
 
 const bank = (number: number, change: Partial<Organisation> = {}) =>
@@ -123,6 +124,43 @@ describe('Organisations', () => {
       cursor = page.next
     } while (cursor !== undefined)
     expect(names.sort()).toEqual(Array.from({ length: 12 }, (_, number) => `Bank ${number}`).sort())
+  })
+
+  it('are listed each once also while others are added on every page', async () => {
+    const { ports } = memoryPorts(noon)
+    const ids = await addMany(ports.organisations, 1000)
+    const seen = await readEveryPage(
+      (cursor) => ports.organisations.list({ cursor, limit: 30 }),
+      (page) => addMany(ports.organisations, 2, 1000 + 2 * page),
+    )
+    expect(new Set(seen).size).toBe(seen.length)
+    const there = new Set(seen)
+    expect(ids.filter((id) => !there.has(id))).toEqual([])
+    expect(seen.length).toBeGreaterThan(1000)
+  })
+
+  it('leave no claim of a change that came too late', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    const read = await ports.organisations.insert(bank(1, { externalId: 'first' }))
+    await ports.organisations.replace({ ...read, displayName: 'Faster' }, read)
+    const late = ports.organisations.replace({ ...read, externalId: 'second' }, read)
+    await expectRefusal('version.stale', late)
+    expect(tables.rows('ExternalIds')).toHaveLength(1)
+    await ports.organisations.insert(bank(2, { externalId: 'second' }))
+  })
+
+  it('keep an external id that several changes asked for at once, of which one came first', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { ports } = memoryPorts(noon)
+      const read = await ports.organisations.insert(bank(1))
+      const outcomes = await Promise.allSettled(
+        [1, 2, 3].map((number) =>
+          ports.organisations.replace({ ...read, displayName: `Name ${number}`, externalId: 'wanted' }, read),
+        ),
+      )
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      await expectRefusal('externalId.taken', ports.organisations.insert(bank(2, { externalId: 'wanted' })))
+    }
   })
 
   it('are not made twice under one id', async () => {

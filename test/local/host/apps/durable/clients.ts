@@ -7,7 +7,7 @@ app.http('Client', {
   extraInputs: [df.input.durableClient()],
   handler: async (request, context): Promise<HttpResponseInit> => {
     const client = df.getClient(context) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
-    const args = ((await request.json()) as unknown[]).map(entityIdOrValue)
+    const args = JSON.parse(await request.text(), revived) as unknown[]
     try {
       const result = await client[request.params['method'] ?? '']?.(...args)
       return { jsonBody: { resolved: result ?? null } }
@@ -26,8 +26,20 @@ app.http('StartLinks', {
   },
 })
 
-/** JSON has no entity ids: `{ entity: [name, key] }` stands for one. */
-function entityIdOrValue(value: unknown): unknown {
-  const { entity } = (value ?? {}) as { entity?: [string, string] }
-  return entity ? new df.EntityId(...entity) : value
+app.http('Wait', {
+  route: 'wait/{id}/{ms:int}',
+  methods: ['POST'],
+  extraInputs: [df.input.durableClient()],
+  handler: (request, context) => {
+    const { id = '', ms } = request.params
+    const options = { timeoutInMilliseconds: Number(ms), retryIntervalInMilliseconds: 20 }
+    return df.getClient(context).waitForCompletionOrCreateCheckStatusResponse(request, id, options)
+  },
+})
+
+/** JSON has no entity ids and no dates: `{ entity: [name, key] }` and `{ date: text }` stand for them. */
+function revived(_: string, value: unknown): unknown {
+  const { entity, date } = (value ?? {}) as { entity?: [string, string]; date?: string }
+  if (entity) return new df.EntityId(...entity)
+  return date === undefined ? value : new Date(date)
 }

@@ -25,6 +25,12 @@ df.app.activity('boom', {
     throw new Error(text)
   },
 })
+df.app.activity('slowBoom', {
+  handler: async (text: string) => {
+    await shared.gates?.get('slow')
+    throw new Error(text)
+  },
+})
 df.app.activity('flaky', {
   handler: ({ key, fail }: { key: string; fail: number }) => {
     const count = (shared.failures?.get(key) ?? 0) + 1
@@ -208,4 +214,20 @@ orchestration('fan', function* ({ df }) {
   const count = df.getInput<number>()
   const results: unknown[] = yield df.Task.all(Array.from({ length: count }, () => df.callActivity('busy')))
   return results.length
+})
+orchestration('retryTimesOut', function* ({ df }) {
+  const options = Object.assign(new RetryOptions(1000, 5), { retryTimeoutInMilliseconds: 1 })
+  yield df.callActivityWithRetry('slowBoom', options, 'late')
+})
+orchestration('waitsForCancelled', function* (context) {
+  const timer = context.df.createTimer(inMs(context, 60_000))
+  yield context.df.Task.any([context.df.callActivity('hello', 'winner'), timer])
+  timer.cancel()
+  yield timer
+})
+orchestration('waitsAgain', function* (context) {
+  const { df } = context
+  const event = df.waitForExternalEvent('go')
+  yield df.Task.any([event, df.createTimer(inMs(context, 10))])
+  return yield event
 })

@@ -1,0 +1,24 @@
+import { api } from '../../../shared/contract/api.ts'
+import { changeMemberState, readPlatformMember } from '../../../shared/services/read-member.ts'
+import { http } from '../../runtime/http.ts'
+
+/** A Member everywhere: for operators. What is done to one is in the platform's own trail. */
+export const platformMemberFunctions = [
+  http(api.readPlatformMember, (ports, { memberId }) => readPlatformMember(ports, memberId)),
+  http(
+    api.deactivatePlatformMember,
+    async (ports, key) => ({
+      ...(await changeMemberState(ports, key, 'inactive')),
+      organisationId: ports.platform.organisationId,
+    }),
+    ({ organisationId, memberId }) => ({ action: 'member.deactivated', organisationId, subject: `member:${memberId}` }),
+  ),
+  http(
+    api.reactivatePlatformMember,
+    async (ports, key) => ({
+      ...(await changeMemberState(ports, key, 'active')),
+      organisationId: ports.platform.organisationId,
+    }),
+    ({ organisationId, memberId }) => ({ action: 'member.reactivated', organisationId, subject: `member:${memberId}` }),
+  ),
+]

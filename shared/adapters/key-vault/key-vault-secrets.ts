@@ -1,0 +1,114 @@
+import type { TokenCredential } from '@azure/identity'
+import type { SecretClient } from '@azure/keyvault-secrets'
+import { HubError } from '../../domain/hub-error.ts'
+import type { Secrets } from '../../ports/secrets.ts'
+import { azureAddress } from '../http/azure-address.ts'
+import { azureFailure, causeOf, isPassing, patiently, usualPatience, type Patience } from '../http/patiently.ts'
+import { managedIdentity } from '../identity/managed-identity.ts'
+import { vaultNameOf } from './vault-name.ts'
+
+interface Means {
+  /** The app's managed identity where it is not given. */
+  readonly credential?: TokenCredential
+  readonly patience?: Patience
+}
+
+/** As which the SDK knows the vault while it is simulated on this machine. */
+const simulatedAddress = 'https://simulated.vault.azure.net'
+
+/** How long whoever asks for the hub's health is kept waiting, in milliseconds. */
+const longestCheck = 5_000
+
+/** How often a name whose deletion or recovery is under way is tried again, a second apart. */
+const mostTurns = 15
+
+/**
+ * Secrets in Azure Key Vault. A `put` adds a version and the vault keeps the earlier ones; a `remove` leaves a deleted secret, which the
+ * vault keeps for its retention time and which the next `put` recovers. A vault that fails is never taken for one that holds nothing.
+ * https://learn.microsoft.com/rest/api/keyvault/secrets
+ * @throws HubError (from each) `vault.unavailable` (details: `retryAfterSeconds` where the vault says so), `vault.refused`
+ */
+export function keyVaultSecrets(
+  vaultUrl: string,
+  { credential, patience = usualPatience }: Means = {},
+): Secrets & { readonly check: () => Promise<void> } {
+  const connect = async () => {
+    const { SecretClient } = await import('@azure/keyvault-secrets')
+    const address = azureAddress(vaultUrl, simulatedAddress)
+    return new SecretClient(
+      address.url,
+      credential ?? managedIdentity({ forSimulated: address.isSimulated }),
+      address.options,
+    )
+  }
+  let connected: ReturnType<typeof connect> | undefined
+  const ask = async <T>(act: (client: SecretClient, abortSignal: AbortSignal) => Promise<T>, shown = patience) => {
+    const client = await (connected ??= connect())
+    return patiently((signal) => act(client, signal), shown)
+  }
+  const read = async (vaultName: string, shown = patience) => {
+    try {
+      const { value } = await ask((client, abortSignal) => client.getSecret(vaultName, { abortSignal }), shown)
+      // Something between us and the vault may answer 200 with a page of its own: that is no secret without a value.
+      if (value === undefined) throw new Error('The answer holds no value.')
+      return value
+    } catch (thrown) {
+      if (isAbsent(thrown)) return undefined
+      throw asRefusal(thrown)
+    }
+  }
+  return {
+    find: async (owner, name) => (await read(vaultNameOf(owner, name)))?.trim() || undefined,
+    put: async (owner, name, value) => {
+      const vaultName = vaultNameOf(owner, name)
+      const tags = { owner, name }
+      await overcoming(
+        () => ask((client, abortSignal) => client.setSecret(vaultName, value, { abortSignal, tags })),
+        () => ask((client, abortSignal) => client.beginRecoverDeletedSecret(vaultName, { abortSignal })),
+        patience,
+      )
+    },
+    remove: async (owner, name) => {
+      try {
+        await ask((client, abortSignal) => client.beginDeleteSecret(vaultNameOf(owner, name), { abortSignal }))
+      } catch (thrown) {
+        if (!isAbsent(thrown) && azureFailure(thrown).innerCode !== 'ObjectIsBeingDeleted') throw asRefusal(thrown)
+      }
+    },
+    /** Reads a name that nothing has: it shows that the vault answers, and that it lets us read. */
+    check: async () => {
+      await read('health', { ...patience, within: Math.min(patience.within, longestCheck) })
+    },
+  }
+}
+
+/** A removed secret holds its name: it is recovered, and whatever the vault has under way is waited for. */
+async function overcoming(set: () => Promise<unknown>, recover: () => Promise<unknown>, { wait }: Patience) {
+  for (let turn = 1; ; turn += 1) {
+    try {
+      await set()
+      return
+    } catch (thrown) {
+      const { status, innerCode } = azureFailure(thrown)
+      if (status !== 409 || turn > mostTurns) throw asRefusal(thrown)
+      if (innerCode === 'ObjectIsDeletedButRecoverable') await recover().catch(() => undefined)
+      else await wait(1000)
+    }
+  }
+}
+
+const isAbsent = (thrown: unknown) => {
+  const { status, code } = azureFailure(thrown)
+  return status === 404 && code === 'SecretNotFound'
+}
+
+function asRefusal(thrown: unknown): HubError {
+  const failure = azureFailure(thrown)
+  const { retryAfter } = failure
+  if (!isPassing(failure) && failure.status !== 409)
+    return new HubError('vault.refused', 'The store of secrets refuses the hub.', { cause: causeOf(thrown) })
+  return new HubError('vault.unavailable', 'The store of secrets does not answer.', {
+    cause: causeOf(thrown),
+    ...(retryAfter === undefined ? {} : { details: { retryAfterSeconds: retryAfter } }),
+  })
+}

@@ -1,0 +1,70 @@
+/** A JSON Schema, as zod writes it. */
+export type Schema = Readonly<Record<string, unknown>>
+
+/** What fields of these names look like, wherever they stand. */
+const named: Readonly<Record<string, unknown>> = {
+  organisationId: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
+  tid: '8d1f6c3a-52b7-4e09-b1d4-7a9e0c2b5f68',
+  oid: 'c3a7e915-0b6d-4f28-8e51-9d2f4b7a6c10',
+  memberId: '1b9e4d62-7c38-4a5f-a2d0-3e6f8b1c9d74',
+  runId: 'fe6a3d2c1b0a-0badcafe',
+  sessionId: 'q3Xw0v7s9bT4mYk1LrE8uHnC5dZfA2gPjO6iVtQxSyU',
+  displayName: 'Harbour Bank',
+  name: 'har',
+  externalId: 'BANK-1001',
+  provider: 'entra',
+  version: 'Vy8iZGF0ZXRpbWUnMjAyNi0xMS0yMyci',
+  cursor: 'WyI0Zk1xSnM4cVhBdFBYNXVSIiwiYWJjIl0',
+  limit: 50,
+  action: 'membership.changed',
+  actor: 'member:1b9e4d62-7c38-4a5f-a2d0-3e6f8b1c9d74',
+  subject: 'tenant-mapping:8d1f6c3a-52b7-4e09-b1d4-7a9e0c2b5f68',
+  correlationId: '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f',
+  antiForgery: 'u0Jr7cWq2ZtXnB5vK9mYd1LsE4hGfA8pQiO3wTzRxCk',
+  next: 'WyI0Zk1xSnM4cVhBdFBYNXVSIiwiYWJjIl0',
+}
+const moment = '2026-11-23T12:00:00.000Z'
+
+/**
+ * A value that a schema takes, with every field it knows, optional ones too. Always the same for the same schema; a test holds the
+ * examples of every route to its schemas.
+ */
+export function exampleOf(schema: Schema, name = ''): unknown {
+  if (
+    name in named &&
+    typeof schema['type'] === 'string' &&
+    ['string', 'integer'].includes(schema['type']) &&
+    !schema['enum']
+  )
+    return named[name]
+  if ('const' in schema) return schema['const']
+  if (Array.isArray(schema['enum'])) return schema['enum'][0] as unknown
+  const variants = (schema['oneOf'] ?? schema['anyOf']) as readonly Schema[] | undefined
+  if (variants) return exampleOf(fullest(variants), name)
+  switch (schema['type']) {
+    case 'object':
+      return exampleOfObject(schema)
+    case 'array':
+      return [exampleOf((schema['items'] ?? {}) as Schema, singular(name))]
+    case 'integer':
+    case 'number':
+      return 12
+    case 'boolean':
+      return false
+    default:
+      return schema['format'] === 'date-time' ? moment : 'text'
+  }
+}
+
+const propertiesOf = (schema: Schema) => (schema['properties'] ?? {}) as Readonly<Record<string, Schema>>
+
+const exampleOfObject = (schema: Schema) =>
+  Object.fromEntries(Object.entries(propertiesOf(schema)).map(([name, property]) => [name, exampleOf(property, name)]))
+
+/** Of several shapes the one that shows most; the first where none has fields. */
+const fullest = (variants: readonly Schema[]) =>
+  variants.reduce((one, other) =>
+    Object.keys(propertiesOf(other)).length > Object.keys(propertiesOf(one)).length ? other : one,
+  )
+
+const singular = (name: string) => name.replace(/s$/, '')
