@@ -2,7 +2,7 @@ import { doneTask, finish, newTask, schedule, together, whenDone, type Task, typ
 import { ACTION_NAMES, type Action, type RetryOptions, type SubOrchestratorAction } from './wire/orchestrator-state.ts'
 
 /** An action was asked for that this host does not offer. */
-export class UnsupportedAction extends Error {
+class UnsupportedAction extends Error {
   override readonly name = 'UnsupportedAction'
 }
 

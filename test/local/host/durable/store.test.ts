@@ -151,6 +151,7 @@ describe('what a turn sends to others', () => {
 
   test('a renewed instance has its new beginning before whatever came meanwhile', () => {
     const named = (Name: string): InboundEvent => ({ ...raised, Name })
+    store.recordTurn(turn)
     store.send('one', named('consumed'))
     const consumedUpTo = [...store.inbox('one')].at(-1)?.sequence ?? 0
     store.send('one', named('later'))
