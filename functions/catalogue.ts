@@ -1,8 +1,10 @@
 import * as df from 'durable-functions'
 import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
+import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
+import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
@@ -12,16 +14,20 @@ import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
 import { platformMemberFunctions } from './http/platform/members.ts'
+import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
+import { invitationFunctions } from './http/onboarding/invitations.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
+import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
 import { registerHttp, type ApiFunction } from './runtime/http.ts'
 import { registerNavigation } from './runtime/navigation.ts'
 import { registerTimer } from './runtime/timer.ts'
+import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 
@@ -36,23 +42,28 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...memberFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
+  readLinkFunction,
+  startConsentFunction,
+  ...invitationFunctions,
   listAuditFunction,
   ...discoveryFunctions,
 ]
 
-const activities = [...discoveryActivities]
-const timers = [purgeExpiredTimer, purgeAuditTimer]
+const activities = [...discoveryActivities, probeConsentsActivity]
+const timers = [purgeExpiredTimer, purgeAuditTimer, probeConsentsTimer]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
+  registerNavigation(ports, finishConsentNavigation)
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))
   registerOpenApi(ports)
   registerHealth(ports)
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
+  df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   for (const description of activities) registerActivity(ports, description)
   for (const description of timers) registerTimer(ports, description)
 }

@@ -5,6 +5,7 @@ import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
+import { probeConsent } from '../shared/adapters/entra/probe-consent.ts'
 import { graphDirectorySource } from '../shared/adapters/graph/graph-directory-source.ts'
 import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
@@ -38,6 +39,7 @@ function composePorts(settings: Settings): Ports {
     clock,
     random: secureRandom,
     entraSignIn: entraSignIn(settings.entra, metadata),
+    probeConsent: probeConsent(settings.entra, metadata),
     directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),

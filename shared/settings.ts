@@ -142,6 +142,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       apiScope: env.MANAGEMENT_API_SCOPE,
       responseMode: env.ENTRA_RESPONSE_MODE,
       redirectUri: `${env.PUBLIC_URL}/auth/callback/entra`,
+      consentRedirectUri: `${env.PUBLIC_URL}/auth/callback/consent`,
     },
     graphBaseUrl: env.GRAPH_BASE_URL,
     tables: env.TABLE_STORAGE_URL

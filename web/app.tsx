@@ -6,7 +6,9 @@ import { createQueryClient } from './api/query-client.ts'
 import { ApiPage } from './pages/api-page.tsx'
 import { ChooseOrganisationPage } from './pages/choose-organisation-page.tsx'
 import { HomePage } from './pages/home-page.tsx'
+import { InvitationPage } from './pages/invitation-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
+import { OnboardedPage } from './pages/onboarded-page.tsx'
 import { ProblemPage } from './pages/problem-page.tsx'
 import { SignInPage } from './pages/sign-in-page.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
@@ -24,6 +26,8 @@ export function App() {
             <Route path={pages.signIn} element={<SignInPage />} />
             <Route path={pages.chooseOrganisation} element={<ChooseOrganisationPage />} />
             <Route path={pages.api} element={<ApiPage />} />
+            <Route path={pages.invitation} element={<InvitationPage />} />
+            <Route path={pages.onboarded} element={<OnboardedPage />} />
             <Route path={pages.problem} element={<ProblemPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>

@@ -6,6 +6,7 @@ import './theme/base.css'
 import './theme/layout.css'
 import './theme/parts.css'
 import './theme/api.css'
+import './theme/onboarding.css'
 
 const root = document.getElementById('root')
 if (root)

@@ -3,4 +3,5 @@ export const activityNames = {
   discoverPage: 'DiscoverPage',
   finishDiscovery: 'FinishDiscovery',
   failDiscovery: 'FailDiscovery',
+  probeConsentsPage: 'ProbeConsentsPage',
 } as const

@@ -1,18 +1,18 @@
 import type { HttpRequest } from '@azure/functions'
 import { antiForgeryHeader } from '../../shared/contract/pages.ts'
-import type { MemberCaller } from '../../shared/domain/caller.ts'
+import type { Caller } from '../../shared/domain/caller.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
 
 /**
  * A change that a browser asks for must come from our own pages: the browser says so itself where it can (Origin, Sec-Fetch-Site), and the
- * page proves it with a value that only it can read.
+ * page of somebody who is signed in proves it with a value that only it can read.
  * @throws HubError `forgery.suspected`
  */
 export function refuseForgery(
   { platform, random }: Pick<Ports, 'platform' | 'random'>,
   request: HttpRequest,
-  { session }: MemberCaller,
+  caller: Caller,
 ): void {
   const { headers } = request
   const origin = headers.get('origin')
@@ -21,7 +21,8 @@ export function refuseForgery(
   const foreign =
     (origin !== null && origin !== platform.publicUrl) || (site !== null && site !== 'same-origin' && site !== 'none')
   // Hashes are compared, so that the time a comparison takes says nothing about the value.
-  if (foreign || random.hash(proof) !== random.hash(session.antiForgery))
+  const unproven = caller.kind === 'member' && random.hash(proof) !== random.hash(caller.session.antiForgery)
+  if (foreign || unproven)
     throw new HubError(
       'forgery.suspected',
       'This change did not come from our own pages. Reload the page and try again.',

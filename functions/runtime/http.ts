@@ -105,9 +105,10 @@ export async function serve(
 
 /** One request, in the order of docs/api.md: of several faults the first one here is told. */
 async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, request: HttpRequest) {
-  const caller = await resolveCaller(ports, readCookie(request, sessionCookieName))
+  const cookie = route.session === 'ignored' ? undefined : readCookie(request, sessionCookieName)
+  const caller = await resolveCaller(ports, cookie)
   refuseUnlessSignedIn(ports, route, caller)
-  if (caller.kind === 'member' && route.method !== 'GET') refuseForgery(ports, request, caller)
+  if (route.method !== 'GET') refuseForgery(ports, request, caller)
   refuseUnlessPermitted(route, caller)
   const foreign = refuseForeign(request, route, caller)
   const input = await readInput(request, route)

@@ -1,26 +1,31 @@
 import { app } from '@azure/functions'
-import type { Ports } from '../../shared/ports/ports.ts'
+import * as df from 'durable-functions'
+import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
 import { describe } from './log.ts'
+import { requestWorkflows } from './workflows.ts'
 
 /** Work on a schedule (NCRONTAB, UTC). The act says how many things it did. */
 export interface Timer {
   readonly name: string
   readonly schedule: string
-  readonly act: (ports: Ports) => Promise<number>
+  readonly act: (ports: RequestPorts) => Promise<number>
 }
 
-export const timer = (name: string, schedule: string, act: (ports: Ports) => Promise<number>): Timer => ({
+export const timer = (name: string, schedule: string, act: (ports: RequestPorts) => Promise<number>): Timer => ({
   name,
   schedule,
   act,
 })
 
+const clientInput = df.input.durableClient()
+
 export function registerTimer(ports: Ports, { name, schedule, act }: Timer): void {
   app.timer(name, {
     schedule,
+    extraInputs: [clientInput],
     handler: async (_timer, context) => {
       try {
-        const done = await act(ports)
+        const done = await act({ ...ports, correlationId: context.invocationId, workflows: requestWorkflows(context) })
         if (done > 0) context.log(`${name}: ${done}`)
       } catch (thrown) {
         context.error(`${name} failed: ${describe(thrown)}`)

@@ -1,4 +1,5 @@
 import type { World } from '../worlds/world.ts'
+import type { ConsentStore } from './consent-store.ts'
 import { Desk } from './desk.ts'
 import type { VaultStore } from './key-vault/vault-store.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -20,6 +21,7 @@ export interface Simulation {
   readonly clock: { now(): Date; advance(seconds: number): void; reset(): void; readonly offsetSeconds: number }
   /** Authorisation codes that were redeemed; a second redemption is refused. */
   readonly redeemed: UsedOnce
+  readonly consents: ConsentStore
   /** Instants (ms) before which an account's refresh tokens and sessions no longer count, by "tid/oid". */
   readonly revokedBefore: Map<string, number>
   /** Entra's newer descriptions separate trace, correlation and time by spaces, older ones by CR LF. */
@@ -39,20 +41,22 @@ export function createSimulation(parts: {
   world: World
   keys: KeyRing
   redeemed: UsedOnce
+  consents: ConsentStore
   vault: VaultStore
   identityHeader: string
   clock: SimulatorClock
   hubUrl: string | undefined
   log: (line: string) => void
 }): Simulation {
-  const { world, keys, redeemed, vault, identityHeader, hubUrl, log } = parts
+  const { world, keys, redeemed, consents, vault, identityHeader, hubUrl, log } = parts
   const simulation: Simulation = {
-    world: structuredClone(world),
+    world: structuredClone(consents.apply(world)),
     pristine: structuredClone(world),
     keys,
     desk: new Desk(),
     clock: shiftable(parts.clock),
     redeemed,
+    consents,
     revokedBefore: new Map(),
     errorSeparator: 'space',
     entraAddress: undefined,

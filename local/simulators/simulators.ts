@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { World } from '../worlds/world.ts'
+import { openConsentStore } from './consent-store.ts'
 import { control, isControl } from './control.ts'
 import type { Fault, Target } from './desk.ts'
 import { answerAsEntra, entraTarget } from './entra/entra-simulator.ts'
@@ -70,6 +71,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
     vault: await openVaultStore(folder && join(folder, 'key-vault.json')),
     identityHeader: randomBytes(32).toString('base64url'),
     redeemed: await openUsedOnce(folder && join(folder, 'redeemed-codes.txt')),
+    consents: await openConsentStore(folder && join(folder, 'consents.json')),
     clock,
     hubUrl: options.hubUrl,
     log: options.log ?? (() => undefined),

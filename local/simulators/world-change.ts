@@ -78,12 +78,12 @@ export function changeWorld(simulation: Simulation, change: WorldChange): unknow
       tenant.consents = tenant.consents.filter((name) => name !== change.app)
       const traces = (tenant.removedServicePrincipals ?? []).filter((name) => name !== change.app)
       tenant.removedServicePrincipals = change.leaves === 'trace' ? [...traces, change.app] : traces
-      return tenant
+      return keepConsents(simulation, tenant)
     }
     case 'add-consent': {
       const tenant = tenantIn(world, change.tid)
       if (!tenant.consents.includes(change.app)) tenant.consents.push(change.app)
-      return tenant
+      return keepConsents(simulation, tenant)
     }
     case 'revoke-sessions':
       simulation.revokedBefore.set(`${change.tid}/${change.oid}`, simulation.clock.now().getTime() + 1)
@@ -97,6 +97,11 @@ export function changeWorld(simulation: Simulation, change: WorldChange): unknow
       return gone
     }
   }
+}
+
+async function keepConsents({ consents }: Simulation, tenant: WorldTenant): Promise<WorldTenant> {
+  await consents.keep(tenant)
+  return tenant
 }
 
 function addCustomer(

@@ -5,10 +5,12 @@ import { fileSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
 import type { TablesAddress } from '../../shared/adapters/table-storage/open-tables.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
 import { isHubError } from '../../shared/domain/hub-error.ts'
-import { entraTenantId, memberId, organisationId } from '../../shared/domain/ids.ts'
+import { entraTenantId, invitationId, memberId, newestFirst, organisationId } from '../../shared/domain/ids.ts'
+import { daysLater } from '../../shared/domain/invitation.ts'
 import { entraPassportKey } from '../../shared/domain/member.ts'
 import type { Secrets } from '../../shared/ports/secrets.ts'
 import { simulatorControl } from '../simulators/control-client.ts'
+import { fictionalId } from '../worlds/fictional-id.ts'
 import type { World } from '../worlds/world.ts'
 import type { SimulatedAddresses } from './simulator-process.ts'
 
@@ -26,6 +28,7 @@ const clock = { now: () => new Date() }
 export async function seedWorld(world: World, places: SeedPlaces): Promise<void> {
   const { storage } = storagePorts(places.tables, clock, secureRandom)
   await seedOrganisations(world, storage)
+  await seedInvitations(world, storage)
   await seedMemberships(world, storage)
   await seedConnections(world, storage, places)
 }
@@ -57,6 +60,31 @@ async function seedOrganisations(world: World, { organisations, tenantMappings }
       }
       await unlessPresent(tenantMappings.insert(mapping))
     }
+  }
+}
+
+/** A world's invitation is open for a year, so that somebody who comes back to their data can still try it. */
+const daysOpen = 365
+
+async function seedInvitations(world: World, { invitations }: Storage): Promise<void> {
+  for (const { organisationId: id, invitation } of world.organisations) {
+    if (!invitation) continue
+    const { secret, tid, roles, anyone } = invitation
+    const linkHash = secureRandom.hash(secret)
+    if (await invitations.findByLink(linkHash)) continue
+    const now = clock.now()
+    await invitations.insert({
+      invitationId: invitationId(`${newestFirst(now)}-${secureRandom.guid().slice(0, 8)}`),
+      organisationId: organisationId(id),
+      state: 'open',
+      linkHash,
+      ...(tid === undefined ? {} : { tid: entraTenantId(tid) }),
+      roles,
+      ...(anyone === undefined ? {} : { anyone }),
+      createdBy: memberId(fictionalId(world.name, 'seeder')),
+      createdAt: now,
+      expiresAt: daysLater(now, daysOpen),
+    })
   }
 }
 

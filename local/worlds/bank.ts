@@ -1,4 +1,4 @@
-import { fictionalId } from './fictional-id.ts'
+import { fictionalId, fictionalSecret } from './fictional-id.ts'
 import { appsOf, signInApps, staffRoles } from './apps.ts'
 import { guestOf, personNamed, personOf, tenantOf, type Company, type Person } from './people.ts'
 import type { World, WorldOrganisation, WorldTenant, WorldUser } from './world.ts'
@@ -19,11 +19,16 @@ function tenants() {
       personOf('Brann Dunne', ['Admin'], 'Admin of a suspended organisation: refused.'),
     ]),
     revoked: tenant('Vexley Mutual', 'vexley.example', [
-      personOf('Lisbet Vex', ['Admin'], 'The tenant mapping was revoked: refused until consent is given again.'),
+      personOf('Lisbet Vex', ['Admin'], 'The tenant mapping was revoked: refused until an operator restores it.', {
+        administrator: true,
+      }),
     ]),
     unmapped: tenant('Pellwick Traders', 'pellwick.example', [
-      personOf('Cato Pell', ['Admin'], 'Admin of a tenant that leads to no organisation: refused.'),
+      personOf('Cato Pell', ['Admin'], 'Admin of a tenant that leads to no organisation: refused.', {
+        administrator: true,
+      }),
     ]),
+    invited: tenant('Selwick Credit Union', 'selwick.example', invitedPeople, { consents: [] }),
     stranger: tenant(
       'Nordhavn Glass',
       'nordhavn.example',
@@ -37,6 +42,12 @@ const platformPeople = [
   personOf('Orla Venn', ['Admin'], 'The operator: sees every organisation and invites new ones.'),
   personOf('Piet Halder', [], 'Works for the platform without any role: refused.'),
 ]
+const invitedPeople = [
+  personOf('Ottilie Sel', ['Admin'], 'Administrator of a tenant that has not consented yet: follows the invitation.', {
+    administrator: true,
+  }),
+  personOf('Hugo Marsh', ['Employee'], 'May not consent for Selwick; signs in once the administrator has.'),
+]
 const servicePeople = [
   personOf('Wren Tolliver', ['Admin'], 'Admin of the tenant three banks share: chooses one of them.'),
   personOf('Sunniva Brekke', ['Manager'], 'Manager at two of the three banks: the third allows Admins only.'),
@@ -45,7 +56,9 @@ const servicePeople = [
   personOf('Edda Krug', ['Manager'], 'Account disabled: Entra itself refuses.', { disabled: true }),
 ]
 const ownPeople = [
-  personOf('Maeve Tarn', ['Admin'], 'Admin of a bank with a tenant of its own: signed in at once.'),
+  personOf('Maeve Tarn', ['Admin'], 'Admin of a bank with a tenant of its own: signed in at once.', {
+    administrator: true,
+  }),
   personOf('Ines Corvo', ['Configurator'], 'Configurator: may change settings, not members.'),
   personOf('Ravi Solen', [], 'No role, but anyone of Tarnholt may sign in: Employee.'),
 ]
@@ -66,7 +79,10 @@ function bank(
   externalId: string,
   displayName: string,
   tenant: WorldTenant,
-  change: { state?: WorldOrganisation['state']; mapping?: Partial<WorldOrganisation['mappings'][number]> } = {},
+  change: {
+    state?: WorldOrganisation['state']
+    mapping?: Partial<WorldOrganisation['mappings'][number]>
+  } = {},
 ): WorldOrganisation {
   return {
     organisationId: fictionalId(world, 'organisation', externalId),
@@ -77,10 +93,22 @@ function bank(
   }
 }
 
+/** A bank that was invited: its administrator has still to consent. */
+function invitedBank(externalId: string, displayName: string, tenant: WorldTenant): WorldOrganisation {
+  return {
+    organisationId: fictionalId(world, 'organisation', externalId),
+    externalId,
+    displayName,
+    state: 'invited',
+    mappings: [],
+    invitation: { secret: fictionalSecret(world, 'invitation', externalId), tid: tenant.tid, roles: [...staffRoles] },
+  }
+}
+
 /** A bank platform: several banks on one tenant, a bank with its own, and everybody who must be refused. */
 export function bankWorld(): World {
   const everywhere = tenants()
-  const { platform, service, own, suspended, revoked } = everywhere
+  const { platform, service, own, suspended, revoked, invited } = everywhere
   own.users.push(...guests(everywhere))
   const operator = { tid: platform.tid, oid: personNamed(platform, 'Orla Venn').oid }
   const home = bank('PLATFORM', 'Corvane Banking Cloud', platform)
@@ -105,6 +133,7 @@ export function bankWorld(): World {
       bank('2001', 'Tarnholt Bank', own, { mapping: { anyone: 'Employee' } }),
       bank('3001', 'Dunmarsh Bank', suspended, { state: 'suspended' }),
       bank('4001', 'Vexley Mutual', revoked, { mapping: { state: 'revoked' } }),
+      invitedBank('5001', 'Selwick Credit Union', invited),
     ],
     memberships: [{ organisationId: home.organisationId, ...operator, kind: 'internal', roles: ['Admin'] }],
     connections: [],

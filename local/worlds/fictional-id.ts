@@ -11,3 +11,8 @@ export function fictionalId(...words: readonly string[]): string {
   const hex = bytes.toString('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
+
+/** What stands for an unguessable value of 256 bits in a world: always the same for the same words, and a secret of simulators only. */
+export function fictionalSecret(...words: readonly string[]): string {
+  return createHash('sha256').update(words.join('\u0000')).digest('base64url')
+}

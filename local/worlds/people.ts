@@ -5,6 +5,7 @@ import type { WorldTenant, WorldUser } from './world.ts'
 export interface Person extends Pick<WorldUser, 'appRoles' | 'note'> {
   readonly name: string
   readonly disabled?: boolean
+  readonly administrator?: boolean
   readonly mail?: false
   /** What stands before the @, where it does not follow from the name; name-sakes need one. */
   readonly account?: string
@@ -21,7 +22,7 @@ export function personOf(
   name: string,
   appRoles: Person['appRoles'],
   note: string,
-  more: Pick<Person, 'disabled' | 'mail' | 'account'> = {},
+  more: Pick<Person, 'disabled' | 'administrator' | 'mail' | 'account'> = {},
 ): Person {
   return { name, appRoles, note, ...more }
 }
@@ -41,7 +42,11 @@ export function tenantOf(world: string, tenant: Company, people: readonly Person
   }
 }
 
-function memberOf(tid: string, domain: string, { name, appRoles, note, disabled, mail, account }: Person): WorldUser {
+function memberOf(
+  tid: string,
+  domain: string,
+  { name, appRoles, note, disabled, administrator, mail, account }: Person,
+): WorldUser {
   const address = `${account ?? name.toLowerCase().replace(' ', '.')}@${domain}`
   return {
     oid: fictionalId(tid, 'person', account ?? name),
@@ -50,6 +55,7 @@ function memberOf(tid: string, domain: string, { name, appRoles, note, disabled,
     ...(mail === false ? {} : { mail: address }),
     appRoles: [...appRoles],
     ...(disabled ? { disabled } : {}),
+    ...(administrator ? { administrator } : {}),
     note,
   }
 }

@@ -22,6 +22,8 @@ const worldUser = z.strictObject({
   /** Present where this account is a guest's: the tenant the person comes from. */
   guest: z.strictObject({ homeTid: guid }).optional(),
   disabled: z.boolean().optional(),
+  /** Holds the role Cloud Application Administrator: may consent for the whole tenant. */
+  administrator: z.boolean().optional(),
   /** What this person shows, in a sentence for whoever tries the product. */
   note: text,
 })
@@ -55,6 +57,16 @@ const worldOrganisation = z.strictObject({
       state: z.enum(['consented', 'active', 'revoked']),
     }),
   ),
+  /** An open invitation from the start; a link's secret is 43 characters of base64url. */
+  invitation: z
+    .strictObject({
+      secret: z.string().regex(/^[\w-]{43}$/),
+      /** The tenant it is for; absent: an operator approves whoever consents. */
+      tid: guid.optional(),
+      roles: z.array(role),
+      anyone: role.optional(),
+    })
+    .optional(),
 })
 
 const worldCustomer = z.strictObject({ tid: guid, displayName: text, defaultDomain: domain })

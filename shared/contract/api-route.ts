@@ -12,6 +12,8 @@ export interface ApiRoute {
   /** Without a leading slash; `{organisationId}` must be the caller's own, or the caller is an operator. */
   readonly route: string
   readonly allow: Allow
+  /** Only for `anyone`: whoever is signed in counts as nobody, and a dead session's cookie stands in nobody's way. */
+  readonly session?: 'ignored'
   readonly summary: string
   /** Path parameters, query and JSON body as one object; `version` comes from `If-Match`. */
   readonly input?: z.ZodType

@@ -1,6 +1,7 @@
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { memberRoutes } from './routes/members.ts'
+import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
@@ -10,6 +11,7 @@ export const api = {
   ...sessionRoutes,
   ...organisationRoutes,
   ...tenantMappingRoutes,
+  ...onboardingRoutes,
   ...memberRoutes,
   ...auditRoutes,
   ...discoveryRoutes,
@@ -27,6 +29,10 @@ export const families = {
   'Tenant mappings': {
     description: 'Which Entra tenants sign in to an organisation, with which roles',
     routes: tenantMappingRoutes,
+  },
+  Onboarding: {
+    description: "How a customer's administrator brings a tenant: invitations, and what their links lead to",
+    routes: onboardingRoutes,
   },
   Members: {
     description: 'Who belongs to an organisation, what they may do, and where they are signed in',

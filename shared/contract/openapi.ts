@@ -25,7 +25,7 @@ export function openApiDocument(publicUrl: string): Schema {
       title: 'Tenantry',
       version: '1',
       description:
-        'The identity hub: sessions, organisations, tenant mappings, members, the audit trail, discovery of managed tenants. ' +
+        'The identity hub: sessions, organisations, invitations, tenant mappings, members, the audit trail, discovery of managed tenants. ' +
         'A browser calls it with its session cookie. A change carries the header ' +
         `\`${antiForgeryHeader}\` and, where something is changed that was read before, its ETag as \`If-Match\`. ` +
         'Lists come page by page: as long as an answer has `next`, there may be more; pass it on as `cursor`. ' +
@@ -74,7 +74,9 @@ function operation(route: ApiRoute): Schema {
       ...inPath.map((name) => parameter(name, 'path')),
       ...(change ? [] : others.map((name) => parameter(name, 'query'))),
       ...(wants(route, 'version') ? [header('If-Match', 'The ETag of what was read')] : []),
-      ...(change ? [header(antiForgeryHeader, '`antiForgery` of GET /auth/session')] : []),
+      ...(change && route.session !== 'ignored'
+        ? [header(antiForgeryHeader, '`antiForgery` of GET /auth/session')]
+        : []),
     ],
     ...(change && others.length > 0 ? { requestBody: requestBody(fields, others, required) } : {}),
     responses: { [String(route.status)]: done(route), ...refused(refusalsOf(route)), default: problem },

@@ -28,6 +28,7 @@ export const TenantMappingView = z.object({
   organisationId: OrganisationIdField,
   tid: EntraTenantIdField,
   state: z.enum(['consented', 'active', 'revoked']),
+  revocation: z.enum(['operator', 'consent-lost']).optional().describe('Why it is revoked'),
   roles: z.array(RoleField),
   anyone: RoleField.optional(),
   createdAt: Moment,
@@ -40,7 +41,7 @@ export const TenantMappingPage = pageOf(TenantMappingView)
 const AuditEntryView = z.object({
   at: Moment,
   action: z.string(),
-  actor: z.string().describe('`member:{memberId}` or `hub`'),
+  actor: z.string().describe('`member:{memberId}`, `person:{tid}/{oid}` or `hub`'),
   subject: z.string().describe('What it was done to: `organisation:{id}`, `tenant-mapping:{tid}`, …'),
   correlationId: z.string(),
   foreign: z.boolean().describe('True where an operator acted on an Organisation that is not the active one'),
@@ -54,6 +55,10 @@ export const ListOrganisations = z.strictObject(PageQuery)
 export const CreateOrganisation = z.strictObject({
   displayName: DisplayNameField,
   externalId: ExternalIdField.optional(),
+  state: z
+    .enum(['invited', 'active'])
+    .default('active')
+    .describe('invited: nobody gets in until a tenant is onboarded'),
 })
 export const ReadOrganisation = z.strictObject(inOrganisation)
 export const ChangeOrganisation = z.strictObject({

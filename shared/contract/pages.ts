@@ -7,6 +7,10 @@ export const pages = {
   api: '/console/api',
   /** The same for programs. */
   openApi: '/api/openapi.json',
+  /** Fragment: the secret of an invitation's link. */
+  invitation: '/console/invitation',
+  /** Query: `outcome`, `ready` or `waiting`. */
+  onboarded: '/console/onboarded',
   /** Query: `code` (an error code) and `id` (the correlation id). */
   problem: '/console/problem',
   /** Query: `returnTo`, `domain_hint`, `login_hint`, `prompt`. Answers a redirect to the identity provider. */

@@ -10,6 +10,7 @@ const shutOut = [
   'tenant.unknown',
   'tenant.pending',
   'tenant.revoked',
+  'consent.lost',
   'role.missing',
   'member.inactive',
 ] as const
@@ -27,7 +28,9 @@ export function refusalsOf(route: ApiRoute): readonly ErrorCode[] {
   const permitted = allow !== 'anyone' && allow !== 'session'
   const change = method !== 'GET'
   const codes: ErrorCode[] = [
-    ...(['session.missing', 'session.expired', 'session.revoked', 'member.inactive'] as const),
+    ...(route.session === 'ignored'
+      ? []
+      : (['session.missing', 'session.expired', 'session.revoked', 'member.inactive'] as const)),
     ...(change ? (['forgery.suspected'] as const) : []),
     ...(permitted ? (['session.stale', ...shutOut, 'permission.missing'] as const) : []),
     ...(permitted && route.route.includes('{organisationId}') ? (['organisation.foreign'] as const) : []),

@@ -1,7 +1,7 @@
 import { HubError, type ErrorCode, type ErrorDetails } from './hub-error.ts'
 import type { EntraTenantId, OrganisationId } from './ids.ts'
 import type { Membership } from './member.ts'
-import type { Organisation, TenantMapping } from './organisation.ts'
+import { isConsentLost, type Organisation, type TenantMapping } from './organisation.ts'
 import { effectiveRoles, type PersonRole, type TokenRoles } from './roles.ts'
 
 /** What is known about one Organisation that a person might enter. */
@@ -28,7 +28,7 @@ export function judgeDoor(door: Door, token: TokenRoles): DoorVerdict {
   if (organisation.state === 'invited') return shut('organisation.invited')
   if (membership?.state === 'inactive') return shut('member.inactive')
   if (!membership && !mapping) return shut('tenant.unknown')
-  if (mapping?.state === 'revoked') return shut('tenant.revoked')
+  if (mapping?.state === 'revoked') return shut(isConsentLost(mapping) ? 'consent.lost' : 'tenant.revoked')
   if (mapping?.state === 'consented' && !membership) return shut('tenant.pending')
   const active = mapping?.state === 'active' ? mapping : undefined
   const roles = effectiveRoles({ ...token, mapping: active, membership })
@@ -41,6 +41,7 @@ const tellingOrder: readonly ErrorCode[] = [
   'organisation.suspended',
   'organisation.invited',
   'tenant.pending',
+  'consent.lost',
   'tenant.revoked',
   'member.inactive',
 ]
@@ -50,6 +51,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   'organisation.suspended': 'Your organisation is suspended.',
   'organisation.invited': 'Your organisation has not finished its onboarding yet.',
   'tenant.pending': "Your organisation's sign-in is waiting for approval.",
+  'consent.lost': "Your organisation's consent was withdrawn. Its administrator can consent again.",
   'tenant.revoked': "Your organisation's sign-in was revoked.",
   'member.inactive': 'Your account has been deactivated.',
   'organisation.unknown': 'There is no such organisation.',

@@ -20,6 +20,13 @@ export type AuditAction =
   | 'organisation.resumed'
   | 'operator.appointed'
   | 'operator.read'
+  | 'invitation.created'
+  | 'invitation.reissued'
+  | 'invitation.withdrawn'
+  | 'invitation.used'
+  | 'invitation.refused'
+  | 'tenant-mapping.consented'
+  | 'tenant-mapping.approved'
   | 'tenant-mapping.created'
   | 'tenant-mapping.changed'
   | 'tenant-mapping.revoked'
@@ -33,7 +40,7 @@ export interface AuditEntry {
   readonly organisationId: OrganisationId
   readonly at: Date
   readonly action: AuditAction
-  /** `member:{memberId}`, or `hub` where nobody asked. */
+  /** `member:{memberId}`; `person:{tid}/{oid}` for a customer's administrator who is no Member; `hub` where nobody asked. */
   readonly actor: string
   readonly subject: string
   readonly correlationId: string

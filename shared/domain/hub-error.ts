@@ -27,6 +27,15 @@ export const errorCodes = [
   'provider.unavailable',
   'interaction.required',
   'person.mismatched',
+  // an administrator's consent
+  'invitation.unknown',
+  'invitation.used',
+  'invitation.expired',
+  'invitation.withdrawn',
+  'invitation.foreign',
+  'consent.declined',
+  'consent.refused',
+  'tenant.mismatched',
   // a token
   'token.malformed',
   'token.oversize',
@@ -53,6 +62,7 @@ export const errorCodes = [
   'tenant.unknown',
   'tenant.pending',
   'tenant.revoked',
+  'consent.lost',
   'organisation.suspended',
   'organisation.invited',
   'organisation.foreign',

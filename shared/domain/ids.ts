@@ -10,9 +10,11 @@ export type EntraTenantId = Branded<'EntraTenantId'>
 export type MemberId = Branded<'MemberId'>
 /** One execution of a discovery. 12 hex digits of inverted time, a dash, 8 hex digits: newest first when sorted. */
 export type RunId = Branded<'RunId'>
+/** One Invitation. As a run's id: newest first when sorted. */
+export type InvitationId = Branded<'InvitationId'>
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-const run = /^[0-9a-f]{12}-[0-9a-f]{8}$/
+const newestFirstForm = /^[0-9a-f]{12}-[0-9a-f]{8}$/
 
 /** GUIDs are compared without case everywhere at Microsoft; we keep them in lower case. */
 function parseGuid<Id extends string>(text: string): Id | undefined {
@@ -23,13 +25,16 @@ function parseGuid<Id extends string>(text: string): Id | undefined {
 export const parseOrganisationId = (text: string): OrganisationId | undefined => parseGuid(text)
 export const parseEntraTenantId = (text: string): EntraTenantId | undefined => parseGuid(text)
 export const parseMemberId = (text: string): MemberId | undefined => parseGuid(text)
-export const parseRunId = (text: string): RunId | undefined => (run.test(text) ? (text as RunId) : undefined)
+const parseSorted = <Id extends string>(text: string) => (newestFirstForm.test(text) ? (text as Id) : undefined)
+export const parseRunId = (text: string): RunId | undefined => parseSorted(text)
+export const parseInvitationId = (text: string): InvitationId | undefined => parseSorted(text)
 
 /** Ids that come from our own storage or generator; {@link parseOrganisationId} and its kin are for everything else. */
 export const organisationId = (text: string): OrganisationId => text as OrganisationId
 export const entraTenantId = (text: string): EntraTenantId => text as EntraTenantId
 export const memberId = (text: string): MemberId => text as MemberId
 export const runId = (text: string): RunId => text as RunId
+export const invitationId = (text: string): InvitationId => text as InvitationId
 
 const lastInstant = 0xffff_ffff_ffff
 

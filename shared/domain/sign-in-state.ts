@@ -1,7 +1,14 @@
 import { HubError } from './hub-error.ts'
+import type { EntraTenantId } from './ids.ts'
+
+/**
+ * `sign-in`; `consent`: an administrator was sent to Entra's consent page; `proof`: the sign-in after it, which proves the tenant.
+ */
+export type SignInPurpose = 'sign-in' | 'consent' | 'proof'
 
 /** One start of a sign-in, waiting for the identity provider's answer. Found by the hash of `state`. */
 export interface SignInState {
+  readonly purpose: SignInPurpose
   readonly provider: string
   readonly nonce: string
   readonly codeVerifier: string
@@ -13,6 +20,10 @@ export interface SignInState {
   readonly sessionHash?: string
   /** Started with `prompt=none`, to renew a session without asking the person. */
   readonly silent: boolean
+  /** Of an onboarding: the hash of the invitation's link. */
+  readonly linkHash?: string
+  /** Of the sign-in that proves a consent: the tenant that the answer to the consent named, which anybody could have written. */
+  readonly claimedTid?: EntraTenantId
   /** Set when an answer was taken: a second answer with this state is a replay. */
   readonly usedAt?: Date
   readonly expiresAt: Date
@@ -26,12 +37,19 @@ export const signInMinutes = 10
  */
 export function checkSignInState(
   state: SignInState | undefined,
-  answer: { readonly browserHash: string | undefined; readonly provider: string },
+  answer: {
+    readonly browserHash: string | undefined
+    readonly provider: string
+    /** What may be answered at the address that the answer came to. */
+    readonly purposes: readonly SignInPurpose[]
+  },
   now: Date,
 ): SignInState {
-  if (!state) throw new HubError('state.unknown', 'This sign-in was not started here, or too long ago. Start again.')
+  const unknown = new HubError('state.unknown', 'This sign-in was not started here, or too long ago. Start again.')
+  if (!state) throw unknown
   if (state.browserHash !== answer.browserHash)
     throw new HubError('state.foreign', 'This sign-in was started in another browser. Start again in this one.')
+  if (!answer.purposes.includes(state.purpose)) throw unknown
   if (state.provider !== answer.provider)
     throw new HubError('provider.mixed', 'The answer came from another identity provider than the one that was asked.')
   if (state.usedAt) throw new HubError('state.replayed', 'This sign-in was already finished. Start again.')

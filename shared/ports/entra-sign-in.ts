@@ -1,6 +1,9 @@
+import type { EntraTenantId } from '../domain/ids.ts'
 import type { KeySet } from '../domain/tokens/signing-keys.ts'
 
 export interface AuthorisationWish {
+  /** The tenant to sign in at; absent: whichever the person belongs to. */
+  readonly tid?: EntraTenantId | undefined
   readonly state: string
   readonly nonce: string
   readonly codeVerifier: string
@@ -21,16 +24,27 @@ export interface RedeemedTokens {
 export interface EntraSignIn {
   /** Where the browser goes to sign in. Asks for exactly `openid profile email` and the Management API's one scope. */
   authorisationUrl(wish: AuthorisationWish): Promise<string>
+  /**
+   * Where an administrator consents for a whole tenant, to exactly what a sign-in asks for. The answer comes back as a query, to an
+   * address of its own, and proves nothing.
+   */
+  consentUrl(wish: { readonly state: string; readonly tid?: EntraTenantId | undefined }): string
   /** How the answer comes back: as a query, or as a form posted from the provider's site. */
   readonly responseMode: 'query' | 'form_post'
   /**
    * Redeems the code of an answer.
+   * @param expected with the tenant where the sign-in was sent to one
    * @param answer the parameters as the browser brought them
    * @throws HubError `code.rejected`, `interaction.required`, `provider.refused`, `provider.unavailable`
    */
   redeem(
     answer: URLSearchParams,
-    expected: { readonly state: string; readonly nonce: string; readonly codeVerifier: string },
+    expected: {
+      readonly state: string
+      readonly nonce: string
+      readonly codeVerifier: string
+      readonly tid?: EntraTenantId | undefined
+    },
   ): Promise<RedeemedTokens>
   /** Where the browser goes to sign out, and comes back from to `returnTo`. */
   signOutUrl(wish: { readonly returnTo: string; readonly logoutHint?: string | undefined }): Promise<string>

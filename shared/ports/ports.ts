@@ -7,6 +7,8 @@ import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { Dependency } from './health.ts'
 import type { Mail } from './mail.ts'
+import type { Invitations } from './invitations.ts'
+import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { Secrets } from './secrets.ts'
@@ -36,12 +38,15 @@ export interface Ports {
   readonly random: SecureRandom
   readonly organisations: Organisations
   readonly tenantMappings: TenantMappings
+  readonly mappedTenants: MappedTenants
+  readonly invitations: Invitations
   readonly members: Members
   readonly memberships: Memberships
   readonly sessions: Sessions
   readonly signInStates: SignInStates
   readonly expiries: Expiries
   readonly entraSignIn: EntraSignIn
+  readonly probeConsent: ProbeConsent
   readonly connections: Connections
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns

@@ -5,7 +5,7 @@ import { parseEntraTenantId, type EntraTenantId } from '../domain/ids.ts'
 import type { Member } from '../domain/member.ts'
 import { parsePersonRoles, type TokenRoles } from '../domain/roles.ts'
 import { isAlive, minutesLater, type Session } from '../domain/session.ts'
-import { checkSignInState, type SignInState } from '../domain/sign-in-state.ts'
+import type { SignInState } from '../domain/sign-in-state.ts'
 import type { VerifiedToken } from '../domain/tokens/verify-token.ts'
 import type { RedeemedTokens } from '../ports/entra-sign-in.ts'
 import type { RequestPorts } from '../ports/ports.ts'
@@ -13,7 +13,8 @@ import { admitPerson } from './admit-person.ts'
 import { appointFirstOperator } from './appoint-first-operator.ts'
 import { enterOrganisation } from './enter-organisation.ts'
 import { recordAct } from './record-act.ts'
-import { entraProvider } from './start-sign-in.ts'
+import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
+import { otherTenant, useInvitation, type Outcome } from './use-invitation.ts'
 import { verifyEntraToken } from './verify-entra-token.ts'
 
 /** What the browser brought back. */
@@ -35,6 +36,8 @@ export type SignInResult =
     }
   /** A silent renewal that the provider will not give without seeing the person: ask them. */
   | { readonly kind: 'ask-person'; readonly returnTo: string }
+  /** A tenant was onboarded through an invitation; with a session where the administrator may enter at once. */
+  | { readonly kind: 'onboarded'; readonly outcome: Outcome; readonly session?: string }
 
 /** A person whom Microsoft Entra vouched for. */
 export interface Person extends TokenRoles {
@@ -50,13 +53,15 @@ export interface Person extends TokenRoles {
  * @throws HubError with the code of the step that refused
  */
 export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise<SignInResult> {
-  const { state, value } = await takeState(ports, answer)
+  const { state, value } = await takeSignInState(ports, answer, ['sign-in', 'proof'])
   refuseRepetition(answer.parameters)
   await refuseStrangeIssuer(ports, answer.parameters)
   if (state.silent && wantsPerson(answer.parameters)) return { kind: 'ask-person', returnTo: state.returnTo }
   refuseProviderError(answer.parameters)
-  const tokens = await ports.entraSignIn.redeem(answer.parameters, { ...state, state: value })
-  const person = await identify(ports, tokens, { nonce: state.nonce, issuer: answer.parameters.get('iss') })
+  const tokens = await ports.entraSignIn.redeem(answer.parameters, { ...state, state: value, tid: state.claimedTid })
+  const expected = { nonce: state.nonce, issuer: answer.parameters.get('iss'), tid: state.claimedTid }
+  const person = await identify(ports, tokens, expected)
+  if (state.purpose === 'proof') return finishProof(ports, state, person, answer)
   await appointFirstOperator(ports, person)
   const { member, doors } = await admitPerson(ports, person)
   const before = answer.session === undefined ? state.sessionHash : ports.random.hash(answer.session)
@@ -74,36 +79,30 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   return { kind: 'signed-in', session, returnTo: state.returnTo, mustChoose: active === undefined }
 }
 
-/** A state is taken once: of two answers that arrive together, the write decides. */
-async function takeState(
+/**
+ * The sign-in after a consent: it proves whose tenant consented, and uses the invitation up. The administrator is signed in where the
+ * tenant may enter already and they have a role there; otherwise this browser stays as it was.
+ */
+async function finishProof(
   ports: RequestPorts,
-  { parameters, browser }: SignInAnswer,
-): Promise<{ state: SignInState; value: string }> {
-  const { signInStates, random, clock } = ports
-  const [value, ...others] = parameters.getAll('state')
-  if (value === undefined || value === '')
-    throw new HubError('state.missing', 'The answer does not say which sign-in it belongs to.')
-  if (others.length > 0) throw new HubError('answer.invalid', 'The answer names more than one sign-in.')
-  const hash = random.hash(value)
-  const found = await signInStates.find(hash)
-  const browserHash = browser === undefined ? undefined : random.hash(browser)
-  const now = clock.now()
-  const state = checkSignInState(found, { browserHash, provider: entraProvider }, now)
+  state: SignInState,
+  person: Person,
+  answer: SignInAnswer,
+): Promise<SignInResult> {
+  const { organisationId, outcome } = await useInvitation(ports, state, person)
   try {
-    await signInStates.replace(hash, { ...state, usedAt: now }, found?.version ?? '')
+    const { member, doors } = await admitPerson(ports, person)
+    const active = doors.find(({ organisation }) => organisation.organisationId === organisationId)
+    if (!active) return { kind: 'onboarded', outcome }
+    const session = await openSession(ports, { person, member, active })
+    const before = answer.session === undefined ? state.sessionHash : ports.random.hash(answer.session)
+    if (before !== undefined) await ports.sessions.remove(before)
+    return { kind: 'onboarded', outcome, session }
   } catch (thrown) {
-    if (isHubError(thrown, 'version.stale'))
-      throw new HubError('state.replayed', 'This sign-in was already finished. Start again.')
+    // The tenant is onboarded, which is what was asked for; why this person may not enter is told when they sign in.
+    if (isHubError(thrown) && thrown.code !== 'storage.unavailable') return { kind: 'onboarded', outcome }
     throw thrown
   }
-  return { state, value }
-}
-
-/** RFC 6749 §3.1: no parameter occurs twice; two readers of the answer could each believe another one. */
-function refuseRepetition(parameters: URLSearchParams): void {
-  const names = [...parameters.keys()]
-  if (new Set(names).size < names.length)
-    throw new HubError('answer.invalid', "The identity provider's answer says something twice.")
 }
 
 /**
@@ -145,11 +144,14 @@ function refuseProviderError(parameters: URLSearchParams): void {
   throw new HubError('provider.refused', 'Your identity provider refused the sign-in.', { cause })
 }
 
-/** Both tokens are verified in full, and both must be about the same person; `issuer` is the one the answer named (RFC 9207). */
+/**
+ * Both tokens are verified in full, and both must be about the same person; `issuer` is the one the answer named (RFC 9207), `tid` the
+ * tenant that a consent before it named.
+ */
 async function identify(
   ports: RequestPorts,
   tokens: RedeemedTokens,
-  { nonce, issuer }: { readonly nonce: string; readonly issuer: string | null },
+  { nonce, issuer, tid }: { readonly nonce: string; readonly issuer: string | null; readonly tid: string | undefined },
 ): Promise<Person> {
   const { managementUiClientId, managementApi } = ports.platform
   const id = await verifyEntraToken(ports, tokens.idToken, { kind: 'id', audience: managementUiClientId, nonce })
@@ -160,6 +162,7 @@ async function identify(
     scope: managementApi.scope,
   })
   if (issuer !== null && issuer !== id.claims['iss']) throw mixedUp()
+  if (tid !== undefined && id.tid !== tid) throw otherTenant()
   if (tokens.objection !== undefined)
     throw new HubError('answer.doubted', 'The proof of your sign-in could not be trusted. Start again.', {
       cause: tokens.objection,

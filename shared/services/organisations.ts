@@ -17,13 +17,12 @@ export async function getOrganisation(
 /** @throws HubError `externalId.taken` */
 export async function createOrganisation(
   { organisations, clock, random }: Pick<Ports, 'organisations' | 'clock' | 'random'>,
-  wish: Pick<Organisation, 'displayName' | 'externalId'>,
+  wish: Pick<Organisation, 'displayName' | 'externalId' | 'state'>,
 ): Promise<Kept<Organisation>> {
   const now = clock.now()
   return organisations.insert({
     ...wish,
     organisationId: newOrganisationId(random.guid()),
-    state: 'active',
     createdAt: now,
     changedAt: now,
   })

@@ -4,6 +4,7 @@ import type { TenantMapping } from '../domain/organisation.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Version } from '../ports/storage.ts'
 import { getOrganisation } from './organisations.ts'
+import { welcome } from './settle-invitation.ts'
 
 interface MappingKey {
   readonly organisationId: OrganisationId
@@ -27,7 +28,9 @@ export async function createTenantMapping(
 ): Promise<Kept<TenantMapping>> {
   await getOrganisation(ports, wish.organisationId)
   const now = ports.clock.now()
-  return ports.tenantMappings.insert({ ...wish, state: 'active', createdAt: now, changedAt: now })
+  const kept = await ports.tenantMappings.insert({ ...wish, state: 'active', createdAt: now, changedAt: now })
+  await welcome(ports, wish.organisationId)
+  return kept
 }
 
 /** Changes what was read at `version`, or nothing. @throws HubError `mapping.unknown`, `version.stale`, and those of the change */
@@ -36,11 +39,27 @@ export async function changeTenantMapping(
   key: MappingKey,
   version: Version,
   change: (mapping: TenantMapping, at: Date) => TenantMapping,
+  first: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Kept<TenantMapping>> {
   const current = await getTenantMapping(ports, key)
   if (current.version !== version)
     throw new HubError('version.stale', 'The tenant mapping was changed meanwhile. Read it again.')
-  return ports.tenantMappings.replace(change(current, ports.clock.now()), version)
+  const changed = change(current, ports.clock.now())
+  await first()
+  return ports.tenantMappings.replace(changed, version)
+}
+
+/**
+ * Lets a tenant in: approves it, or restores it. An Organisation that was only invited is active first, so that a crash in between leaves
+ * nothing that a repeat does not finish. @throws HubError as {@link changeTenantMapping}
+ */
+export async function openTenantMapping(
+  ports: Pick<Ports, 'organisations' | 'tenantMappings' | 'clock'>,
+  key: MappingKey,
+  version: Version,
+  change: (mapping: TenantMapping, at: Date) => TenantMapping,
+): Promise<Kept<TenantMapping>> {
+  return changeTenantMapping(ports, key, version, change, () => welcome(ports, key.organisationId))
 }
 
 /** The platform's home tenant always leads to the platform: without it no operator could get in to restore it. */

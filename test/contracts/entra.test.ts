@@ -7,7 +7,16 @@ import { entraTenantId } from '../../shared/domain/ids.ts'
 import { isRefusal } from '../../shared/domain/tokens/read-token.ts'
 import { kidOf, verifyToken, type TokenExpectation } from '../../shared/domain/tokens/verify-token.ts'
 import type { EntraSignIn } from '../../shared/ports/entra-sign-in.ts'
-import { apiScope, callback, locationOf, person, pick, setStage, type Stage } from '../local/simulators/support.ts'
+import {
+  apiScope,
+  callback,
+  consentCallback,
+  locationOf,
+  person,
+  pick,
+  setStage,
+  type Stage,
+} from '../local/simulators/support.ts'
 import { expectRefusal } from '../shared/support/refusals.ts'
 import { manualClock, type ManualClock } from '../support/memory-ports.ts'
 
@@ -37,6 +46,7 @@ function connect(
     clientSecret,
     apiScope: apiScope(stage.world),
     redirectUri: callback,
+    consentRedirectUri: consentCallback,
     responseMode,
   }
   signIn = entraSignIn(client, metadata)

@@ -30,7 +30,16 @@ afterEach(() => {
 })
 
 /** Addresses that anybody may visit, signed in or not; everything else is the API's and goes through its kit. */
-const publicNavigations = ['Console', 'FinishSignIn', 'Home', 'Live', 'OpenApi', 'Ready', 'StartSignIn']
+const publicNavigations = [
+  'Console',
+  'FinishConsent',
+  'FinishSignIn',
+  'Home',
+  'Live',
+  'OpenApi',
+  'Ready',
+  'StartSignIn',
+]
 
 describe('the catalogue', () => {
   it('registers the routes of the API and a short list of public navigations, and nothing else over HTTP', () => {
@@ -69,8 +78,11 @@ describe('the catalogue', () => {
       'DiscoverTenants',
       'FailDiscovery',
       'FinishDiscovery',
+      'ProbeConsents',
+      'ProbeConsentsPage',
       'PurgeAudit',
       'PurgeExpired',
+      'SweepConsents',
     ])
   })
 })

@@ -17,15 +17,16 @@ export interface FreshTenant {
 
 type Cast = Readonly<Record<string, readonly PersonRole[]>>
 
+/** `administrator`: everybody may consent for the tenant. */
+interface TenantWish extends Pick<CastMember, 'disabled' | 'mail' | 'administrator'> {
+  readonly consents?: WorldTenant['consents']
+}
+
 /** A tenant that the simulated Entra does not know yet; `cast` gives each person's name and app roles. */
-export function makeTenant(cast: Cast, more: Pick<CastMember, 'disabled' | 'mail'> = {}): FreshTenant {
+export function makeTenant(cast: Cast, { consents = [...signInApps], ...more }: TenantWish = {}): FreshTenant {
   const label = `t${randomBytes(6).toString('hex')}`
   const people = Object.entries(cast).map(([name, roles]) => worldPerson(name, [...roles], 'For one test.', more))
-  const tenant = tenantOf(
-    'tests',
-    { displayName: label, domain: `${label}.example`, consents: [...signInApps] },
-    people,
-  )
+  const tenant = tenantOf('tests', { displayName: label, domain: `${label}.example`, consents }, people)
   return {
     tid: tenant.tid,
     tenant,

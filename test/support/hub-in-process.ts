@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
 import { apiFunctions } from '../../functions/catalogue.ts'
 import { finishSignInNavigation } from '../../functions/http/auth/finish-sign-in.ts'
+import { finishConsentNavigation } from '../../functions/http/onboarding/consent.ts'
 import { startSignInNavigation } from '../../functions/http/auth/start-sign-in.ts'
 import { consoleNavigation } from '../../functions/http/system/console.ts'
 import { serve } from '../../functions/runtime/http.ts'
@@ -19,6 +20,7 @@ import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
+import { probeConsent } from '../../shared/adapters/entra/probe-consent.ts'
 import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
 import { noSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
@@ -98,6 +100,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     clock,
     random: secureRandom,
     entraSignIn: entraSignIn(settings.entra, metadata),
+    probeConsent: probeConsent(settings.entra, metadata),
     directorySource: { listManagedTenants: nowhere },
     secrets: noSecrets,
     mail: noMail,
@@ -115,7 +118,12 @@ interface Served {
 
 function routesOf(ports: Ports): readonly Served[] {
   const files = pageFiles(fileURLToPath(new URL('../../dist/web', import.meta.url)))
-  const navigations: readonly Navigation[] = [startSignInNavigation, finishSignInNavigation, consoleNavigation(files)]
+  const navigations: readonly Navigation[] = [
+    startSignInNavigation,
+    finishSignInNavigation,
+    finishConsentNavigation,
+    consoleNavigation(files),
+  ]
   return [
     ...navigations.map((navigation) => ({
       name: navigation.name,

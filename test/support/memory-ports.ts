@@ -5,10 +5,10 @@ import {
   discoveryRunTable,
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
+import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
-import { sessionTables } from '../../shared/adapters/table-storage/sessions.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
@@ -116,10 +116,10 @@ export function memoryPorts(
     clock,
     random: secureRandom,
     organisations: organisationTables(tables.open, clock),
-    tenantMappings: tenantMappingTables(tables.open),
+    ...tenantMappingTables(tables.open),
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
-    ...sessionTables(tables.open),
+    ...expiringTables(tables.open),
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
@@ -131,11 +131,13 @@ export function memoryPorts(
     entraSignIn: {
       responseMode: 'query',
       authorisationUrl: unused('The identity provider'),
+      consentUrl: ({ state, tid = 'organizations' }) => `https://login.example/${tid}/adminconsent?state=${state}`,
       redeem: unused('The identity provider'),
       signOutUrl: unused('The identity provider'),
       issuerTemplate: unused('The identity provider'),
       signingKeys: unused('The identity provider'),
     },
+    probeConsent: unused('The identity provider'),
     dependencies: [],
     workflows: memoryWorkflows(),
     correlationId: 'correlation-1',

@@ -13,6 +13,8 @@ export const api = {
   readSession: { name: 'readSession', method: 'GET', route: 'auth/session' },
   chooseOrganisation: { name: 'chooseOrganisation', method: 'POST', route: 'auth/active-organisation' },
   signOut: { name: 'signOut', method: 'POST', route: 'auth/sign-out' },
+  readLink: { name: 'readLink', method: 'POST', route: 'auth/invitation' },
+  startConsent: { name: 'startConsent', method: 'POST', route: 'auth/consent' },
   listOrganisations: { name: 'listOrganisations', method: 'GET', route: 'api/v1/organisations' },
   startDiscovery: { name: 'startDiscovery', method: 'POST', route: `${ofOrganisation}/discovery-runs` },
   listDiscoveryRuns: { name: 'listDiscoveryRuns', method: 'GET', route: `${ofOrganisation}/discovery-runs` },

@@ -13,6 +13,7 @@ const dependOnAccount: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'tenant.unknown',
   'tenant.pending',
   'tenant.revoked',
+  'consent.lost',
   'organisation.suspended',
   'organisation.invited',
   'role.missing',
@@ -20,6 +21,18 @@ const dependOnAccount: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'person.mismatched',
   'provider.declined',
   'provider.refused',
+])
+
+/** How an onboarding ended: signing in again would not help, the link of the invitation does. */
+const ofOnboarding: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'invitation.unknown',
+  'invitation.used',
+  'invitation.expired',
+  'invitation.withdrawn',
+  'invitation.foreign',
+  'consent.declined',
+  'consent.refused',
+  'tenant.mismatched',
 ])
 
 const idForm = /^[A-Za-z0-9-]{1,64}$/
@@ -44,21 +57,23 @@ export function ProblemPage() {
         <h2 id="what-to-do">{texts.problem.whatToDo}</h2>
         <p>{next}</p>
       </section>
-      <div className="actions">
-        <Button component="a" href={startSignInAddress({ returnTo })} size="md">
-          {texts.tryAgain}
-        </Button>
-        {code && dependOnAccount.has(code) ? (
-          <Button
-            component="a"
-            href={startSignInAddress({ returnTo, prompt: 'select_account' })}
-            size="md"
-            variant="default"
-          >
-            {texts.problem.anotherAccount}
+      {code && ofOnboarding.has(code) ? null : (
+        <div className="actions">
+          <Button component="a" href={startSignInAddress({ returnTo })} size="md">
+            {texts.tryAgain}
           </Button>
-        ) : null}
-      </div>
+          {code && dependOnAccount.has(code) ? (
+            <Button
+              component="a"
+              href={startSignInAddress({ returnTo, prompt: 'select_account' })}
+              size="md"
+              variant="default"
+            >
+              {texts.problem.anotherAccount}
+            </Button>
+          ) : null}
+        </div>
+      )}
       {idForm.test(id) ? <Reference id={id} /> : null}
       <p className="small">
         <Link to={signInPageAddress({ returnTo })} className="text-link">

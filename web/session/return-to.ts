@@ -13,6 +13,10 @@ export function parseReturnTo(text: string | null | undefined): string | undefin
   if (!URL.canParse(text, origin)) return undefined
   const { origin: reached, pathname, search, hash } = new URL(text, origin)
   if (reached !== origin || pathname.startsWith('//')) return undefined
-  if (/^\/(auth|oauth)(\/|$)/i.test(pathname) || /^\/console\/(sign-in|problem)\/?$/.test(pathname)) return undefined
+  if (
+    /^\/(auth|oauth)(\/|$)/i.test(pathname) ||
+    /^\/console\/(sign-in|problem|invitation|onboarded)\/?$/.test(pathname)
+  )
+    return undefined
   return `${pathname}${search}${hash}`
 }

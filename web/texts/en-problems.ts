@@ -42,6 +42,12 @@ const outdated = (meaning: string): ProblemText => ({
   next: 'Reload the page to see how things stand now, then try again.',
 })
 
+const invitation = (title: string, meaning: string): ProblemText => ({
+  title,
+  meaning,
+  next: 'Ask whoever invited you for a new link.',
+})
+
 const connection = (title: string, meaning: string, next: string): ProblemText => ({ title, meaning, next })
 
 export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
@@ -98,6 +104,43 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     next: 'Sign in with the account you were using, or sign out first to change accounts.',
   },
 
+  'invitation.unknown': invitation(
+    'This link leads to no invitation',
+    'The link may have been cut off on its way, or it is very old.',
+  ),
+  'invitation.used': invitation(
+    'This invitation was used already',
+    'Each invitation can be used once. If you used it yourself, nothing is left to do: your people can sign in, or the platform will approve your tenant.',
+  ),
+  'invitation.expired': invitation('This invitation has expired', 'Its time is over, and nothing has been changed.'),
+  'invitation.withdrawn': invitation(
+    'This link is not valid any more',
+    'The invitation was withdrawn, or you were sent a newer link that took the place of this one.',
+  ),
+  'invitation.foreign': {
+    title: 'This invitation is for another tenant',
+    meaning:
+      'You consented for a Microsoft Entra tenant that is not the one this invitation names. It was not connected, and the invitation is still open.',
+    next: 'Open the link again and sign in with an account of the right tenant, or ask for another invitation. You can remove the consent in the Microsoft Entra admin centre, under enterprise applications.',
+  },
+  'consent.declined': {
+    title: 'Consent was not given',
+    meaning:
+      'You, or a rule of your tenant, declined at Microsoft. Nothing has been changed, and the invitation is still open.',
+    next: 'To try again, open the link of your invitation again. If you need another role at Microsoft for it, pass the link on to somebody who has it.',
+  },
+  'consent.refused': {
+    title: 'Microsoft did not let you consent',
+    meaning: 'Microsoft answered with an error. Nothing has been changed, and the invitation is still open.',
+    next: `Open the link of your invitation again in a few minutes. ${askSupport}`,
+  },
+  'tenant.mismatched': {
+    title: 'Those were two different tenants',
+    meaning:
+      'You consented for one Microsoft Entra tenant, and then signed in to another. Nothing has been connected, and the invitation is still open.',
+    next: 'Open the link of your invitation again and use the same account for both steps.',
+  },
+
   'token.malformed': unverified('The proof that Microsoft sent could not be read.'),
   'token.oversize': unverified('The proof that Microsoft sent was far too large.'),
   'token.duplicated': unverified('The proof was sent more than once.'),
@@ -134,6 +177,12 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     title: 'Your organisation can no longer sign in',
     meaning: 'The directory of your organisation was disconnected from this platform.',
     next: askYourAdministrator,
+  },
+  'consent.lost': {
+    title: 'Your organisation’s consent was withdrawn',
+    meaning:
+      'Microsoft says that this platform is not in your organisation’s directory any more, so nobody of it can sign in. Nothing has been deleted.',
+    next: 'An administrator of your directory can consent again: they ask the platform for a new invitation.',
   },
   'organisation.suspended': {
     title: 'Your organisation is suspended',

@@ -1,3 +1,4 @@
+import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
 
 const plural = new Intl.PluralRules('en-GB')
@@ -55,6 +56,9 @@ export const en = {
       stale: 'It is time to confirm who you are. Sign in again to go on where you were.',
     },
   },
+
+  invitation: enOnboarding.invitation,
+  onboarded: enOnboarding.onboarded,
 
   choose: {
     title: 'Choose an organisation',

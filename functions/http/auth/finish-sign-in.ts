@@ -32,6 +32,10 @@ export const finishSignInNavigation: Navigation = {
       session: readCookie(request, sessionCookieName),
     })
     if (result.kind === 'ask-person') return redirect(withReturn(pages.startSignIn, result.returnTo))
+    if (result.kind === 'onboarded') {
+      const next = redirect(`${pages.onboarded}?${new URLSearchParams({ outcome: result.outcome }).toString()}`)
+      return result.session === undefined ? next : { ...next, cookies: [sessionCookie(result.session)] }
+    }
     const { mustChoose, returnTo, session } = result
     const next = mustChoose ? withReturn(pages.chooseOrganisation, returnTo) : returnTo || pages.home
     return { ...redirect(next), cookies: [sessionCookie(session)] }

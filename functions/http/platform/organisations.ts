@@ -23,8 +23,8 @@ export const organisationFunctions = [
   http(api.listOrganisations, ({ organisations }, wish) => organisations.list(wish)),
   http(
     api.createOrganisation,
-    (ports, { displayName, externalId }) =>
-      createOrganisation(ports, { displayName, ...(externalId === undefined ? {} : { externalId }) }),
+    (ports, { externalId, ...wish }) =>
+      createOrganisation(ports, { ...wish, ...(externalId === undefined ? {} : { externalId }) }),
     audited('organisation.created'),
   ),
   http(api.readOrganisation, (ports, { organisationId }) => getOrganisation(ports, organisationId)),

@@ -1,10 +1,11 @@
 import { api } from '../../../shared/contract/api.ts'
 import type { AuditAction } from '../../../shared/domain/audit.ts'
-import { restored, revoked, type TenantMapping } from '../../../shared/domain/organisation.ts'
+import { approved, restored, revoked, type TenantMapping } from '../../../shared/domain/organisation.ts'
 import {
   changeTenantMapping,
   createTenantMapping,
   getTenantMapping,
+  openTenantMapping,
   refusePlatformHome,
 } from '../../../shared/services/tenant-mappings.ts'
 import { http } from '../../runtime/http.ts'
@@ -43,6 +44,11 @@ export const tenantMappingFunctions = [
     audited('tenant-mapping.changed'),
   ),
   http(
+    api.approveTenantMapping,
+    (ports, { version, ...key }) => openTenantMapping(ports, key, version, approved),
+    audited('tenant-mapping.approved'),
+  ),
+  http(
     api.revokeTenantMapping,
     (ports, { version, ...key }) => {
       refusePlatformHome(ports, key)
@@ -52,7 +58,7 @@ export const tenantMappingFunctions = [
   ),
   http(
     api.restoreTenantMapping,
-    (ports, { version, ...key }) => changeTenantMapping(ports, key, version, restored),
+    (ports, { version, ...key }) => openTenantMapping(ports, key, version, restored),
     audited('tenant-mapping.restored'),
   ),
 ]

@@ -98,6 +98,11 @@ const published: Readonly<Record<number, Published>> = {
   90002: badRequest(({ value }) => `Tenant '${value}' not found. Check the tenant id and the cloud.`),
   90010: { error: 'Server overload', status: 429, say: () => 'Too many requests.' },
   90023: badRequest(({ value }) => `Unsupported value of a parameter: ${value}.`),
+  90093: {
+    error: 'access_denied',
+    status: 400,
+    say: () => 'The user has no permission to consent for the whole directory.',
+  },
   90094: { error: 'consent_required', status: 400, say: () => 'An administrator must consent to the application.' },
   28000: badRequest(() => 'The scope asks for more than one resource. Ask for one at a time.'),
   500011: {

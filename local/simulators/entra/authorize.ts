@@ -149,7 +149,7 @@ function checkRequest(simulation: Simulation, { parameters, authority }: Request
 }
 
 /** An account by "{tid}/{oid}", as the picker's buttons send it, or by address. */
-function pick(simulation: Simulation, chosen: string): Account {
+export function pick(simulation: Simulation, chosen: string): Account {
   const [tid = '', oid = ''] = chosen.split('/')
   const account = findAccount(simulation.world, tid, oid) ?? findAccountByAddress(simulation.world, chosen)
   if (!account) throw new EntraError(50034, { value: chosen })

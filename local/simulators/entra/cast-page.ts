@@ -11,6 +11,7 @@ ${hubUrl === undefined ? '' : `<p><a href="${escapeHtml(hubUrl)}">Open the hub a
 ${mailAddress === undefined ? '' : `<p><a href="${escapeHtml(mailAddress)}/">Read the mails that the hub sends</a></p>`}
 ${world.tenants.map((tenant) => tenantSection(world, tenant)).join('')}
 ${organisationsSection(world)}
+${hubUrl === undefined ? '' : invitationsSection(world, hubUrl)}
 ${world.partner ? partnerSection(world, world.partner) : ''}`
   return page('The cast', body, { wide: true })
 }
@@ -24,6 +25,28 @@ ${table(`People of ${tenant.displayName}`, ['Person', 'Sign-in name', 'App roles
 </section>`
 }
 
+/** The consent story, step by step, for whoever wants to try it. */
+function invitationsSection(world: World, hubUrl: string): string {
+  const invited = world.organisations.flatMap(({ displayName, invitation }) =>
+    invitation ? [{ displayName, secret: invitation.secret, tid: invitation.tid }] : [],
+  )
+  if (invited.length === 0) return ''
+  const stories = invited.map(({ displayName, secret, tid }) => {
+    const tenant = world.tenants.find((one) => one.tid === tid)
+    const people = tenant?.users.filter((user) => user.administrator).map((user) => user.displayName) ?? []
+    const state = tenant?.consents.includes('managementUi') ? 'has consented' : 'has not consented yet'
+    return `<h3>${escapeHtml(displayName)}</h3>
+<p><a href="${escapeHtml(`${hubUrl}/console/invitation#${secret}`)}">Open the invitation of ${escapeHtml(displayName)}</a>${
+      tenant ? ` · ${escapeHtml(tenant.displayName)} ${state}` : ''
+    }</p>
+<ol><li>Open the invitation and go on to Microsoft.</li>
+<li>Pick ${escapeHtml(people.join(' or ') || 'an administrator')} and accept; anybody else is told that they may not.</li>
+<li>Sign in to the hub: the organisation is active. To see consent withdrawn, post
+<code>{"change":"remove-consent","tid":"${escapeHtml(tid ?? '…')}","app":"managementUi"}</code> to <code>/__control/world</code>.</li></ol>`
+  })
+  return `<section class="card" aria-labelledby="invitations"><h2 id="invitations">Invitations</h2>${stories.join('')}</section>`
+}
+
 function leadsTo(world: World, { tid }: WorldTenant): string {
   const names = world.organisations
     .filter(({ mappings }) => mappings.some((mapping) => mapping.tid === tid))
@@ -32,7 +55,11 @@ function leadsTo(world: World, { tid }: WorldTenant): string {
 }
 
 function personRow(user: WorldUser): string[] {
-  const marks = [user.guest ? 'guest' : '', user.disabled ? 'disabled' : ''].filter((mark) => mark !== '')
+  const marks = [
+    user.guest ? 'guest' : '',
+    user.disabled ? 'disabled' : '',
+    user.administrator ? 'may consent' : '',
+  ].filter((mark) => mark !== '')
   return [
     `${user.displayName}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`,
     user.upn,

@@ -2,6 +2,7 @@ import { json, type Answer, type Asked } from '../exchange.ts'
 import type { Fault, Target } from '../desk.ts'
 import { authorityOf, type Authority } from '../directory.ts'
 import type { Simulation } from '../simulation.ts'
+import { adminConsent } from './admin-consent.ts'
 import { EntraError, errorAnswer, tell } from './aadsts.ts'
 import { authorize } from './authorize.ts'
 import { castPage } from './cast-page.ts'
@@ -51,6 +52,7 @@ const routes: Readonly<Record<string, EntraRoute>> = {
     answer: (simulation, _authority, asked) => instanceDiscovery(simulation, asked),
   },
   'oauth2/v2.0/authorize': { target: 'authorize', methods: [...reading, 'POST'], forPeople: true, answer: authorize },
+  'v2.0/adminconsent': { target: 'consent', methods: [...reading, 'POST'], forPeople: true, answer: adminConsent },
   'oauth2/v2.0/token': { target: 'token', methods: ['POST', ...reading], forPeople: false, answer: token },
   'oauth2/v2.0/logout': {
     target: 'logout',

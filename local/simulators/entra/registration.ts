@@ -4,7 +4,7 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Paths registered on every loopback origin where the world lists no redirect URIs, because a local hub may listen anywhere. */
 const loopbackPaths: Readonly<Record<ClientApp['name'], (path: string) => boolean>> = {
-  managementUi: (path) => path === '/auth/callback/entra',
+  managementUi: (path) => ['/auth/callback/entra', '/auth/callback/consent'].includes(path),
   managementApi: () => false,
   partner: (path) => /\/callback(\/|$)/.test(path),
 }

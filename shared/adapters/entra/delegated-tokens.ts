@@ -1,10 +1,10 @@
 import * as oidc from 'openid-client'
 import { HubError, type ErrorCode } from '../../domain/hub-error.ts'
 import { isRefusal, readToken } from '../../domain/tokens/read-token.ts'
-import type { GrantDelegatedToken, RefreshGrant } from '../../ports/delegated-tokens.ts'
-import { entraTimeout, fetchFrom, plainHttp, publicAuthority } from './entra-address.ts'
-import type { EntraDocument, EntraMetadata } from './entra-metadata.ts'
+import type { GrantDelegatedToken } from '../../ports/delegated-tokens.ts'
+import type { EntraMetadata } from './entra-metadata.ts'
 import { asSignInError } from './sign-in-errors.ts'
+import { tenantConfiguration } from './tenant-configuration.ts'
 
 /**
  * The refresh-token grant at one tenant (RFC 6749 §6).
@@ -14,7 +14,7 @@ export function delegatedTokens(authorityHost: string, metadata: EntraMetadata):
   return async (grant) => {
     try {
       const { tid, refreshToken, scopes } = grant
-      const configuration = configure(authorityHost, await metadata.document(), grant)
+      const configuration = tenantConfiguration({ authorityHost, ...grant }, await metadata.document(), tid)
       const tokens = await oidc.refreshTokenGrant(configuration, refreshToken, { scope: scopes.join(' ') })
       if (tenantOf(tokens) !== tid)
         throw new HubError('source.unreadable', 'The token is not for the tenant that was asked.')
@@ -27,26 +27,6 @@ export function delegatedTokens(authorityHost: string, metadata: EntraMetadata):
       throw asSourceError(thrown)
     }
   }
-}
-
-/** The authority of one tenant, with what is published for all of them. */
-function configure(
-  authorityHost: string,
-  { issuer, jwks_uri }: EntraDocument,
-  { tid, clientId, clientSecret }: RefreshGrant,
-) {
-  const server = {
-    issuer: issuer.replace('{tenantid}', tid),
-    jwks_uri,
-    token_endpoint: `${publicAuthority}/${tid}/oauth2/v2.0/token`,
-  }
-  const client = { [oidc.clockTolerance]: 60 }
-  const configuration = new oidc.Configuration(server, clientId, client, oidc.ClientSecretPost(clientSecret))
-  const fetchEntra = fetchFrom(authorityHost)
-  configuration[oidc.customFetch] = (url, options) => fetchEntra(url, options as RequestInit)
-  configuration.timeout = entraTimeout / 1000
-  for (const allow of plainHttp(authorityHost)) allow(configuration)
-  return configuration
 }
 
 /** Which tenant an answer is for: its ID token says so, else the access token, which came straight from the token endpoint. */

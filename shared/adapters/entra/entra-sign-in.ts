@@ -1,9 +1,11 @@
 import * as oidc from 'openid-client'
+import type { EntraTenantId } from '../../domain/ids.ts'
 import { kidOf } from '../../domain/tokens/verify-token.ts'
 import type { AuthorisationWish, EntraSignIn, RedeemedTokens } from '../../ports/entra-sign-in.ts'
 import { entraTimeout, fetchFrom, plainHttp, publicAuthority, type Fetch } from './entra-address.ts'
 import { documentAddress, type EntraMetadata } from './entra-metadata.ts'
 import { asSignInError } from './sign-in-errors.ts'
+import { tenantConfiguration } from './tenant-configuration.ts'
 
 export interface EntraClient {
   readonly authorityHost: string
@@ -12,6 +14,8 @@ export interface EntraClient {
   /** The Management API's one scope, whole. */
   readonly apiScope: string
   readonly redirectUri: string
+  /** Where the answer of the consent page comes to. */
+  readonly consentRedirectUri: string
   readonly responseMode: 'query' | 'form_post'
 }
 
@@ -22,15 +26,31 @@ interface Taken {
 
 export function entraSignIn(client: EntraClient, metadata: EntraMetadata): EntraSignIn {
   const fetchEntra = fetchFrom(client.authorityHost)
-  const configure = (taken: Taken) => configuration(client, fetchFromCache(metadata, fetchEntra, taken))
+  const configure = async (taken: Taken, tid?: EntraTenantId) => {
+    const fetchCached = fetchFromCache(metadata, fetchEntra, taken)
+    return tid === undefined
+      ? configuration(client, fetchCached)
+      : checked(tenantConfiguration(client, await metadata.document(), tid, fetchCached))
+  }
 
   return {
     responseMode: client.responseMode,
     issuerTemplate: async () => (await metadata.document()).issuer,
     signingKeys: async (kid) => (await metadata.keys(kid)).keys,
     authorisationUrl: async (wish) => {
-      await metadata.document()
-      return oidc.buildAuthorizationUrl(await configure({}), await authorisationParameters(client, wish)).href
+      const { authorization_endpoint } = await metadata.document()
+      const parameters = await authorisationParameters(client, wish)
+      const url = oidc.buildAuthorizationUrl(await configure({}), parameters)
+      // Every authority publishes the same document but for its own name in the path.
+      if (wish.tid !== undefined)
+        url.pathname = new URL(authorization_endpoint).pathname.replace('organizations', wish.tid)
+      return url.href
+    },
+    consentUrl: ({ state, tid = 'organizations' }) => {
+      const url = new URL(`${client.authorityHost}/${tid}/v2.0/adminconsent`)
+      const { clientId: client_id, consentRedirectUri: redirect_uri } = client
+      url.search = new URLSearchParams({ client_id, redirect_uri, scope: scopeOf(client), state }).toString()
+      return url.href
     },
     redeem: async (answer, expected) => {
       const taken: Taken = {}
@@ -39,7 +59,7 @@ export function entraSignIn(client: EntraClient, metadata: EntraMetadata): Entra
       // The library would compare it with the issuer template; who asked for the redemption compares it with the issuer itself.
       url.searchParams.delete('iss')
       try {
-        const tokens = await oidc.authorizationCodeGrant(await configure(taken), url, {
+        const tokens = await oidc.authorizationCodeGrant(await configure(taken, expected.tid), url, {
           expectedState: expected.state,
           expectedNonce: expected.nonce,
           pkceCodeVerifier: expected.codeVerifier,
@@ -61,11 +81,14 @@ export function entraSignIn(client: EntraClient, metadata: EntraMetadata): Entra
   }
 }
 
+/** All that is ever asked for, at sign-in and at consent: no permission of Graph. */
+const scopeOf = ({ apiScope }: EntraClient) => `openid profile email ${apiScope}`
+
 async function authorisationParameters(client: EntraClient, wish: AuthorisationWish): Promise<Record<string, string>> {
   return {
     redirect_uri: client.redirectUri,
     response_mode: client.responseMode,
-    scope: `openid profile email ${client.apiScope}`,
+    scope: scopeOf(client),
     state: wish.state,
     nonce: wish.nonce,
     code_challenge: await oidc.calculatePKCECodeChallenge(wish.codeVerifier),
@@ -92,6 +115,12 @@ function configuration(client: EntraClient, fetchCached: Fetch): Promise<oidc.Co
       timeout: entraTimeout / 1000,
     },
   )
+}
+
+/** The library leaves the ID token's signature unchecked in the code flow unless it is asked. */
+function checked(configuration: oidc.Configuration): oidc.Configuration {
+  oidc.enableNonRepudiationChecks(configuration)
+  return configuration
 }
 
 /** No request but the one to the token endpoint leaves the hub while the caches are warm. */

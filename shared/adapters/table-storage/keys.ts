@@ -10,6 +10,7 @@ export const keys = {
   externalId: (externalId: string): Key => ({ partition: sha256(externalId), row: 'claim' }),
   mapping: (tid: EntraTenantId, id: OrganisationId): Key => ({ partition: `t_${tid}`, row: id }),
   mappingIndex: (id: OrganisationId, tid: EntraTenantId): Key => ({ partition: `o_${id}`, row: tid }),
+  mappedTenant: (tid: EntraTenantId): Key => ({ partition: shardOf(tid), row: tid }),
   member: (id: MemberId): Key => ({ partition: id, row: 'member' }),
   passport: ({ provider, issuer, subject }: PassportKey): Key => ({
     partition: sha256(JSON.stringify([provider, issuer, subject])),

@@ -1,37 +1,29 @@
-import { odata } from '@azure/data-tables'
 import type { MemberId } from '../../domain/ids.ts'
 import type { Session } from '../../domain/session.ts'
 import type { SignInState } from '../../domain/sign-in-state.ts'
-import type { Expiries, Sessions, SignInStates } from '../../ports/sessions.ts'
+import type { Sessions, SignInStates } from '../../ports/sessions.ts'
+import type { Expire, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { keys } from './keys.ts'
 import { table, type Key, type OpenTable } from './table.ts'
-
-/** Names a row that is removed when its moment has passed. Written before the row itself, so that nothing outlives its purge. */
-interface Expiry {
-  readonly table: 'Sessions' | 'SignInStates'
-  readonly hash: string
-  /** Whose session it is, so that its place in the list of theirs goes too. */
-  readonly memberId?: MemberId
-}
 
 const indexPrefix = 'session_'
 
 const sessionKey = (hash: string): Key => ({ partition: hash, row: 'session' })
 const stateKey = (hash: string): Key => ({ partition: hash, row: 'state' })
 
-const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
-  partition: at.toISOString().slice(0, 10),
-  row: `${at.toISOString()}_${name}_${hash}`,
-})
-
-export function sessionTables(open: OpenTable): { sessions: Sessions; signInStates: SignInStates; expiries: Expiries } {
+export function sessionTables(
+  open: OpenTable,
+  expire: Expire,
+): {
+  readonly sessions: Sessions
+  readonly signInStates: SignInStates
+  readonly retire: Readonly<Record<'Sessions' | 'SignInStates', Retire>>
+} {
   const sessions = table<Session>(open, 'Sessions')
   const states = table<SignInState>(open, 'SignInStates')
-  const expiries = table<Expiry>(open, 'Expiries')
   /** Which sessions a Member has. A row whose session is gone is passed over, and goes with the purge. */
   const index = table<object>(open, 'Members')
-  const expire = (at: Date, expiry: Expiry) => expiries.put(expiryKey(at, expiry), expiry)
 
   const removeSession = async (hash: string, memberId: MemberId | undefined) => {
     await sessions.remove(sessionKey(hash))
@@ -72,17 +64,9 @@ export function sessionTables(open: OpenTable): { sessions: Sessions; signInStat
         await states.replace(stateKey(hash), state, version)
       },
     },
-    expiries: {
-      purge: async (now, wish) => {
-        const moment = now.toISOString()
-        const past = odata`PartitionKey le ${moment.slice(0, 10)} and RowKey lt ${moment}`
-        const { items, next } = await expiries.scan(past, wish)
-        await inConcert(items, async ({ key, table: name, hash, memberId }) => {
-          await (name === 'Sessions' ? removeSession(hash, memberId) : states.remove(stateKey(hash)))
-          await expiries.remove(key)
-        })
-        return { removed: items.length, ...(next === undefined ? {} : { next }) }
-      },
+    retire: {
+      Sessions: ({ hash, memberId }) => removeSession(hash, memberId),
+      SignInStates: ({ hash }) => states.remove(stateKey(hash)),
     },
   }
 }

@@ -3,12 +3,12 @@ import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
 import { auditTable } from './audit.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
+import { expiringTables } from './expiries.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
-import { sessionTables } from './sessions.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
 
@@ -16,6 +16,8 @@ type StoragePorts = Pick<
   Ports,
   | 'organisations'
   | 'tenantMappings'
+  | 'mappedTenants'
+  | 'invitations'
   | 'members'
   | 'memberships'
   | 'sessions'
@@ -38,10 +40,10 @@ export function storagePorts(
   return {
     storage: {
       organisations: organisationTables(open, clock),
-      tenantMappings: tenantMappingTables(open),
+      ...tenantMappingTables(open),
       members: memberTables(open),
       memberships: membershipTables(open),
-      ...sessionTables(open),
+      ...expiringTables(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),

@@ -48,6 +48,17 @@ export const tenantMappingRoutes = {
     status: 200,
     refusals: ['mapping.unknown'],
   },
+  approveTenantMapping: {
+    name: 'ApproveTenantMapping',
+    method: 'POST',
+    route: `${mapping}/approve`,
+    allow: 'platform.organisations.update',
+    summary: 'Let a tenant in that consented and waits; to decline it, revoke it',
+    input: o.RevokeTenantMapping,
+    output: o.TenantMappingView,
+    status: 200,
+    refusals: ['mapping.unknown', 'state.conflicting'],
+  },
   revokeTenantMapping: {
     name: 'RevokeTenantMapping',
     method: 'POST',

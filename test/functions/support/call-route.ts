@@ -8,8 +8,8 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { MemoryPorts } from '../../support/memory-ports.ts'
-import { contoso, fabrikam, firstRun, guidOf } from '../../shared/support/facts.ts'
-import { colleague, cookieOfAna, proofOfAna, sessionOfColleague, shutTenant } from './cast.ts'
+import { contoso, fabrikam, firstInvitation, firstRun, guidOf } from '../../shared/support/facts.ts'
+import { colleague, cookieOfAna, proofOfAna, secretOf, sessionOfColleague, shutTenant, waitingTenant } from './cast.ts'
 import { asking, invocation } from './invocation.ts'
 
 export type RouteName = keyof Api
@@ -26,10 +26,14 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   changeTenantMapping: { roles: ['Employee'], anyone: null },
   createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
   changeMember: { roles: ['Manager'] },
+  readLink: { secret: secretOf(target) },
+  startConsent: { secret: secretOf(target) },
+  createInvitation: { roles: ['Employee'], eMail: 'ada@customer.example' },
 })
 
 const tenantFor = (name: RouteName): EntraTenantId => {
   if (name === 'createTenantMapping') return fabrikam
+  if (name === 'approveTenantMapping') return waitingTenant
   return name === 'restoreTenantMapping' ? shutTenant : contoso
 }
 
@@ -43,6 +47,7 @@ async function versionFor(
   const { route } = routeOf(name)
   if (!wants(routeOf(name), 'version')) return undefined
   const kept = () => {
+    if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
     if (route.includes('{tid}')) return ports.tenantMappings.find(tenantFor(name), target)
     if (!route.includes('{memberId}')) return ports.organisations.find(target)
     return route.includes('{organisationId}') ? ports.memberships.find(target, who) : ports.members.find(who)
@@ -93,6 +98,7 @@ export async function callRoute(
     organisationId: target,
     tid: tenantFor(name),
     runId: firstRun,
+    invitationId: firstInvitation,
     memberId: who,
     sessionId: sessionId ?? ports.random.hash(session),
   }

@@ -1,3 +1,4 @@
+import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
 import type { EntraTenantId, OrganisationId } from '../../../shared/domain/ids.ts'
 import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
@@ -10,6 +11,7 @@ import {
   aMember,
   aMembership,
   ana,
+  anInvitation,
   anOrganisation,
   aSession,
   contoso,
@@ -41,6 +43,11 @@ export const proofOfAna = 'proof-of-ana'
 /** A tenant whose mappings are revoked everywhere. */
 export const shutTenant = entraTenantId('33333333-3333-4333-8333-333333333333')
 
+/** A tenant that consented everywhere, and waits. */
+export const waitingTenant = entraTenantId('44444444-4444-4444-8444-444444444444')
+/** The secret of the link of an Organisation's open invitation. */
+export const secretOf = (organisationId: OrganisationId) => secureRandom.hash(`link of ${organisationId}`)
+
 /** Somebody else, who is an Employee everywhere. */
 export const colleague = memberId(guidOf(77))
 
@@ -68,6 +75,9 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.organisations.insert(anOrganisation({ organisationId, displayName: organisationId }))
   await ports.tenantMappings.insert(aMapping({ organisationId }))
   await ports.tenantMappings.insert(aMapping({ organisationId, tid: shutTenant, state: 'revoked' }))
+  await ports.tenantMappings.insert(aMapping({ organisationId, tid: waitingTenant, state: 'consented' }))
+  const linkHash = ports.random.hash(secretOf(organisationId))
+  await ports.invitations.insert(anInvitation({ organisationId, linkHash }))
   await ports.members.findOrInsert(
     { provider: 'entra', issuer: 'i', subject: 'colleague' },
     aMember({ memberId: colleague }),

@@ -35,6 +35,7 @@ export function person(world: World, displayName: string, tenantName?: string): 
 }
 
 export const callback = 'http://localhost:4321/auth/callback/entra'
+export const consentCallback = 'http://localhost:4321/auth/callback/consent'
 export const partnerCallback = 'http://localhost:4321/auth/callback/direct'
 
 export function apiScope({ apps }: World): string {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { checkSignInState, type SignInState } from '../../../shared/domain/sign-in-state.ts'
+import { checkSignInState, type SignInPurpose, type SignInState } from '../../../shared/domain/sign-in-state.ts'
 import { minutesLater, noon, secondsLater } from '../support/facts.ts'
 import { refusalOf } from '../support/refusals.ts'
 
 const state: SignInState = {
+  purpose: 'sign-in',
   provider: 'entra',
   nonce: 'nonce',
   codeVerifier: 'verifier',
@@ -12,7 +13,7 @@ const state: SignInState = {
   silent: false,
   expiresAt: minutesLater(10),
 }
-const answer = { browserHash: 'browser', provider: 'entra' }
+const answer = { browserHash: 'browser', provider: 'entra', purposes: ['sign-in', 'proof'] as readonly SignInPurpose[] }
 const judged = (
   found: SignInState | undefined,
   change: Partial<typeof answer> | { browserHash: undefined } = {},
@@ -27,6 +28,13 @@ describe('a sign-in state', () => {
 
   it('that was never made is unknown', () => {
     expect(judged(undefined)).toBe('state.unknown')
+  })
+
+  it.each(['sign-in', 'consent', 'proof'] as const)('of a %s is answered at the address for it alone', (purpose) => {
+    const mine = { ...state, purpose }
+    expect(judged(mine, { purposes: [purpose] })).toBeUndefined()
+    const others = (['sign-in', 'consent', 'proof'] as const).filter((other) => other !== purpose)
+    expect(judged(mine, { purposes: others })).toBe('state.unknown')
   })
 
   it('of another provider is mixed up', () => {

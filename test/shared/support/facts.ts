@@ -1,4 +1,5 @@
-import { entraTenantId, memberId, organisationId, runId } from '../../../shared/domain/ids.ts'
+import { entraTenantId, invitationId, memberId, organisationId, runId } from '../../../shared/domain/ids.ts'
+import type { Invitation } from '../../../shared/domain/invitation.ts'
 import type { Member, Membership } from '../../../shared/domain/member.ts'
 import type { Organisation, TenantMapping } from '../../../shared/domain/organisation.ts'
 import type { Session } from '../../../shared/domain/session.ts'
@@ -15,6 +16,7 @@ export const northBank = organisationId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa')
 export const southBank = organisationId('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb')
 export const ana = memberId('cccccccc-cccc-4ccc-8ccc-cccccccccccc')
 export const firstRun = runId('000000000001-00000001')
+export const firstInvitation = invitationId('000000000001-00000003')
 export const secondRun = runId('000000000000-00000002')
 
 /** A GUID that nobody has seen: the number as its last digits. */
@@ -36,6 +38,19 @@ export const aMapping = (change: Partial<TenantMapping> = {}): TenantMapping => 
   roles: ['Admin', 'Configurator', 'Manager', 'Employee', 'Customer'],
   createdAt: noon,
   changedAt: noon,
+  ...change,
+})
+
+export const anInvitation = (change: Partial<Invitation> = {}): Invitation => ({
+  invitationId: firstInvitation,
+  organisationId: northBank,
+  state: 'open',
+  linkHash: 'hash-of-the-link',
+  eMail: 'ada@customer.example',
+  roles: ['Admin', 'Employee'],
+  createdBy: ana,
+  createdAt: noon,
+  expiresAt: minutesLater(14 * 1440),
   ...change,
 })
 

@@ -1,5 +1,6 @@
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
+import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import type { SessionView } from '../../../shared/contract/session.ts'
 import { adasSession, discoveryRun, harbour, managedTenant, organisation } from './cast.ts'
 import { ok, type ScriptedHub } from './scripted-hub.ts'
@@ -9,6 +10,15 @@ export interface Knowledge {
   session: SessionView
   run: DiscoveryRunView | undefined
   readonly tenants: number
+  readonly link: LinkView
+}
+
+/** What the link of an open invitation shows. */
+export const openInvitation: LinkView = {
+  organisation: 'Harbour & Sons',
+  platform: 'Corvane',
+  permissions: ['openid', 'profile', 'email', 'access_as_user'],
+  expiresAt: '2026-12-04T09:00:00.000Z',
 }
 
 /** A hub that behaves: it pages its lists, starts one run, switches and signs out. */
@@ -17,6 +27,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     session: wish.session ?? adasSession({ active: 'northwind' }),
     run: wish.run,
     tenants: wish.tenants ?? 30,
+    link: wish.link ?? openInvitation,
   }
   const page = <Item>(query: URLSearchParams, total: number, item: (place: number) => Item) => {
     const from = Number(query.get('cursor') ?? 0)
@@ -36,6 +47,8 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     return ok({ next: '/auth/provider-sign-out' })
   })
   hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
+  hub.answer('POST /auth/invitation', () => ok(knowledge.link))
+  hub.answer('POST /auth/consent', () => ok({ next: '/auth/provider-consent' }))
   hub.answer('GET /api/v1/organisations', ({ query }) => page(query, 12, organisation))
   hub.answer('GET /api/v1/organisations/*/managed-tenants', ({ query }) =>
     page(query, knowledge.tenants, managedTenant),

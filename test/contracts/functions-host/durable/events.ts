@@ -37,13 +37,15 @@ export const events: Theme = {
       })
     }),
     rule('an event that came before the wait is kept for it', ['d-event-before-wait'], async (host) => {
-      const id = await waiting(host, 'eventAfterTimer', host.embedded ? 1000 : 4000)
+      const id = await waiting(host, 'eventAfterActivity')
       await host.resolved('raiseEvent', id, 'go', { early: true })
+      await host.turns(id, 2)
+      await host.open(id)
       expect((await host.over(id)).output).toEqual({ type: 'object', value: { early: true } })
       expect((await host.payloads(id)).map(({ history }) => line(history))).toEqual([
         'turn start',
-        'turn start* timer#0 end turn event',
-        'turn start* timer#0 end turn event* end turn fired→0',
+        'turn start* task#0 end turn event',
+        'turn start* task#0 end turn event* end turn done→0',
       ])
     }),
     rule('an event in other letters does not end the wait', ['d-event-name-case'], async (host) => {

@@ -67,7 +67,7 @@ export const retries: Theme = {
       'a retry timeout that ends the attempts fails the instance',
       ['d-retry-timeout'],
       async (host) => {
-        const id = await host.started('retry', { fail: 9, attempts: 5, interval: 400, timeout: 200, caught: true })
+        const id = await host.started('retry', { fail: 9, attempts: 5, interval: 1000, timeout: 900, caught: true })
         const { runtimeStatus, output } = await host.over(id)
         expect(runtimeStatus).toBe('Failed')
         expect(output).toContain('A retry policy ended by its retryTimeoutInMilliseconds')
@@ -84,10 +84,11 @@ export const retries: Theme = {
           'sequence number 2 named but the current orchestration replay instead produced a ScheduleTaskOrchestratorAction ' +
           'action with this sequence number. Was a change made to the orchestrator code after this instance had already started running?'
         const plan = { fail: 1, attempts: 4 }
-        const [timerFirst, retryFirst] = await Promise.all([
-          host.ran('retryOrTimer', { ...plan, interval: 100, pause: 500, timer: 100, yieldAgain: true }),
-          host.ran('retryOrTimer', { ...plan, interval: 100, timer: 60_000, yieldAgain: false }),
-        ])
+        const retryFirst = await host.ran('retryOrTimer', { ...plan, interval: 100, timer: 60_000 })
+        const id = await host.started('retryOrTimer', { ...plan, interval: 100, timer: 100, gated: true })
+        await host.turns(id, 2)
+        await host.open(id)
+        const timerFirst = await host.over(id)
         for (const { runtimeStatus, output } of [timerFirst, retryFirst]) {
           expect({ runtimeStatus, output }).toEqual({ runtimeStatus: 'Failed', output: text })
         }

@@ -50,14 +50,20 @@ export type DurablePlace = ReturnType<typeof durablePlace>
 
 const OVER = ['Completed', 'Failed', 'Terminated']
 
+/** The address of the host to try instead of the embedded one. */
+export function givenHost(): string | undefined {
+  const given = process.env['FUNCTIONS_HOST_DURABLE'] ?? ''
+  return given === '' ? undefined : given.replace(/\/$/, '')
+}
+
 /**
  * Takes the host at FUNCTIONS_HOST_DURABLE (an address such as http://localhost:7071, where the probe app is deployed; its system key
  * for Durable Functions in FUNCTIONS_HOST_DURABLE_CODE where the host checks keys), or starts the embedded host.
  */
 export async function takeDurablePlace(): Promise<DurablePlace & { leave(): Promise<void> }> {
-  const given = process.env['FUNCTIONS_HOST_DURABLE']
-  if (given) {
-    const place = durablePlace(given.replace(/\/$/, ''), {
+  const given = givenHost()
+  if (given !== undefined) {
+    const place = durablePlace(given, {
       embedded: false,
       code: process.env['FUNCTIONS_HOST_DURABLE_CODE'],
     })
@@ -76,7 +82,7 @@ export async function takeDurablePlace(): Promise<DurablePlace & { leave(): Prom
 
 function durablePlace(address: string, { embedded, code }: { embedded: boolean; code: string | undefined }) {
   // The genuine host polls its queues, with pauses that grow while nothing happens.
-  const patienceMs = embedded ? 8000 : 90_000
+  const patienceMs = embedded ? 20_000 : 90_000
   const run = randomUUID().slice(0, 8)
   const withCode = (path: string): string =>
     code === undefined || /[?&]code=/.test(path) ? path : `${path}${path.includes('?') ? '&' : '?'}code=${code}`
@@ -162,6 +168,8 @@ function durablePlace(address: string, { embedded, code }: { embedded: boolean; 
     payloads: async (id: string): Promise<Payload[]> =>
       (await received(id, 'orchestrationTrigger')).map(({ input }) => input as Payload),
     received,
+    /** Lets the activity that waits at an instance's gate go on. */
+    open: (id: string): Promise<Answer> => app('POST', `open/${id}`),
   }
 }
 

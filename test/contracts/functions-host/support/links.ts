@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 const QUERY = 'taskHub=[^&]+&connection=[^&]+&code=[^&]+'
 
 /** What each link looks like, `{id}` standing for the encoded instance id. */
-export const LINKS: Readonly<Record<string, string>> = {
+const LINKS: Readonly<Record<string, string>> = {
   statusQueryGetUri: `{id}\\?${QUERY}`,
   sendEventPostUri: `{id}/raiseEvent/\\{eventName\\}\\?${QUERY}`,
   terminatePostUri: `{id}/terminate\\?reason=\\{text\\}&${QUERY}`,

@@ -53,6 +53,7 @@ export const PATTERNS: readonly Pattern[] = [
   alone('failsByChild'),
   alone('retriesChild'),
   alone('renewsAfterActivity', () => 0),
+  alone('renewsWithStatus', () => 0),
   alone('renewedChild'),
   { name: 'gathersEvents', steps: [start('gathersEvents', () => []), raise(1), raise(2), raise(3), over] },
   alone('entityCalls', (id) => id),

@@ -5,6 +5,7 @@ import { aSession, minutesLater, noon, secondsLater } from '../../support/facts.
 import { expectRefusal } from '../../support/refusals.ts'
 
 const state = {
+  purpose: 'sign-in' as const,
   provider: 'entra',
   nonce: 'n',
   codeVerifier: 'v',

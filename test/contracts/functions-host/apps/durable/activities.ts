@@ -1,14 +1,15 @@
 import * as df from 'durable-functions'
 import { described } from './define.ts'
+import { passed } from './gates.ts'
 
 df.app.activity('hello', { handler: (name: string) => `Hello ${name}` })
 df.app.activity('echo', { handler: (value: unknown) => value })
 df.app.activity('describe', { handler: described })
 df.app.activity('give', { handler: (kind: string) => KINDS[kind] })
-df.app.activity('sleep', {
-  handler: async (ms: number) => {
-    await new Promise((wait) => setTimeout(wait, ms))
-    return `slept ${ms}`
+df.app.activity('gated', {
+  handler: async (gate: string) => {
+    await passed(gate)
+    return `passed ${gate}`
   },
 })
 df.app.activity('boom', {
@@ -35,10 +36,10 @@ class OwnError extends Error {
 
 const attempts = new Map<string, number>()
 
-/** Fails the first `fail` times it is called with a key, each time after a pause. */
+/** Fails the first `fail` times it is called with a key; with a gate, not before that is open. */
 df.app.activity('flaky', {
-  handler: async ({ key, fail, pause }: { key: string; fail: number; pause: number }) => {
-    if (pause > 0) await new Promise((wait) => setTimeout(wait, pause))
+  handler: async ({ key, fail, gate }: { key: string; fail: number; gate: string | null }) => {
+    if (gate !== null) await passed(gate)
     const attempt = (attempts.get(key) ?? 0) + 1
     attempts.set(key, attempt)
     if (attempt <= fail) throw new Error(`flaky ${attempt}`)

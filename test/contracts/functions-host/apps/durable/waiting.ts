@@ -11,9 +11,9 @@ orchestration('timer', function* (context) {
 orchestration('event', function* ({ df }) {
   return described(yield df.waitForExternalEvent('go'))
 })
-orchestration('eventAfterTimer', function* (context) {
-  yield context.df.createTimer(inMs(context, context.df.getInput<number>()))
-  return described(yield context.df.waitForExternalEvent('go'))
+orchestration('eventAfterActivity', function* ({ df }) {
+  yield df.callActivity('gated', df.instanceId)
+  return described(yield df.waitForExternalEvent('go'))
 })
 orchestration('threeEvents', function* ({ df }) {
   return [yield df.waitForExternalEvent('go'), yield df.waitForExternalEvent('go'), yield df.waitForExternalEvent('go')]
@@ -44,21 +44,17 @@ orchestration('activityOrTimer', function* (context) {
 })
 orchestration('timerBeatsActivity', function* (context) {
   const { df } = context
-  const { activity, timer, yieldAgain } = df.getInput<{ activity: number; timer: number; yieldAgain: boolean }>()
-  const slow = df.callActivity('sleep', activity)
+  const { timer, yieldAgain } = df.getInput<{ timer: number; yieldAgain: boolean }>()
+  const slow = df.callActivity('gated', df.instanceId)
   const winner: unknown = yield df.Task.any([slow, df.createTimer(inMs(context, timer))])
   const timedOut = winner !== slow
   return yieldAgain ? { timedOut, result: yield slow } : { timedOut }
 })
 orchestration('allWithEarlyFailure', function* ({ df }) {
-  const { sleep, thenActivity } = df.getInput<{ sleep: number; thenActivity: boolean }>()
   try {
-    yield df.Task.all([df.callActivity('sleep', sleep), df.callActivity('boom', 'early')])
+    yield df.Task.all([df.callActivity('gated', df.instanceId), df.callActivity('boom', 'early')])
   } catch {
-    const at = df.currentUtcDateTime
-    if (!thenActivity) return { caughtAt: at }
-    const next: unknown = yield df.callActivity('hello', 'next')
-    return { caughtAt: at, next, nextAt: df.currentUtcDateTime }
+    return df.getInput() === 'return' ? 'caught' : yield df.callActivity('hello', 'next')
   }
   return 'not caught'
 })
@@ -71,7 +67,7 @@ type RetryPlan = {
   coefficient?: number
   longest?: number
   timeout?: number
-  pause?: number
+  gated?: boolean
   caught?: boolean
   thenActivity?: boolean
 }
@@ -81,7 +77,11 @@ function retryable({ df }: OrchestrationContext, plan: RetryPlan): Task {
   if (plan.coefficient !== undefined) options.backoffCoefficient = plan.coefficient
   if (plan.longest !== undefined) options.maxRetryIntervalInMilliseconds = plan.longest
   if (plan.timeout !== undefined) options.retryTimeoutInMilliseconds = plan.timeout
-  return df.callActivityWithRetry('flaky', options, { key: df.instanceId, fail: plan.fail, pause: plan.pause ?? 0 })
+  return df.callActivityWithRetry('flaky', options, {
+    key: df.instanceId,
+    fail: plan.fail,
+    gate: plan.gated ? df.instanceId : null,
+  })
 }
 
 orchestration('retry', function* (context) {
@@ -97,7 +97,7 @@ orchestration('retry', function* (context) {
 })
 orchestration('retryOrTimer', function* (context) {
   const { df } = context
-  const plan = df.getInput<RetryPlan & { timer: number; yieldAgain: boolean }>()
+  const plan = df.getInput<RetryPlan & { timer: number }>()
   const retried = retryable(context, plan)
   const timer = df.createTimer(inMs(context, plan.timer))
   const winner: unknown = yield df.Task.any([retried, timer])

@@ -1,0 +1,33 @@
+import { api } from '../../../shared/contract/api.ts'
+import { signInMinutes } from '../../../shared/domain/sign-in-state.ts'
+import type { Ports } from '../../../shared/ports/ports.ts'
+import { finishConsent, readLink, startConsent } from '../../../shared/services/consent.ts'
+import { browserCookie, browserCookieName, readCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { http, httpAnswer } from '../../runtime/http.ts'
+import { redirect, type Navigation } from '../../runtime/navigation.ts'
+
+const bound = ({ entraSignIn }: Ports, browser: string) => [
+  browserCookie(browser, entraSignIn.responseMode, signInMinutes * 60),
+]
+
+export const readLinkFunction = http(api.readLink, (ports, { secret }) => readLink(ports, secret))
+
+export const startConsentFunction = httpAnswer(api.startConsent, async (ports, { secret }, _caller, request) => {
+  const { location, browser } = await startConsent(ports, secret, { browser: readCookie(request, browserCookieName) })
+  return { value: { next: location }, cookies: bound(ports, browser) }
+})
+
+/** Where Entra's consent page sends the browser back to; from here it goes on to sign in. */
+export const finishConsentNavigation: Navigation = {
+  name: 'FinishConsent',
+  methods: ['GET'],
+  route: 'auth/callback/consent',
+  act: async (ports, request) => {
+    const { location, browser } = await finishConsent(ports, {
+      parameters: new URLSearchParams(new URL(request.url).search),
+      browser: readCookie(request, browserCookieName),
+      session: readCookie(request, sessionCookieName),
+    })
+    return { ...redirect(location), cookies: bound(ports, browser) }
+  },
+}

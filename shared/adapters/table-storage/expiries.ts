@@ -1,0 +1,38 @@
+import { odata } from '@azure/data-tables'
+import type { Ports } from '../../ports/ports.ts'
+import type { Expire, Expiry, Retire } from './expiry.ts'
+import { inConcert } from './in-concert.ts'
+import { invitationTables } from './invitations.ts'
+import { sessionTables } from './sessions.ts'
+import { table, type Key, type OpenTable } from './table.ts'
+
+const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
+  partition: at.toISOString().slice(0, 10),
+  row: `${at.toISOString()}_${name}_${hash}`,
+})
+
+/** The tables whose rows come to an end, and what ends them. */
+export function expiringTables(open: OpenTable): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'expiries'> {
+  const expiries = table<Expiry>(open, 'Expiries')
+  const expire: Expire = (at, expiry) => expiries.put(expiryKey(at, expiry), expiry)
+  const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire)
+  const { invitations, ...ofInvitations } = invitationTables(open, expire)
+  const retire: Readonly<Record<Expiry['table'], Retire>> = { ...ofSessions.retire, ...ofInvitations.retire }
+  return {
+    sessions,
+    signInStates,
+    invitations,
+    expiries: {
+      purge: async (now, wish) => {
+        const moment = now.toISOString()
+        const past = odata`PartitionKey le ${moment.slice(0, 10)} and RowKey lt ${moment}`
+        const { items, next } = await expiries.scan(past, wish)
+        await inConcert(items, async (expiry) => {
+          await retire[expiry.table](expiry, now)
+          await expiries.remove(expiry.key)
+        })
+        return { removed: items.length, ...(next === undefined ? {} : { next }) }
+      },
+    },
+  }
+}

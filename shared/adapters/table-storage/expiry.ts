@@ -1,0 +1,16 @@
+import type { MemberId } from '../../domain/ids.ts'
+
+/** Names a row whose moment will have passed. Written before the row itself, so that nothing outlives its purge. */
+export interface Expiry {
+  readonly table: 'Sessions' | 'SignInStates' | 'Invitations' | 'InvitationLinks'
+  /** The row, as its own table names it. */
+  readonly hash: string
+  /** Whose session it is, so that its place in the list of theirs goes too. */
+  readonly memberId?: MemberId
+}
+
+/** Notes when a row is to be looked at again. */
+export type Expire = (at: Date, expiry: Expiry) => Promise<void>
+
+/** What is done with a row when its moment has passed; safe to repeat. */
+export type Retire = (expiry: Expiry, now: Date) => Promise<void>

@@ -1,0 +1,40 @@
+import { HubError, isHubError } from '../domain/hub-error.ts'
+import { checkSignInState, type SignInPurpose, type SignInState } from '../domain/sign-in-state.ts'
+import type { Ports } from '../ports/ports.ts'
+import { entraProvider } from './start-sign-in.ts'
+
+/**
+ * The state that an answer belongs to. It is taken once: of two answers that arrive together, the write decides.
+ * @param purposes what may be answered at the address that the answer came to
+ * @throws HubError `state.missing`, `state.unknown`, `state.foreign`, `state.replayed`, `state.expired`, `answer.invalid`
+ */
+export async function takeSignInState(
+  { signInStates, random, clock }: Pick<Ports, 'signInStates' | 'random' | 'clock'>,
+  { parameters, browser }: { readonly parameters: URLSearchParams; readonly browser: string | undefined },
+  purposes: readonly SignInPurpose[],
+): Promise<{ state: SignInState; value: string }> {
+  const [value, ...others] = parameters.getAll('state')
+  if (value === undefined || value === '')
+    throw new HubError('state.missing', 'The answer does not say which sign-in it belongs to.')
+  if (others.length > 0) throw new HubError('answer.invalid', 'The answer names more than one sign-in.')
+  const hash = random.hash(value)
+  const found = await signInStates.find(hash)
+  const browserHash = browser === undefined ? undefined : random.hash(browser)
+  const now = clock.now()
+  const state = checkSignInState(found, { browserHash, provider: entraProvider, purposes }, now)
+  try {
+    await signInStates.replace(hash, { ...state, usedAt: now }, found?.version ?? '')
+  } catch (thrown) {
+    if (isHubError(thrown, 'version.stale'))
+      throw new HubError('state.replayed', 'This sign-in was already finished. Start again.')
+    throw thrown
+  }
+  return { state, value }
+}
+
+/** RFC 6749 §3.1: no parameter occurs twice; two readers of the answer could each believe another one. */
+export function refuseRepetition(parameters: URLSearchParams): void {
+  const names = [...parameters.keys()]
+  if (new Set(names).size < names.length)
+    throw new HubError('answer.invalid', "The identity provider's answer says something twice.")
+}
