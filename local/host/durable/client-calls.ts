@@ -24,7 +24,10 @@ export type ClientCalls = {
   purgeWhere(filter: Omit<InstanceFilter, 'limit'>): number
 }
 
-/** What clients may ask of instances: each call is one message, or one transaction. */
+/** A purge holds no more instances in memory, with their inputs and outputs. */
+const PURGED_AT_ONCE = 500
+
+/** What clients may ask of instances: each call is one message, or one transaction (a purge of many: one for each part). */
 export function clientCalls(
   store: DurableStore,
   clock: Clock,
@@ -74,13 +77,26 @@ export function clientCalls(
       purgeAll([instanceId])
       return { state: 'sent' }
     },
-    purgeWhere: ({ statuses = [], ...filter }) => {
-      const asked = OVER.filter((over) => statuses.length === 0 || statuses.includes(over))
-      if (asked.length === 0) return 0
-      const found = store.list({ ...filter, statuses: asked, limit: -1 }).map(({ instanceId }) => instanceId)
-      purgeAll(found)
-      return found.length
-    },
+    purgeWhere: (filter) => purgeInParts(store, filter, purgeAll),
+  }
+}
+
+/** Gives the instances that are over to `purge`, part by part; returns how many. */
+function purgeInParts(
+  store: DurableStore,
+  { statuses = [], ...filter }: Omit<InstanceFilter, 'limit'>,
+  purge: (instanceIds: readonly string[]) => void,
+): number {
+  const asked = OVER.filter((over) => statuses.length === 0 || statuses.includes(over))
+  if (asked.length === 0) return 0
+  let purged = 0
+  for (let from = ''; ;) {
+    const found = store.list({ ...filter, statuses: asked, from, limit: PURGED_AT_ONCE })
+    const instanceIds = found.map(({ instanceId }) => instanceId)
+    purge(instanceIds)
+    purged += found.length
+    from = instanceIds.at(-1) ?? ''
+    if (found.length < PURGED_AT_ONCE) return purged
   }
 }
 

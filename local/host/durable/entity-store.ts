@@ -41,6 +41,9 @@ export const ENTITY_SCHEMA = `
   CREATE INDEX IF NOT EXISTS operationsByEntity ON entityOperations (entityId, sequence);
 `
 
+/** SQL for what sorts behind every character of an id: all that has a prefix lies between it and it with this. */
+export const LAST_CHARACTER = 'char(0x10FFFF)'
+
 /** The most operations of one batch, as the extension has it outside of consumption plans. */
 const LARGEST_BATCH = 5000
 
@@ -70,10 +73,10 @@ export function entityTables(database: DatabaseSync) {
     list: ({ prefix, lastOperationFromMs, lastOperationToMs, withState, from, limit }: EntityFilter): Entity[] => {
       const first = from !== undefined && from > prefix ? from : prefix
       const statement = database.prepare(`SELECT * FROM entities
-        WHERE entityId >= ? AND substr(entityId, 1, length(?)) = ? AND lastOperationMs BETWEEN ? AND ?
+        WHERE entityId >= ? AND entityId < ? || ${LAST_CHARACTER} AND lastOperationMs BETWEEN ? AND ?
         AND (state IS NOT NULL OR ? = 0) ORDER BY entityId LIMIT ?`)
       const times = [lastOperationFromMs ?? 0, lastOperationToMs ?? Number.MAX_SAFE_INTEGER]
-      const values = [first, prefix, prefix, ...times, withState ? 1 : 0, limit]
+      const values = [first, prefix, ...times, withState ? 1 : 0, limit]
       return statement.all(...values) as unknown as Entity[]
     },
     add: (operation: EntityOperation): void => {

@@ -9,19 +9,26 @@ export type HistoryCache = ReturnType<typeof historyCache>
 
 type Cached = History & { executionId: string }
 
-const KEPT_INSTANCES = 200
+/** Characters of history text; the events made of it take several times as much. */
+const KEPT_CHARACTERS = 10_000_000
 
 /** Keeps the histories of the instances that last took a turn, so that a turn reads only what is new. */
-export function historyCache(store: Pick<DurableStore, 'history'>, kept = KEPT_INSTANCES) {
+export function historyCache(store: Pick<DurableStore, 'history'>, kept = KEPT_CHARACTERS) {
   const cached = new Map<string, Cached>()
+  let characters = 0
 
-  const keep = (instanceId: string, history: Cached): void => {
+  const keep = (instanceId: string, history: Cached, added: number): void => {
     cached.delete(instanceId)
     cached.set(instanceId, history)
-    if (cached.size > kept) {
-      const [oldest] = cached.keys()
-      if (oldest !== undefined) cached.delete(oldest)
+    characters += added
+    for (const oldest of cached.keys()) {
+      if (characters <= kept || oldest === instanceId) break
+      forget(oldest)
     }
+  }
+  const forget = (instanceId: string): void => {
+    characters -= cached.get(instanceId)?.text.length ?? 0
+    cached.delete(instanceId)
   }
   return {
     read: ({ instanceId, executionId }: Instance): History => {
@@ -30,21 +37,21 @@ export function historyCache(store: Pick<DurableStore, 'history'>, kept = KEPT_I
       const turns = store.history(instanceId)
       const text = turns.join()
       const history = { executionId, text, events: JSON.parse(`[${text}]`) as HistoryEvent[], turns: turns.length }
-      keep(instanceId, history)
+      forget(instanceId)
+      keep(instanceId, history, text.length)
       return history
     },
 
     append: (instance: Instance, text: string, events: readonly HistoryEvent[]): void => {
       const known = cached.get(instance.instanceId)
       if (known?.executionId !== instance.executionId) return
+      const before = known.text.length
       known.text = known.text === '' ? text : `${known.text},${text}`
       for (const event of events) known.events.push(event)
       known.turns++
-      keep(instance.instanceId, known)
+      keep(instance.instanceId, known, known.text.length - before)
     },
 
-    forget: (instanceId: string): void => {
-      cached.delete(instanceId)
-    },
+    forget,
   }
 }

@@ -5,6 +5,9 @@
 const REST_FACTOR = 4
 const LONGEST_REST_MS = 200
 
+/** So many turns begin at once; between them the process attends to everything else, such as requests. */
+const TURNS_AT_ONCE = 50
+
 type InstanceQueue = {
   /** Something arrived for this instance: it takes a turn soon, or another one after the turn it is taking. */
   wake: (instanceId: string) => void
@@ -21,21 +24,28 @@ type InstanceQueue = {
 export function instanceQueue(takeTurn: (instanceId: string) => Promise<boolean>): InstanceQueue {
   /** True where another turn is wanted already. */
   const busy = new Map<string, boolean>()
-  let ready = new Set<string>()
+  const ready = new Set<string>()
   let drainPlanned = false
   let running = 0
   let stopped = false
 
   const drain = (): void => {
     drainPlanned = false
-    const woken = ready
-    ready = new Set()
     if (stopped) return
-    for (const instanceId of woken) {
+    let begun = 0
+    for (const instanceId of ready) {
+      if (begun++ === TURNS_AT_ONCE) break
+      ready.delete(instanceId)
       busy.set(instanceId, false)
       running++
       void run(instanceId)
     }
+    if (ready.size > 0) planDrain()
+  }
+  const planDrain = (): void => {
+    if (drainPlanned) return
+    drainPlanned = true
+    setImmediate(drain)
   }
   const run = async (instanceId: string): Promise<void> => {
     const began = performance.now()
@@ -56,9 +66,7 @@ export function instanceQueue(takeTurn: (instanceId: string) => Promise<boolean>
       return
     }
     ready.add(instanceId)
-    if (drainPlanned) return
-    drainPlanned = true
-    setImmediate(drain)
+    planDrain()
   }
   return {
     wake,

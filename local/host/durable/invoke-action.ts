@@ -2,11 +2,11 @@ import { doneTask, finish, newTask, schedule, together, whenDone, type Task, typ
 import { ACTION_NAMES, type Action, type RetryOptions, type SubOrchestratorAction } from './wire/orchestrator-state.ts'
 
 /** An action was asked for that this host does not offer. */
-export class UnsupportedAction extends Error {
+class UnsupportedAction extends Error {
   override readonly name = 'UnsupportedAction'
 }
 
-/** Lets one action take its ids and schedule what it needs. @throws UnsupportedAction */
+/** Lets one action take its ids and schedule what it needs. @throws UnsupportedAction, or RangeError for a time that is none */
 export function invokeAction(walk: Walk, action: Action): Task {
   switch (action.actionType) {
     case 0:
@@ -57,6 +57,8 @@ function timer(walk: Walk, fireAtMs: number): Task {
 
 /** A cancelled timer is over at once; it takes its id and is written into history all the same. */
 function timerChain(walk: Walk, fireAtMs: number, isCancelled: boolean): Task {
+  // The steps to it would never end.
+  if (Number.isNaN(fireAtMs)) throw new RangeError('A timer was asked for without a time.')
   const chain = newTask()
   const step = (): void => {
     const id = walk.nextId

@@ -58,6 +58,7 @@ export type TurnRecord = {
   turn: number
   activities: readonly ActivityWork[]
   timers: readonly TimerWork[]
+  /** Timers that must not ring, those that this turn sets included. */
   cancelledTimerIds: readonly number[]
   outgoing: readonly Outgoing[]
   /** Present when the turn ended in continueAsNew: history and work start anew, with these before all other messages. */

@@ -31,6 +31,7 @@ type ReplayResult = {
  *
  * @throws NonDeterminism when history knows a task that this replay does not ask for
  * @throws UnsupportedAction for an action this host does not offer
+ * @throws RangeError for a time that is none
  */
 export function replay(
   events: readonly HistoryEvent[],
@@ -53,7 +54,8 @@ export function replay(
 
 function feed(walk: Walk, event: HistoryEvent): void {
   if (walk.suspension && event.EventType !== EventType.ExecutionResumed) {
-    walk.held.push(event)
+    // Suspending what is suspended means nothing: one resumption is enough.
+    if (event.EventType !== EventType.ExecutionSuspended) walk.held.push(event)
     return
   }
   switch (event.EventType) {

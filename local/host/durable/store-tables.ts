@@ -42,6 +42,8 @@ export function prepareStatements(database: DatabaseSync) {
     addHistory: prepare('INSERT INTO history VALUES (?, ?, ?)'),
     inbox: prepare('SELECT sequence, executionId, event FROM inbox WHERE instanceId = ? ORDER BY sequence'),
     addMessage: prepare('INSERT INTO inbox (instanceId, executionId, event) VALUES (?, ?, ?)'),
+    addMessageAt: prepare('INSERT INTO inbox VALUES (?, ?, ?, ?)'),
+    firstSequence: prepare('SELECT ifnull(min(sequence), 0) AS first FROM inbox'),
     dropMessages: prepare('DELETE FROM inbox WHERE instanceId = ? AND sequence <= ?'),
     waiting: prepare('SELECT DISTINCT instanceId FROM inbox'),
     addActivity: prepare('INSERT INTO activities VALUES (:instanceId, :executionId, :eventId, :name, :input)'),

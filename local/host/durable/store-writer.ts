@@ -24,10 +24,10 @@ export function storeWriter(sql: Statements, entities: EntityTables) {
     return !known || isOver(known.status)
   }
   const putInFront = (instanceId: string, messages: readonly NewMessage[]): void => {
-    const later = sql.inbox.all(instanceId)
-    clear(instanceId, ['inbox'])
-    for (const message of messages) addMessage(instanceId, message)
-    for (const { executionId, event } of later) sql.addMessage.run(instanceId, executionId ?? null, event ?? null)
+    let sequence = Number(sql.firstSequence.get()?.['first']) - messages.length
+    for (const { executionId, event } of messages) {
+      sql.addMessageAt.run(sequence++, instanceId, executionId, JSON.stringify(event))
+    }
   }
   const addWork = ({ instance, activities, timers, cancelledTimerIds }: TurnRecord): void => {
     for (const work of activities) sql.addActivity.run({ ...work })

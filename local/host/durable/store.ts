@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { ENTITY_SCHEMA, entityTables, type EntityOperation, type EntityTables } from './entity-store.ts'
+import { ENTITY_SCHEMA, LAST_CHARACTER, entityTables, type EntityOperation, type EntityTables } from './entity-store.ts'
 import type { ActivityWork, BatchRecord, Instance, InstanceFilter, Message, TimerWork, TurnRecord } from './records.ts'
 import { makeTables, prepareStatements, type Statements } from './store-tables.ts'
 import { storeWriter } from './store-writer.ts'
@@ -8,8 +8,8 @@ import { EventType, type InboundEvent } from './wire/history.ts'
 
 export type DurableStore = {
   find(instanceId: string): Instance | undefined
-  /** Messages that wait for an instance, in the order they came. */
-  inbox(instanceId: string): Message[]
+  /** Messages that wait for an instance, in the order they came; to be gone through before the store is asked anything else. */
+  inbox(instanceId: string): Iterable<Message>
   /** The turns' event texts, in order. */
   history(instanceId: string): string[]
   /** Instances in the order of their ids. */
@@ -50,12 +50,15 @@ type Reading = 'find' | 'inbox' | 'history' | 'list' | 'nextTimerMs' | 'instance
 function reading(database: DatabaseSync, sql: Statements): Pick<DurableStore, Reading> {
   return {
     find: (instanceId) => sql.findInstance.get(instanceId) as unknown as Instance | undefined,
-    inbox: (instanceId) =>
-      sql.inbox.all(instanceId).map(({ sequence, executionId, event }) => ({
-        sequence: Number(sequence),
-        executionId: executionId as string | null,
-        event: JSON.parse(String(event)) as InboundEvent,
-      })),
+    *inbox(instanceId) {
+      for (const { sequence, executionId, event } of sql.inbox.iterate(instanceId)) {
+        yield {
+          sequence: Number(sequence),
+          executionId: executionId as string | null,
+          event: JSON.parse(String(event)) as InboundEvent,
+        }
+      }
+    },
     history: (instanceId) => sql.history.all(instanceId).map(({ events }) => String(events)),
     list: (filter) => {
       const { clause, values } = whereClause(filter)
@@ -153,7 +156,7 @@ function whereClause(filter: InstanceFilter): { clause: string; values: SQLInput
   if (statuses.length > 0) conditions.push([`status IN (${statuses.map(() => '?').join()})`, ...statuses])
   if (createdFromMs !== undefined) conditions.push(['createdMs >= ?', createdFromMs])
   if (createdToMs !== undefined) conditions.push(['createdMs <= ?', createdToMs])
-  if (prefix !== undefined) conditions.push(['substr(instanceId, 1, length(?)) = ?', prefix, prefix])
+  if (prefix !== undefined) conditions.push([`instanceId >= ? AND instanceId < ? || ${LAST_CHARACTER}`, prefix, prefix])
   if (from !== undefined) conditions.push(['instanceId >= ?', from])
   return {
     clause: conditions.length > 0 ? `WHERE ${conditions.map(([condition]) => condition).join(' AND ')}` : '',

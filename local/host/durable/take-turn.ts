@@ -21,6 +21,9 @@ export type TurnTaker = {
   isClosed: () => boolean
 }
 
+/** The most outside events and entities' answers that one turn takes. */
+const MOST_EVENTS = 100
+
 /**
  * Lets an instance take one turn: its messages and its past go to the orchestrator, and what follows from the answer is
  * written in one transaction. Returns what was written, undefined when there was nothing to do; `more` tells that the instance
@@ -31,15 +34,14 @@ export async function takeTurn(
   instanceId: string,
 ): Promise<{ record: TurnRecord; more: boolean } | undefined> {
   const { app, store, clock, cache } = taker
-  const waiting = store.inbox(instanceId)
-  const messages = firstTurn(waiting)
+  const { messages, more } = forOneTurn(store.inbox(instanceId))
   const last = messages.at(-1)
   if (!last) return undefined
   const instance = store.find(instanceId)
   const current = messages.filter(({ executionId }) => executionId === null || executionId === instance?.executionId)
   if (!instance || isOver(instance.status) || current.length === 0) {
     store.dropMessages(instanceId, last.sequence)
-    return undefined
+    return more ? takeTurn(taker, instanceId) : undefined
   }
   const past = cache.read(instance)
   const fresh = freshEvents(
@@ -58,7 +60,7 @@ export async function takeTurn(
   if (isOver(decision.status) || record.renewal) cache.forget(instanceId)
   else cache.append(instance, record.history, events)
   tellOutcome(app, instance, decision)
-  return { record, more: record.renewal !== undefined || messages.length < waiting.length }
+  return { record, more: more || record.renewal !== undefined }
 }
 
 async function askOrchestrator(app: LoadedApp, instance: Instance, input: string): Promise<Answer> {
@@ -80,10 +82,20 @@ async function askOrchestrator(app: LoadedApp, instance: Instance, input: string
   }
 }
 
-/** The first turn of an execution that follows another has that execution's beginning alone. */
-function firstTurn(messages: Message[]): Message[] {
-  const end = messages.findIndex(({ event }) => event.EventType === EventType.OrchestratorCompleted)
-  return end < 0 ? messages : messages.slice(0, end + 1)
+/**
+ * What one turn takes of the inbox. The first turn of an execution that follows another has that execution's beginning alone.
+ * Of events there is a most, since those that nobody waits for are written anew for every execution that follows.
+ */
+function forOneTurn(inbox: Iterable<Message>): { messages: Message[]; more: boolean } {
+  const messages: Message[] = []
+  let raised = 0
+  for (const message of inbox) {
+    messages.push(message)
+    const { EventType: type } = message.event
+    if (type === EventType.EventRaised) raised++
+    if (type === EventType.OrchestratorCompleted || raised === MOST_EVENTS) return { messages, more: true }
+  }
+  return { messages, more: false }
 }
 
 export function functionsOf({ registry }: LoadedApp, triggerType: string): RegisteredFunction[] {

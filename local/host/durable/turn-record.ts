@@ -37,8 +37,7 @@ export function turnRecord(
 ): { record: TurnRecord; events: HistoryEvent[] } {
   const now = new Date(at.nowMs).toISOString()
   const work: Work = { activities: [], timers: [], outgoing: [], written: [] }
-  const cancelled = new Set(decision.cancelledTimerIds)
-  for (const task of decision.scheduled) addTask(work, instance, task, now, cancelled)
+  for (const task of decision.scheduled) addTask(work, instance, task, now)
 
   const { status, output, customStatus, renewal } = decision
   const ending = { EventId: -1, Timestamp: now }
@@ -77,13 +76,7 @@ export function turnRecord(
 
 type Work = { activities: ActivityWork[]; timers: TimerWork[]; outgoing: Outgoing[]; written: TurnEvent[] }
 
-function addTask(
-  work: Work,
-  instance: Instance,
-  task: ScheduledTask,
-  now: string,
-  cancelled: ReadonlySet<number>,
-): void {
+function addTask(work: Work, instance: Instance, task: ScheduledTask, now: string): void {
   const { instanceId, executionId } = instance
   const common = { EventId: task.id, Timestamp: now }
   switch (task.kind) {
@@ -94,9 +87,7 @@ function addTask(
       return
     }
     case 'timer':
-      if (!cancelled.has(task.id)) {
-        work.timers.push({ instanceId, executionId, eventId: task.id, fireAt: task.fireAt, createdAt: now })
-      }
+      work.timers.push({ instanceId, executionId, eventId: task.id, fireAt: task.fireAt, createdAt: now })
       work.written.push({ EventType: EventType.TimerCreated, FireAt: task.fireAt, ...common })
       return
     case 'child': {

@@ -1,8 +1,8 @@
+import { messageOf } from '../host-error.ts'
 import { entityParts } from './wire/entity-messages.ts'
 import { EventType, type EventRaised, type HistoryEvent } from './wire/history.ts'
 import type { OrchestratorState } from './wire/orchestrator-state.ts'
 import { NonDeterminism, type ScheduledTask } from './determinism.ts'
-import { UnsupportedAction } from './invoke-action.ts'
 import { replay } from './replay.ts'
 import type { Instance, InstanceStatus } from './records.ts'
 
@@ -48,8 +48,8 @@ export function decideTurn(turn: Turn): Decision {
     if (thrown instanceof NonDeterminism) {
       return { ...idle('Failed', JSON.stringify(thrown.message), customStatus), cause: thrown.message }
     }
-    if (thrown instanceof UnsupportedAction) return failed(instance, thrown.message, customStatus)
-    throw thrown
+    // What is not offered, or cannot be scheduled (a time that is none): it would be the same at every turn.
+    return failed(instance, messageOf(thrown), customStatus)
   }
 }
 

@@ -9,6 +9,7 @@ import { readBody } from './read-body.ts'
 import { originOf, requestData } from './request-data.ts'
 import { makeRoute, makeRouteTable, type Route, type RouteTable } from './route-table.ts'
 import { serveStreamed, type ReceivedRequest } from './streamed-request.ts'
+import { splitTarget } from './target.ts'
 import { writeEmpty, writeFunctionResponse } from './write-response.ts'
 
 type FrontOptions = {
@@ -30,9 +31,8 @@ type Front = (request: IncomingMessage, response: ServerResponse, target: string
 export function httpFront(options: FrontOptions): Front {
   const routes = routeTable(options.app, options.routePrefix)
   return async (request, response, target) => {
-    const queryAt = target.indexOf('?')
     const origin = originOf(request, options.fallbackHost())
-    const match = routes.find(request.method ?? 'GET', queryAt < 0 ? target : target.slice(0, queryAt))
+    const match = routes.find(request.method ?? 'GET', splitTarget(target).path)
     if (!match || origin === undefined) {
       request.resume()
       writeEmpty(response, origin === undefined ? 400 : 404)

@@ -6,6 +6,7 @@ import type { KeyRing } from './keys.ts'
 import { readBody } from './read-body.ts'
 import { originOf } from './request-data.ts'
 import { splitPath } from './route-table.ts'
+import { splitTarget } from './target.ts'
 import { writeEmpty, writeJson } from './write-response.ts'
 
 type HostEndpoints = {
@@ -32,8 +33,7 @@ export function hostEndpoints(
 ): HostEndpoints {
   return {
     serve: (request, response, target) => {
-      const path = target.split('?', 1)[0] ?? ''
-      const lower = path.toLowerCase()
+      const lower = splitTarget(target).path.toLowerCase()
       const base = bases.find((known) => lower.startsWith(`${known}/`))
       const isOwn = lower.startsWith('/admin/') || lower === '/admin' || lower.startsWith('/runtime/')
       if (base === undefined && !isOwn) return false
@@ -85,18 +85,19 @@ async function serveOwn(
     return
   }
   try {
-    const url = new URL(target, origin)
+    // The same reading of the address as the one by which the caller was let in.
+    const { path, query } = splitTarget(target)
     const method = request.method ?? ''
     const text = body.bytes?.toString() ?? ''
     if (base === undefined) {
-      const [area, ...segments] = splitPath(url.pathname).segments
+      const [area, ...segments] = splitPath(path).segments
       reply(response, area?.toLowerCase() === 'admin' ? admin({ method, segments, origin }) : { status: 404 })
       return
     }
     const call = {
       method,
-      segments: splitPath(url.pathname.slice(base.length)).segments,
-      query: url.searchParams,
+      segments: splitPath(path.slice(base.length)).segments,
+      query: new URLSearchParams(query),
       headers: request.headers,
       body: text,
       origin,

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { HostError, messageOf } from '../host-error.ts'
+import { splitTarget } from './target.ts'
 
 /** The keys of a host that asks for them, as Azure names them. */
 export type HostKeys = {
@@ -32,14 +33,19 @@ export function keyRing(keys: HostKeys): KeyRing {
     systemKey: keys.system,
     accessOf: ({ headers }, target) => {
       const header = headers['x-functions-key']
-      const shown = typeof header === 'string' ? header : new URLSearchParams(target.split('?')[1]).get('code')
-      if (shown === null) return 'none'
+      const shown = typeof header === 'string' ? header : codeIn(splitTarget(target).query)
+      if (shown === undefined) return 'none'
       const digest = digestOf(shown)
       // All are compared, each in constant time: how long it takes tells nothing.
       const held = known.filter((key) => timingSafeEqual(key.digest, digest))
       return held[0]?.name ?? 'none'
     },
   }
+}
+
+/** Names in a query count in any case. */
+function codeIn(query: string): string | undefined {
+  return [...new URLSearchParams(query)].find(([name]) => name.toLowerCase() === 'code')?.[1]
 }
 
 const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest()

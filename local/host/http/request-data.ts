@@ -1,8 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { HttpRequestData } from '../core/functions-core.ts'
 import type { RouteParams } from './route-template.ts'
+import { splitTarget } from './target.ts'
 
 type Nullables = Record<string, { value: string }>
+
+/** Without a prototype: a caller may choose names such as `__proto__` and `constructor`. */
+const noNullables = (): Nullables => Object.create(null) as Nullables
 
 /** The part of a request's address in front of its path, taken from Host alone (forwarded headers are not believed). */
 export function originOf(request: IncomingMessage, fallbackHost: string): string | undefined {
@@ -18,20 +22,19 @@ export function requestData(
   params: RouteParams,
   body: Buffer | undefined,
 ): HttpRequestData {
-  const queryAt = target.indexOf('?')
   return {
     method: request.method ?? 'GET',
     url: origin + target,
     nullableHeaders: headerData(request.rawHeaders),
     nullableParams: wrapped(params),
-    nullableQuery: queryAt < 0 ? {} : queryData(target.slice(queryAt + 1)),
+    nullableQuery: queryData(splitTarget(target).query),
     body: body === undefined ? null : { bytes: body },
   }
 }
 
 /** Names in lower case; repeated headers joined with a comma; empty values kept. */
 function headerData(rawHeaders: readonly string[]): Nullables {
-  const headers: Nullables = {}
+  const headers = noNullables()
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] ?? '').toLowerCase()
     const value = rawHeaders[at + 1] ?? ''
@@ -56,7 +59,7 @@ export function headersByName(rawHeaders: readonly string[]): Record<string, str
 
 /** Values of one name joined with a comma; names merge without regard to case, the first spelling stays. */
 function queryData(query: string): Nullables {
-  const values: Nullables = {}
+  const values = noNullables()
   const spellings = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(query)) {
     const spelling = spellings.get(name.toLowerCase())

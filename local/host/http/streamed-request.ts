@@ -10,6 +10,7 @@ import { makePace, pacedResponse, type Pace } from './paced-body.ts'
 import { LARGEST_BODY_BYTES, announcesTooMuch } from './read-body.ts'
 import { headersByName } from './request-data.ts'
 import type { RouteMatch } from './route-table.ts'
+import { splitTarget } from './target.ts'
 
 /** A request for which a function was found. */
 export type ReceivedRequest = {
@@ -92,7 +93,7 @@ function placeholder(): HttpRequestData {
  */
 function triggerMetadata({ target, match }: ReceivedRequest, request: IncomingMessage): Record<string, TypedData> {
   const query = new Map<string, [string, string]>()
-  for (const [name, value] of new URLSearchParams(target.split('?')[1])) {
+  for (const [name, value] of new URLSearchParams(splitTarget(target).query)) {
     const key = name.toLowerCase()
     query.set(key, [query.get(key)?.[0] ?? name, value])
   }

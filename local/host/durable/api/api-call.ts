@@ -59,7 +59,7 @@ export function pageOf({ query, headers }: ApiCall): { size: number; from: strin
   const top = Number(query.get('top'))
   const token = headers[TOKEN]
   return {
-    size: Number.isInteger(top) && top > 0 ? top : PAGE_SIZE,
+    size: Number.isSafeInteger(top) && top > 0 ? top : PAGE_SIZE,
     from: typeof token === 'string' && token !== '' ? Buffer.from(token, 'base64').toString() : undefined,
   }
 }

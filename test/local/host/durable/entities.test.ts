@@ -246,6 +246,12 @@ describe('the list of entities', () => {
       ['L1', 'L2', 'L3', 'L4'].map((key) => [{ name: 'counter', key }, null]),
     )
     expect(shown[0]?.lastOperationTime).toBe(from)
+    clock.advance(1000)
+    await send('Counter/L1?op=set', '"L1 again"')
+    await holds('Counter/L1', 'L1 again')
+    expect((await list(`?${recent}`))[0]?.lastOperationTime).toBe(new Date(clock.now()).toISOString())
+    await send('Counter/L1?op=set', '"L1"')
+    await holds('Counter/L1', 'L1')
     expect((await list(`/Counter?fetchState=true&${recent}`)).map(({ state: value }) => value)).toEqual([
       'L1',
       'L2',
@@ -264,6 +270,6 @@ describe('the list of entities', () => {
       null,
     ])
     expect(await list(`?lastOperationTimeTo=2020-01-01T00:00:00Z`)).toEqual([])
-    expect(await list('/nosuch')).toEqual([])
+    for (const other of ['/nosuch', '/coun']) expect(await list(other)).toEqual([])
   })
 })

@@ -242,6 +242,8 @@ describe('the list of instances', () => {
     ['&createdTimeFrom=2020-01-01T00:00:00Z', all],
     ['&createdTimeTo=2020-01-01T00:00:00Z', []],
     ['&createdTimeFrom=notadate', all],
+    ['&top=1e300', all],
+    ['&top=-1', all],
   ])('with the filter %j', async (filter, expected) => {
     expect(await ids(`instanceIdPrefix=list-${filter}`)).toEqual(expected)
   })

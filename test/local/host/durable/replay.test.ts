@@ -180,6 +180,11 @@ describe('a suspension', () => {
     expect(ids([...held, resumed], activity('a'), activity('b'))).toEqual(['1 b'])
   })
 
+  test('that was asked for twice is over with one resumption', () => {
+    const held = [...began, scheduled(0), suspended, suspended, completed(0), suspended, resumed]
+    expect(replay(held, [activity('a')])).toMatchObject({ suspension: undefined, settled: true })
+  })
+
   test('changes nothing in the end, wherever it lies in a history', () => {
     const story: HistoryEvent[] = [
       ...[turn(), scheduled(0), created(1), turn(2), failed(0), created(2), turn(3), raised('go'), turn(4), fired(1)],

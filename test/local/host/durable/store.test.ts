@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../../local/host/clock.ts'
+import { clientCalls } from '../../../../local/host/durable/client-calls.ts'
 import type { Instance } from '../../../../local/host/durable/records.ts'
 import { openDurableStore, type DurableStore } from '../../../../local/host/durable/store.ts'
 import { freshEvents } from '../../../../local/host/durable/turn.ts'
@@ -51,7 +53,7 @@ describe('the store of instances', () => {
   test('takes the end of an activity once', () => {
     store.recordTurn(turn)
     expect([store.endActivity(activity, raised), store.endActivity(activity, raised)]).toEqual([true, false])
-    expect(store.inbox('one').map(({ executionId }) => executionId)).toEqual(['first', 'first'])
+    expect([...store.inbox('one')].map(({ executionId }) => executionId)).toEqual(['first', 'first'])
   })
 
   test('fires a timer once, at its time', () => {
@@ -70,14 +72,14 @@ describe('the store of instances', () => {
     const [first] = store.inbox('one')
     store.send('one', raised)
     store.recordTurn({ ...turn, consumedUpTo: first?.sequence ?? 0 })
-    expect(store.inbox('one')).toHaveLength(1)
+    expect([...store.inbox('one')]).toHaveLength(1)
   })
 
   test('drops all work of an instance that is over', () => {
     store.recordTurn(turn)
     store.send('one', raised)
     store.recordTurn({ ...turn, turn: 1, instance: { ...instance, status: 'Completed' }, activities: [], timers: [] })
-    expect([store.unfinishedActivities(), store.nextTimerMs(), store.inbox('one')]).toEqual([[], undefined, []])
+    expect([store.unfinishedActivities(), store.nextTimerMs(), [...store.inbox('one')]]).toEqual([[], undefined, []])
     expect(store.history('one')).toHaveLength(2)
   })
 
@@ -90,6 +92,25 @@ describe('the store of instances', () => {
     expect(store.find('one')?.customStatus).toBeNull()
     expect(store.history('one')).toHaveLength(1)
   })
+})
+
+test('a purge of very many takes all that are over, and no other', () => {
+  const begin = (status: Instance['status'], at: number): void => {
+    store.start({ ...instance, instanceId: `${status}-${at}`, status }, raised)
+  }
+  for (let at = 0; at < 600; at++) for (const status of ['Completed', 'Failed', 'Suspended'] as const) begin(status, at)
+  const forgotten: string[] = []
+  const calls = clientCalls(
+    store,
+    systemClock,
+    () => undefined,
+    (instanceId) => forgotten.push(instanceId),
+  )
+  expect(calls.purgeWhere({ createdFromMs: 0 })).toBe(1200)
+  expect(new Set(forgotten).size).toBe(1200)
+  expect(new Set(store.list({ limit: -1 }).map(({ status }) => status))).toEqual(new Set(['Running', 'Suspended']))
+  expect(store.instancesWithMessages()).toHaveLength(601)
+  expect(calls.purgeWhere({ createdFromMs: 0 })).toBe(0)
 })
 
 describe('the store of instances of an older host', () => {
@@ -119,7 +140,7 @@ describe('what a turn sends to others', () => {
   })
 
   test('replaces a child that is over, and comes back from one that is not', () => {
-    const names = (id: string): unknown[] => store.inbox(id).map(({ event }) => 'Name' in event && event.Name)
+    const names = (id: string): unknown[] => [...store.inbox(id)].map(({ event }) => 'Name' in event && event.Name)
     store.recordTurn({ ...turn, outgoing: [start] })
     store.recordTurn({ ...turn, turn: 1, activities: [], timers: [], outgoing: [start] })
     expect(names('one')).toContain('refused')
@@ -130,15 +151,20 @@ describe('what a turn sends to others', () => {
 
   test('a renewed instance has its new beginning before whatever came meanwhile', () => {
     const named = (Name: string): InboundEvent => ({ ...raised, Name })
+    store.recordTurn(turn)
     store.send('one', named('consumed'))
-    const consumedUpTo = store.inbox('one').at(-1)?.sequence ?? 0
+    const consumedUpTo = [...store.inbox('one')].at(-1)?.sequence ?? 0
     store.send('one', named('later'))
     const renewal = [
       { executionId: 'second', event: named('begun') },
       { executionId: null, event: named('kept') },
     ]
     store.recordTurn({ ...turn, consumedUpTo, instance: { ...instance, executionId: 'second' }, renewal })
-    expect(store.inbox('one').map(({ event }) => 'Name' in event && event.Name)).toEqual(['begun', 'kept', 'later'])
+    expect([...store.inbox('one')].map(({ event }) => 'Name' in event && event.Name)).toEqual([
+      'begun',
+      'kept',
+      'later',
+    ])
     expect([store.history('one'), store.unfinishedActivities(), store.nextTimerMs()]).toEqual([[], [], undefined])
   })
 

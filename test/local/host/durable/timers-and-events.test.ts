@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { durableSuite } from '../support/durable-suite.ts'
 import { until } from '../support/host-under-test.ts'
 
-const { start, over, raise, status, reached, clock, ran, alarmSet } = durableSuite()
+const { run, start, over, raise, status, reached, clock, ran, alarmSet } = durableSuite()
 
 describe('retries', () => {
   test('wait longer each time and end with the first success', async () => {
@@ -51,6 +51,20 @@ describe('timers and events', () => {
     await alarmSet()
     clock.advance(0)
     expect((await over('timer-2')).runtimeStatus).toBe('Completed')
+  })
+
+  test('a timer without a time fails the orchestration', async () => {
+    expect(await run('timerWithoutTime')).toMatchObject({
+      runtimeStatus: 'Failed',
+      output: "Orchestrator function 'timerWithoutTime' failed: A timer was asked for without a time.",
+    })
+  })
+
+  test('a retry that would wait longer than time lasts fails the orchestration', async () => {
+    expect(await run('retriesTooLate')).toMatchObject({
+      runtimeStatus: 'Failed',
+      output: "Orchestrator function 'retriesTooLate' failed: Invalid time value",
+    })
   })
 
   test('a timer of eight days goes in steps of three', async () => {

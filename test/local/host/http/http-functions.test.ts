@@ -117,6 +117,15 @@ describe('routes', () => {
 })
 
 describe('what a function is told of its request', () => {
+  test('a header or a query of the name of a property every object has touches no other object', async () => {
+    const headers = { ['__proto__']: 'x', constructor: 'y', tostring: 'z' }
+    const { response, text } = await raw('/echo/x?__proto__=1&__proto__=2', { headers })
+    expect(response.statusCode).toBe(200)
+    expect((JSON.parse(text) as Echo).headers).toMatchObject({ constructor: 'y', tostring: 'z' })
+    expect([({} as { value?: unknown }).value, (Object as { value?: unknown }).value]).toEqual([undefined, undefined])
+    expect((await echo('/echo/x')).query).toEqual({})
+  })
+
   test.each([
     ['?a=1&a=2&b=3', { a: '1,2', b: '3' }],
     ['?A=1&a=2', { A: '1,2' }],
@@ -124,6 +133,7 @@ describe('what a function is told of its request', () => {
     ['?a=x%20y+z', { a: 'x y z' }],
     ['?x=%C3%BC&y=%26', { x: 'ü', y: '&' }],
     ['?a[]=1&a[]=2', { 'a[]': '1,2' }],
+    ['?constructor=1&constructor=2', { constructor: '1,2' }],
     ['', {}],
   ])('the query %s arrives as %j', async (query, expected) => {
     expect((await echo(`/echo/x${query}`)).query).toEqual(expected)

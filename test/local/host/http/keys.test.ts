@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { HostOptions } from '../../../../local/host/host.ts'
@@ -70,6 +72,23 @@ describe('keys that are given', () => {
   })
 })
 
+test.each([
+  '/admin/host/ping/..%2fstatus',
+  '/admin/host/ping\\..\\status',
+  '/runtime\\..\\admin/host/status',
+  '/admin//host/status',
+])('no spelling of an address such as %s leads around the keys, or to another address than it says', async (path) => {
+  const { port } = await start({ keys })
+  const statusOf = async (headers: Record<string, string>): Promise<number | undefined> => {
+    const request = get({ port, path, headers, agent: false })
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    response.resume()
+    return response.statusCode
+  }
+  expect([401, 404]).toContain(await statusOf({}))
+  expect(await statusOf({ 'x-functions-key': keys.master })).toBe(404)
+})
+
 test('no key is asked for unless that is wished', async () => {
   await start({})
   expect(await statusWith('')).toBe(200)
@@ -89,6 +108,9 @@ describe('the key that a request shows', () => {
     [{ 'x-functions-key': 'the system key' }, '/?code=the+master+key', 'system'],
     [{ 'x-functions-key': 'The Master Key' }, '/', 'none'],
     [{}, '/?code=the+master+key+', 'none'],
+    [{}, '/?Code=the+master+key', 'master'],
+    [{}, '/?code=another&code=the+master+key', 'none'],
+    [{}, '/?a=b?code=the+master+key', 'none'],
   ])('with the headers %j and the address %s it opens what %s opens', (headers, target, access) => {
     expect(accessOf(headers, target)).toBe(access)
   })

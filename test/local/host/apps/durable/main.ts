@@ -152,6 +152,12 @@ orchestration('timer', function* (context) {
   yield context.df.createTimer(inMs(context, context.df.getInput<number>()))
   return { started, now: context.df.currentUtcDateTime }
 })
+orchestration('timerWithoutTime', function* ({ df }) {
+  yield df.createTimer(new Date(NaN))
+})
+orchestration('retriesTooLate', function* ({ df }) {
+  yield df.callActivityWithRetry('boom', new RetryOptions(Number.MAX_SAFE_INTEGER, 2), 'late')
+})
 orchestration('event', function* ({ df }) {
   df.setCustomStatus('waiting')
   const value: unknown = yield df.waitForExternalEvent('go')

@@ -45,6 +45,14 @@ orchestration('gathersLate', function* ({ df }) {
   if (got.length === 2) return [...got, one]
   df.continueAsNew([...got, one])
 })
+/** Takes one numbered event in each execution and ends, early, where one is out of order. */
+orchestration('numbersEvents', function* ({ df }) {
+  const { last, end } = df.getInput<{ last: number; end: number }>()
+  if (last === end) return last
+  const next: number = yield df.waitForExternalEvent('go')
+  if (next !== last + 1) return { after: last, came: next }
+  df.continueAsNew({ last: next, end })
+})
 orchestration('renewedChild', function* ({ df }) {
   return yield df.callSubOrchestrator('renewsAfterActivity', 0)
 })
