@@ -1,6 +1,7 @@
 import * as oidc from 'openid-client'
 import { HubError, type ErrorCode } from '../../domain/hub-error.ts'
-import { isRefusal, readToken } from '../../domain/tokens/read-token.ts'
+import { readToken } from '../../domain/tokens/read-token.ts'
+import { isRefusal } from '../../domain/tokens/refusal.ts'
 import type { GrantDelegatedToken, RefreshGrant } from '../../ports/delegated-tokens.ts'
 import { entraTimeout, fetchFrom, plainHttp, publicAuthority } from './entra-address.ts'
 import type { EntraDocument, EntraMetadata } from './entra-metadata.ts'

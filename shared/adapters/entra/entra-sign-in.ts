@@ -1,5 +1,5 @@
 import * as oidc from 'openid-client'
-import { kidOf } from '../../domain/tokens/verify-token.ts'
+import { kidOf } from '../../domain/tokens/read-token.ts'
 import type { AuthorisationWish, EntraSignIn, RedeemedTokens } from '../../ports/entra-sign-in.ts'
 import { entraTimeout, fetchFrom, plainHttp, publicAuthority, type Fetch } from './entra-address.ts'
 import { documentAddress, type EntraMetadata } from './entra-metadata.ts'

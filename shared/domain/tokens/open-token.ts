@@ -1,0 +1,67 @@
+import { parseEntraTenantId, type EntraTenantId } from '../ids.ts'
+import { readToken, type JsonObject, type ReadToken } from './read-token.ts'
+import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import type { B2cIssuer, EntraIssuer, OpenIdIssuer, Trust, TrustedIssuer } from './trust.ts'
+
+/** Who says to have issued a token: one of those we trust, of which nothing is proven yet. */
+export interface NamedIssuer {
+  readonly trusted: TrustedIssuer
+  /** Whole, the tenant in its place. */
+  readonly iss: string
+  /** The tenant, where the issuer is Microsoft Entra. */
+  readonly tid?: EntraTenantId
+}
+
+/** A token that was read and names an issuer we trust. Its signature has not been looked at: it says only whose keys are needed. */
+export interface OpenToken extends ReadToken {
+  readonly issuer: NamedIssuer
+  /** The key it asks for; undefined where it names none. */
+  readonly kid: string | undefined
+}
+
+/** The first half of the verification: what can be said without keys. */
+export function openToken(compact: string, trust: Trust): OpenToken | Refusal {
+  const read = readToken(compact)
+  if (isRefusal(read)) return read
+  const issuer = findIssuer(read.claims, trust.issuers)
+  if (isRefusal(issuer)) return issuer
+  const kid = read.header['kid']
+  return { ...read, issuer, kid: typeof kid === 'string' ? kid : undefined }
+}
+
+/** `iss` is compared whole, letter for letter; nothing is cut off, decoded or ignored. */
+function findIssuer(claims: JsonObject, issuers: readonly TrustedIssuer[]): NamedIssuer | Refusal {
+  const { iss } = claims
+  const named = issuers.filter((trusted) => trusted.family !== 'entra' && trusted.issuer === iss)
+  if (named.length > 0) return findFlow(claims, named as (B2cIssuer | OpenIdIssuer)[])
+  return findEntra(
+    claims,
+    issuers.filter((trusted) => trusted.family === 'entra'),
+  )
+}
+
+/** Microsoft, "Tokens in Azure AD B2C": the flow is in `tfp`; `acr` holds it in older tokens. */
+function findFlow(claims: JsonObject, named: readonly (B2cIssuer | OpenIdIssuer)[]): NamedIssuer | Refusal {
+  const flow = claims['tfp'] ?? claims['acr']
+  const trusted = named.find(
+    (each) => each.family !== 'b2c' || (typeof flow === 'string' && each.policy.toLowerCase() === flow.toLowerCase()),
+  )
+  return trusted ? { trusted, iss: trusted.issuer } : refuse('policy.refused')
+}
+
+/** Microsoft, "Access tokens", validate the issuer: the template of the version that `ver` names, with `tid` in place. */
+function findEntra({ iss, tid: named, ver }: JsonObject, issuers: readonly EntraIssuer[]): NamedIssuer | Refusal {
+  if (issuers.length === 0) return refuse('issuer.invalid')
+  const tid = typeof named === 'string' ? parseEntraTenantId(named) : undefined
+  if (!tid || tid !== named) return refuse('tenant.invalid')
+  const ofVersion = issuers.filter(({ version }) => version === ver)
+  if (ofVersion.length === 0) return refuse('version.refused')
+  // An issuer without a place for the tenant must name it all the same: otherwise any `tid` could be claimed under it.
+  const trusted = ofVersion.find(({ issuer }) => issuerFor(issuer, tid) === iss)
+  return trusted && typeof iss === 'string' && iss.includes(tid)
+    ? { trusted, iss, tid }
+    : refuse('issuer.invalid')
+}
+
+/** An issuer with the tenant in its place, if it has one. */
+export const issuerFor = (template: string, tid: string) => template.replace('{tenantid}', tid)
