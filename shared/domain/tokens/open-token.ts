@@ -49,19 +49,25 @@ function findFlow(claims: JsonObject, named: readonly (B2cIssuer | OpenIdIssuer)
   return trusted ? { trusted, iss: trusted.issuer } : refuse('policy.refused')
 }
 
-/** Microsoft, "Access tokens", validate the issuer: the template of the version that `ver` names, with `tid` in place. */
+/** Microsoft, "Access tokens", validate the issuer: it is the template of its version with `tid` in place, and `ver` names that version. */
 function findEntra({ iss, tid: named, ver }: JsonObject, issuers: readonly EntraIssuer[]): NamedIssuer | Refusal {
-  if (issuers.length === 0) return refuse('issuer.invalid')
+  const trusted = issuers.find(({ issuer }) => hasForm(iss, issuer))
+  if (!trusted) return refuse('issuer.invalid')
   const tid = typeof named === 'string' ? parseEntraTenantId(named) : undefined
   if (!tid || tid !== named) return refuse('tenant.invalid')
-  const ofVersion = issuers.filter(({ version }) => version === ver)
-  if (ofVersion.length === 0) return refuse('version.refused')
+  const whole = issuerFor(trusted.issuer, tid)
   // An issuer without a place for the tenant must name it all the same: otherwise any `tid` could be claimed under it.
-  const trusted = ofVersion.find(({ issuer }) => issuerFor(issuer, tid) === iss)
-  return trusted && typeof iss === 'string' && iss.includes(tid)
-    ? { trusted, iss, tid }
-    : refuse('issuer.invalid')
+  if (whole !== iss || !whole.includes(tid)) return refuse('issuer.invalid')
+  return ver === trusted.version ? { trusted, iss, tid } : refuse('version.refused')
+}
+
+const tenantPlace = '{tenantid}'
+
+function hasForm(iss: unknown, template: string): boolean {
+  const place = template.indexOf(tenantPlace)
+  if (typeof iss !== 'string' || place < 0) return iss === template
+  return iss.startsWith(template.slice(0, place)) && iss.endsWith(template.slice(place + tenantPlace.length))
 }
 
 /** An issuer with the tenant in its place, if it has one. */
-export const issuerFor = (template: string, tid: string) => template.replace('{tenantid}', tid)
+export const issuerFor = (template: string, tid: string) => template.replace(tenantPlace, tid)

@@ -1,0 +1,31 @@
+import type { TokenRefusal } from '../../shared/domain/tokens/refusal.ts'
+import {
+  audienceAttacks,
+  issuerAttacks,
+  kindAttacks,
+  subjectAttacks,
+  timeAttacks,
+} from './claim-attacks.ts'
+import { formAttacks } from './form-attacks.ts'
+import { algorithmAttacks, headerAttacks, signatureAttacks } from './signature-attacks.ts'
+import type { Specimen } from './specimens.ts'
+
+/** One attack: what is wrong with the token, the token, and the refusal that names it. */
+export interface Attack {
+  readonly name: string
+  readonly token: string
+  readonly code: TokenRefusal
+}
+
+/** Every class of attack, by what it bends. Each bends a good token of any kind. */
+export const attackClasses: Readonly<Record<string, (specimen: Specimen) => Attack[]>> = {
+  form: formAttacks,
+  signature: signatureAttacks,
+  algorithm: algorithmAttacks,
+  header: headerAttacks,
+  issuer: issuerAttacks,
+  audience: audienceAttacks,
+  time: timeAttacks,
+  'subject and claims': subjectAttacks,
+  kind: kindAttacks,
+}
