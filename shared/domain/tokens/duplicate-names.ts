@@ -1,8 +1,8 @@
 /**
  * Whether any object in a JSON text names a member twice. `JSON.parse` keeps the last of two, another parser the first: a token that is
  * read differently by two checkers is refused (RFC 7515 §4, RFC 7519 §4 leave the choice; RFC 8725 §2.4 names the danger).
- * Every name in the text became a member of the value, unless it was there before: so the two are counted. That finds, too, what the
- * parser lost: that of Node.js 24 (V8 13.6) now and then drops a member whose name is written in escapes beside one with a backslash.
+ * Every name in the text became a member of the value, unless it was there before: so the two are counted. (A name of a single sign that
+ * is written as an escape may be misread by Node.js 24, whose V8 takes it for a backslash; no name that decides anything is that short.)
  * @param text valid JSON
  * @param value what `JSON.parse` made of it
  */
