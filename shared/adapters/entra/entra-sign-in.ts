@@ -1,7 +1,8 @@
 import * as oidc from 'openid-client'
 import { kidOf } from '../../domain/tokens/read-token.ts'
 import type { AuthorisationWish, EntraSignIn, RedeemedTokens } from '../../ports/entra-sign-in.ts'
-import { entraTimeout, fetchFrom, plainHttp, publicAuthority, type Fetch } from './entra-address.ts'
+import type { Fetch } from '../http/published-issuer.ts'
+import { entraTimeout, fetchFrom, plainHttp, publicAuthority } from './entra-address.ts'
 import { documentAddress, type EntraMetadata } from './entra-metadata.ts'
 import { asSignInError } from './sign-in-errors.ts'
 
