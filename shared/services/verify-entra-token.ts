@@ -51,10 +51,13 @@ function trustFor(issuer: string, { kind, audience, client, scope }: EntraExpect
     ...(client === undefined ? {} : { clients: [client] }),
     ...(scope === undefined ? {} : { scopes: [scope] }),
   }
-  return { issuers: [{ family: 'entra', version: '2.0', issuer, audiences: [{ audience, accepts: { [kind]: terms } }] }] }
+  return {
+    issuers: [{ family: 'entra', version: '2.0', issuer, audiences: [{ audience, accepts: { [kind]: terms } }] }],
+  }
 }
 
-const refusalOf = (code: TokenRefusal, kind: Kind) => new HubError(code, sentenceFor(code), { details: { token: kind } })
+const refusalOf = (code: TokenRefusal, kind: Kind) =>
+  new HubError(code, sentenceFor(code), { details: { token: kind } })
 
 /** One sentence for the person; what exactly failed is in the code and, for operators, in docs/errors.md. */
 function sentenceFor(code: TokenRefusal): string {

@@ -16,14 +16,16 @@ describe.each(corpus)('$name', ({ specimen, classes }) => {
 
   describe.each(classes)('is refused where its $about is attacked:', ({ attacks }) => {
     it.each(attacks)('$name', ({ token, code }) => {
-      expect(verdictOn(token, specimen.wish)).toBe(code)
+      expect(verdictOn(token(), specimen.wish)).toBe(code)
     })
   })
 })
 
 describe('the corpus of attacks', () => {
   const attacks = corpus.flatMap(({ name, classes }) =>
-    classes.flatMap((each) => each.attacks.map((attack) => ({ ...attack, title: `${name} ${each.about} ${attack.name}` }))),
+    classes.flatMap((each) =>
+      each.attacks.map((attack) => ({ ...attack, title: `${name} ${each.about} ${attack.name}` })),
+    ),
   )
 
   it('holds many, each once', () => {

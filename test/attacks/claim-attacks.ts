@@ -28,7 +28,7 @@ const isEntra = ({ kind }: Specimen) => kind !== 'logout' && kind !== 'exchanged
 const holding = (specimen: Specimen, claim: string, code: Attack['code'], values: readonly unknown[] = strange) =>
   values.map((value): Attack => ({
     name: `${claim} ${shown(value).slice(0, 160)}`,
-    token: bent(specimen, { [claim]: value }),
+    token: () => bent(specimen, { [claim]: value }),
     code,
   }))
 
@@ -52,53 +52,71 @@ function entraIssuers(specimen: Specimen): Attack[] {
     ...holding(specimen, 'iss', 'issuer.invalid', [
       ...[`${iss}/`, entraOf(fabrikam), issuers.entra, entraOf('common'), entraOf('organizations'), entraOf('')],
       ...[`https://login.microsoftonline.us/${tid}/v2.0`, `https://login.partner.microsoftonline.cn/${tid}/v2.0`],
-      ...[`https://login.windows.net/${tid}/v2.0`, `https://sts.windows.net/${tid}/v2.0`, entraOf(`${fabrikam}/${tid}`)],
+      ...[
+        `https://login.windows.net/${tid}/v2.0`,
+        `https://sts.windows.net/${tid}/v2.0`,
+        entraOf(`${fabrikam}/${tid}`),
+      ],
     ]),
     ...holding(specimen, 'tid', 'tenant.invalid', [
-      ...[...strange, 'common', 'consumers', `${tid} `, `{${tid}}`, tid.replaceAll('-', ''), [tid], `${tid}/../${fabrikam}`],
+      ...[
+        ...strange,
+        'common',
+        'consumers',
+        `${tid} `,
+        `{${tid}}`,
+        tid.replaceAll('-', ''),
+        [tid],
+        `${tid}/../${fabrikam}`,
+      ],
       ...[`${tid}\n`, 'ABCDEF00-0000-4000-8000-000000000000'],
     ]),
-    { name: "another tenant's name under the issuer", token: bent(specimen, { tid: fabrikam }), code: 'issuer.invalid' },
+    {
+      name: "another tenant's name under the issuer",
+      token: () => bent(specimen, { tid: fabrikam }),
+      code: 'issuer.invalid',
+    },
     ...holding(specimen, 'ver', 'version.refused', [...strange, '1.0', '2', '2.00', 2, ['2.0'], '3.0']),
-    { name: 'the v1 issuer and ver 2.0', token: bent(specimen, { iss: olderOf(tid) }), code: 'version.refused' },
+    { name: 'the v1 issuer and ver 2.0', token: () => bent(specimen, { iss: olderOf(tid) }), code: 'version.refused' },
     {
       name: 'v1 claims signed with the key of v2',
-      token: bent(specimen, { iss: olderOf(tid), ver: '1.0' }),
+      token: () => bent(specimen, { iss: olderOf(tid), ver: '1.0' }),
       code: 'key.unknown',
     },
     {
       name: 'v2 claims signed with the key of v1',
-      token: bent(specimen, {}, { kid: 'older' }, ring.older.privateKey),
+      token: () => bent(specimen, {}, { kid: 'older' }, ring.older.privateKey),
       code: 'key.unknown',
     },
     {
       name: 'a v2 audience in a v1 token',
-      token: bent(specimen, { iss: olderOf(tid), ver: '1.0' }, { kid: 'older' }, ring.older.privateKey),
+      token: () => bent(specimen, { iss: olderOf(tid), ver: '1.0' }, { kid: 'older' }, ring.older.privateKey),
       code: 'audience.invalid',
     },
     {
       name: "the key for personal accounts for an organisation's tenant",
-      token: bent(specimen, {}, { kid: 'consumers' }, ring.consumers.privateKey),
+      token: () => bent(specimen, {}, { kid: 'consumers' }, ring.consumers.privateKey),
       code: 'key.foreign',
     },
     {
       name: 'the tenant of personal accounts under a tenant-wide key of another cloud',
-      token: bent(specimen, { ...personal, iss: `https://login.microsoftonline.us/${consumers}/v2.0` }),
+      token: () => bent(specimen, { ...personal, iss: `https://login.microsoftonline.us/${consumers}/v2.0` }),
       code: 'issuer.invalid',
     },
     {
       name: 'an issuer of a B2C flow that is not ours',
-      token: bent(specimen, { iss: issuers.flow, tfp: 'B2C_1_other' }, { kid: 'flow' }, ring.flow.privateKey),
+      token: () => bent(specimen, { iss: issuers.flow, tfp: 'B2C_1_other' }, { kid: 'flow' }, ring.flow.privateKey),
       code: 'policy.refused',
     },
     {
       name: 'an issuer of a B2C flow that names none',
-      token: bent(specimen, { iss: issuers.flow }, { kid: 'flow' }, ring.flow.privateKey),
+      token: () => bent(specimen, { iss: issuers.flow }, { kid: 'flow' }, ring.flow.privateKey),
       code: 'policy.refused',
     },
     {
       name: "our audience in the mouth of a customer's OpenID provider",
-      token: sealed({ alg: 'RS256', kid: 'partner' }, { ...specimen.claims, iss: issuers.partner }, ring.partner.privateKey),
+      token: () =>
+        sealed({ alg: 'RS256', kid: 'partner' }, { ...specimen.claims, iss: issuers.partner }, ring.partner.privateKey),
       code: 'audience.invalid',
     },
   ]
@@ -110,8 +128,23 @@ export function audienceAttacks(specimen: Specimen): Attack[] {
   const isForClient = specimen.kind === 'id' || specimen.kind === 'logout'
   return [
     ...holding(specimen, 'aud', 'audience.invalid', [
-      ...[...strange, `${aud} `, ` ${aud}`, `${aud}/`, aud.toUpperCase().concat('X'), `api://${aud}`, [[aud]], { 0: aud }],
-      ...[['00000003-0000-0000-c000-000000000000'], '00000003-0000-0000-c000-000000000000', [''], [aud, 1], [aud, null]],
+      ...[
+        ...strange,
+        `${aud} `,
+        ` ${aud}`,
+        `${aud}/`,
+        aud.toUpperCase().concat('X'),
+        `api://${aud}`,
+        [[aud]],
+        { 0: aud },
+      ],
+      ...[
+        ['00000003-0000-0000-c000-000000000000'],
+        '00000003-0000-0000-c000-000000000000',
+        [''],
+        [aud, 1],
+        [aud, null],
+      ],
       ...['*', '00000002-0000-0000-c000-000000000000', 'https://graph.microsoft.com', `${aud},${aud}`, `${aud} ${aud}`],
     ]),
     ...(isForClient
@@ -123,8 +156,16 @@ export function audienceAttacks(specimen: Specimen): Attack[] {
       : []),
     ...(isForClient
       ? [
-          { name: 'another authorised party', token: bent(specimen, { azp: 'else' }), code: 'audience.invalid' as const },
-          { name: 'a blank authorised party', token: bent(specimen, { azp: '' }), code: 'audience.invalid' as const },
+          {
+            name: 'another authorised party',
+            token: () => bent(specimen, { azp: 'else' }),
+            code: 'audience.invalid' as const,
+          },
+          {
+            name: 'a blank authorised party',
+            token: () => bent(specimen, { azp: '' }),
+            code: 'audience.invalid' as const,
+          },
         ]
       : []),
   ]
@@ -136,24 +177,38 @@ export function timeAttacks(specimen: Specimen): Attack[] {
   const nonsense = [undefined, null, '', 0, -1, true, [], {}, String(end), [end], end + 0.5, 1e300, 253_402_300_800]
   const written = (name: string, value: string): Attack => ({
     name: `${name} ${value}`,
-    token: sealed(
-      specimen.header,
-      JSON.stringify({ ...specimen.claims, [name]: 'here' }).replace('"here"', value),
-      specimen.key,
-    ),
+    token: () =>
+      sealed(
+        specimen.header,
+        JSON.stringify({ ...specimen.claims, [name]: 'here' }).replace('"here"', value),
+        specimen.key,
+      ),
     code: 'time.invalid',
   })
   return [
     ...holding(specimen, 'exp', 'time.invalid', nonsense),
-    ...holding(specimen, 'iat', 'time.invalid', nonsense.filter((value) => value !== end)),
+    ...holding(
+      specimen,
+      'iat',
+      'time.invalid',
+      nonsense.filter((value) => value !== end),
+    ),
     ...holding(specimen, 'nbf', 'time.invalid', nonsense.slice(1)),
     ...['1e400', '-1e400', '1e-400', '9007199254740993'].map((value) => written('exp', value)),
-    { name: 'an end before its beginning', token: bent(specimen, { exp: specimen.claims['iat'] }), code: 'time.invalid' },
-    { name: 'an end before it may be used', token: bent(specimen, { nbf: end }), code: 'time.invalid' },
-    { name: 'an end a minute ago', token: bent(specimen, { exp: seconds - 60 }), code: 'token.expired' },
-    { name: 'an end a year ago', token: bent(specimen, { iat: 1, nbf: undefined, exp: seconds - 31_536_000 }), code: 'token.expired' },
-    { name: 'an issue in the future', token: bent(specimen, { iat: seconds + 61 }), code: 'token.premature' },
-    { name: 'a use in the future', token: bent(specimen, { nbf: seconds + 61 }), code: 'token.premature' },
+    {
+      name: 'an end before its beginning',
+      token: () => bent(specimen, { exp: specimen.claims['iat'] }),
+      code: 'time.invalid',
+    },
+    { name: 'an end before it may be used', token: () => bent(specimen, { nbf: end }), code: 'time.invalid' },
+    { name: 'an end a minute ago', token: () => bent(specimen, { exp: seconds - 60 }), code: 'token.expired' },
+    {
+      name: 'an end a year ago',
+      token: () => bent(specimen, { iat: 1, nbf: undefined, exp: seconds - 31_536_000 }),
+      code: 'token.expired',
+    },
+    { name: 'an issue in the future', token: () => bent(specimen, { iat: seconds + 61 }), code: 'token.premature' },
+    { name: 'a use in the future', token: () => bent(specimen, { nbf: seconds + 61 }), code: 'token.premature' },
   ]
 }
 
@@ -165,7 +220,13 @@ export function subjectAttacks(specimen: Specimen): Attack[] {
     ...holding(specimen, 'sub', 'subject.missing', isLogout ? bad : [undefined, ...bad]),
     ...(isEntra(specimen) ? holding(specimen, 'oid', 'subject.missing', [undefined, ...bad]) : []),
     ...(isLogout
-      ? [{ name: 'neither sub nor sid', token: bent(specimen, { sub: undefined, sid: undefined }), code: 'subject.missing' as const }]
+      ? [
+          {
+            name: 'neither sub nor sid',
+            token: () => bent(specimen, { sub: undefined, sid: undefined }),
+            code: 'subject.missing' as const,
+          },
+        ]
       : []),
     ...(specimen.kind === 'id' || isLogout ? holding(specimen, 'sid', 'claim.invalid', bad) : []),
     ...ofKind[specimen.kind](specimen),
@@ -179,20 +240,36 @@ const notRoles = [null, '', 'Admin', 0, {}, [1], [['Admin']], ['Admin', null], [
 const ofKind: Readonly<Record<Specimen['kind'], (specimen: Specimen) => Attack[]>> = {
   delegated: (specimen) => [
     ...holding(specimen, 'scp', 'claim.invalid', [null, '', 0, true, [], {}, ['access_as_user']]),
-    ...holding(specimen, 'scp', 'scope.missing', ['access', 'Access_As_User', 'access_as_user.all', 'access_as_users', ' ', 'access_as_user,x', 'access_as_user\n']),
+    ...holding(specimen, 'scp', 'scope.missing', [
+      'access',
+      'Access_As_User',
+      'access_as_user.all',
+      'access_as_users',
+      ' ',
+      'access_as_user,x',
+      'access_as_user\n',
+    ]),
     ...holding(specimen, 'roles', 'claim.invalid', notRoles),
     ...holding(specimen, 'azp', 'client.missing', [undefined, ...notNames, [uiClient]]),
     ...holding(specimen, 'azp', 'client.foreign', [api, program, `${uiClient} `]),
-    { name: 'the client in the claim of v1', token: bent(specimen, { azp: undefined, appid: uiClient }), code: 'client.missing' },
+    {
+      name: 'the client in the claim of v1',
+      token: () => bent(specimen, { azp: undefined, appid: uiClient }),
+      code: 'client.missing',
+    },
   ],
   'app-only': (specimen) => [
     ...holding(specimen, 'roles', 'claim.invalid', notRoles),
     ...holding(specimen, 'roles', 'kind.unproven', [undefined, []]),
     ...holding(specimen, 'azp', 'client.missing', [undefined, ...notNames]),
-    { name: 'no roles though it says app', token: bent(specimen, { roles: undefined, idtyp: 'app' }), code: 'kind.unproven' },
+    {
+      name: 'no roles though it says app',
+      token: () => bent(specimen, { roles: undefined, idtyp: 'app' }),
+      code: 'kind.unproven',
+    },
     {
       name: 'the tenant of a customer',
-      token: bent(specimen, { tid: contoso, iss: entraOf(contoso) }),
+      token: () => bent(specimen, { tid: contoso, iss: entraOf(contoso) }),
       code: 'tenant.foreign',
     },
     ...holding(specimen, 'idtyp', 'kind.contradictory', [null, '', 'user', 'App', 'device', ['app'], true]),
@@ -201,7 +278,20 @@ const ofKind: Readonly<Record<Specimen['kind'], (specimen: Specimen) => Attack[]
     ...holding(specimen, 'nonce', 'nonce.invalid', [...strange, 'nonce-2', 'NONCE-1', ['nonce-1'], 'nonce-1 ']),
   ],
   logout: (specimen) => [
-    ...holding(specimen, 'events', 'claim.invalid', [null, '', 0, true, [], {}, logoutEvent, [logoutEvent], { [logoutEvent]: true }, { [logoutEvent]: [] }, { [logoutEvent]: null }, { 'http://schemas.openid.net/event/other': {} }]),
+    ...holding(specimen, 'events', 'claim.invalid', [
+      null,
+      '',
+      0,
+      true,
+      [],
+      {},
+      logoutEvent,
+      [logoutEvent],
+      { [logoutEvent]: true },
+      { [logoutEvent]: [] },
+      { [logoutEvent]: null },
+      { 'http://schemas.openid.net/event/other': {} },
+    ]),
     ...holding(specimen, 'nonce', 'kind.contradictory', ['nonce-1', '', null]),
     ...holding(specimen, 'jti', 'claim.missing', [undefined, ...notNames]),
   ],
@@ -218,7 +308,7 @@ const ofKind: Readonly<Record<Specimen['kind'], (specimen: Specimen) => Attack[]
 export function kindAttacks(specimen: Specimen): Attack[] {
   const as = (name: string, change: Part, code: Attack['code'], head: Part = {}): Attack => ({
     name,
-    token: bent(specimen, change, head),
+    token: () => bent(specimen, change, head),
     code,
   })
   const events = { [logoutEvent]: {} }
@@ -247,10 +337,7 @@ export function kindAttacks(specimen: Specimen): Attack[] {
   ]
 }
 
-function otherKind(
-  { kind }: Specimen,
-  as: (name: string, change: Part, code: Attack['code']) => Attack,
-): Attack[] {
+function otherKind({ kind }: Specimen, as: (name: string, change: Part, code: Attack['code']) => Attack): Attack[] {
   const delegated = { scp: 'access_as_user', nonce: undefined }
   const appOnly = { scp: undefined, nonce: undefined, roles: ['System'] }
   const id = { scp: undefined, nonce: 'nonce-1' }

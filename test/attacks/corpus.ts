@@ -1,11 +1,5 @@
 import type { TokenRefusal } from '../../shared/domain/tokens/refusal.ts'
-import {
-  audienceAttacks,
-  issuerAttacks,
-  kindAttacks,
-  subjectAttacks,
-  timeAttacks,
-} from './claim-attacks.ts'
+import { audienceAttacks, issuerAttacks, kindAttacks, subjectAttacks, timeAttacks } from './claim-attacks.ts'
 import { formAttacks } from './form-attacks.ts'
 import { algorithmAttacks, headerAttacks, signatureAttacks } from './signature-attacks.ts'
 import type { Specimen } from './specimens.ts'
@@ -13,7 +7,8 @@ import type { Specimen } from './specimens.ts'
 /** One attack: what is wrong with the token, the token, and the refusal that names it. */
 export interface Attack {
   readonly name: string
-  readonly token: string
+  /** Made when it is asked for: signing is most of the work. */
+  readonly token: () => string
   readonly code: TokenRefusal
 }
 

@@ -43,7 +43,10 @@ export function formAttacks(specimen: Specimen): Attack[] {
     ['claims with a byte order mark', withBytes(specimen, `\ufeff${json}`)],
     ['claims that are no UTF-8', withBytes(specimen, Buffer.concat([Buffer.from(json.slice(0, -1)), broken]))],
     ['claims in UTF-16', withBytes(specimen, Buffer.from(json, 'utf16le'))],
-    ['compressed claims', withBytes(specimen, deflateRawSync(json), JSON.stringify({ ...specimen.header, zip: 'DEF' }))],
+    [
+      'compressed claims',
+      withBytes(specimen, deflateRawSync(json), JSON.stringify({ ...specimen.header, zip: 'DEF' })),
+    ],
     ['a list for a header', withHeader('[]')],
     ['a header with a byte order mark', withHeader(`\ufeff${header}`)],
   ]
@@ -60,13 +63,21 @@ export function formAttacks(specimen: Specimen): Attack[] {
     ['a look-alike of the algorithm', bent(specimen, {}, { ALG: 'none' })],
   ]
   return [
-    ...malformed.map(([name, token]): Attack => ({ name, token, code: 'token.malformed' })),
-    ...ambiguous.map(([name, token]): Attack => ({ name, token, code: 'token.duplicated' })),
-    { name: 'a huge claim', token: bent(specimen, { filling: 'x'.repeat(16_384) }), code: 'token.oversize' },
-    { name: 'thousands of claims', token: bent(specimen, many), code: 'token.oversize' },
-    { name: 'dots alone', token: '.'.repeat(100_000), code: 'token.oversize' },
-    { name: 'a bomb of brackets', token: `${head}.${encode('['.repeat(50_000))}.${tail}`, code: 'token.oversize' },
-    { name: 'a small bomb of brackets', token: `${head}.${encode('['.repeat(8_000))}.${tail}`, code: 'token.malformed' },
+    ...malformed.map(([name, token]): Attack => ({ name, token: () => token, code: 'token.malformed' })),
+    ...ambiguous.map(([name, token]): Attack => ({ name, token: () => token, code: 'token.duplicated' })),
+    { name: 'a huge claim', token: () => bent(specimen, { filling: 'x'.repeat(16_384) }), code: 'token.oversize' },
+    { name: 'thousands of claims', token: () => bent(specimen, many), code: 'token.oversize' },
+    { name: 'dots alone', token: () => '.'.repeat(100_000), code: 'token.oversize' },
+    {
+      name: 'a bomb of brackets',
+      token: () => `${head}.${encode('['.repeat(50_000))}.${tail}`,
+      code: 'token.oversize',
+    },
+    {
+      name: 'a small bomb of brackets',
+      token: () => `${head}.${encode('['.repeat(8_000))}.${tail}`,
+      code: 'token.malformed',
+    },
   ]
 }
 

@@ -3,7 +3,8 @@ import * as cast from './specimens.ts'
 import { bent, contoso, furtherSpecimens, oid, specimens, verdictOn } from './specimens.ts'
 
 const { user, program, id, logout, exchanged } = specimens
-const facts = (specimen: cast.Specimen, change: cast.Specimen['claims'] = {}) => verdictOn(bent(specimen, change), specimen.wish)
+const facts = (specimen: cast.Specimen, change: cast.Specimen['claims'] = {}) =>
+  verdictOn(bent(specimen, change), specimen.wish)
 
 describe('the facts of', () => {
   it("a user's access token are the person, the client, the scopes and the roles", () => {
@@ -26,7 +27,14 @@ describe('the facts of', () => {
   })
 
   it("a program's access token are the program and its roles", () => {
-    expect(facts(program)).toMatchObject({ kind: 'app-only', tid: cast.platformTenant, oid, sub: oid, client: cast.program, roles: ['System'] })
+    expect(facts(program)).toMatchObject({
+      kind: 'app-only',
+      tid: cast.platformTenant,
+      oid,
+      sub: oid,
+      client: cast.program,
+      roles: ['System'],
+    })
     expect(facts(program)).not.toHaveProperty('scopes')
   })
 
@@ -37,7 +45,13 @@ describe('the facts of', () => {
   })
 
   it('a logout token are whose sessions end', () => {
-    expect(facts(logout)).toMatchObject({ kind: 'logout', issuer: cast.issuers.partner, sub: 'person-1', sid: 'session-1', jti: 'logout-1' })
+    expect(facts(logout)).toMatchObject({
+      kind: 'logout',
+      issuer: cast.issuers.partner,
+      sub: 'person-1',
+      sid: 'session-1',
+      jti: 'logout-1',
+    })
     expect(facts(logout, { sid: undefined })).not.toHaveProperty('sid')
     expect(facts(logout, { sub: undefined })).toMatchObject({ sid: 'session-1' })
     expect(facts(logout, { sub: undefined })).not.toHaveProperty('sub')
@@ -66,12 +80,24 @@ describe('the facts of', () => {
 
 describe('believed is', () => {
   it.each(furtherSpecimens)('$name', (specimen) => {
-    expect(facts(specimen)).toMatchObject({ kind: specimen.kind, sub: specimen.claims['sub'], audience: specimen.claims['aud'] })
+    expect(facts(specimen)).toMatchObject({
+      kind: specimen.kind,
+      sub: specimen.claims['sub'],
+      audience: specimen.claims['aud'],
+    })
   })
 
   it.each<[string, cast.Specimen, cast.Specimen['claims']]>([
-    ['a token with claims nobody knows', user, { xms_new: { deep: [1] }, wids: ['x'], groups: ['y'], 'https://x/y': 1 }],
-    ['a token whose groups did not fit', user, { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'x' } } }],
+    [
+      'a token with claims nobody knows',
+      user,
+      { xms_new: { deep: [1] }, wids: ['x'], groups: ['y'], 'https://x/y': 1 },
+    ],
+    [
+      'a token whose groups did not fit',
+      user,
+      { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'x' } } },
+    ],
     ['a token with several scopes and idtyp user', user, { scp: 'User.Read access_as_user', idtyp: 'user' }],
     ['a token with letters of the world', user, { name: 'Þórunn 木村 😀', preferred_username: 'þ@contoso.example' }],
     ['a program that says so', program, { idtyp: 'app' }],
@@ -88,7 +114,7 @@ describe('believed is', () => {
     expect(facts(token, { tid: contoso, oid: 'x' })).not.toHaveProperty('tid')
   })
 
-  it("a v1 guest by the issuer of the home tenant, a v1 program by its own", () => {
+  it('a v1 guest by the issuer of the home tenant, a v1 program by its own', () => {
     expect(facts(furtherSpecimens[0]!)).toMatchObject({ guest: true, client: cast.uiClient })
     expect(facts(furtherSpecimens[1]!)).toMatchObject({ guest: false, client: cast.program })
   })

@@ -20,7 +20,9 @@ export function isBelievable(token: string, wish: Wish): boolean {
       wish.kinds.some((kind) => {
         const terms: Terms | undefined = accepts[kind]
         if (!terms) return false
-        const isOneAudience = claims['aud'] === audience || (Array.isArray(claims['aud']) && claims['aud'].length === 1 && claims['aud'][0] === audience)
+        const isOneAudience =
+          claims['aud'] === audience ||
+          (Array.isArray(claims['aud']) && claims['aud'].length === 1 && claims['aud'][0] === audience)
         const isAmongAudiences = Array.isArray(claims['aud']) && claims['aud'].includes(audience)
         return (
           isFrom(issuer, claims) &&
@@ -57,11 +59,18 @@ function isFrom(issuer: TrustedIssuer, { iss, tid, ver, tfp, acr }: Claims): boo
   return isTenant && ver === issuer.version && iss === issuer.issuer.replace('{tenantid}', tid)
 }
 
-function isSigned([head, body, tail = '']: readonly string[], header: Claims, issuer: TrustedIssuer, { iss, tid }: Claims): boolean {
+function isSigned(
+  [head, body, tail = '']: readonly string[],
+  header: Claims,
+  issuer: TrustedIssuer,
+  { iss, tid }: Claims,
+): boolean {
   if ('crit' in header || 'b64' in header) return false
   const keys: KeySet = keysOf(issuer)
   const isNamed = header['kid'] !== undefined
-  const candidates = [...keys.values()].filter(({ kid }) => (isNamed ? kid === header['kid'] : issuer.family === 'openid'))
+  const candidates = [...keys.values()].filter(({ kid }) =>
+    isNamed ? kid === header['kid'] : issuer.family === 'openid',
+  )
   const data = Buffer.from(`${head ?? ''}.${body ?? ''}`)
   const signature = Buffer.from(tail, 'base64url')
   return candidates.some(({ key, issuer: owner }) => {
@@ -70,7 +79,8 @@ function isSigned([head, body, tail = '']: readonly string[], header: Claims, is
     if (header['alg'] === 'RS256' && type === 'rsa') return verify('sha256', data, key, signature)
     if (header['alg'] === 'PS256' && type === 'rsa' && issuer.family === 'openid')
       return verify('sha256', data, { key, padding: 6, saltLength: 32 }, signature)
-    if (header['alg'] === 'ES256' && type === 'ec') return verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature)
+    if (header['alg'] === 'ES256' && type === 'ec')
+      return verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature)
     return header['alg'] === 'EdDSA' && type === 'ed25519' && verify(null, data, key, signature)
   })
 }
@@ -90,8 +100,10 @@ function isTimely({ exp, iat, nbf }: Claims, { now }: Wish): boolean {
 const isText = (value: unknown) => typeof value === 'string' && value.length > 0
 const isTexts = (value: unknown) => value === undefined || (Array.isArray(value) && value.every(isText))
 const words = (value: unknown) => (typeof value === 'string' ? value.split(' ') : [])
-const isPerson = ({ sub, oid }: Claims, issuer: TrustedIssuer) => isText(sub) && (issuer.family !== 'entra' || isText(oid))
-const typ = (header: Claims) => (header['typ'] === undefined ? undefined : String(header['typ']).toLowerCase().replace('application/', ''))
+const isPerson = ({ sub, oid }: Claims, issuer: TrustedIssuer) =>
+  isText(sub) && (issuer.family !== 'entra' || isText(oid))
+const typ = (header: Claims) =>
+  header['typ'] === undefined ? undefined : String(header['typ']).toLowerCase().replace('application/', '')
 const isPlain = (header: Claims) => [undefined, 'jwt'].includes(typ(header))
 const client = (claims: Claims, issuer: TrustedIssuer) =>
   issuer.family === 'entra' && issuer.version === '1.0' ? claims['appid'] : claims['azp']

@@ -4,7 +4,14 @@ import { encode, ring, sealed, type Part } from './token-smith.ts'
 
 const all: readonly Specimen[] = [...Object.values(specimens), ...furtherSpecimens]
 const valuesOf = (part: 'claims' | 'header') => all.flatMap((specimen) => Object.values(specimen[part]))
-const names = [...new Set(all.flatMap(({ claims }) => Object.keys(claims))), 'TID', 'at_hash', 'idtyp', 'acct', '__proto__']
+const names = [
+  ...new Set(all.flatMap(({ claims }) => Object.keys(claims))),
+  'TID',
+  'at_hash',
+  'idtyp',
+  'acct',
+  '__proto__',
+]
 
 /** Values from the other specimens, which are the likeliest to fool anybody, and any others. */
 const value = (part: 'claims' | 'header') =>
@@ -16,7 +23,9 @@ const value = (part: 'claims' | 'header') =>
   )
 
 const change = (part: 'claims' | 'header', from: readonly string[]) =>
-  fc.array(fc.tuple(fc.constantFrom(...from), value(part)), { maxLength: 3 }).map((pairs): Part => Object.fromEntries(pairs))
+  fc
+    .array(fc.tuple(fc.constantFrom(...from), value(part)), { maxLength: 3 })
+    .map((pairs): Part => Object.fromEntries(pairs))
 
 const key = fc.oneof(
   { weight: 6, arbitrary: fc.constant(undefined) },
@@ -25,7 +34,12 @@ const key = fc.oneof(
 
 /** A good token of any kind with a few of its claims and header parameters changed, really signed. */
 const bentToken = fc
-  .tuple(fc.constantFrom(...all), change('claims', names), change('header', ['alg', 'kid', 'typ', 'crit', 'b64', 'jwk']), key)
+  .tuple(
+    fc.constantFrom(...all),
+    change('claims', names),
+    change('header', ['alg', 'kid', 'typ', 'crit', 'b64', 'jwk']),
+    key,
+  )
   .map(([specimen, claims, header, by]) => bent(specimen, claims, header, by))
 
 /** The claims of one specimen under the header and key of another. */
@@ -54,5 +68,8 @@ export const randomToken = fc.oneof(
 
 /** Any of the wishes that the hub could have. */
 export const randomWish = fc
-  .tuple(fc.subarray(['id', 'delegated', 'app-only', 'logout', 'exchanged'] as const, { minLength: 1 }), fc.constantFrom(...all))
+  .tuple(
+    fc.subarray(['id', 'delegated', 'app-only', 'logout', 'exchanged'] as const, { minLength: 1 }),
+    fc.constantFrom(...all),
+  )
   .map(([kinds, { wish }]) => ({ ...wish, kinds }))

@@ -27,7 +27,7 @@ export function signatureAttacks(specimen: Specimen): Attack[] {
       ['the signature of another token', `${head}.${body}.${bent(specimen, { jti: 'other' }).split('.')[2] ?? ''}`],
       ["an attacker's key under a known kid", bent(specimen, {}, {}, attacker)],
     ] as const
-  ).map(([name, token]) => ({ name, token, code: 'signature.invalid' }))
+  ).map(([name, token]) => ({ name, token: () => token, code: 'signature.invalid' }))
 }
 
 /** An `alg` that is not the one we expect of the issuer. */
@@ -55,38 +55,44 @@ export function algorithmAttacks(specimen: Specimen): Attack[] {
   const oursCode = specimen.kind === 'logout' ? 'key.mismatched' : 'algorithm.refused'
   return [
     ...['none', 'None', 'NONE', 'nOnE', ' none', '', 'null'].flatMap((alg): Attack[] => [
-      { name: `alg ${JSON.stringify(alg)} and an old signature`, token: withHeader({ alg }), code: 'algorithm.refused' },
+      {
+        name: `alg ${JSON.stringify(alg)} and an old signature`,
+        token: () => withHeader({ alg }),
+        code: 'algorithm.refused',
+      },
       {
         name: `alg ${JSON.stringify(alg)} and no signature`,
-        token: `${encode({ ...specimen.header, alg })}.${body}.`,
+        token: () => `${encode({ ...specimen.header, alg })}.${body}.`,
         code: 'token.malformed',
       },
     ]),
     ...secrets.map(([name, secret]): Attack => ({
       name: `HS256 with ${name}`,
-      token: sealedWithSecret(hmac, specimen.claims, secret),
+      token: () => sealedWithSecret(hmac, specimen.claims, secret),
       code: 'algorithm.refused',
     })),
-    ...ours.map((alg): Attack => ({ name: `alg ${alg}`, token: bent(specimen, {}, { alg }), code: oursCode })),
-    ...['RS384', 'RS512', 'ES384', 'ES256K', 'HS384', 'dir', 'RSA-OAEP', `${String(own)} `].map(
-      (alg): Attack => ({ name: `alg ${JSON.stringify(alg)}`, token: bent(specimen, {}, { alg }), code: 'algorithm.refused' }),
-    ),
+    ...ours.map((alg): Attack => ({ name: `alg ${alg}`, token: () => bent(specimen, {}, { alg }), code: oursCode })),
+    ...['RS384', 'RS512', 'ES384', 'ES256K', 'HS384', 'dir', 'RSA-OAEP', `${String(own)} `].map((alg): Attack => ({
+      name: `alg ${JSON.stringify(alg)}`,
+      token: () => bent(specimen, {}, { alg }),
+      code: 'algorithm.refused',
+    })),
     ...[String(own).toLowerCase(), [own], { name: own }, null, 1, true, undefined].map((alg): Attack => ({
       name: `alg ${shown(alg)}`,
-      token: bent(specimen, {}, { alg }),
+      token: () => bent(specimen, {}, { alg }),
       code: 'algorithm.refused',
     })),
     {
       name: 'password encryption with a billion rounds',
-      token: withHeader({ alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', p2c: 1e9 }),
+      token: () => withHeader({ alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', p2c: 1e9 }),
       code: 'algorithm.refused',
     },
     {
       name: 'ES256 with r = s = 0',
-      token: `${encode({ ...specimen.header, alg: 'ES256' })}.${body}.${Buffer.alloc(64).toString('base64url')}`,
+      token: () => `${encode({ ...specimen.header, alg: 'ES256' })}.${body}.${Buffer.alloc(64).toString('base64url')}`,
       code: specimen.kind === 'exchanged' ? 'signature.invalid' : oursCode,
     },
-    { name: 'no header parameters', token: `${encode({})}.${body}.${tail}`, code: 'algorithm.refused' },
+    { name: 'no header parameters', token: () => `${encode({})}.${body}.${tail}`, code: 'algorithm.refused' },
   ]
 }
 
@@ -100,38 +106,88 @@ export function headerAttacks(specimen: Specimen): Attack[] {
   const jwk = publicJwk(theirs.publicKey, {})
   const byAttacker = (head: object) => bent(specimen, {}, { ...head }, theirs.privateKey)
   const kids = [
-    ...['', ' ', '../../dev/null', '/proc/self/environ', "' OR 1=1 --", "x' UNION SELECT 'k' --", '$(id)', '`id`', '|id'],
-    ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype', 'unknown', 'https://evil.example/k', '\u0000'],
-    ...['x'.repeat(4_000), 1, 0, null, true, [specimen.header['kid']], { toString: 1 }, String(specimen.header['kid']).toUpperCase()],
+    ...[
+      '',
+      ' ',
+      '../../dev/null',
+      '/proc/self/environ',
+      "' OR 1=1 --",
+      "x' UNION SELECT 'k' --",
+      '$(id)',
+      '`id`',
+      '|id',
+    ],
+    ...[
+      '__proto__',
+      'constructor',
+      'toString',
+      'hasOwnProperty',
+      'prototype',
+      'unknown',
+      'https://evil.example/k',
+      '\u0000',
+    ],
+    ...[
+      'x'.repeat(4_000),
+      1,
+      0,
+      null,
+      true,
+      [specimen.header['kid']],
+      { toString: 1 },
+      String(specimen.header['kid']).toUpperCase(),
+    ],
   ]
   return [
     ...([['exp'], [], ['b64'], 'exp', null, { exp: true }] as const).map((crit): Attack => ({
       name: `crit ${JSON.stringify(crit)}`,
-      token: bent(specimen, {}, { crit }),
+      token: () => bent(specimen, {}, { crit }),
       code: 'header.refused',
     })),
     ...[false, true, null].map((b64): Attack => ({
       name: `b64 ${String(b64)}`,
-      token: bent(specimen, {}, { b64 }),
+      token: () => bent(specimen, {}, { b64 }),
       code: 'header.refused',
     })),
     ...kids.map((kid): Attack => ({
       name: `the kid ${shown(kid).slice(0, 40)}`,
-      token: bent(specimen, {}, { kid }),
+      token: () => bent(specimen, {}, { kid }),
       code: 'key.unknown',
     })),
-    { name: 'a key embedded as jwk', token: byAttacker({ jwk }), code: 'signature.invalid' },
-    { name: 'a key embedded as jwk under its own kid', token: byAttacker({ jwk, kid: 'theirs' }), code: 'key.unknown' },
-    { name: 'a key to be fetched by jku', token: byAttacker({ jku: 'https://evil.example', kid: 'theirs' }), code: 'key.unknown' },
-    { name: 'a jku beside a known kid', token: byAttacker({ jku: 'https://evil.example' }), code: 'signature.invalid' },
-    { name: 'a certificate to be fetched by x5u', token: byAttacker({ x5u: 'https://evil.example' }), code: 'signature.invalid' },
-    { name: 'a certificate embedded as x5c', token: byAttacker({ x5c: ['MII='] }), code: 'signature.invalid' },
+    { name: 'a key embedded as jwk', token: () => byAttacker({ jwk }), code: 'signature.invalid' },
+    {
+      name: 'a key embedded as jwk under its own kid',
+      token: () => byAttacker({ jwk, kid: 'theirs' }),
+      code: 'key.unknown',
+    },
+    {
+      name: 'a key to be fetched by jku',
+      token: () => byAttacker({ jku: 'https://evil.example', kid: 'theirs' }),
+      code: 'key.unknown',
+    },
+    {
+      name: 'a jku beside a known kid',
+      token: () => byAttacker({ jku: 'https://evil.example' }),
+      code: 'signature.invalid',
+    },
+    {
+      name: 'a certificate to be fetched by x5u',
+      token: () => byAttacker({ x5u: 'https://evil.example' }),
+      code: 'signature.invalid',
+    },
+    { name: 'a certificate embedded as x5c', token: () => byAttacker({ x5c: ['MII='] }), code: 'signature.invalid' },
     // Where one key alone comes into question it is looked at, and refuses.
-    { name: "an attacker's token without kid", token: byAttacker({ kid: undefined }), code: isOnlyKey ? 'signature.invalid' : 'key.unknown' },
-    ...(isOnlyKey ? [] : [{ name: 'no kid', token: bent(specimen, {}, { kid: undefined }), code: 'key.unknown' as const }]),
+    {
+      name: "an attacker's token without kid",
+      token: () => byAttacker({ kid: undefined }),
+      code: isOnlyKey ? 'signature.invalid' : 'key.unknown',
+    },
+    ...(isOnlyKey
+      ? []
+      : [{ name: 'no kid', token: () => bent(specimen, {}, { kid: undefined }), code: 'key.unknown' as const }]),
     ...typesFor(specimen).map((typ): Attack => ({
       name: `the typ ${shown(typ)}`,
-      token: bent(specimen, {}, { typ }),
+      token: () => bent(specimen, {}, { typ }),
       code: 'type.refused',
     })),
   ]

@@ -80,7 +80,13 @@ describe('RS256', () => {
   const digest = Buffer.from('3031300d060960864801650304020105000420', 'hex')
   const hash = (algorithm: string, data = message) => createHash(algorithm).update(data).digest()
   const block = (tail: Buffer, filling = 256 - 3 - tail.length) =>
-    Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(filling, 0xff), Buffer.from([0]), tail, Buffer.alloc(253 - filling - tail.length)])
+    Buffer.concat([
+      Buffer.from([0, 1]),
+      Buffer.alloc(filling, 0xff),
+      Buffer.from([0]),
+      tail,
+      Buffer.alloc(253 - filling - tail.length),
+    ])
   const info = Buffer.concat([digest, hash('sha256')])
 
   it('holds as it was signed, and when padded by hand', () => {
@@ -99,12 +105,32 @@ describe('RS256', () => {
     ['the modulus less the signature', bytesOf(modulus - value, 256)],
     ['short padding and rubbish behind', raw(block(info, 8))],
     ['the digest alone', raw(block(hash('sha256')))],
-    ['no zero after the padding', raw(Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(254 - info.length, 0xff), info]))],
+    [
+      'no zero after the padding',
+      raw(Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(254 - info.length, 0xff), info])),
+    ],
     ['padding of kind two', raw(Buffer.concat([Buffer.from([0, 2]), block(info).subarray(2)]))],
     ['padding that is not ones', raw(Buffer.concat([Buffer.from([0, 1, 0xfe]), block(info).subarray(3)]))],
-    ['the name of another hash', raw(block(Buffer.concat([Buffer.from('3021300906052b0e03021a05000414', 'hex'), hash('sha1')])))],
-    ['the parameters left out', raw(block(Buffer.concat([Buffer.from('302f300b0609608648016503040201', 'hex'), Buffer.from('0420', 'hex'), hash('sha256')])))],
-    ['a length in the long form', raw(block(Buffer.concat([Buffer.from('308131300d060960864801650304020105000420', 'hex'), hash('sha256')])))],
+    [
+      'the name of another hash',
+      raw(block(Buffer.concat([Buffer.from('3021300906052b0e03021a05000414', 'hex'), hash('sha1')]))),
+    ],
+    [
+      'the parameters left out',
+      raw(
+        block(
+          Buffer.concat([
+            Buffer.from('302f300b0609608648016503040201', 'hex'),
+            Buffer.from('0420', 'hex'),
+            hash('sha256'),
+          ]),
+        ),
+      ),
+    ],
+    [
+      'a length in the long form',
+      raw(block(Buffer.concat([Buffer.from('308131300d060960864801650304020105000420', 'hex'), hash('sha256')]))),
+    ],
     ['the digest of another message', raw(block(Buffer.concat([digest, hash('sha256', Buffer.from('x'))])))],
     ['SHA-512', sign('sha512', message, privateKey)],
     ['SHA-1', sign('sha1', message, privateKey)],
@@ -118,7 +144,8 @@ describe('RS256', () => {
 
 describe('PS256', () => {
   const { privateKey, publicKey } = ring.partnerPss
-  const pss = (saltLength: number, hash = 'sha256') => sign(hash, message, { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength })
+  const pss = (saltLength: number, hash = 'sha256') =>
+    sign(hash, message, { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength })
 
   it('holds with a salt as long as the digest', () => {
     expect(holds('PS256', publicKey, pss(32))).toBe(true)

@@ -1,27 +1,50 @@
-import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 
 export type Part = Readonly<Record<string, unknown>>
 
 export const encode = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 
-const newRsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 })
-const newEc = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
+interface KeyPair {
+  readonly publicKey: KeyObject
+  readonly privateKey: KeyObject
+}
+const newRsa = (): KeyPair => generateKeyPairSync('rsa', { modulusLength: 2048 })
+const newEc = (): KeyPair => generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const newEd = (): KeyPair => generateKeyPairSync('ed25519')
+
+const makers = {
+  organisations: newRsa,
+  consumers: newRsa,
+  older: newRsa,
+  flow: newRsa,
+  partner: newRsa,
+  partnerPss: newRsa,
+  partnerEc: newEc,
+  partnerEd: newEd,
+  hub: newEc,
+  attacker: newRsa,
+  attackerEc: newEc,
+}
+type Ring = Readonly<Record<keyof typeof makers, KeyPair>>
+
+/** Private keys as PEM, by name, where somebody has made them already: making them takes longer than most tests. */
+const made = JSON.parse(process.env['TENANTRY_TEST_RING'] ?? '{}') as Partial<Record<string, string>>
+
+const pairOf = (pem: string): KeyPair => ({ privateKey: createPrivateKey(pem), publicKey: createPublicKey(pem) })
 
 /** Keys of every issuer, by the `kid` they are published under, and those that only an attacker has. */
-export const ring = {
-  organisations: newRsa(),
-  consumers: newRsa(),
-  older: newRsa(),
-  flow: newRsa(),
-  partner: newRsa(),
-  partnerPss: newRsa(),
-  partnerEc: newEc(),
-  partnerEd: generateKeyPairSync('ed25519'),
-  hub: newEc(),
-  attacker: newRsa(),
-  attackerEc: newEc(),
-}
+export const ring = Object.fromEntries(
+  Object.entries(makers).map(([name, make]) => [name, made[name] === undefined ? make() : pairOf(made[name])]),
+) as Ring
+
+/** The ring as others can be given it. */
+export const ringAsText = () =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(ring).map(([name, { privateKey }]) => [name, privateKey.export({ type: 'pkcs8', format: 'pem' })]),
+    ),
+  )
 
 export const publicJwk = (key: KeyObject, more: object) => ({ ...key.export({ format: 'jwk' }), use: 'sig', ...more })
 

@@ -110,6 +110,7 @@ function checkDocument<Document extends IssuerDocument>(
   const found = value as Partial<Record<string, unknown>> | null
   const missing = ['issuer', 'jwks_uri', ...needs].filter((name) => typeof found?.[name] !== 'string')
   if (missing.length > 0) throw unavailable(`the discovery document lacks ${missing.join(', ')}`)
-  if (issuer !== undefined && found?.['issuer'] !== issuer) throw unavailable('the discovery document is of another issuer')
+  if (issuer !== undefined && found?.['issuer'] !== issuer)
+    throw unavailable('the discovery document is of another issuer')
   return value as Document
 }

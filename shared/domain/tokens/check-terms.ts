@@ -26,17 +26,13 @@ export function checkClient(token: OpenToken, kind: TokenKind, { clients }: Term
 }
 
 /** OpenID Connect Core §3.1.3.7, 11: an ID token belongs to the sign-in that made its nonce, and is never taken without one. */
-export function checkNonce(
-  { claims }: OpenToken,
-  kind: TokenKind,
-  expected: string | undefined,
-): Refusal | undefined {
+export function checkNonce({ claims }: OpenToken, kind: TokenKind, expected: string | undefined): Refusal | undefined {
   if (kind !== 'id') return undefined
   return expected === undefined || claims['nonce'] !== expected ? refuse('nonce.invalid') : undefined
 }
 
 /** A list of names with one space between, as RFC 6749 §3.3 writes scopes. */
-const scopesIn = (value: unknown) => (typeof value === 'string' ? value.split(' ').filter((scope) => scope !== '') : [])
+const scopesIn = (value: unknown) => (typeof value === 'string' ? value.split(' ').filter(isName) : [])
 
 export const scopesOf = (claims: JsonObject, kind: TokenKind) =>
   scopesIn(claims[kind === 'exchanged' ? 'scope' : 'scp'])
@@ -79,5 +75,7 @@ export function checkSubject({ claims, issuer }: OpenToken, kind: TokenKind): Re
   const { sub, oid, sid } = claims
   if (sid !== undefined && !isName(sid)) return refuse('claim.invalid')
   if (kind === 'logout' && sub === undefined && sid !== undefined) return undefined
-  return isName(sub) && (issuer.tid === undefined || kind === 'logout' || isName(oid)) ? undefined : refuse('subject.missing')
+  return isName(sub) && (issuer.tid === undefined || kind === 'logout' || isName(oid))
+    ? undefined
+    : refuse('subject.missing')
 }

@@ -1,7 +1,7 @@
 import { parseEntraTenantId, type EntraTenantId } from '../ids.ts'
 import { readToken, type JsonObject, type ReadToken } from './read-token.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
-import type { B2cIssuer, EntraIssuer, OpenIdIssuer, Trust, TrustedIssuer } from './trust.ts'
+import type { EntraIssuer, Trust, TrustedIssuer } from './trust.ts'
 
 /** Who says to have issued a token: one of those we trust, of which nothing is proven yet. */
 export interface NamedIssuer {
@@ -32,26 +32,24 @@ export function openToken(compact: string, trust: Trust): OpenToken | Refusal {
 /** `iss` is compared whole, letter for letter; nothing is cut off, decoded or ignored. */
 function findIssuer(claims: JsonObject, issuers: readonly TrustedIssuer[]): NamedIssuer | Refusal {
   const { iss } = claims
-  const named = issuers.filter((trusted) => trusted.family !== 'entra' && trusted.issuer === iss)
-  if (named.length > 0) return findFlow(claims, named as (B2cIssuer | OpenIdIssuer)[])
-  return findEntra(
-    claims,
-    issuers.filter((trusted) => trusted.family === 'entra'),
-  )
-}
-
-/** Microsoft, "Tokens in Azure AD B2C": the flow is in `tfp`; `acr` holds it in older tokens. */
-function findFlow(claims: JsonObject, named: readonly (B2cIssuer | OpenIdIssuer)[]): NamedIssuer | Refusal {
-  const flow = claims['tfp'] ?? claims['acr']
-  const trusted = named.find(
-    (each) => each.family !== 'b2c' || (typeof flow === 'string' && each.policy.toLowerCase() === flow.toLowerCase()),
-  )
+  const other = issuers.find(({ family, issuer }) => family !== 'entra' && issuer === iss)
+  if (!other) return findEntra(claims, issuers)
+  const trusted = other.family === 'b2c' ? findFlow(claims, issuers) : other
   return trusted ? { trusted, iss: trusted.issuer } : refuse('policy.refused')
 }
 
+/** Microsoft, "Tokens in Azure AD B2C": the flow is in `tfp`; `acr` holds it in older tokens. */
+function findFlow({ iss, tfp, acr }: JsonObject, issuers: readonly TrustedIssuer[]): TrustedIssuer | undefined {
+  const flow = tfp ?? acr
+  if (typeof flow !== 'string') return undefined
+  return issuers.find(
+    (each) => each.family === 'b2c' && each.issuer === iss && each.policy.toLowerCase() === flow.toLowerCase(),
+  )
+}
+
 /** Microsoft, "Access tokens", validate the issuer: it is the template of its version with `tid` in place, and `ver` names that version. */
-function findEntra({ iss, tid: named, ver }: JsonObject, issuers: readonly EntraIssuer[]): NamedIssuer | Refusal {
-  const trusted = issuers.find(({ issuer }) => hasForm(iss, issuer))
+function findEntra({ iss, tid: named, ver }: JsonObject, issuers: readonly TrustedIssuer[]): NamedIssuer | Refusal {
+  const trusted = issuers.find((each): each is EntraIssuer => each.family === 'entra' && hasForm(iss, each.issuer))
   if (!trusted) return refuse('issuer.invalid')
   const tid = typeof named === 'string' ? parseEntraTenantId(named) : undefined
   if (!tid || tid !== named) return refuse('tenant.invalid')

@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { ringAsText } from '../../attacks/token-smith.ts'
+
+// One ring of keys for all mutants.
+process.env['TENANTRY_TEST_RING'] ??= ringAsText()
 
 /** The tests that hold the verifier of tokens, but for the random ones: a mutant is killed the same way every time or not at all. */
 export default defineConfig({

@@ -1,7 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { publishedIssuer, publishedIssuers, type IssuerAddress, type IssuerDocument } from '../../../../shared/adapters/http/published-issuer.ts'
+import {
+  publishedIssuer,
+  publishedIssuers,
+  type IssuerAddress,
+  type IssuerDocument,
+} from '../../../../shared/adapters/http/published-issuer.ts'
 import { openToken } from '../../../../shared/domain/tokens/open-token.ts'
 import { isRefusal } from '../../../../shared/domain/tokens/refusal.ts'
 import { verifyToken } from '../../../../shared/domain/tokens/verify-token.ts'
@@ -17,11 +22,19 @@ afterEach(() => stop?.())
 
 /** A provider on this machine that counts who asks. */
 async function provider() {
-  const state = { keys: jwks.entra as unknown, issuer: 'https://issuer.example', status: 200, requests: { document: 0, keys: 0 }, padding: 0 }
+  const state = {
+    keys: jwks.entra as unknown,
+    issuer: 'https://issuer.example',
+    status: 200,
+    requests: { document: 0, keys: 0 },
+    padding: 0,
+  }
   const server = createServer((request, response) => {
     const isDocument = request.url?.endsWith('openid-configuration') ?? false
     state.requests[isDocument ? 'document' : 'keys'] += 1
-    const body = isDocument ? { issuer: state.issuer, jwks_uri: `${base}/keys`, padding: 'x'.repeat(state.padding) } : state.keys
+    const body = isDocument
+      ? { issuer: state.issuer, jwks_uri: `${base}/keys`, padding: 'x'.repeat(state.padding) }
+      : state.keys
     response.writeHead(state.status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -32,7 +45,10 @@ async function provider() {
       server.closeAllConnections()
     })
   const clock = manualClock(noon)
-  const address: IssuerAddress<IssuerDocument> = { document: `${base}/.well-known/openid-configuration`, issuer: 'https://issuer.example' }
+  const address: IssuerAddress<IssuerDocument> = {
+    document: `${base}/.well-known/openid-configuration`,
+    issuer: 'https://issuer.example',
+  }
   return { state, clock, address, base, issuer: publishedIssuer(address, fetch, clock) }
 }
 
@@ -118,7 +134,11 @@ describe('a document', () => {
     place.state.issuer = 'https://issuer.example/'
     await expectRefusal('provider.unavailable', place.issuer.document())
     place.state.issuer = 'https://issuer.example'
-    const needy = publishedIssuer<IssuerDocument & { token_endpoint: string }>({ ...place.address, needs: ['token_endpoint'] }, fetch, place.clock)
+    const needy = publishedIssuer<IssuerDocument & { token_endpoint: string }>(
+      { ...place.address, needs: ['token_endpoint'] },
+      fetch,
+      place.clock,
+    )
     await expectRefusal('provider.unavailable', needy.document())
     place.state.keys = { keys: [] }
     await expectRefusal('provider.unavailable', place.issuer.keys(undefined))
@@ -137,7 +157,10 @@ describe('several issuers', () => {
   it('have a cache each, and the one not asked for longest is forgotten', async () => {
     const { address, clock, state } = await provider()
     const at = publishedIssuers(fetch, clock, 2)
-    const [one, two, three] = ['?1', '?2', '?3'].map((end) => ({ ...address, document: `${address.document.replace('/.well', `/${end.slice(1)}/.well`)}` }))
+    const [one, two, three] = ['?1', '?2', '?3'].map((end) => ({
+      ...address,
+      document: `${address.document.replace('/.well', `/${end.slice(1)}/.well`)}`,
+    }))
     await at(one!).document()
     await at(two!).document()
     await at(one!).document()

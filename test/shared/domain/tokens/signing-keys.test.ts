@@ -7,7 +7,8 @@ import { publicJwk, ring } from '../../../attacks/token-smith.ts'
 const good = publicJwk(ring.organisations.publicKey, { kid: 'good' })
 const kidsOf = (...keys: unknown[]) => [...readKeySet({ keys }).keys()]
 const onlyOf = (key: object) => [...readKeySet({ keys: [key] }).values()][0]
-const rsa = (modulusLength: number, publicExponent = 65_537) => generateKeyPairSync('rsa', { modulusLength, publicExponent }).publicKey
+const rsa = (modulusLength: number, publicExponent = 65_537) =>
+  generateKeyPairSync('rsa', { modulusLength, publicExponent }).publicKey
 const ec = (namedCurve: string) => publicJwk(generateKeyPairSync('ec', { namedCurve }).publicKey, { kid: 'k' })
 
 describe('a published key set', () => {
@@ -23,9 +24,12 @@ describe('a published key set', () => {
     ['RSA', ring.organisations, ['RS256', 'PS256'], 256],
     ['P-256', ring.hub, ['ES256'], 64],
     ['Ed25519', ring.partnerEd, ['EdDSA'], 64],
-  ])('says of a key of %s what it can verify, and how long its signatures are', (_, { publicKey }, algorithms, size) => {
-    expect(onlyOf(publicJwk(publicKey, { kid: 'k' }))).toMatchObject({ kid: 'k', algorithms, signatureSize: size })
-  })
+  ])(
+    'says of a key of %s what it can verify, and how long its signatures are',
+    (_, { publicKey }, algorithms, size) => {
+      expect(onlyOf(publicJwk(publicKey, { kid: 'k' }))).toMatchObject({ kid: 'k', algorithms, signatureSize: size })
+    },
+  )
 
   it('counts the bytes of large keys, and of those between two bytes', () => {
     expect(onlyOf(publicJwk(rsa(3072), { kid: 'k' }))?.signatureSize).toBe(384)

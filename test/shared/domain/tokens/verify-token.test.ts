@@ -38,20 +38,31 @@ describe('an issuer', () => {
     const keys = readKeySet({ keys: [publicJwk(ring.organisations.publicKey, { kid: 'organisations' })] })
     const opened = openToken(bent(user), trust)
     expect(isRefusal(opened) ? opened : isRefusal(verifyToken(opened, keys, user.wish))).toBe(false)
-    expect(openToken(bent(user, { tid: fabrikam, iss: entraOf(fabrikam) }), trust)).toEqual({ refused: 'issuer.invalid' })
+    expect(openToken(bent(user, { tid: fabrikam, iss: entraOf(fabrikam) }), trust)).toEqual({
+      refused: 'issuer.invalid',
+    })
   })
 
   it('is found among several clouds, each with its own tokens', () => {
-    const others = ['https://login.microsoftonline.us/{tenantid}/v2.0', 'https://login.partner.microsoftonline.cn/{tenantid}/v2.0']
-    const trust: Trust = { issuers: [...others, issuers.entra].flatMap((issuer) => trusting(cast.api, {}, { issuer }).issuers) }
+    const others = [
+      'https://login.microsoftonline.us/{tenantid}/v2.0',
+      'https://login.partner.microsoftonline.cn/{tenantid}/v2.0',
+    ]
+    const trust: Trust = {
+      issuers: [...others, issuers.entra].flatMap((issuer) => trusting(cast.api, {}, { issuer }).issuers),
+    }
     for (const template of [...others, issuers.entra]) {
       const iss = template.replace('{tenantid}', contoso)
-      expect(openToken(bent(user, { iss }), trust)).toMatchObject({ issuer: { iss, tid: contoso, trusted: { issuer: template } } })
+      expect(openToken(bent(user, { iss }), trust)).toMatchObject({
+        issuer: { iss, tid: contoso, trusted: { issuer: template } },
+      })
     }
   })
 
   it('names the key that is needed, and nothing is believed yet', () => {
-    expect(openToken(bent(user, {}, { kid: 'next' }, ring.attacker.privateKey), cast.trust)).toMatchObject({ kid: 'next' })
+    expect(openToken(bent(user, {}, { kid: 'next' }, ring.attacker.privateKey), cast.trust)).toMatchObject({
+      kid: 'next',
+    })
     expect(openToken(bent(user, {}, { kid: 5 }), cast.trust)).toMatchObject({ kid: undefined })
   })
 
@@ -72,7 +83,8 @@ describe('an issuer', () => {
 })
 
 describe('the issuer of a key', () => {
-  const withKey = (more: object) => readKeySet({ keys: [publicJwk(ring.organisations.publicKey, { kid: 'organisations', ...more })] })
+  const withKey = (more: object) =>
+    readKeySet({ keys: [publicJwk(ring.organisations.publicKey, { kid: 'organisations', ...more })] })
   const judged = (more: object, token = bent(user)) => {
     const opened = openToken(token, cast.trust)
     const outcome = isRefusal(opened) ? opened : verifyToken(opened, withKey(more), user.wish)
@@ -80,7 +92,12 @@ describe('the issuer of a key', () => {
   }
 
   it('lets a fixed one sign for its own tenant only', () => {
-    const personal = bent(user, { tid: cast.consumers, iss: entraOf(cast.consumers) }, { kid: 'consumers' }, ring.consumers.privateKey)
+    const personal = bent(
+      user,
+      { tid: cast.consumers, iss: entraOf(cast.consumers) },
+      { kid: 'consumers' },
+      ring.consumers.privateKey,
+    )
     expect(verdict(personal, user.wish)).toBe('believed')
     expect(judged({ issuer: entraOf(contoso) })).toBe('believed')
     expect(judged({ issuer: entraOf(fabrikam) })).toBe('key.foreign')
@@ -170,7 +187,9 @@ describe('the clock', () => {
   })
 
   it('says when a verified token ends', () => {
-    expect(verdictOn(bent(user, { exp: to, iat: from, nbf: from }), { ...user.wish, now: new Date(from * 1000) })).toMatchObject({
+    expect(
+      verdictOn(bent(user, { exp: to, iat: from, nbf: from }), { ...user.wish, now: new Date(from * 1000) }),
+    ).toMatchObject({
       expiresAt: new Date(to * 1000),
     })
   })
@@ -178,7 +197,10 @@ describe('the clock', () => {
 
 describe('the audience', () => {
   it('of an access token is searched among several', () => {
-    expect(verdictOn(bent(user, { aud: ['else', cast.api] }), user.wish)).toMatchObject({ kind: 'delegated', audience: cast.api })
+    expect(verdictOn(bent(user, { aud: ['else', cast.api] }), user.wish)).toMatchObject({
+      kind: 'delegated',
+      audience: cast.api,
+    })
     expect(verdict(bent(program, { aud: [cast.systemApi, 'else'] }), program.wish)).toBe('believed')
     expect(verdict(bent(exchanged, { aud: ['else', cast.platformApi] }), exchanged.wish)).toBe('believed')
   })
@@ -196,7 +218,11 @@ describe('the audience', () => {
   })
 
   it('of an ID token may be several only where all are ours for that kind, and azp says which', () => {
-    const two = { issuers: [{ ...cast.trust.issuers[0], audiences: ['one', 'two'].map((audience) => ({ audience, accepts: { id: {} } })) }] }
+    const two = {
+      issuers: [
+        { ...cast.trust.issuers[0], audiences: ['one', 'two'].map((audience) => ({ audience, accepts: { id: {} } })) },
+      ],
+    }
     const judged = (change: Part) => verdictOn(bent(id, change), id.wish, two)
     expect(judged({ aud: ['one', 'two'], azp: 'two' })).toMatchObject({ audience: 'two' })
     expect(judged({ aud: ['one', 'two'] })).toBe('audience.invalid')
@@ -248,7 +274,11 @@ describe('the terms of an audience', () => {
   })
 
   it('of an exchanged token may name scopes', () => {
-    const own = (scopes: readonly string[]) => ({ issuers: [{ ...cast.trust.issuers[4], audiences: [{ audience: cast.platformApi, accepts: { exchanged: { scopes } } }] }] })
+    const own = (scopes: readonly string[]) => ({
+      issuers: [
+        { ...cast.trust.issuers[4], audiences: [{ audience: cast.platformApi, accepts: { exchanged: { scopes } } }] },
+      ],
+    })
     expect(verdict(bent(exchanged), exchanged.wish, own(['orders.read']))).toBe('believed')
     expect(verdict(bent(exchanged), exchanged.wish, own(['orders.update']))).toBe('scope.missing')
     expect(verdict(bent(exchanged, { scope: undefined }), exchanged.wish)).toBe('believed')
@@ -270,7 +300,9 @@ describe('an ID token', () => {
 
   it('is one by either hash', () => {
     for (const mark of ['nonce', 'at_hash', 'c_hash'])
-      expect(verdict(bent(user, { scp: undefined, aud: cast.uiClient, [mark]: 'nonce-1' }), wishing('delegated'))).toBe('kind.refused')
+      expect(verdict(bent(user, { scp: undefined, aud: cast.uiClient, [mark]: 'nonce-1' }), wishing('delegated'))).toBe(
+        'kind.refused',
+      )
   })
 
   it('of another OpenID provider may say scp and idtyp, which mean nothing there', () => {
