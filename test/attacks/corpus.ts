@@ -1,6 +1,8 @@
 import type { TokenRefusal } from '../../shared/domain/tokens/refusal.ts'
-import { audienceAttacks, issuerAttacks, kindAttacks, subjectAttacks, timeAttacks } from './claim-attacks.ts'
+import { audienceAttacks, subjectAttacks, timeAttacks } from './claim-attacks.ts'
 import { formAttacks } from './form-attacks.ts'
+import { issuerAttacks } from './issuer-attacks.ts'
+import { kindAttacks } from './kind-attacks.ts'
 import { algorithmAttacks, headerAttacks, signatureAttacks } from './signature-attacks.ts'
 import type { Specimen } from './specimens.ts'
 

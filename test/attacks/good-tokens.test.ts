@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import * as cast from './specimens.ts'
-import { bent, contoso, furtherSpecimens, oid, specimens, verdictOn } from './specimens.ts'
+import * as cast from './trusted.ts'
+import { bent, furtherSpecimens, specimens, verdictOn, type Specimen } from './specimens.ts'
+import { contoso, oid } from './trusted.ts'
 
 const { user, program, id, logout, exchanged } = specimens
-const facts = (specimen: cast.Specimen, change: cast.Specimen['claims'] = {}) =>
-  verdictOn(bent(specimen, change), specimen.wish)
+const facts = (specimen: Specimen, change: Specimen['claims'] = {}) => verdictOn(bent(specimen, change), specimen.wish)
 
 describe('the facts of', () => {
   it("a user's access token are the person, the client, the scopes and the roles", () => {
@@ -87,7 +87,7 @@ describe('believed is', () => {
     })
   })
 
-  it.each<[string, cast.Specimen, cast.Specimen['claims']]>([
+  it.each<[string, Specimen, Specimen['claims']]>([
     [
       'a token with claims nobody knows',
       user,

@@ -2,7 +2,7 @@ import { verify } from 'node:crypto'
 import type { KeySet } from '../../shared/domain/tokens/signing-keys.ts'
 import type { Terms, TrustedIssuer } from '../../shared/domain/tokens/trust.ts'
 import type { Wish } from '../../shared/domain/tokens/verify-token.ts'
-import { keysOf, logoutEvent, trust } from './specimens.ts'
+import { keysOf, logoutEvent, trust } from './trusted.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 

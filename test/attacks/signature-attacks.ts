@@ -1,5 +1,6 @@
 import type { Attack } from './corpus.ts'
-import { bent, jwks, type Specimen } from './specimens.ts'
+import { bent, type Specimen } from './specimens.ts'
+import { jwks } from './trusted.ts'
 import { encode, publicJwk, ring, sealedWithSecret } from './token-smith.ts'
 
 /** Signatures that are broken, borrowed or of the wrong shape. */

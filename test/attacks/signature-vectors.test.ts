@@ -4,7 +4,8 @@ import { checkSignature } from '../../shared/domain/tokens/check-signature.ts'
 import { openToken } from '../../shared/domain/tokens/open-token.ts'
 import { isRefusal } from '../../shared/domain/tokens/refusal.ts'
 import { readKeySet, type Algorithm } from '../../shared/domain/tokens/signing-keys.ts'
-import { bent, specimens, trust } from './specimens.ts'
+import { bent, specimens } from './specimens.ts'
+import { trust } from './trusted.ts'
 import { publicJwk, ring, signatureBy } from './token-smith.ts'
 
 const opened = openToken(bent(specimens.user), trust)

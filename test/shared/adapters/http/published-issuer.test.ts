@@ -10,7 +10,8 @@ import {
 import { openToken } from '../../../../shared/domain/tokens/open-token.ts'
 import { isRefusal } from '../../../../shared/domain/tokens/refusal.ts'
 import { verifyToken } from '../../../../shared/domain/tokens/verify-token.ts'
-import { bent, jwks, specimens, trust } from '../../../attacks/specimens.ts'
+import { bent, specimens } from '../../../attacks/specimens.ts'
+import { jwks, trust } from '../../../attacks/trusted.ts'
 import { publicJwk, ring } from '../../../attacks/token-smith.ts'
 import { manualClock } from '../../../support/memory-ports.ts'
 import { expectRefusal } from '../../support/refusals.ts'
@@ -159,7 +160,7 @@ describe('several issuers', () => {
     const at = publishedIssuers(fetch, clock, 2)
     const [one, two, three] = ['?1', '?2', '?3'].map((end) => ({
       ...address,
-      document: `${address.document.replace('/.well', `/${end.slice(1)}/.well`)}`,
+      document: address.document.replace('/.well', `/${end.slice(1)}/.well`),
     }))
     await at(one!).document()
     await at(two!).document()

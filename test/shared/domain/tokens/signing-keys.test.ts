@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readKeySet } from '../../../../shared/domain/tokens/signing-keys.ts'
-import { issuers, jwks } from '../../../attacks/specimens.ts'
+import { issuers, jwks } from '../../../attacks/trusted.ts'
 import { publicJwk, ring } from '../../../attacks/token-smith.ts'
 
 const good = publicJwk(ring.organisations.publicKey, { kid: 'good' })
