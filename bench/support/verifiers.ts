@@ -28,7 +28,7 @@ interface JsonWebToken {
   verify(token: string, key: KeyObject, options: object): unknown
 }
 interface FastJwt {
-  createVerifier(options: object): (token: string) => Promise<unknown>
+  readonly createVerifier: (options: object) => (token: string) => Promise<unknown>
 }
 interface AwsJwtVerify {
   JwtVerifier: { create(options: object): { cacheJwks(keys: PublishedKeys): void; verifySync(token: string): unknown } }

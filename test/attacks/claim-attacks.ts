@@ -1,8 +1,8 @@
-import type { Attack } from './corpus.ts'
+import type { Attack } from './attack.ts'
 import { holding, isEntra, strange } from './holding.ts'
 import { bent, type Specimen } from './specimens.ts'
 import { sealed } from './token-smith.ts'
-import { seconds, contoso, api, uiClient, program, oid, entraOf, logoutEvent } from './trusted.ts'
+import { seconds, contoso, api, uiClient, program, entraOf, logoutEvent } from './trusted.ts'
 
 /** For whom it was made. */
 export function audienceAttacks(specimen: Specimen): Attack[] {

@@ -1,18 +1,10 @@
-import type { TokenRefusal } from '../../shared/domain/tokens/refusal.ts'
+import type { Attack } from './attack.ts'
 import { audienceAttacks, subjectAttacks, timeAttacks } from './claim-attacks.ts'
 import { formAttacks } from './form-attacks.ts'
 import { issuerAttacks } from './issuer-attacks.ts'
 import { kindAttacks } from './kind-attacks.ts'
 import { algorithmAttacks, headerAttacks, signatureAttacks } from './signature-attacks.ts'
 import type { Specimen } from './specimens.ts'
-
-/** One attack: what is wrong with the token, the token, and the refusal that names it. */
-export interface Attack {
-  readonly name: string
-  /** Made when it is asked for: signing is most of the work. */
-  readonly token: () => string
-  readonly code: TokenRefusal
-}
 
 /** Every class of attack, by what it bends. Each bends a good token of any kind. */
 export const attackClasses: Readonly<Record<string, (specimen: Specimen) => Attack[]>> = {

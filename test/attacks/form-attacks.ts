@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib'
-import type { Attack } from './corpus.ts'
+import type { Attack } from './attack.ts'
 import { bent, type Specimen } from './specimens.ts'
 import { encode, sealed, signatureBy } from './token-smith.ts'
 

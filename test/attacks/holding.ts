@@ -1,4 +1,4 @@
-import type { Attack } from './corpus.ts'
+import type { Attack } from './attack.ts'
 import { shown } from './signature-attacks.ts'
 import { bent, type Specimen } from './specimens.ts'
 

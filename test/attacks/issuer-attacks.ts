@@ -1,4 +1,4 @@
-import type { Attack } from './corpus.ts'
+import type { Attack } from './attack.ts'
 import { holding, isEntra, strange } from './holding.ts'
 import { bent, type Specimen } from './specimens.ts'
 import { ring, sealed } from './token-smith.ts'

@@ -1,4 +1,4 @@
-import type { Attack } from './corpus.ts'
+import type { Attack } from './attack.ts'
 import { bent, type Specimen } from './specimens.ts'
 import { type Part } from './token-smith.ts'
 import { api, uiClient, systemApi, program, rpClient, platformApi, logoutEvent } from './trusted.ts'

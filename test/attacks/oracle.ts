@@ -102,9 +102,9 @@ const isTexts = (value: unknown) => value === undefined || (Array.isArray(value)
 const words = (value: unknown) => (typeof value === 'string' ? value.split(' ') : [])
 const isPerson = ({ sub, oid }: Claims, issuer: TrustedIssuer) =>
   isText(sub) && (issuer.family !== 'entra' || isText(oid))
-const typ = (header: Claims) =>
-  header['typ'] === undefined ? undefined : String(header['typ']).toLowerCase().replace('application/', '')
-const isPlain = (header: Claims) => [undefined, 'jwt'].includes(typ(header))
+const typ = ({ typ: type }: Claims) =>
+  typeof type === 'string' ? type.toLowerCase().replace('application/', '') : type
+const isPlain = (header: Claims) => ([undefined, 'jwt'] as unknown[]).includes(typ(header))
 const client = (claims: Claims, issuer: TrustedIssuer) =>
   issuer.family === 'entra' && issuer.version === '1.0' ? claims['appid'] : claims['azp']
 
@@ -144,7 +144,7 @@ const is: Readonly<Record<Wish['kinds'][number], Rule>> = {
     claims['nonce'] === undefined &&
     isText(claims['jti']) &&
     (isText(claims['sub']) || isText(claims['sid'])) &&
-    [undefined, 'jwt', 'logout+jwt'].includes(typ(header)),
+    ([undefined, 'jwt', 'logout+jwt'] as unknown[]).includes(typ(header)),
   exchanged: (claims, header, _, __, issuer) =>
     issuer.family === 'own' &&
     typ(header) === 'at+jwt' &&

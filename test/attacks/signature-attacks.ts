@@ -1,4 +1,4 @@
-import type { Attack } from './corpus.ts'
+import type { Attack } from './attack.ts'
 import { bent, type Specimen } from './specimens.ts'
 import { jwks } from './trusted.ts'
 import { encode, publicJwk, ring, sealedWithSecret } from './token-smith.ts'

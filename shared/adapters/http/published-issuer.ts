@@ -95,7 +95,7 @@ async function getJson(fetchFrom: Fetch, url: string): Promise<unknown> {
 async function textOf({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of body ?? []) {
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length
     if (size > documentLimit) throw new Error(`sent more than ${documentLimit} bytes`)
     chunks.push(chunk)

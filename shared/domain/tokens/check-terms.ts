@@ -4,7 +4,7 @@ import { refuse, type Refusal } from './refusal.ts'
 import type { Terms, TokenKind } from './trust.ts'
 
 /** A text that can name somebody: not blank, and no half of a sign, which storage would make equal to another half. */
-export const isName = (value: unknown): value is string =>
+const isName = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.isWellFormed()
 
 /** A token that we asked for, or that is for an application of one tenant, must be of that tenant. */
@@ -59,7 +59,7 @@ export function checkPresence({ claims }: OpenToken, kind: TokenKind, terms: Ter
   return terms.claims?.some(isAbsent) ? refuse('claim.missing') : undefined
 }
 
-export const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 
 /** Back-Channel Logout 1.0 §2.4, §2.6: the event, as an object. */
 export function checkEvent({ claims: { events } }: OpenToken, kind: TokenKind): Refusal | undefined {

@@ -2,7 +2,7 @@ import type { JsonObject } from './read-token.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
 /** Allowed difference between two clocks, in seconds. */
-export const usualSkew = 60
+const usualSkew = 60
 
 /** The last second of the year 9999. */
 const endOfTime = 253_402_300_799

@@ -11,10 +11,11 @@ export const hasDuplicateNames = (text: string, value: object): boolean => names
 /** How many names a text holds: the strings with a colon behind. */
 function namesIn(text: string): number {
   let count = 0
-  let end = -1
-  for (let start = text.indexOf('"'); start >= 0; start = text.indexOf('"', end + 1)) {
-    end = endOfString(text, start)
+  let start = text.indexOf('"')
+  while (start >= 0) {
+    const end = endOfString(text, start)
     if (isBeforeColon(text, end)) count += 1
+    start = text.indexOf('"', end + 1)
   }
   return count
 }

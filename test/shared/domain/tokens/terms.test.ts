@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { isRefusal } from '../../../../shared/domain/tokens/refusal.ts'
-import { readKeySet } from '../../../../shared/domain/tokens/signing-keys.ts'
-import { openToken } from '../../../../shared/domain/tokens/open-token.ts'
 import type { EntraIssuer, Terms, TokenKind, Trust } from '../../../../shared/domain/tokens/trust.ts'
-import { verifyToken } from '../../../../shared/domain/tokens/verify-token.ts'
 import * as cast from '../../../attacks/trusted.ts'
 import { bent, specimens, verdictOn, furtherSpecimens } from '../../../attacks/specimens.ts'
-import { contoso, entraOf, fabrikam, issuers, moment } from '../../../attacks/trusted.ts'
-import { publicJwk, ring, type Part } from '../../../attacks/token-smith.ts'
+import { contoso, fabrikam, issuers, moment } from '../../../attacks/trusted.ts'
+import { type Part } from '../../../attacks/token-smith.ts'
 
 const { user, program, id, logout, exchanged } = specimens
 

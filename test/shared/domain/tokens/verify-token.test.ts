@@ -6,10 +6,10 @@ import type { EntraIssuer, Terms, TokenKind, Trust } from '../../../../shared/do
 import { verifyToken } from '../../../../shared/domain/tokens/verify-token.ts'
 import * as cast from '../../../attacks/trusted.ts'
 import { bent, specimens, verdictOn, furtherSpecimens } from '../../../attacks/specimens.ts'
-import { contoso, entraOf, fabrikam, issuers, moment } from '../../../attacks/trusted.ts'
+import { contoso, entraOf, fabrikam, issuers } from '../../../attacks/trusted.ts'
 import { publicJwk, ring, type Part } from '../../../attacks/token-smith.ts'
 
-const { user, program, id, logout, exchanged } = specimens
+const { user, logout, exchanged } = specimens
 
 /** The refusal's code, or that there was none. */
 function verdict(...given: Parameters<typeof verdictOn>): string {
@@ -25,7 +25,6 @@ const trusting = (
 ): Trust => ({
   issuers: [{ family: 'entra', version: '2.0', issuer: issuers.entra, audiences: [{ audience, accepts }], ...change }],
 })
-const wishing = (...kinds: TokenKind[]) => ({ kinds, now: moment, nonce: 'nonce-1' })
 
 describe('an issuer', () => {
   it('without a place for the tenant lets no tenant be claimed that it does not name', () => {
