@@ -4,8 +4,7 @@ import { refuse, type Refusal } from './refusal.ts'
 import type { Terms, TokenKind } from './trust.ts'
 
 /** A text that can name somebody: not blank, and no half of a sign, which storage would make equal to another half. */
-const isName = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && value.isWellFormed()
+const isName = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.isWellFormed()
 
 /** A token that we asked for, or that is for an application of one tenant, must be of that tenant. */
 export function checkTenant({ issuer: { tid } }: OpenToken, { tenants }: Terms): Refusal | undefined {
