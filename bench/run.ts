@@ -11,6 +11,7 @@ import { install } from './sections/install.ts'
 import { sessionRequests } from './sections/session.ts'
 import { signInShare } from './sections/sign-in.ts'
 import { timeToReady } from './sections/time-to-ready.ts'
+import { tokenVerification } from './sections/tokens.ts'
 import { installPeers } from './support/load.ts'
 import { asMarkdown, asText, type Section } from './support/section.ts'
 
@@ -21,6 +22,7 @@ const sections: Readonly<Record<string, (rounds: number) => Promise<Section>>> =
   coldstart: coldStart,
   signin: signInShare,
   session: sessionRequests,
+  tokens: tokenVerification,
   // Each round is two whole installs over the network.
   install: (rounds) => install(Math.min(rounds, 2)),
 }
@@ -77,7 +79,7 @@ function pageOf(measured: readonly Section[], rounds: number, load: number): str
     'npm run bench -- signin session   # some sections, only printed; --help lists them',
     '```',
     '',
-    'The load generator ([autocannon](https://github.com/mcollina/autocannon)) lives in `bench/peers`, a package of its own that only this command installs.',
+    'The load generator ([autocannon](https://github.com/mcollina/autocannon)) and the other verifiers of tokens live in `bench/peers`, a package of its own that only this command installs.',
     '',
     ...measured.map(asMarkdown),
   ].join('\n')

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -7,9 +8,12 @@ const peers = fileURLToPath(new URL('../peers/', import.meta.url))
 const autocannon = `${peers}node_modules/autocannon/autocannon.js`
 const run = promisify(execFile)
 
-/** The measuring tools are a package of their own, installed when something is measured. */
+/** What is measured with and against is a package of its own, installed when something is measured. */
+export const requirePeer = createRequire(`${peers}package.json`)
+
 export async function installPeers(say: (line: string) => void): Promise<void> {
-  if (existsSync(autocannon)) return
+  const { dependencies } = requirePeer('./package.json') as { dependencies: Record<string, string> }
+  if (Object.keys(dependencies).every((name) => existsSync(`${peers}node_modules/${name}`))) return
   say('Installing the measuring tools (bench/peers) …')
   await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: peers })
 }

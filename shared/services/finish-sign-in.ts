@@ -6,7 +6,6 @@ import type { Member } from '../domain/member.ts'
 import { parsePersonRoles, type TokenRoles } from '../domain/roles.ts'
 import { isAlive, minutesLater, type Session } from '../domain/session.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
-import type { VerifiedToken } from '../domain/tokens/verify-token.ts'
 import type { RedeemedTokens } from '../ports/entra-sign-in.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { admitPerson } from './admit-person.ts'
@@ -15,7 +14,7 @@ import { enterOrganisation } from './enter-organisation.ts'
 import { recordAct } from './record-act.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
 import { otherTenant, useInvitation, type Outcome } from './use-invitation.ts'
-import { verifyEntraToken } from './verify-entra-token.ts'
+import { verifyEntraToken, type VerifiedEntraToken } from './verify-entra-token.ts'
 
 /** What the browser brought back. */
 export interface SignInAnswer {
@@ -161,7 +160,7 @@ async function identify(
     client: managementUiClientId,
     scope: managementApi.scope,
   })
-  if (issuer !== null && issuer !== id.claims['iss']) throw mixedUp()
+  if (issuer !== null && issuer !== id.issuer) throw mixedUp()
   if (tid !== undefined && id.tid !== tid) throw otherTenant()
   if (tokens.objection !== undefined)
     throw new HubError('answer.doubted', 'The proof of your sign-in could not be trusted. Start again.', {
@@ -173,28 +172,23 @@ async function identify(
 }
 
 /** Roles come from the Management API's token: app roles live on that registration, and the ID token carries only the client's own. */
-function personOf(id: VerifiedToken, access: VerifiedToken): Person {
+function personOf(id: VerifiedEntraToken<'id'>, access: VerifiedEntraToken<'delegated'>): Person {
   const text = (name: string) => {
     const value = id.claims[name]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
-  const roles = access.claims['roles']
   const logoutHint = text('login_hint')
   const loginHint = logoutHint ?? text('preferred_username')
   return {
     tid: id.tid,
     oid: id.oid,
     displayName: (text('name') ?? text('preferred_username') ?? 'Unnamed').slice(0, 200),
-    tokenRoles: Array.isArray(roles) ? parsePersonRoles(roles as string[]) : [],
-    guest: isGuest(access),
+    tokenRoles: parsePersonRoles(access.roles),
+    guest: access.guest,
     ...(loginHint === undefined ? {} : { loginHint }),
     ...(logoutHint === undefined ? {} : { logoutHint }),
   }
 }
-
-/** Microsoft: "Optional claims reference", `acct`; "Access token claims reference", `idp`: absent where it is the issuer. */
-const isGuest = ({ claims }: VerifiedToken) =>
-  claims['acct'] === 1 || claims['acct'] === '1' || (claims['idp'] !== undefined && claims['idp'] !== claims['iss'])
 
 /** The session this browser had, if it still lives and is the same person's: the active Organisation is kept. */
 async function previousSession(

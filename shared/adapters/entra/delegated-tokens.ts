@@ -1,6 +1,7 @@
 import * as oidc from 'openid-client'
 import { HubError, type ErrorCode } from '../../domain/hub-error.ts'
-import { isRefusal, readToken } from '../../domain/tokens/read-token.ts'
+import { readToken } from '../../domain/tokens/read-token.ts'
+import { isRefusal } from '../../domain/tokens/refusal.ts'
 import type { GrantDelegatedToken } from '../../ports/delegated-tokens.ts'
 import type { EntraMetadata } from './entra-metadata.ts'
 import { asSignInError } from './sign-in-errors.ts'

@@ -1,4 +1,5 @@
 import * as oidc from 'openid-client'
+import type { Fetch } from '../http/published-issuer.ts'
 
 /** Microsoft's public address, by which the sign-in library recognises Entra and its issuer template. */
 export const publicAuthority = 'https://login.microsoftonline.com'
@@ -11,8 +12,6 @@ export function plainHttp(authorityHost: string): ((configuration: oidc.Configur
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so by its authors only to make every use stand out
   return authorityHost.startsWith('http:') ? [oidc.allowInsecureRequests] : []
 }
-
-export type Fetch = (url: string, options?: RequestInit) => Promise<Response>
 
 /**
  * The one place that knows where Entra really is: requests for the public address go to `authorityHost` (another cloud, or a simulator

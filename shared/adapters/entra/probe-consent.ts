@@ -1,6 +1,7 @@
 import * as oidc from 'openid-client'
 import type { ConsentEvidence } from '../../domain/consent-evidence.ts'
-import { isRefusal, readToken } from '../../domain/tokens/read-token.ts'
+import { readToken } from '../../domain/tokens/read-token.ts'
+import { isRefusal } from '../../domain/tokens/refusal.ts'
 import type { ProbeConsent } from '../../ports/mapped-tenants.ts'
 import type { EntraClient } from './entra-sign-in.ts'
 import type { EntraMetadata } from './entra-metadata.ts'

@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client'
-import { entraTimeout, fetchFrom, plainHttp, publicAuthority, type Fetch } from './entra-address.ts'
+import type { Fetch } from '../http/published-issuer.ts'
+import { entraTimeout, fetchFrom, plainHttp, publicAuthority } from './entra-address.ts'
 import type { EntraDocument } from './entra-metadata.ts'
 
 export interface TenantClient {

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../hub-error.ts'
 import { hasDuplicateNames } from './duplicate-names.ts'
+import { isRefusal, refuse, type Refusal } from './refusal.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -12,33 +12,21 @@ export interface ReadToken {
   readonly signature: Buffer
 }
 
-export type Refusal = { readonly refused: ErrorCode }
-export const refuse = (code: ErrorCode): Refusal => ({ refused: code })
-export const isRefusal = (outcome: object): outcome is Refusal => 'refused' in outcome
-
 /** Entra keeps tokens below 10 KiB even with groups; nothing larger is worth an RSA operation. In characters. */
 export const tokenSizeLimit = 16_384
 
-const base64url = /^[A-Za-z0-9_-]+$/
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Claims whose look-alikes in another case have been used to fool checkers that ignore case. */
-const guardedNames = [
-  'tid',
-  'iss',
-  'aud',
-  'exp',
-  'nbf',
-  'oid',
-  'sub',
-  'roles',
-  'scp',
-  'azp',
-  'appid',
-  'nonce',
-  'ver',
-  'idtyp',
-]
+/** Every name that a decision is made by: look-alikes in another case have been used to fool checkers that ignore case. */
+const guardedNames = new Set(
+  [
+    'alg kid typ crit b64',
+    'iss aud sub exp nbf iat jti',
+    'tid oid ver idtyp acct idp tfp acr',
+    'azp appid client_id scp scope roles',
+    'nonce at_hash c_hash events sid',
+  ].flatMap((line) => line.split(' ')),
+)
 
 /**
  * Takes a JWS in compact form apart: three parts of strict base64url, two JSON objects in valid UTF-8 without duplicate names
@@ -46,40 +34,67 @@ const guardedNames = [
  */
 export function readToken(compact: string): ReadToken | Refusal {
   if (compact.length > tokenSizeLimit) return refuse('token.oversize')
-  const parts = compact.split('.')
-  const [head, body, tail] = parts
-  if (parts.length !== 3 || head === undefined || body === undefined || tail === undefined)
-    return refuse('token.malformed')
-  const header = readObject(head)
+  const firstDot = compact.indexOf('.')
+  const lastDot = compact.lastIndexOf('.')
+  if (firstDot === lastDot) return refuse('token.malformed')
+  const header = readHeader(compact.slice(0, firstDot))
   if (isRefusal(header)) return header
-  const claims = readObject(body)
+  // With more dots than two, one stands among the claims: it is no sign of base64url.
+  const claims = readObject(compact.slice(firstDot + 1, lastDot))
   if (isRefusal(claims)) return claims
-  const signature = decode(tail)
+  const signature = decode(compact.slice(lastDot + 1))
   if (!signature) return refuse('token.malformed')
-  const variants = Object.keys(claims.object).filter(
-    (name) => guardedNames.includes(name.toLowerCase()) && !guardedNames.includes(name),
-  )
-  if (variants.length > 0) return refuse('token.duplicated')
-  return { header: header.object, claims: claims.object, signed: `${head}.${body}`, signature }
+  return { header: header.object, claims: claims.object, signed: compact.slice(0, lastDot), signature }
 }
 
-function readObject(part: string): { readonly object: JsonObject } | Refusal {
+/** The `kid` a token asks for, so that keys can be fetched before it is verified; undefined where it names none or is unreadable. */
+export function kidOf(compact: string): string | undefined {
+  const read = readToken(compact)
+  return isRefusal(read) || typeof read.header['kid'] !== 'string' ? undefined : read.header['kid']
+}
+
+/** Tokens of one key have letter for letter the same header: it is read once. As many of them are kept as sound issuers have keys. */
+const knownHeaders = new Map<string, ReadObject>()
+const mostHeaders = 64
+const usualHeaderSize = 512
+
+function readHeader(part: string): ReadObject | Refusal {
+  const known = knownHeaders.get(part)
+  if (known) return known
+  const read = readObject(part)
+  if (isRefusal(read) || part.length > usualHeaderSize) return read
+  if (knownHeaders.size >= mostHeaders) knownHeaders.clear()
+  knownHeaders.set(part, read)
+  return read
+}
+
+/** Wrapped: what a token says is never taken for a refusal. */
+interface ReadObject {
+  readonly object: JsonObject
+}
+
+function readObject(part: string): ReadObject | Refusal {
   const bytes = decode(part)
   if (!bytes) return refuse('token.malformed')
   try {
     const text = utf8.decode(bytes)
     const value: unknown = JSON.parse(text)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('token.malformed')
-    if (hasDuplicateNames(text)) return refuse('token.duplicated')
+    if (hasDuplicateNames(text, value) || Object.keys(value).some(isLookAlike)) return refuse('token.duplicated')
     return { object: value as JsonObject }
   } catch {
     return refuse('token.malformed')
   }
 }
 
-/** Strict: no padding, no white space, no stray bits in the last character (the text must be the one encoding of its bytes). */
+/** Strict: the part must be the one encoding of its bytes, so no padding, no white space, no stray bits in the last character. */
 function decode(part: string): Buffer | undefined {
-  if (!base64url.test(part)) return undefined
   const bytes = Buffer.from(part, 'base64url')
-  return bytes.toString('base64url') === part ? bytes : undefined
+  return part !== '' && bytes.toString('base64url') === part ? bytes : undefined
 }
+
+const outOfTheOrdinary = /[^a-z0-9_]/
+
+/** `TID`, but also `ſub` and `tıd`: letters that become the guarded ones when somebody changes their case. */
+const isLookAlike = (name: string) =>
+  outOfTheOrdinary.test(name) && !guardedNames.has(name) && guardedNames.has(name.toUpperCase().toLowerCase())

@@ -1,9 +1,17 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 
+/** The algorithms of RFC 7518 §3.1 and RFC 8037 §3.1 that we know; which of them an issuer may use, its trust says. */
+export type Algorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA'
+
 /** A key that a discovery document vouches for. */
 export interface SigningKey {
+  /** Blank where the set gives none: such a key serves tokens that name none either. */
   readonly kid: string
   readonly key: KeyObject
+  /** What its type, size, curve and own `alg` let it verify. */
+  readonly algorithms: readonly Algorithm[]
+  /** The length of its signatures, in bytes: one that is longer or shorter is not looked at. */
+  readonly signatureSize: number
   /**
    * Entra's v2 key set names an issuer for each key: a template with `{tenantid}` may sign for any tenant that fits, a fixed one only for
    * that tenant. Absent (v1, other providers): the key may sign for the issuer whose set it came from.
@@ -14,18 +22,22 @@ export interface SigningKey {
 /** By `kid`. A Map, so that no name has a meaning of its own. */
 export type KeySet = ReadonlyMap<string, SigningKey>
 
-/** RSA keys below this size sign nothing we believe (RFC 7518 §3.3). */
-const leastBits = 2048
+/** RSA keys below this size sign nothing we believe (RFC 7518 §3.3); above the other one they only cost time. In bits. */
+const rsaBits = { least: 2048, most: 8192 }
+/** A small public exponent makes careless signatures forgeable (NIST SP 800-56B §6.2), a huge one makes checking slow. */
+const rsaExponents = { least: 65_537n, most: 2n ** 32n }
+/** Providers publish a handful. A set beyond this is not read to its end. */
+const mostKeys = 100
 
 /**
- * Reads a JWK set: RSA keys for signatures. Keys of other kinds, other uses, without `kid`, too short or unreadable are left out, as
+ * Reads a JWK set: the keys that can verify signatures. Keys of other kinds, other uses, too short or unreadable are left out, as
  * RFC 7517 §5 asks; of two keys with one `kid` the first stands.
  */
 export function readKeySet(document: unknown): KeySet {
   const keys = new Map<string, SigningKey>()
   const listed = typeof document === 'object' && document !== null && 'keys' in document ? document.keys : undefined
   if (!Array.isArray(listed)) return keys
-  for (const entry of listed as unknown[]) {
+  for (const entry of listed.slice(0, mostKeys) as unknown[]) {
     const read = readKey(entry)
     if (read && !keys.has(read.kid)) keys.set(read.kid, read)
   }
@@ -34,16 +46,34 @@ export function readKeySet(document: unknown): KeySet {
 
 function readKey(entry: unknown): SigningKey | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined
-  const { kid, kty, use, issuer, n, e } = entry as Record<string, unknown>
-  if (typeof kid !== 'string' || kid === '' || kty !== 'RSA') return undefined
-  if (use !== undefined && use !== 'sig') return undefined
-  if (typeof n !== 'string' || typeof e !== 'string') return undefined
+  const { kid = '', use = 'sig', key_ops: uses = ['verify'], alg, issuer, ...jwk } = entry as Record<string, unknown>
+  if (typeof kid !== 'string' || use !== 'sig' || !Array.isArray(uses) || !uses.includes('verify')) return undefined
+  const key = publicKeyOf(jwk)
+  const able = key && abilityOf(key)
+  if (!able) return undefined
+  const algorithms = able.algorithms.filter((algorithm) => alg === undefined || alg === algorithm)
+  if (algorithms.length === 0) return undefined
+  return { kid, key, algorithms, signatureSize: able.size, ...(typeof issuer === 'string' ? { issuer } : {}) }
+}
+
+/** The public members alone: what was published by mistake is forgotten. */
+function publicKeyOf({ kty, n, e, crv, x, y }: Record<string, unknown>): KeyObject | undefined {
   try {
-    const jwk: JsonWebKey = { kty, n, e }
-    const key = createPublicKey({ key: jwk, format: 'jwk' })
-    if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < leastBits) return undefined
-    return { kid, key, ...(typeof issuer === 'string' ? { issuer } : {}) }
+    return createPublicKey({ key: { kty, n, e, crv, x, y } as JsonWebKey, format: 'jwk' })
   } catch {
     return undefined
   }
+}
+
+/** RFC 7518 §3.3 to §3.5, RFC 8037 §3.1: which key goes with which algorithm, and how long its signatures are. */
+function abilityOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject) {
+  const { modulusLength: bits = 0, publicExponent = 0n, namedCurve } = asymmetricKeyDetails ?? {}
+  if (asymmetricKeyType === 'rsa') {
+    if (bits < rsaBits.least || bits > rsaBits.most) return undefined
+    if (publicExponent < rsaExponents.least || publicExponent > rsaExponents.most) return undefined
+    return { algorithms: ['RS256', 'PS256'], size: Math.ceil(bits / 8) } as const
+  }
+  if (asymmetricKeyType === 'ec' && namedCurve === 'prime256v1') return { algorithms: ['ES256'], size: 64 } as const
+  if (asymmetricKeyType === 'ed25519') return { algorithms: ['EdDSA'], size: 64 } as const
+  return undefined
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isRefusal, readToken, tokenSizeLimit } from '../../../../shared/domain/tokens/read-token.ts'
-import { encode } from '../../support/token-smith.ts'
+import { kidOf, readToken, tokenSizeLimit } from '../../../../shared/domain/tokens/read-token.ts'
+import { isRefusal } from '../../../../shared/domain/tokens/refusal.ts'
+import { encode } from '../../../attacks/token-smith.ts'
 
 const head = encode({ alg: 'RS256' })
 const body = encode({ tid: 'a' })
@@ -54,6 +55,9 @@ describe('a signed token in compact form', () => {
     const filling = (length: number) => `${head}.${encode({ a: 'x'.repeat(length) })}.${tail}`
     expect(read(filling(11_000))).toBe('read')
     expect(read(filling(tokenSizeLimit))).toBe('token.oversize')
+    const fitting = (length: number) => `${head}.${body}.${'A'.repeat(length - head.length - body.length - 2)}`
+    expect(read(fitting(tokenSizeLimit))).toBe('read')
+    expect(read(fitting(tokenSizeLimit + 1))).toBe('token.oversize')
     expect(read('.'.repeat(1_000_000))).toBe('token.oversize')
   })
 
@@ -69,8 +73,38 @@ describe('a signed token in compact form', () => {
     expect(read(compact)).toBe('token.duplicated')
   })
 
+  it.each(Array.from('ALG KID TYP CRIT B64'.split(' ')))(
+    'that names %s in its header is refused as ambiguous',
+    (name) => {
+      expect(read(`${encode({ alg: 'RS256', [name]: 'x' })}.${body}.${tail}`)).toBe('token.duplicated')
+    },
+  )
+
+  it.each(
+    'ISS AUD SUB EXP NBF IAT JTI TID OID VER IDTYP ACCT IDP TFP ACR AZP APPID CLIENT_ID SCP SCOPE ROLES NONCE AT_HASH C_HASH EVENTS SID'.split(
+      ' ',
+    ),
+  )('that claims %s is refused as ambiguous, however it is written', (name) => {
+    expect(read(withBody(JSON.stringify({ [name]: 'x' })))).toBe('token.duplicated')
+    expect(read(withBody(JSON.stringify({ [name.toLowerCase()]: 'x' })))).toBe('read')
+    expect(read(withBody(JSON.stringify({ [`${name}S`]: 'x', [` ${name}`]: 'x' })))).toBe('read')
+  })
+
   it('may name what nobody guards in several cases', () => {
-    expect(read(withBody('{"x":1,"X":2}'))).toBe('read')
+    expect(read(withBody('{"x":1,"X":2,"ß":1,"https://x/Y":2}'))).toBe('read')
+  })
+
+  it('is read again as it was, however many headers there were in between', () => {
+    const headed = (index: number) => `${encode({ alg: 'RS256', kid: `key-${index}` })}.${body}.${tail}`
+    for (const index of [...Array(200).keys(), 0, 199]) expect(kidOf(headed(index))).toBe(`key-${index}`)
+    const long = `${encode({ alg: 'RS256', kid: 'x'.repeat(1_000) })}.${body}.${tail}`
+    for (let time = 0; time < 2; time += 1) expect(kidOf(long)).toBe('x'.repeat(1_000))
+  })
+
+  it('says which key it asks for without being believed', () => {
+    expect(kidOf(`${encode({ kid: 'next' })}.${body}.${tail}`)).toBe('next')
+    expect(kidOf(`${encode({ kid: 5 })}.${body}.${tail}`)).toBeUndefined()
+    expect(kidOf('not a token')).toBeUndefined()
   })
 
   it('is read only in the one spelling of its bytes', () => {

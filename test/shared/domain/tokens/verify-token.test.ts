@@ -1,155 +1,196 @@
 import { describe, expect, it } from 'vitest'
-import type { ErrorCode } from '../../../../shared/domain/hub-error.ts'
-import { isRefusal } from '../../../../shared/domain/tokens/read-token.ts'
+import { isRefusal } from '../../../../shared/domain/tokens/refusal.ts'
 import { readKeySet } from '../../../../shared/domain/tokens/signing-keys.ts'
-import { kidOf, verifyToken, type TokenExpectation } from '../../../../shared/domain/tokens/verify-token.ts'
-import { contoso, secondsLater } from '../../support/facts.ts'
-import { attacks, shown, strange } from '../../support/token-attacks.ts'
-import * as smith from '../../support/token-smith.ts'
-import { accessClaims, delegated, idClaims, idToken, issuerOf, ring, signed } from '../../support/token-smith.ts'
+import { openToken } from '../../../../shared/domain/tokens/open-token.ts'
+import type { EntraIssuer, Terms, TokenKind, Trust } from '../../../../shared/domain/tokens/trust.ts'
+import { verifyToken } from '../../../../shared/domain/tokens/verify-token.ts'
+import * as cast from '../../../attacks/trusted.ts'
+import { bent, specimens, verdictOn, furtherSpecimens } from '../../../attacks/specimens.ts'
+import { contoso, entraOf, fabrikam, issuers } from '../../../attacks/trusted.ts'
+import { publicJwk, ring, type Part } from '../../../attacks/token-smith.ts'
 
-function verdict(token: string, expected: TokenExpectation = delegated): ErrorCode | 'believed' {
-  const outcome = verifyToken(token, smith.publishedKeys, expected)
-  return isRefusal(outcome) ? outcome.refused : 'believed'
+const { user, logout, exchanged } = specimens
+
+/** The refusal's code, or that there was none. */
+function verdict(...given: Parameters<typeof verdictOn>): string {
+  const outcome = verdictOn(...given)
+  return typeof outcome === 'string' ? outcome : 'believed'
 }
 
-describe('an access token', () => {
-  it('of a person of a tenant is believed, and says who it is', () => {
-    const outcome = verifyToken(signed(accessClaims()), smith.publishedKeys, delegated)
-    expect(outcome).toMatchObject({ tid: contoso, oid: accessClaims()['oid'], claims: { roles: ['Admin'] } })
+/** Trust in the one issuer, as an API would configure it. */
+const trusting = (
+  audience: string,
+  accepts: Partial<Record<TokenKind, Terms>>,
+  change: Partial<EntraIssuer> = {},
+): Trust => ({
+  issuers: [{ family: 'entra', version: '2.0', issuer: issuers.entra, audiences: [{ audience, accepts }], ...change }],
+})
+
+describe('an issuer', () => {
+  it('without a place for the tenant lets no tenant be claimed that it does not name', () => {
+    const common = 'https://login.microsoftonline.com/common/v2.0'
+    const trust = trusting(cast.api, user.claims, { issuer: common })
+    expect(openToken(bent(user, { iss: common }), trust)).toEqual({ refused: 'issuer.invalid' })
   })
 
-  it('is believed with claims nobody knows, several scopes, no roles and idtyp user', () => {
-    const claims = accessClaims({
-      aio: 'x',
-      xms_new: { deep: [1] },
-      scp: 'other access_as_user',
-      roles: undefined,
-      idtyp: 'user',
+  it('of one tenant is believed for that tenant', () => {
+    const trust = trusting(cast.api, { delegated: { scopes: ['access_as_user'] } }, { issuer: entraOf(contoso) })
+    const keys = readKeySet({ keys: [publicJwk(ring.organisations.publicKey, { kid: 'organisations' })] })
+    const opened = openToken(bent(user), trust)
+    expect(isRefusal(opened) ? opened : isRefusal(verifyToken(opened, keys, user.wish))).toBe(false)
+    expect(openToken(bent(user, { tid: fabrikam, iss: entraOf(fabrikam) }), trust)).toEqual({
+      refused: 'issuer.invalid',
     })
-    expect(verdict(signed(claims))).toBe('believed')
   })
 
-  it('is believed without typ, and for a list of the one audience', () => {
-    expect(verdict(signed(accessClaims({ aud: [smith.audience] }), { typ: undefined }))).toBe('believed')
+  it('is found among several clouds, each with its own tokens', () => {
+    const others = [
+      'https://login.microsoftonline.us/{tenantid}/v2.0',
+      'https://login.partner.microsoftonline.cn/{tenantid}/v2.0',
+    ]
+    const trust: Trust = {
+      issuers: [...others, issuers.entra].flatMap((issuer) => trusting(cast.api, {}, { issuer }).issuers),
+    }
+    for (const template of [...others, issuers.entra]) {
+      const iss = template.replace('{tenantid}', contoso)
+      expect(openToken(bent(user, { iss }), trust)).toMatchObject({
+        issuer: { iss, tid: contoso, trusted: { issuer: template } },
+      })
+    }
   })
-})
 
-describe.each(Object.entries(attacks))('by its %s an access token is refused:', (_, cases) => {
-  it.each(cases)('%s', (_name, token, code) => {
-    expect(verdict(token)).toBe(code)
+  it('names the key that is needed, and nothing is believed yet', () => {
+    expect(openToken(bent(user, {}, { kid: 'next' }, ring.attacker.privateKey), cast.trust)).toMatchObject({
+      kid: 'next',
+    })
+    expect(openToken(bent(user, {}, { kid: 5 }), cast.trust)).toMatchObject({ kid: undefined })
   })
-})
 
-describe('an issuer without a place for the tenant', () => {
-  it('lets no tenant be claimed that it does not name', () => {
-    const iss = 'https://login.example/common/v2.0'
-    const plain = readKeySet({ keys: [smith.publicJwk(ring.organisations.publicKey, { kid: 'organisations' })] })
-    const outcome = verifyToken(signed(accessClaims({ iss })), plain, { ...delegated, issuerTemplate: iss })
-    expect(outcome).toEqual({ refused: 'issuer.invalid' })
+  it('is nobody where none is trusted', () => {
+    expect(verdict(bent(user), user.wish, { issuers: [] })).toBe('issuer.invalid')
+  })
+
+  it('of B2C is found by its policy, without regard to case, and tfp comes before acr', () => {
+    const [, , token] = furtherSpecimens
+    const judged = (change: Part) => verdict(bent(token!, change), token!.wish)
+    expect(judged({ tfp: 'b2c_1_SIGNUPSIGNIN1' })).toBe('believed')
+    expect(judged({ tfp: undefined, acr: 'b2c_1_signupsignin1' })).toBe('believed')
+    expect(judged({ tfp: 'b2c_1_other', acr: 'b2c_1_signupsignin1' })).toBe('policy.refused')
+    expect(judged({ tfp: undefined })).toBe('policy.refused')
+    expect(judged({ tfp: ['b2c_1_signupsignin1'] })).toBe('policy.refused')
+    expect(judged({ iss: issuers.flow.slice(0, -1) })).toBe('issuer.invalid')
   })
 })
 
 describe('the issuer of a key', () => {
+  const withKey = (more: object) =>
+    readKeySet({ keys: [publicJwk(ring.organisations.publicKey, { kid: 'organisations', ...more })] })
+  const judged = (more: object, token = bent(user)) => {
+    const opened = openToken(token, cast.trust)
+    const outcome = isRefusal(opened) ? opened : verifyToken(opened, withKey(more), user.wish)
+    return isRefusal(outcome) ? outcome.refused : 'believed'
+  }
+
   it('lets a fixed one sign for its own tenant only', () => {
-    const personal = accessClaims({ tid: smith.consumers, iss: issuerOf(smith.consumers) })
-    expect(verdict(signed(personal, { kid: 'consumers' }, ring.consumers.privateKey))).toBe('believed')
+    const personal = bent(
+      user,
+      { tid: cast.consumers, iss: entraOf(cast.consumers) },
+      { kid: 'consumers' },
+      ring.consumers.privateKey,
+    )
+    expect(verdict(personal, user.wish)).toBe('believed')
+    expect(judged({ issuer: entraOf(contoso) })).toBe('believed')
+    expect(judged({ issuer: entraOf(fabrikam) })).toBe('key.foreign')
   })
 
   it('lets one that names none sign for whomever the set is for', () => {
-    const plain = readKeySet({ keys: [smith.publicJwk(ring.organisations.publicKey, { kid: 'organisations' })] })
-    expect(isRefusal(verifyToken(signed(accessClaims()), plain, delegated))).toBe(false)
+    expect(judged({})).toBe('believed')
   })
 
-  it('of another cloud signs for nobody here', () => {
-    const issuer = 'https://login.microsoftonline.us/{tenantid}/v2.0'
-    const other = readKeySet({
-      keys: [smith.publicJwk(ring.organisations.publicKey, { kid: 'organisations', issuer })],
-    })
-    expect(verifyToken(signed(accessClaims()), other, delegated)).toEqual({ refused: 'key.foreign' })
+  it('of another cloud or version signs for nobody here', () => {
+    expect(judged({ issuer: 'https://login.microsoftonline.us/{tenantid}/v2.0' })).toBe('key.foreign')
+    expect(judged({ issuer: issuers.older })).toBe('key.foreign')
+    expect(judged({ issuer: '' })).toBe('key.foreign')
+  })
+
+  it('may be the issuer itself where there are no tenants', () => {
+    const keys = (issuer: string) => readKeySet({ keys: [publicJwk(ring.hub.publicKey, { kid: 'hub', issuer })] })
+    const opened = openToken(bent(exchanged), cast.trust)
+    const outcome = (issuer: string) => (isRefusal(opened) ? opened : verifyToken(opened, keys(issuer), exchanged.wish))
+    expect(outcome(issuers.hub)).toMatchObject({ kind: 'exchanged' })
+    expect(outcome(issuers.partner)).toEqual({ refused: 'key.foreign' })
+  })
+})
+
+describe('a key', () => {
+  it('that the set no longer names is refused', () => {
+    const opened = openToken(bent(user), cast.trust)
+    const rotated = readKeySet({ keys: [cast.jwks.entra.keys[1]] })
+    expect(isRefusal(opened) || verifyToken(opened, rotated, user.wish)).toEqual({ refused: 'key.unknown' })
+  })
+
+  it('need not be named by an OpenID provider that has one for the algorithm, named or not', () => {
+    const nameless = bent(logout, {}, { kid: undefined })
+    expect(verdict(nameless, logout.wish)).toBe('believed')
+    const opened = openToken(nameless, cast.trust)
+    const judged = (...keys: object[]) => isRefusal(opened) || verifyToken(opened, readKeySet({ keys }), logout.wish)
+    const own = publicJwk(ring.partner.publicKey, {})
+    expect(judged(own)).toMatchObject({ kind: 'logout' })
+    expect(judged(own, publicJwk(ring.partnerEc.publicKey, { kid: 'ec' }))).toMatchObject({ kind: 'logout' })
+    expect(judged(own, publicJwk(ring.attacker.publicKey, { kid: 'another' }))).toEqual({ refused: 'key.unknown' })
+    expect(judged()).toEqual({ refused: 'key.unknown' })
+  })
+
+  it('without a name serves no token that asks for a blank one', () => {
+    const opened = openToken(bent(logout, {}, { kid: '' }), cast.trust)
+    const keys = readKeySet({ keys: [publicJwk(ring.partner.publicKey, {})] })
+    expect(isRefusal(opened) || verifyToken(opened, keys, logout.wish)).toEqual({ refused: 'key.unknown' })
   })
 })
 
 describe('the clock', () => {
-  const token = signed(accessClaims({ iat: 1_700_000_000, nbf: 1_700_000_000, exp: 1_700_003_600 }))
-  const at = (seconds: number, skew?: number) =>
-    verdict(token, { ...delegated, now: new Date(seconds * 1000), ...(skew === undefined ? {} : { skew }) })
+  const [from, to] = [1_700_000_000, 1_700_003_600]
+  const token = bent(user, { iat: from, nbf: from, exp: to })
+  const at = (second: number, skew?: number) =>
+    verdict(token, { ...user.wish, now: new Date(second * 1000), ...(skew === undefined ? {} : { skew }) })
 
   it.each([
-    [1_700_000_000 - 61, 'token.premature'],
-    [1_700_000_000 - 60, 'believed'],
-    [1_700_000_000, 'believed'],
-    [1_700_003_600 + 59, 'believed'],
-    [1_700_003_600 + 60, 'token.expired'],
-  ])('at %i finds the token %s', (seconds, outcome) => {
-    expect(at(seconds)).toBe(outcome)
+    [from - 61, 'token.premature'],
+    [from - 60, 'believed'],
+    [from, 'believed'],
+    [to + 59, 'believed'],
+    [to + 60, 'token.expired'],
+  ])('at %i finds the token %s', (second, outcome) => {
+    expect(at(second)).toBe(outcome)
   })
 
   it('may be told to allow less', () => {
-    expect(at(1_700_003_599, 0)).toBe('believed')
-    expect(at(1_700_003_600, 0)).toBe('token.expired')
-    expect(at(1_699_999_999, 0)).toBe('token.premature')
+    expect([at(to - 1, 0), at(to, 0), at(from, 0), at(from - 1, 0)]).toEqual([
+      'believed',
+      'token.expired',
+      'believed',
+      'token.premature',
+    ])
   })
 
-  it('judges iat and nbf each', () => {
-    const late = Math.floor(secondsLater(61).getTime() / 1000)
-    expect(verdict(signed(accessClaims({ nbf: late })))).toBe('token.premature')
-    expect(verdict(signed(accessClaims({ iat: late, nbf: undefined })))).toBe('token.premature')
-  })
-})
-
-describe('an ID token', () => {
-  const judged = (change: smith.Part, expected: Partial<TokenExpectation> = {}) =>
-    verdict(signed(idClaims(change)), { ...idToken, ...expected })
-
-  it('of this sign-in is believed', () => {
-    expect(judged({})).toBe('believed')
-    expect(judged({ azp: smith.uiClient })).toBe('believed')
+  it('judges iat and nbf each, and takes a token without nbf', () => {
+    const late = cast.seconds + 61
+    expect(verdict(bent(user, { nbf: late, iat: undefined }), user.wish)).toBe('time.invalid')
+    expect(verdict(bent(user, { iat: late, nbf: undefined }), user.wish)).toBe('token.premature')
+    expect(verdict(bent(user, { nbf: late - 1 }), user.wish)).toBe('believed')
+    expect(verdict(bent(user, { nbf: undefined }), user.wish)).toBe('believed')
   })
 
-  it.each([
-    ...strange.map((nonce): [string, smith.Part, ErrorCode] => [
-      `the nonce ${shown(nonce)}`,
-      { nonce },
-      'nonce.invalid',
-    ]),
-    ['the nonce of another sign-in', { nonce: 'nonce-2' }, 'nonce.invalid'],
-    ['the audience of the API', { aud: smith.audience }, 'audience.invalid'],
-    ['two audiences', { aud: [smith.uiClient, smith.audience], azp: smith.uiClient }, 'audience.invalid'],
-    ['another authorised party', { azp: smith.audience }, 'audience.invalid'],
-    ['a scope, so that it is an access token', { scp: 'access_as_user' }, 'kind.refused'],
-    ['the type of an access token', { idtyp: 'user' }, 'kind.refused'],
-    ['no person', { oid: undefined }, 'subject.missing'],
-    ['no subject', { sub: undefined }, 'subject.missing'],
-    ['no end', { exp: undefined }, 'time.invalid'],
-  ] as [string, smith.Part, ErrorCode][])('with %s is refused', (_, change, code) => {
-    expect(judged(change)).toBe(code)
+  it('knows no moment beyond the year 9999', () => {
+    expect(verdict(bent(user, { exp: 253_402_300_799 }), user.wish)).toBe('believed')
+    expect(verdict(bent(user, { exp: 253_402_300_800 }), user.wish)).toBe('time.invalid')
   })
 
-  it('is never believed where no nonce was made', () => {
+  it('says when a verified token ends', () => {
     expect(
-      verifyToken(signed(idClaims({ nonce: undefined })), smith.publishedKeys, {
-        ...idToken,
-        nonce: undefined as never,
-      }),
-    ).toEqual({
-      refused: 'nonce.invalid',
+      verdictOn(bent(user, { exp: to, iat: from, nbf: from }), { ...user.wish, now: new Date(from * 1000) }),
+    ).toMatchObject({
+      expiresAt: new Date(to * 1000),
     })
-  })
-})
-
-describe('the kid a token asks for', () => {
-  it('is read without believing anything', () => {
-    expect(kidOf(signed(accessClaims(), { kid: 'next' }, ring.attacker.privateKey))).toBe('next')
-    expect(kidOf(signed(accessClaims(), { kid: 5 }))).toBeUndefined()
-    expect(kidOf('not a token')).toBeUndefined()
-  })
-})
-
-describe('a signature', () => {
-  it('by a key that the set no longer names is refused', () => {
-    const token = signed(accessClaims())
-    const rotated = readKeySet({ keys: [smith.published.keys[1]] })
-    expect(verifyToken(token, rotated, delegated)).toEqual({ refused: 'key.unknown' })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refreshed } from '../../../../shared/adapters/entra/refreshed.ts'
+import { refreshed } from '../../../../shared/adapters/http/refreshed.ts'
 import { manualClock } from '../../../support/memory-ports.ts'
 import { noon } from '../../support/facts.ts'
 

@@ -9,7 +9,10 @@ const forcedEvery = 5 * minute
 export interface Refreshed<T> {
   /** The value, fetched when there is none; renewed in the background after an hour, and waited for after a day. */
   get(): Promise<T>
-  /** Fetches now, unless that was done less than five minutes ago. Gives the last known good value when the fetch fails. */
+  /**
+   * Fetches now, unless that was done, or failed, less than five minutes ago; a fetch of `get` that went well does not count, so that
+   * what changes right after it is seen. Gives the last known good value when the fetch fails.
+   */
   force(): Promise<T>
 }
 
@@ -21,6 +24,8 @@ export function refreshed<T>(load: () => Promise<T>, clock: Clock): Refreshed<T>
   let kept: { readonly value: T; readonly at: number } | undefined
   let underWay: Promise<T> | undefined
   let lastAttempt = Number.NEGATIVE_INFINITY
+  let lastFailure = Number.NEGATIVE_INFINITY
+  let lastForced = Number.NEGATIVE_INFINITY
 
   const fetchOnce = (): Promise<T> => {
     underWay ??= (async () => {
@@ -29,6 +34,9 @@ export function refreshed<T>(load: () => Promise<T>, clock: Clock): Refreshed<T>
         const value = await load()
         kept = { value, at: clock.now().getTime() }
         return value
+      } catch (thrown) {
+        lastFailure = lastAttempt
+        throw thrown
       } finally {
         underWay = undefined
       }
@@ -43,18 +51,23 @@ export function refreshed<T>(load: () => Promise<T>, clock: Clock): Refreshed<T>
       throw thrown
     }
   }
-  const attemptedLately = () => clock.now().getTime() - lastAttempt < forcedEvery
+  const isLately = (moment: number) => clock.now().getTime() - moment < forcedEvery
 
   return {
     get: async () => {
       if (!kept) return fetchOnce()
       const age = clock.now().getTime() - kept.at
-      if (age < freshFor || attemptedLately()) return kept.value
+      if (age < freshFor || isLately(lastAttempt)) return kept.value
       if (age >= goodFor) return fetchOrKeep()
       void fetchOrKeep()
       return kept.value
     },
     // A fetch that is under way already is waited for: it may bring what is missed.
-    force: async () => (kept && !underWay && attemptedLately() ? kept.value : fetchOrKeep()),
+    force: async () => {
+      if (underWay) return fetchOrKeep()
+      if (kept && (isLately(lastForced) || isLately(lastFailure))) return kept.value
+      lastForced = clock.now().getTime()
+      return fetchOrKeep()
+    },
   }
 }
