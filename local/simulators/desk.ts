@@ -18,8 +18,8 @@ const aim = {
   every: z.int().positive().default(1),
   /** Strikes only requests whose path and query contain this. */
   path: z.string().optional(),
-  /** Strikes only this grant at the token endpoint. */
-  grantType: z.string().optional(),
+  /** Strikes only requests whose form has these fields, such as one grant at the token endpoint, or the code of one sign-in. */
+  form: z.record(z.string(), z.string()).optional(),
 }
 
 export const faultSchema = z.discriminatedUnion('kind', [
@@ -163,5 +163,7 @@ function veil([name, value]: [string, string]): [string, string] {
 function fits(fault: Fault, target: Target, asked: Asked): boolean {
   if (fault.target !== target) return false
   if (fault.path !== undefined && !`${asked.url.pathname}${asked.url.search}`.includes(fault.path)) return false
-  return fault.grantType === undefined || formOf(asked).get('grant_type') === fault.grantType
+  if (fault.form === undefined) return true
+  const form = formOf(asked)
+  return Object.entries(fault.form).every(([name, value]) => form.get(name) === value)
 }

@@ -119,7 +119,12 @@ describe('a customer who withdraws consent', { timeout: 120_000 }, () => {
     for (let time = 0; time < 3; time += 1) await openBrowser().visit(url)
     const other = openBrowser()
     const answer = await answerOfProvider(place, tenant.person('Ben Holt'), other)
-    await control.arm({ target: 'token', kind: 'aadsts', code: 50173, grantType: 'authorization_code' })
+    await control.arm({
+      target: 'token',
+      kind: 'aadsts',
+      code: 50173,
+      form: { code: answer.url.searchParams.get('code') ?? '' },
+    })
     await other.visit(answer.url)
     expect((await recordOf(tenant))?.misses).toBe(0)
     expect((await mappingOf(organisationId, tenant)).state).toBe('active')

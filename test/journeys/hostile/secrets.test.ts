@@ -102,7 +102,8 @@ function noteCookies({ headers }: Response): void {
 const found = (text: string, except: readonly string[] = []) =>
   [
     ...[...secrets].filter(([value]) => text.includes(value)).map(([, what]) => what),
-    ...(/eyJ[\w-]{10,}/.test(text) ? ['token'] : []),
+    // A hash can hold these three letters too; only a token goes on with a dot.
+    ...(/eyJ[\w-]{10,}\./.test(text) ? ['token'] : []),
     ...(/canary/.test(text) ? ['text of the provider'] : []),
   ].filter((what) => !except.includes(what))
 

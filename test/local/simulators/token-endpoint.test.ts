@@ -213,7 +213,7 @@ describe('a refresh token', () => {
 
   it('is refused as revoked or expired where a fault says so, with both codes of AADSTS70008', async () => {
     const token = await first()
-    await stage.control.arm({ target: 'token', kind: 'aadsts', code: 70008, grantType: 'refresh_token' })
+    await stage.control.arm({ target: 'token', kind: 'aadsts', code: 70008, form: { grant_type: 'refresh_token' } })
     const { body } = await refreshed(token)
     expect(body).toMatchObject({ error: 'invalid_grant', error_codes: [70002, 70008] })
     expect((await refreshed(token)).status).toBe(200)
