@@ -30,6 +30,7 @@ import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
+import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
 
 /** Every route of the API. */
 export const apiFunctions: readonly ApiFunction[] = [
@@ -50,7 +51,7 @@ export const apiFunctions: readonly ApiFunction[] = [
 ]
 
 const activities = [...discoveryActivities, probeConsentsActivity]
-const timers = [purgeExpiredTimer, purgeAuditTimer, probeConsentsTimer]
+const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {

@@ -9,6 +9,9 @@ const over = new Set<df.OrchestrationRuntimeStatus>([
   df.OrchestrationRuntimeStatus.Terminated,
 ])
 
+/** The host refuses to purge without a beginning. */
+const beginningOfTime = new Date('2000-01-01T00:00:00Z')
+
 /** Durable Functions as our port; the client belongs to the invocation whose extra input it came with. */
 export function requestWorkflows(context: InvocationContext): Workflows {
   const stateOf = async (id: string): Promise<WorkflowState> => {
@@ -30,6 +33,10 @@ export function requestWorkflows(context: InvocationContext): Workflows {
         // Of two starts that arrive together the host refuses one: the workflow runs, which is what was asked for.
         if ((await stateOf(id)) !== 'running') throw thrown
       }
+    },
+    purge: async (before) => {
+      const filter = { createdTimeFrom: beginningOfTime, createdTimeTo: before, runtimeStatus: [...over] }
+      return (await df.getClient(context).purgeInstanceHistoryBy(filter)).instancesDeleted
     },
   }
 }

@@ -82,6 +82,7 @@ describe('the catalogue', () => {
       'ProbeConsentsPage',
       'PurgeAudit',
       'PurgeExpired',
+      'PurgeWorkflows',
       'SweepConsents',
     ])
   })

@@ -63,6 +63,7 @@ function memoryWorkflows(): MemoryWorkflows {
       states.set(id, 'running')
       started.push({ name, id, input })
     },
+    purge: () => Promise.resolve(0),
   }
 }
 

@@ -38,6 +38,18 @@ describe('a workflow', () => {
     await workflows().start('DiscoverTenants', 'three', {})
   })
 
+  it('is forgotten when it is over and was started before a moment', async () => {
+    durable.instances.clear()
+    durable.instances.set('five', 'Completed')
+    const before = new Date('2026-10-27T03:50:00.000Z')
+    expect(await workflows().purge(before)).toBe(1)
+    const [asked] = durable.purges
+    expect(asked?.get('createdTimeTo')).toBe(before.toISOString())
+    expect(asked?.get('createdTimeFrom')).toBe('2000-01-01T00:00:00.000Z')
+    expect(asked?.get('runtimeStatus')?.split(',').sort()).toEqual(['Canceled', 'Completed', 'Failed', 'Terminated'])
+    expect(await workflows().purge(before)).toBe(0)
+  })
+
   it('whose start failed otherwise says so', async () => {
     durable.refuseStart = 500
     await expect(workflows().start('DiscoverTenants', 'four', {})).rejects.toThrow()

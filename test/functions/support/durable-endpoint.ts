@@ -7,14 +7,17 @@ export interface DurableEndpoint {
   readonly instances: Map<string, string>
   /** The next start is answered with this status instead. */
   refuseStart: number | undefined
+  /** What each purge asked for. */
+  readonly purges: URLSearchParams[]
   stop(): Promise<void>
 }
 
-/** The few answers of the Durable Task extension that the app's client asks for: start an instance, tell its status. */
+/** The few answers of the Durable Task extension that the app's client asks for: start an instance, tell its status, purge. */
 export async function durableEndpoint(): Promise<DurableEndpoint> {
   const instances = new Map<string, string>()
+  const purges: URLSearchParams[] = []
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const id = decodeURIComponent(pathname.split('/').at(-1) ?? '')
     const answer = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -23,6 +26,12 @@ export async function durableEndpoint(): Promise<DurableEndpoint> {
       if (request.method === 'POST' && endpoint.refuseStart !== undefined) {
         answer(endpoint.refuseStart, { Message: 'refused' })
         endpoint.refuseStart = undefined
+      } else if (request.method === 'DELETE') {
+        purges.push(searchParams)
+        const found = instances.size
+        instances.clear()
+        if (found === 0) response.writeHead(404).end()
+        else answer(200, { instancesDeleted: found })
       } else if (request.method === 'POST') {
         instances.set(id, 'Running')
         answer(202, { id })
@@ -47,6 +56,7 @@ export async function durableEndpoint(): Promise<DurableEndpoint> {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     instances,
     refuseStart: undefined,
+    purges,
     stop: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
