@@ -103,6 +103,32 @@ describe('the nightly look at every consent', () => {
     expect((await mappingOf(ports))?.state).toBe('revoked')
   })
 
+  it('takes a fault of our own registration, which looks like a withdrawn consent everywhere, for nothing', async () => {
+    const { ports, says } = await stage()
+    for (const tid of [contoso, fabrikam]) {
+      await ports.tenantMappings.insert(aMapping({ tid }))
+      says.set(tid, 'missing')
+    }
+    for (const atHome of ['missing', 'none'] as const) {
+      says.set(platform.tid, atHome)
+      await nights(ports, 3)
+      for (const tid of [contoso, fabrikam]) expect((await mappingOf(ports, tid))?.state).toBe('active')
+    }
+    says.set(platform.tid, 'present')
+    await nights(ports, 2)
+    for (const tid of [contoso, fabrikam]) expect((await mappingOf(ports, tid))?.revocation).toBe('consent-lost')
+  })
+
+  it('looks at home once a page, and only where a tenant seems lost', async () => {
+    const { ports, says, asked } = await stage()
+    for (const tid of [contoso, fabrikam]) await ports.tenantMappings.insert(aMapping({ tid }))
+    await sweep(ports)
+    expect(asked).not.toContain(platform.tid)
+    for (const tid of [contoso, fabrikam]) says.set(tid, 'missing')
+    await sweep(ports)
+    expect(asked.filter((tid) => tid === platform.tid)).toHaveLength(1)
+  })
+
   it('never judges the platform’s own tenant', async () => {
     const { ports, says, asked } = await stage()
     await ports.tenantMappings.insert(aMapping({ tid: platform.tid }))
