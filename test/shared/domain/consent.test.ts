@@ -49,8 +49,11 @@ describe('a consent through an invitation', () => {
 
   it.each([true, false])('asks an operator about what an operator revoked (named: %s)', (named) => {
     for (const before of [shut, shutLongAgo]) {
-      expect(given(before, named)).toMatchObject({ state: 'consented', roles: before.roles })
-      expect(given(before, named)).not.toHaveProperty('revocation')
+      const waiting = given(before, named)
+      expect(waiting).toMatchObject({ state: 'consented', roles: before.roles })
+      // Again: a second link, or the same use finished twice.
+      for (const again of [true, false]) expect(given(waiting, again)).toBe(waiting)
+      expect(approved(waiting, later)).not.toHaveProperty('revocation')
     }
   })
 })
@@ -79,6 +82,14 @@ describe('a consent that is lost', () => {
     expect(door(consentLost(aMapping(), later))).toEqual({ open: false, code: 'consent.lost' })
     expect(door(consentFound(consentLost(aMapping(), later), later)).open).toBe(true)
     expect(door(shut)).toEqual({ open: false, code: 'tenant.revoked' })
+  })
+
+  it('is made an operator’s revocation by an operator, and then comes back by no consent alone', () => {
+    const meant = revoked(lost, later)
+    expect(meant).toMatchObject({ state: 'revoked', revocation: 'operator', changedAt: later })
+    expect(consentFound(meant, later)).toBe(meant)
+    expect(given(meant, true).state).toBe('consented')
+    for (const before of [shut, shutLongAgo]) expect(refusalOf(() => revoked(before, later))).toBe('state.conflicting')
   })
 
   it('never undoes what an operator revoked, and an operator may restore either', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HubError } from '../../../shared/domain/hub-error.ts'
+import { invitationId } from '../../../shared/domain/ids.ts'
 import { daysLater, keptDaysAfterExpiry, type Invitation } from '../../../shared/domain/invitation.ts'
 import { readLink } from '../../../shared/services/consent.ts'
 import {
@@ -13,6 +14,7 @@ import { purgeExpired } from '../../../shared/services/purge-expired.ts'
 import { useInvitation } from '../../../shared/services/use-invitation.ts'
 import { failFrom, memoryMail, memoryPorts, repair, type MemoryPorts } from '../../support/memory-ports.ts'
 import {
+  aMapping,
   ana,
   anInvitation,
   anOrganisation,
@@ -125,6 +127,29 @@ describe('using an invitation', () => {
       }
     },
   )
+
+  it('never takes back what an operator revoked, however often it breaks off and is finished, and whatever other link there is', async () => {
+    let whole = false
+    for (let count = 1; !whole; count += 1) {
+      const { ports, tables } = await invited({ tid: contoso })
+      await ports.tenantMappings.insert(aMapping({ state: 'revoked', revocation: 'operator' }))
+      const other = { ...key, invitationId: invitationId('000000000000-00000004') }
+      await ports.invitations.insert(anInvitation({ ...other, tid: contoso, linkHash: 'another link' }))
+      failFrom(tables, count, { when: 'after', only: /^(create|upsert|transact|replace)/ })
+      whole = await useInvitation(ports, link, ada).then(
+        () => true,
+        () => false,
+      )
+      repair(tables)
+      await listInvitations(ports, northBank, { limit: 10 })
+      expect((await useInvitation(ports, { ...link, linkHash: 'another link' }, ada)).outcome).toBe('waiting')
+      expect(await ports.tenantMappings.find(contoso, northBank)).toMatchObject({
+        state: 'consented',
+        revocation: 'operator',
+      })
+      expect(count).toBeLessThan(40)
+    }
+  })
 
   it('that broke off is finished when its link is followed again, too', async () => {
     const secret = 's'.repeat(43)
