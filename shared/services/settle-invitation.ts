@@ -37,10 +37,8 @@ async function keepConsent(ports: RequestPorts, invitation: UsedInvitation, tid:
   const fresh = { tid, organisationId, roles, ...(anyone === undefined ? {} : { anyone }) }
   const named = invitation.tid === tid
   const next = consentGiven(current, fresh, { named, at: ports.clock.now() })
-  if (next.state === 'active') {
-    await forgetMisses(ports, tid)
-    await welcome(ports, organisationId)
-  }
+  await forgetMisses(ports, tid)
+  if (next.state === 'active') await welcome(ports, organisationId)
   if (next === current) return
   await tell(ports, invitation, actionOf(current, next), `tenant-mapping:${tid}`)
   if (current) await tenantMappings.replace(next, current.version)
@@ -83,8 +81,8 @@ export function welcome(
   })
 }
 
-/** The tenant has just proven its consent at the token endpoint: earlier misses of the probe count no more. */
-async function forgetMisses({ mappedTenants }: Pick<Ports, 'mappedTenants'>, tid: EntraTenantId): Promise<void> {
+/** Earlier misses of the probe count no more: the tenant has just proven its consent at the token endpoint, or an operator lets it in. */
+export async function forgetMisses({ mappedTenants }: Pick<Ports, 'mappedTenants'>, tid: EntraTenantId): Promise<void> {
   await decideAgain(async () => {
     const tenant = await mappedTenants.find(tid)
     if (tenant && tenant.misses > 0) await mappedTenants.replace({ tid, misses: 0 }, tenant.version)

@@ -109,10 +109,19 @@ describe('what the probe saw', () => {
     expect(isMissingForGood(weighEvidence(once, 'missing', minutesLater(day)))).toBe(true)
   })
 
-  it('counts once when a sweep is repeated within hours', () => {
+  it('counts once when a sweep is repeated within hours, across midnight too', () => {
     const once = weighEvidence(tenant, 'missing', noon)
     expect(weighEvidence(once, 'missing', minutesLater(12 * 60 - 1))).toBe(once)
     expect(weighEvidence(once, 'missing', minutesLater(12 * 60)).misses).toBe(2)
+    const late = weighEvidence(tenant, 'missing', minutesLater(11 * 60))
+    expect(weighEvidence(late, 'missing', minutesLater(13 * 60))).toBe(late)
+  })
+
+  it('counts once a day, however late on it a sweep that stood still goes on', () => {
+    const early = new Date('2026-11-23T02:40:00Z')
+    const once = weighEvidence(tenant, 'missing', early)
+    expect(weighEvidence(once, 'missing', new Date('2026-11-23T23:59:59Z'))).toBe(once)
+    expect(weighEvidence(once, 'missing', new Date('2026-11-24T00:00:00Z')).misses).toBe(2)
   })
 
   it('starts over when the application is there again', () => {

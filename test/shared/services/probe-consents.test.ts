@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ConsentEvidence } from '../../../shared/domain/consent-evidence.ts'
 import { entraTenantId, type EntraTenantId } from '../../../shared/domain/ids.ts'
+import { restored } from '../../../shared/domain/organisation.ts'
 import { probeConsentsPage } from '../../../shared/services/probe-consents.ts'
+import { openTenantMapping } from '../../../shared/services/tenant-mappings.ts'
 import { useInvitation } from '../../../shared/services/use-invitation.ts'
 import { failFrom, memoryPorts, platform, repair, type MemoryPorts } from '../../support/memory-ports.ts'
 import {
@@ -184,6 +186,26 @@ describe('the nightly look at every consent', () => {
         expect((await mappingOf(ports, contoso, organisationId))?.revocation).toBe('consent-lost')
       expect(count).toBeLessThan(60)
     }
+  })
+
+  it('begins anew with a tenant that an operator restores, or whose consent was proven while it waits', async () => {
+    const { ports, says } = await stage()
+    await ports.tenantMappings.insert(aMapping())
+    says.set(contoso, 'missing')
+    await nights(ports, 2)
+    const lost = (await mappingOf(ports))!
+    await openTenantMapping(ports, lost, lost.version, restored)
+    await nights(ports, 1)
+    expect((await mappingOf(ports))?.state).toBe('active')
+    await nights(ports, 1)
+    expect((await mappingOf(ports))?.state).toBe('revoked')
+
+    await ports.invitations.insert(
+      anInvitation({ organisationId: southBank, expiresAt: new Date(ports.clock.now().getTime() + 60_000) }),
+    )
+    await useInvitation(ports, { linkHash: 'hash-of-the-link', claimedTid: contoso }, { tid: contoso, oid: 'oid' })
+    expect(await ports.mappedTenants.find(contoso)).toMatchObject({ misses: 0 })
+    expect((await mappingOf(ports, contoso, southBank))?.state).toBe('consented')
   })
 
   it('is overtaken by an administrator who consents again: the mapping is active at once and stays so', async () => {
