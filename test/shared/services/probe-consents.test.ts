@@ -105,6 +105,18 @@ describe('the nightly look at every consent', () => {
     expect((await mappingOf(ports))?.state).toBe('revoked')
   })
 
+  it('does nothing about a mapping on the word of earlier nights alone', async () => {
+    const { ports, says } = await stage()
+    await ports.tenantMappings.insert(aMapping())
+    says.set(contoso, 'missing')
+    await nights(ports, 2)
+    await ports.tenantMappings.insert(aMapping({ organisationId: southBank }))
+    says.set(contoso, 'none')
+    await nights(ports, 2)
+    expect((await mappingOf(ports, contoso, southBank))?.state).toBe('active')
+    expect((await mappingOf(ports))?.state).toBe('revoked')
+  })
+
   it('takes a fault of our own registration, which looks like a withdrawn consent everywhere, for nothing', async () => {
     const { ports, says } = await stage()
     for (const tid of [contoso, fabrikam]) {
