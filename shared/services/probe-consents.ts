@@ -1,4 +1,4 @@
-import { isMissingForGood, weighEvidence, type ConsentEvidence, type MappedTenant } from '../domain/consent-evidence.ts'
+import { isMissingForGood, weighEvidence, type ConsentEvidence } from '../domain/consent-evidence.ts'
 import type { EntraTenantId } from '../domain/ids.ts'
 import { consentFound, consentLost, isConsentLost, type TenantMapping } from '../domain/organisation.ts'
 import type { ProbeConsent } from '../ports/mapped-tenants.ts'
@@ -57,24 +57,26 @@ async function probeTenant(
   if (!mappings.some((mapping) => mapping.state === 'active' || isConsentLost(mapping))) return
   const evidence = await look(tid)
   if (evidence === 'none') return
-  const tenant = await decideAgain(async () => {
+  await decideAgain(async () => {
     const current = await ports.mappedTenants.find(tid)
     const next = current && weighEvidence(current, evidence, ports.clock.now())
-    return next && next !== current ? ports.mappedTenants.replace(next, current.version) : next
+    if (next && next !== current) await ports.mappedTenants.replace(next, current.version)
   })
-  if (!tenant) return
-  for (const mapping of mappings) await decideAgain(() => judgeMapping(ports, mapping, tenant, sweep))
+  for (const mapping of mappings) await decideAgain(() => judgeMapping(ports, mapping, sweep))
 }
 
-/** The audit line comes first: a crash between the two writes has it twice rather than never. */
+/**
+ * The count is read after the mapping: a consent that comes between changes both, so that one of the two decides again. The audit line
+ * comes first: a crash between the two writes has it twice rather than never.
+ */
 async function judgeMapping(
-  { tenantMappings, audit, clock }: Needs,
+  { tenantMappings, mappedTenants, audit, clock }: Needs,
   { tid, organisationId }: Kept<TenantMapping>,
-  tenant: MappedTenant,
   sweep: string,
 ): Promise<void> {
   const current = await tenantMappings.find(tid, organisationId)
-  if (!current) return
+  const tenant = await mappedTenants.find(tid)
+  if (!current || !tenant) return
   const at = clock.now()
   const next = isMissingForGood(tenant)
     ? consentLost(current, at)

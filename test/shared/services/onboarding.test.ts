@@ -57,6 +57,14 @@ describe('using an invitation', () => {
     expect(await ports.tenantMappings.find(contoso, northBank)).toMatchObject({ roles: ['Admin', 'Employee'] })
   })
 
+  it('of an Organisation that is active already does not touch it: nobody who is changing it has to begin again', async () => {
+    const { ports } = await invited({ tid: contoso })
+    const before = (await ports.organisations.find(northBank))!
+    const active = await ports.organisations.replace({ ...before, state: 'active' }, before)
+    await useInvitation(ports, link, ada)
+    expect((await ports.organisations.find(northBank))?.version).toBe(active.version)
+  })
+
   it('that names none leaves the Organisation invited and the mapping waiting', async () => {
     const { ports } = await invited({ anyone: 'Employee' })
     expect(await useInvitation(ports, link, ada)).toEqual({ organisationId: northBank, outcome: 'waiting' })

@@ -200,6 +200,57 @@ describe('the nightly look at every consent', () => {
     }
   })
 
+  it.each(['before', 'after'] as const)(
+    'that is about to revoke, and a consent that arrives just %s that write, leave the tenant in',
+    async (when) => {
+      const { ports, says } = await stage()
+      await ports.tenantMappings.insert(aMapping())
+      says.set(contoso, 'missing')
+      await nights(ports, 1)
+      await ports.invitations.insert(anInvitation({ expiresAt: new Date(ports.clock.now().getTime() + 60_000) }))
+      const consent = () =>
+        useInvitation(ports, { linkHash: 'hash-of-the-link', claimedTid: contoso }, { tid: contoso, oid: 'oid' })
+      const { tenantMappings } = ports
+      let arrived = false
+      const replace: typeof tenantMappings.replace = async (mapping, version) => {
+        const arrives = !arrived
+        arrived = true
+        if (arrives && when === 'before') await consent()
+        const kept = await tenantMappings.replace(mapping, version)
+        if (arrives && when === 'after') await consent()
+        return kept
+      }
+      await sweep({ ...ports, tenantMappings: { ...tenantMappings, replace } })
+      expect(arrived).toBe(true)
+      expect((await mappingOf(ports))?.state).toBe('active')
+    },
+  )
+
+  it('that revokes between what a consent reads and what it writes is overruled by the consent', async () => {
+    const { ports, says } = await stage()
+    await ports.tenantMappings.insert(aMapping())
+    says.set(contoso, 'missing')
+    await nights(ports, 1)
+    await ports.invitations.insert(anInvitation({ expiresAt: new Date(ports.clock.now().getTime() + 60_000) }))
+    const { tenantMappings } = ports
+    let swept = false
+    const find: typeof tenantMappings.find = async (...key) => {
+      const found = await tenantMappings.find(...key)
+      if (!swept) {
+        swept = true
+        await sweep(ports)
+      }
+      return found
+    }
+    const use = { linkHash: 'hash-of-the-link', claimedTid: contoso }
+    const { outcome } = await useInvitation({ ...ports, tenantMappings: { ...tenantMappings, find } }, use, {
+      tid: contoso,
+      oid: 'oid',
+    })
+    expect(outcome).toBe('ready')
+    expect((await mappingOf(ports))?.state).toBe('active')
+  })
+
   it('begins anew with a tenant that an operator restores, or whose consent was proven while it waits', async () => {
     const { ports, says } = await stage()
     await ports.tenantMappings.insert(aMapping())
