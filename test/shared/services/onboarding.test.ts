@@ -203,9 +203,11 @@ describe('an issued invitation', () => {
   it('says that nobody was mailed where there is no address, and survives a mail that fails', async () => {
     const send = () => Promise.reject(new HubError('mail.unavailable', 'No.'))
     const { ports } = await invited({}, { mail: { send } })
-    expect((await createInvitation(ports, wish, linkTo)).mail).toBe('none')
+    const unmailed = await createInvitation(ports, wish, linkTo)
+    expect(unmailed.mail).toBe('none')
+    expect(unmailed).not.toHaveProperty('mailRefusal')
     const issued = await createInvitation(ports, { ...wish, eMail: 'ada@customer.example' }, linkTo)
-    expect(issued.mail).toBe('failed')
+    expect(issued).toMatchObject({ mail: 'failed', mailRefusal: 'mail.unavailable' })
     expect(await readLink(ports, secretOf(issued))).toBeDefined()
   })
 
