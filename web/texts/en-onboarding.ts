@@ -26,7 +26,7 @@ export const enOnboarding = {
     roleWhy:
       'Cloud Application Administrator or Application Administrator in Microsoft Entra. If you have neither, pass the link on to somebody who has.',
     steps:
-      'At Microsoft you review the permissions and accept. Then you sign in once more, so that we know whose tenant it is.',
+      'At Microsoft you review the permissions and accept, within ten minutes. Then you sign in once more, so that we know whose tenant it is.',
     go: 'Go on to Microsoft',
     going: 'Taking you to Microsoft…',
   },
