@@ -56,7 +56,8 @@ export function onboarded(organisation: Organisation, at: Date): Organisation {
 
 /** By an operator; declining a mapping that waits for approval is the same, and so is that a lost consent shall not open it again. */
 export function revoked(mapping: TenantMapping, at: Date): TenantMapping {
-  if (mapping.state === 'revoked' && !isConsentLost(mapping)) throw conflicting('This tenant mapping is revoked already.')
+  if (mapping.state === 'revoked' && !isConsentLost(mapping))
+    throw conflicting('This tenant mapping is revoked already.')
   return { ...mapping, state: 'revoked', revocation: 'operator', changedAt: at }
 }
 

@@ -67,7 +67,12 @@ function read(): LastSignIn | undefined {
     if (typeof kept !== 'object' || kept === null) return undefined
     const { at, silent, onboarding, returnTo } = kept as Record<string, unknown>
     if (typeof at !== 'number' || typeof silent !== 'boolean') return undefined
-    return { at, silent, onboarding: onboarding === true, returnTo: typeof returnTo === 'string' ? returnTo : undefined }
+    return {
+      at,
+      silent,
+      onboarding: onboarding === true,
+      returnTo: typeof returnTo === 'string' ? returnTo : undefined,
+    }
   } catch {
     return undefined
   }
