@@ -118,7 +118,7 @@ describe('a world in a file', () => {
       platform: { ...world.platform, tid: 1 },
     }
     const error: unknown = await loadWorld(await fileOf(faulty)).catch((thrown: unknown) => thrown)
-    expect(String(error)).toContain('tenants[7].tid')
+    expect(String(error)).toContain(`tenants[${world.tenants.length}].tid`)
     expect(String(error)).toContain('platform.tid')
   })
 
