@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { defaultInvitationDays, longestInvitationDays } from '../domain/invitation.ts'
+import { errorCodes } from '../domain/hub-error.ts'
 import { parseInvitationId, type InvitationId } from '../domain/ids.ts'
 import {
   EntraTenantIdField,
@@ -41,6 +42,7 @@ export const InvitationPage = pageOf(InvitationView)
 export const IssuedInvitation = InvitationView.extend({
   link: z.string().describe('For the administrator of the customer; told this once'),
   mail: z.enum(['sent', 'failed', 'none']).describe('none: no address was given; failed: pass the link on yourself'),
+  mailRefusal: z.enum(errorCodes).optional().describe('Why it failed, such as `mail.unconfigured`'),
 })
 
 const inOrganisation = { organisationId: OrganisationIdField }

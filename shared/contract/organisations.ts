@@ -28,7 +28,10 @@ export const TenantMappingView = z.object({
   organisationId: OrganisationIdField,
   tid: EntraTenantIdField,
   state: z.enum(['consented', 'active', 'revoked']),
-  revocation: z.enum(['operator', 'consent-lost']).optional().describe('Why it is revoked'),
+  revocation: z
+    .enum(['operator', 'consent-lost'])
+    .optional()
+    .describe('Why it is revoked; while it waits for approval: that an operator had revoked it'),
   roles: z.array(RoleField),
   anyone: RoleField.optional(),
   createdAt: Moment,

@@ -19,7 +19,8 @@ const shut = (code: ErrorCode): DoorVerdict => ({ open: false, code })
 
 /**
  * Whether a person may enter an Organisation, and with which roles. Denied unless allowed: the Organisation is active, an active
- * mapping or an active Membership leads there, and at least one role results.
+ * mapping or an active Membership leads there, and at least one role results. A mapping that is not active shuts out whoever comes by it,
+ * Membership or not: an operator has not approved the tenant, or took it out.
  */
 export function judgeDoor(door: Door, token: TokenRoles): DoorVerdict {
   const { organisation, mapping, membership } = door
@@ -29,9 +30,8 @@ export function judgeDoor(door: Door, token: TokenRoles): DoorVerdict {
   if (membership?.state === 'inactive') return shut('member.inactive')
   if (!membership && !mapping) return shut('tenant.unknown')
   if (mapping?.state === 'revoked') return shut(isConsentLost(mapping) ? 'consent.lost' : 'tenant.revoked')
-  if (mapping?.state === 'consented' && !membership) return shut('tenant.pending')
-  const active = mapping?.state === 'active' ? mapping : undefined
-  const roles = effectiveRoles({ ...token, mapping: active, membership })
+  if (mapping?.state === 'consented') return shut('tenant.pending')
+  const roles = effectiveRoles({ ...token, mapping, membership })
   return roles.length > 0 ? { open: true, organisation, roles } : shut('role.missing')
 }
 

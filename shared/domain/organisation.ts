@@ -23,7 +23,10 @@ export interface TenantMapping {
   readonly tid: EntraTenantId
   readonly organisationId: OrganisationId
   readonly state: TenantMappingState
-  /** Why it is revoked: an operator wanted it so, or the tenant's consent was found lost. Absent while it is not revoked. */
+  /**
+   * Why it is revoked: an operator wanted it so, or the tenant's consent was found lost. An operator's stays while the tenant, having consented
+   * again, waits for approval; otherwise absent while it is not revoked.
+   */
   readonly revocation?: Revocation
   /** The roles that tokens of this tenant may bring. */
   readonly roles: readonly PersonRole[]
@@ -51,9 +54,10 @@ export function onboarded(organisation: Organisation, at: Date): Organisation {
   return organisation.state === 'invited' ? { ...organisation, state: 'active', changedAt: at } : organisation
 }
 
-/** By an operator; declining a mapping that waits for approval is the same. */
+/** By an operator; declining a mapping that waits for approval is the same, and so is that a lost consent shall not open it again. */
 export function revoked(mapping: TenantMapping, at: Date): TenantMapping {
-  if (mapping.state === 'revoked') throw conflicting('This tenant mapping is revoked already.')
+  if (mapping.state === 'revoked' && !isConsentLost(mapping))
+    throw conflicting('This tenant mapping is revoked already.')
   return { ...mapping, state: 'revoked', revocation: 'operator', changedAt: at }
 }
 
@@ -96,9 +100,12 @@ export function consentGiven(
   const state = named ? 'active' : 'consented'
   if (!current) return { ...fresh, state, createdAt: at, changedAt: at }
   if (current.state === 'active') return current
-  if (current.state === 'consented') return named ? inState('active', current, at) : current
-  // Consent that was lost is given again; an operator's revocation is only an operator's to take back.
-  return isConsentLost(current) ? inState('active', current, at) : inState('consented', current, at)
+  // An operator's revocation is only an operator's to take back, however often the tenant consents.
+  if (current.state === 'consented')
+    return named && current.revocation === undefined ? inState('active', current, at) : current
+  return isConsentLost(current)
+    ? inState('active', current, at)
+    : { ...inState('consented', current, at), revocation: 'operator' }
 }
 
 function inState(

@@ -1,4 +1,4 @@
-import { HubError, isHubError } from '../domain/hub-error.ts'
+import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
 import {
   invitationId as newInvitationId,
   newestFirst,
@@ -26,7 +26,11 @@ export type CurrentInvitation = Omit<Kept<Invitation>, 'state'> & { readonly sta
 export interface IssuedInvitation extends CurrentInvitation {
   readonly link: string
   readonly mail: 'sent' | 'failed' | 'none'
+  /** Why it failed. */
+  readonly mailRefusal?: ErrorCode
 }
+
+type Mailed = Pick<IssuedInvitation, 'mail' | 'mailRefusal'>
 
 export interface InvitationWish extends Pick<Invitation, 'organisationId' | 'tid' | 'eMail' | 'roles' | 'anyone'> {
   readonly days: number
@@ -139,7 +143,7 @@ async function issue(
   invitation: Kept<Invitation>,
   link: string,
 ): Promise<IssuedInvitation> {
-  return { ...current(ports, invitation), link, mail: await mailLink(ports, organisation, invitation, link) }
+  return { ...current(ports, invitation), link, ...(await mailLink(ports, organisation, invitation, link)) }
 }
 
 async function mailLink(
@@ -147,15 +151,15 @@ async function mailLink(
   { displayName: organisation }: Organisation,
   { eMail, invitationId, linkHash, tid, expiresAt }: Invitation,
   link: string,
-): Promise<IssuedInvitation['mail']> {
-  if (eMail === undefined) return 'none'
+): Promise<Mailed> {
+  if (eMail === undefined) return { mail: 'none' }
   const written = invitationMail({ platform: platform.displayName, organisation, link, tid, expiresAt })
   try {
     // Each link is a mail of its own; a repeated send of the same one is not.
     await mail.send({ to: eMail, ...written, key: `invitation/${invitationId}/${linkHash.slice(0, 12)}` })
-    return 'sent'
+    return { mail: 'sent' }
   } catch (thrown) {
-    if (isHubError(thrown)) return 'failed'
+    if (isHubError(thrown)) return { mail: 'failed', mailRefusal: thrown.code }
     throw thrown
   }
 }

@@ -1,6 +1,7 @@
-import { isMissingForGood, weighEvidence, type MappedTenant } from '../domain/consent-evidence.ts'
+import { isMissingForGood, weighEvidence, type ConsentEvidence } from '../domain/consent-evidence.ts'
 import type { EntraTenantId } from '../domain/ids.ts'
 import { consentFound, consentLost, isConsentLost, type TenantMapping } from '../domain/organisation.ts'
+import type { ProbeConsent } from '../ports/mapped-tenants.ts'
 import type { Ports, RequestPorts } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 import { decideAgain } from './decide-again.ts'
@@ -26,36 +27,56 @@ type Needs = Pick<Ports, 'platform' | 'mappedTenants' | 'tenantMappings' | 'prob
  */
 export async function probeConsentsPage(ports: Needs, { sweep, cursor }: ProbePageInput): Promise<{ next?: string }> {
   const { items, next } = await ports.mappedTenants.list({ cursor, limit: pageSize })
+  const look = lookThatIsSure(ports)
   for (let start = 0; start < items.length; start += atOnce)
-    await Promise.all(items.slice(start, start + atOnce).map(({ tid }) => probeTenant(ports, tid, sweep)))
+    await Promise.all(items.slice(start, start + atOnce).map(({ tid }) => probeTenant(ports, look, { tid, sweep })))
   return next === undefined ? {} : { next }
 }
 
+/**
+ * A registration of ours that was deleted, or a wrong client id, looks like a withdrawn consent in every tenant at once. So a miss counts
+ * only while the application is found in the platform's home tenant, which operators sign in to it from.
+ */
+function lookThatIsSure({ probeConsent, platform }: Needs): ProbeConsent {
+  let atHome: Promise<ConsentEvidence> | undefined
+  return async (tid) => {
+    const evidence = await probeConsent(tid)
+    if (evidence !== 'missing') return evidence
+    return (await (atHome ??= probeConsent(platform.tid))) === 'present' ? 'missing' : 'none'
+  }
+}
+
 /** The platform's home tenant is never judged: without it no operator could get in. */
-async function probeTenant(ports: Needs, tid: EntraTenantId, sweep: string): Promise<void> {
+async function probeTenant(
+  ports: Needs,
+  look: ProbeConsent,
+  { tid, sweep }: { readonly tid: EntraTenantId; readonly sweep: string },
+): Promise<void> {
   if (tid === ports.platform.tid) return
   const mappings = await ports.tenantMappings.listOfTenant(tid)
   if (!mappings.some((mapping) => mapping.state === 'active' || isConsentLost(mapping))) return
-  const evidence = await ports.probeConsent(tid)
+  const evidence = await look(tid)
   if (evidence === 'none') return
-  const tenant = await decideAgain(async () => {
+  await decideAgain(async () => {
     const current = await ports.mappedTenants.find(tid)
     const next = current && weighEvidence(current, evidence, ports.clock.now())
-    return next && next !== current ? ports.mappedTenants.replace(next, current.version) : next
+    if (next && next !== current) await ports.mappedTenants.replace(next, current.version)
   })
-  if (!tenant) return
-  for (const mapping of mappings) await decideAgain(() => judgeMapping(ports, mapping, tenant, sweep))
+  for (const mapping of mappings) await decideAgain(() => judgeMapping(ports, mapping, sweep))
 }
 
-/** The audit line comes first: a crash between the two writes has it twice rather than never. */
+/**
+ * The count is read after the mapping: a consent that comes between changes both, so that one of the two decides again. The audit line
+ * comes first: a crash between the two writes has it twice rather than never.
+ */
 async function judgeMapping(
-  { tenantMappings, audit, clock }: Needs,
+  { tenantMappings, mappedTenants, audit, clock }: Needs,
   { tid, organisationId }: Kept<TenantMapping>,
-  tenant: MappedTenant,
   sweep: string,
 ): Promise<void> {
   const current = await tenantMappings.find(tid, organisationId)
-  if (!current) return
+  const tenant = await mappedTenants.find(tid)
+  if (!current || !tenant) return
   const at = clock.now()
   const next = isMissingForGood(tenant)
     ? consentLost(current, at)

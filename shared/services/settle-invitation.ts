@@ -37,11 +37,13 @@ async function keepConsent(ports: RequestPorts, invitation: UsedInvitation, tid:
   const fresh = { tid, organisationId, roles, ...(anyone === undefined ? {} : { anyone }) }
   const named = invitation.tid === tid
   const next = consentGiven(current, fresh, { named, at: ports.clock.now() })
-  if (next.state === 'active') {
-    await forgetMisses(ports, tid)
-    await welcome(ports, organisationId)
+  const forgotten = await forgetMisses(ports, tid)
+  if (next.state === 'active') await welcome(ports, organisationId)
+  if (current && next === current) {
+    // A probe that counted the misses may be about to revoke what it read: a new version makes one of the two decide again.
+    if (forgotten) await tenantMappings.replace(current, current.version)
+    return
   }
-  if (next === current) return
   await tell(ports, invitation, actionOf(current, next), `tenant-mapping:${tid}`)
   if (current) await tenantMappings.replace(next, current.version)
   else await tenantMappings.insert(next).catch(asStale)
@@ -83,10 +85,15 @@ export function welcome(
   })
 }
 
-/** The tenant has just proven its consent at the token endpoint: earlier misses of the probe count no more. */
-async function forgetMisses({ mappedTenants }: Pick<Ports, 'mappedTenants'>, tid: EntraTenantId): Promise<void> {
-  await decideAgain(async () => {
+/**
+ * Earlier misses of the probe count no more: the tenant has just proven its consent at the token endpoint, or an operator lets it in.
+ * @returns whether there were any
+ */
+export function forgetMisses({ mappedTenants }: Pick<Ports, 'mappedTenants'>, tid: EntraTenantId): Promise<boolean> {
+  return decideAgain(async () => {
     const tenant = await mappedTenants.find(tid)
-    if (tenant && tenant.misses > 0) await mappedTenants.replace({ tid, misses: 0 }, tenant.version)
+    if (!tenant || tenant.misses === 0) return false
+    await mappedTenants.replace({ tid, misses: 0 }, tenant.version)
+    return true
   })
 }

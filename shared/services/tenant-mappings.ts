@@ -4,7 +4,7 @@ import type { TenantMapping } from '../domain/organisation.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Version } from '../ports/storage.ts'
 import { getOrganisation } from './organisations.ts'
-import { welcome } from './settle-invitation.ts'
+import { forgetMisses, welcome } from './settle-invitation.ts'
 
 interface MappingKey {
   readonly organisationId: OrganisationId
@@ -50,16 +50,19 @@ export async function changeTenantMapping(
 }
 
 /**
- * Lets a tenant in: approves it, or restores it. An Organisation that was only invited is active first, so that a crash in between leaves
- * nothing that a repeat does not finish. @throws HubError as {@link changeTenantMapping}
+ * Lets a tenant in: approves it, or restores it. The probe of its consent begins anew, and an Organisation that was only invited is active
+ * first, so that a crash in between leaves nothing that a repeat does not finish. @throws HubError as {@link changeTenantMapping}
  */
 export async function openTenantMapping(
-  ports: Pick<Ports, 'organisations' | 'tenantMappings' | 'clock'>,
+  ports: Pick<Ports, 'organisations' | 'tenantMappings' | 'mappedTenants' | 'clock'>,
   key: MappingKey,
   version: Version,
   change: (mapping: TenantMapping, at: Date) => TenantMapping,
 ): Promise<Kept<TenantMapping>> {
-  return changeTenantMapping(ports, key, version, change, () => welcome(ports, key.organisationId))
+  return changeTenantMapping(ports, key, version, change, async () => {
+    await forgetMisses(ports, key.tid)
+    await welcome(ports, key.organisationId)
+  })
 }
 
 /** The platform's home tenant always leads to the platform: without it no operator could get in to restore it. */

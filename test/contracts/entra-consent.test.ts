@@ -50,13 +50,13 @@ async function answerAtTenant(signIn: EntraSignIn): Promise<URLSearchParams> {
 }
 
 describe('a consent for a whole tenant', () => {
-  it('is asked for with exactly the scopes of the sign-in, at the tenant that is known or at any', () => {
+  it('is asked for with all that the registration lists, so that the API comes along, at the tenant that is known or at any', () => {
     const url = new URL(connect().signIn.consentUrl({ state: 'state-1', tid: tid() }))
     expect(`${url.origin}${url.pathname}`).toBe(`${stage.entra}/${tid()}/v2.0/adminconsent`)
     expect(Object.fromEntries(url.searchParams)).toEqual({
       client_id: stage.world.apps.managementUi.clientId,
       redirect_uri: consentCallback,
-      scope: `openid profile email ${apiScope(stage.world)}`,
+      scope: `openid profile email ${stage.world.apps.managementApi.appIdUri}/.default`,
       state: 'state-1',
     })
     expect(new URL(connect().signIn.consentUrl({ state: 's' })).pathname).toBe('/organizations/v2.0/adminconsent')

@@ -82,6 +82,11 @@ describe('mail at the simulated service', () => {
     expect(await stage.control.mails()).toMatchObject([{ to: [to], from: simulatedSender, subject, text, html }])
   })
 
+  it('leads nobody through a server that counts, secrets and all', async () => {
+    await mail().send(invitation())
+    expect(await stage.control.mails()).toMatchObject([{ tracksEngagement: false }])
+  })
+
   it('with one key is one mail, sent twice at once, again later, and after an answer that was lost', async () => {
     const message = invitation({ key: 'invitation/1' })
     await Promise.all([mail().send(message), mail().send(message)])

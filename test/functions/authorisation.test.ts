@@ -230,6 +230,14 @@ describe('an operator at another Organisation', () => {
       expect(line).toMatchObject({ action: 'operator.read', subject: `route:${routeOf(route).name}` })
   })
 
+  it('who looks at a Member everywhere leaves a trace in the platform’s own trail', async () => {
+    const { ports } = await attempt(operator, 'readPlatformMember', 'own')
+    expect(await lastLine(ports, platform.organisationId)).toMatchObject({
+      action: 'operator.read',
+      subject: `member:${colleague}`,
+    })
+  })
+
   it('leaves none for reading what is its own', async () => {
     const { ports, about } = await attempt(operator, 'readOrganisation', 'own')
     expect(await lastLine(ports, about)).toBeUndefined()

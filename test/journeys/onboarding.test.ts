@@ -150,6 +150,19 @@ describe('an invitation that names no tenant', () => {
     expect(await sessionOf(place, bens)).toMatchObject({ active: { organisationId } })
   })
 
+  it('signs nobody in anywhere else, though another organisation is open to them', async () => {
+    const tenant = await newTenant({ 'Ada Lind': ['Admin'] })
+    const first = await addInvited(place, operator)
+    const second = await addInvited(place, operator, 'Second Bank')
+    const ada = tenant.person('Ada Lind')
+    const named = await invite(place, operator, { organisationId: first.organisationId, tid: tenant.tid })
+    await onboard(place, named, ada)
+    const issued = await invite(place, operator, { organisationId: second.organisationId })
+    const { browser, landed } = await onboard(place, issued, ada)
+    expect(endOf(landed)).toBe('/console/onboarded waiting')
+    expect(await sessionOf(place, browser)).toEqual({ state: 'anonymous' })
+  })
+
   it('and leaked maps no stranger: their tenant waits, and an operator declines it', async () => {
     const stranger = await newTenant({ 'Mal Grey': ['Admin'] })
     const { organisationId } = await addOrganisation(place, operator, [])
@@ -259,7 +272,7 @@ describe('the mail of an invitation', () => {
     const { organisationId } = await addInvited(place, operator)
     await control.arm({ target: 'mail', kind: 'error', status: 403 })
     const issued = await invite(place, operator, { organisationId, eMail: address() })
-    expect(issued.mail).toBe('failed')
+    expect(issued).toMatchObject({ mail: 'failed', mailRefusal: 'mail.refused' })
     await expect(startConsent(place, openBrowser(), secretOf(issued))).resolves.toBeDefined()
   })
 })

@@ -37,6 +37,17 @@ const newPlatform = async () => {
   return { petra, udo, organisationId: given.PLATFORM_ORGANISATION_ID, startAs, hub: await startAs(petra) }
 }
 
+describe('the platform’s own tenant', () => {
+  it('is not shut out of it, whoever asks', async () => {
+    const { hub, petra, organisationId } = await newPlatform()
+    const { browser } = await signIn(hub, petra)
+    const key = { organisationId, tid: petra.tid }
+    const { version } = (await call(hub, browser, 'readTenantMapping', key)).body
+    expect((await call(hub, browser, 'revokeTenantMapping', { ...key, version })).body.code).toBe('state.conflicting')
+    expect((await call(hub, browser, 'readTenantMapping', key)).body.state).toBe('active')
+  })
+})
+
 describe('the first operator', () => {
   it('becomes Admin of the platform’s own organisation by signing in, which the audit trail tells', async () => {
     const { hub, petra, organisationId } = await newPlatform()

@@ -11,6 +11,7 @@ import { OutsideLayout } from '../parts/outside-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { UnreachableNotice } from '../parts/unreachable-notice.tsx'
+import { noteOnboarding } from '../session/last-sign-in.ts'
 import { texts } from '../texts/texts.ts'
 
 /** Where the link of an invitation leads a customer's administrator. */
@@ -71,6 +72,7 @@ function Asked({ secret, link }: { readonly secret: string; readonly link: LinkV
   const start = useMutation({
     mutationFn: () => call(api.startConsent, { secret }),
     onSuccess: ({ next }) => {
+      noteOnboarding()
       location.assign(next)
     },
   })

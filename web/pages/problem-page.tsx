@@ -49,15 +49,17 @@ export function ProblemPage() {
     return <Navigate to={signInPageAddress({ returnTo, ended: 'stale' })} replace />
 
   const { title, meaning, next } = problemText(code)
+  const knowsOnboarding = code !== undefined && ofOnboarding.has(code)
+  const brokeOff = last?.onboarding === true && !knowsOnboarding
   return (
     <OutsideLayout>
       <PageHeading title={title} />
       <p className="lead">{meaning}</p>
       <section aria-labelledby="what-to-do" className="what-to-do">
         <h2 id="what-to-do">{texts.problem.whatToDo}</h2>
-        <p>{next}</p>
+        <p>{brokeOff ? texts.problem.openInvitation : next}</p>
       </section>
-      {code && ofOnboarding.has(code) ? null : (
+      {knowsOnboarding || brokeOff ? null : (
         <div className="actions">
           <Button component="a" href={startSignInAddress({ returnTo })} size="md">
             {texts.tryAgain}

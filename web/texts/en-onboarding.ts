@@ -26,7 +26,7 @@ export const enOnboarding = {
     roleWhy:
       'Cloud Application Administrator or Application Administrator in Microsoft Entra. If you have neither, pass the link on to somebody who has.',
     steps:
-      'At Microsoft you review the permissions and accept. Then you sign in once more, so that we know whose tenant it is.',
+      'At Microsoft you review the permissions and accept, within ten minutes. Then you sign in once more, so that we know whose tenant it is.',
     go: 'Go on to Microsoft',
     going: 'Taking you to Microsoft…',
   },
@@ -38,7 +38,7 @@ export const enOnboarding = {
     },
     waiting: {
       title: 'Thank you. We check one thing',
-      lead: 'Your tenant has consented. Because the invitation did not name your tenant, the platform makes sure that it is yours before anybody can sign in. You need not do anything for it.',
+      lead: 'Your tenant has consented. Before anybody can sign in, the platform makes sure that the tenant is yours. You need not do anything for it; ask whoever invited you if it takes long.',
     },
     next: 'What happens next',
     nextWhy:

@@ -160,6 +160,8 @@ export const en = {
     whatToDo: 'What to do',
     anotherAccount: 'Use another account',
     toSignIn: 'Back to the sign-in page',
+    openInvitation:
+      'Open the link of your invitation again, from your mail, and finish within ten minutes. It still works unless the invitation was used.',
   },
 
   notFound: {

@@ -2,9 +2,16 @@ import { api } from '../../../shared/contract/api.ts'
 import { changeMemberState, readPlatformMember } from '../../../shared/services/read-member.ts'
 import { http } from '../../runtime/http.ts'
 
-/** A Member everywhere: for operators. What is done to one is in the platform's own trail. */
+/** A Member everywhere: for operators. What is done to one, and that one was looked at, is in the platform's own trail. */
 export const platformMemberFunctions = [
-  http(api.readPlatformMember, (ports, { memberId }) => readPlatformMember(ports, memberId)),
+  http(
+    api.readPlatformMember,
+    async (ports, { memberId }) => ({
+      ...(await readPlatformMember(ports, memberId)),
+      organisationId: ports.platform.organisationId,
+    }),
+    ({ organisationId, memberId }) => ({ action: 'operator.read', organisationId, subject: `member:${memberId}` }),
+  ),
   http(
     api.deactivatePlatformMember,
     async (ports, key) => ({

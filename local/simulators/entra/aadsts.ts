@@ -117,6 +117,12 @@ const published: Readonly<Record<number, Published>> = {
     say: () => 'The Code_Verifier does not match the code_challenge of the authorization request.',
   },
   501491: badRequest(() => 'The code_challenge has an invalid size.'),
+  650052: {
+    error: 'invalid_client',
+    status: 400,
+    say: ({ value, tenant }) =>
+      `The app is trying to access a service '${value}' that the organization '${tenant}' lacks a service principal for.`,
+  },
   700005: { error: 'invalid_grant', status: 400, say: () => 'The authorization code was issued for another tenant.' },
   700016: {
     error: 'unauthorized_client',

@@ -8,7 +8,7 @@ import { pick } from './authorize.ts'
 import { consentPage } from './consent-page.ts'
 import { segmentOf } from './discovery.ts'
 import { isRegisteredRedirect } from './registration.ts'
-import { parseScopes } from './scopes.ts'
+import { parseScopes, type WantedScopes } from './scopes.ts'
 import { readSession, sessionCookieFor } from './sealed.ts'
 import { refusalPage, signInPage } from './sign-in-page.ts'
 
@@ -17,6 +17,7 @@ interface ConsentRequest {
   readonly app: ClientApp
   readonly redirectUri: string
   readonly scope: string
+  readonly wanted: WantedScopes
   readonly state: string | null
   /** As asked for, without what the person decided. */
   readonly parameters: URLSearchParams
@@ -67,11 +68,11 @@ function readRequest(simulation: Simulation, authority: Authority, given: URLSea
   const redirectUri = needed('redirect_uri')
   if (!isRegisteredRedirect(app, redirectUri)) throw new EntraError(50011, { clientId, value: redirectUri })
   const scope = needed('scope')
-  parseScopes(simulation.world, scope, segmentOf(authority))
+  const wanted = parseScopes(simulation.world, scope, segmentOf(authority))
   const parameters = new URLSearchParams(given)
   for (const name of ['account', 'decision', 'cancel']) parameters.delete(name)
   const action = `/${segmentOf(authority)}/v2.0/adminconsent`
-  return { authority, app, redirectUri, scope, state: given.get('state'), parameters, action }
+  return { authority, app, redirectUri, scope, wanted, state: given.get('state'), parameters, action }
 }
 
 const fits = (simulation: Simulation, authority: Authority, account: Account): boolean =>
@@ -86,15 +87,27 @@ function picker(simulation: Simulation, request: ConsentRequest, signedIn: reado
 }
 
 /** The account in the tenant that is asked for. @throws EntraError where it is not there, disabled, or may not consent for the tenant */
-function admitted(simulation: Simulation, { authority }: ConsentRequest, account: Account): Account {
+function admitted(simulation: Simulation, request: ConsentRequest, account: Account): Account {
+  const { authority } = request
   const here = authority.kind === 'tenant' ? accountIn(simulation.world, authority.tenant.tid, account) : account
   if (!here) throw new EntraError(50020, { value: account.user.upn, tenant: segmentOf(authority) })
   if (here.user.disabled) throw new EntraError(50057)
   if (!here.user.administrator) throw new EntraError(90093)
+  refuseUnknownApi(simulation, request, here)
   return here
 }
 
-/** The Management API knows the UI as its client (`knownClientApplications`): one consent makes both known in the tenant. */
+/**
+ * The Management API's service principal comes into a tenant with the consent to its `/.default` alone; a single permission of an API that
+ * the tenant does not know yet cannot be consented to. Microsoft: "How to bundle consent"; "Convert single-tenant app to multitenant".
+ */
+function refuseUnknownApi({ world }: Simulation, { wanted }: ConsentRequest, { tenant }: Account): void {
+  const api = wanted.resources.find(({ kind }) => kind === 'managementApi')
+  if (api && !api.everything && !tenant.consents.includes('managementApi'))
+    throw new EntraError(650052, { value: world.apps.managementApi.clientId, tenant: tenant.tid })
+}
+
+/** The Management API knows the UI as its client (`knownClientApplications`): one consent to its `/.default` makes both known. */
 async function accepted(
   simulation: Simulation,
   request: ConsentRequest,

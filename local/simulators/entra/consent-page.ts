@@ -20,9 +20,10 @@ interface ConsentForm {
 /** "Permissions requested – review for your organisation": posts `decision=accept` or `decision=cancel`. */
 export function consentPage({ world }: Simulation, request: ConsentForm, { tenant, user }: Account): Answer {
   const permissions = request.scope.split(' ').filter((scope) => scope !== '')
+  // `/.default` stands for what the registration lists, which is the one scope of the Management API.
   const named = (scope: string) =>
     titles[scope] ??
-    `Access ${world.platform.displayName} as the signed-in user (${scope.slice(scope.lastIndexOf('/') + 1)})`
+    `Access ${world.platform.displayName} as the signed-in user (${scope.slice(scope.lastIndexOf('/') + 1).replace('.default', world.apps.managementApi.scope)})`
   return page(
     'Permissions requested',
     `<h1>Permissions requested</h1>

@@ -24,6 +24,7 @@ const messageSchema = z.object({
     cc: z.array(addressSchema).default([]),
     bcc: z.array(addressSchema).default([]),
   }),
+  userEngagementTrackingDisabled: z.boolean().default(false),
 })
 
 /** What a request is aimed at, for faults and records; undefined for the mailbox's own pages. */
@@ -72,7 +73,7 @@ function send(simulation: Simulation, asked: Asked): Answer {
       `Request body validation error. ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
     )
   }
-  const { senderAddress, content, recipients } = read.data
+  const { senderAddress, content, recipients, userEngagementTrackingDisabled } = read.data
   if (!senderAddress.toLowerCase().endsWith(`@${linkedDomain}`))
     return mailRefused(404, 'DomainNotLinked', 'The specified sender domain has not been linked.')
   const given = asked.headers['operation-id'] ?? randomUUID()
@@ -88,6 +89,7 @@ function send(simulation: Simulation, asked: Asked): Answer {
     subject: content.subject,
     text: content.plainText ?? '',
     html: content.html ?? '',
+    tracksEngagement: !userEngagementTrackingDisabled,
   })
   const meant = asked.headers['x-forwarded-host']
   const origin = typeof meant === 'string' ? `https://${meant}` : asked.url.origin

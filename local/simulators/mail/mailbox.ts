@@ -10,6 +10,8 @@ export interface ReceivedMail {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** The real service would lead its links through a server that counts who opens them, where the domain is set up so. */
+  readonly tracksEngagement: boolean
 }
 
 export interface Mailbox {

@@ -50,7 +50,8 @@ export function entraSignIn(client: EntraClient, metadata: EntraMetadata): Entra
     consentUrl: ({ state, tid = 'organizations' }) => {
       const url = new URL(`${client.authorityHost}/${tid}/v2.0/adminconsent`)
       const { clientId: client_id, consentRedirectUri: redirect_uri } = client
-      url.search = new URLSearchParams({ client_id, redirect_uri, scope: scopeOf(client), state }).toString()
+      const scope = `openid profile email ${everyScopeOfApi(client)}`
+      url.search = new URLSearchParams({ client_id, redirect_uri, scope, state }).toString()
       return url.href
     },
     redeem: async (answer, expected) => {
@@ -82,8 +83,16 @@ export function entraSignIn(client: EntraClient, metadata: EntraMetadata): Entra
   }
 }
 
-/** All that is ever asked for, at sign-in and at consent: no permission of Graph. */
+/** All that is ever asked for at sign-in: no permission of Graph. */
 const scopeOf = ({ apiScope }: EntraClient) => `openid profile email ${apiScope}`
+
+/**
+ * Of the Management API all that our registration lists, which is the one scope of the sign-in. A consent has to ask for it in this way: only
+ * then Entra makes an API known in the tenant together with its client (`knownClientApplications`); else AADSTS650052.
+ * Microsoft: "Convert single-tenant app to multitenant", multiple tiers in a single tenant.
+ */
+export const everyScopeOfApi = ({ apiScope }: Pick<EntraClient, 'apiScope'>) =>
+  `${apiScope.slice(0, apiScope.lastIndexOf('/'))}/.default`
 
 async function authorisationParameters(client: EntraClient, wish: AuthorisationWish): Promise<Record<string, string>> {
   return {

@@ -3,7 +3,7 @@ import type { ConsentEvidence } from '../../domain/consent-evidence.ts'
 import { readToken } from '../../domain/tokens/read-token.ts'
 import { isRefusal } from '../../domain/tokens/refusal.ts'
 import type { ProbeConsent } from '../../ports/mapped-tenants.ts'
-import type { EntraClient } from './entra-sign-in.ts'
+import { everyScopeOfApi, type EntraClient } from './entra-sign-in.ts'
 import type { EntraMetadata } from './entra-metadata.ts'
 import { tenantConfiguration } from './tenant-configuration.ts'
 
@@ -18,7 +18,7 @@ const missingCodes = [700016, 7000229]
  * away: that there is a token is the evidence.
  */
 export function probeConsent(client: EntraClient, metadata: EntraMetadata): ProbeConsent {
-  const scope = `${client.apiScope.slice(0, client.apiScope.lastIndexOf('/'))}/.default`
+  const scope = everyScopeOfApi(client)
   return async (tid) => {
     try {
       const configuration = tenantConfiguration(client, await metadata.document(), tid)

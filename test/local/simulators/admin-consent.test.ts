@@ -27,12 +27,14 @@ afterEach(() => stage.control.reset())
 const ottilie = () => person(stage.world, 'Ottilie Sel')
 const hugo = () => person(stage.world, 'Hugo Marsh')
 
+const everyScope = ({ world }: Stage) => `openid profile email ${world.apps.managementApi.appIdUri}/.default`
+
 function consentAddress(change: Record<string, string | null> = {}, authority = 'organizations', at = stage): URL {
   const url = new URL(`${at.entra}/${authority}/v2.0/adminconsent`)
   const parameters: Record<string, string | null> = {
     client_id: at.world.apps.managementUi.clientId,
     redirect_uri: consentCallback,
-    scope: `openid profile email ${apiScope(at.world)}`,
+    scope: everyScope(at),
     state: 'state-1',
     ...change,
   }
@@ -112,7 +114,7 @@ describe('the consent page', () => {
     expect(parametersOf(await decide(consentAddress(), ottilie(), 'accept'))).toEqual({
       admin_consent: 'True',
       tenant: ottilie().tenant.tid,
-      scope: `openid profile email ${apiScope(stage.world)}`,
+      scope: everyScope(stage),
       state: 'state-1',
     })
   })
@@ -153,6 +155,15 @@ describe('the consent of a tenant', () => {
     expect(await (await pick(asking(stage).url, hugo())).text()).toContain('AADSTS65001')
     await decide(consentAddress(), ottilie(), 'accept')
     expect((await appOnly(tid)).status).toBe(200)
+  })
+
+  it('to a single scope brings no API into the tenant that is not there yet', async () => {
+    const single = consentAddress({ scope: `openid profile email ${apiScope(stage.world)}` })
+    const refused = await decide(single, ottilie(), 'accept')
+    expect(refused.headers.has('location')).toBe(false)
+    expect(await refused.text()).toContain('AADSTS650052')
+    await decide(consentAddress(), ottilie(), 'accept')
+    expect(parametersOf(await decide(single, ottilie(), 'accept'))['admin_consent']).toBe('True')
   })
 
   it('outlasts a restart of the simulator', async () => {

@@ -49,8 +49,11 @@ describe('a consent through an invitation', () => {
 
   it.each([true, false])('asks an operator about what an operator revoked (named: %s)', (named) => {
     for (const before of [shut, shutLongAgo]) {
-      expect(given(before, named)).toMatchObject({ state: 'consented', roles: before.roles })
-      expect(given(before, named)).not.toHaveProperty('revocation')
+      const waiting = given(before, named)
+      expect(waiting).toMatchObject({ state: 'consented', roles: before.roles })
+      // Again: a second link, or the same use finished twice.
+      for (const again of [true, false]) expect(given(waiting, again)).toBe(waiting)
+      expect(approved(waiting, later)).not.toHaveProperty('revocation')
     }
   })
 })
@@ -81,6 +84,14 @@ describe('a consent that is lost', () => {
     expect(door(shut)).toEqual({ open: false, code: 'tenant.revoked' })
   })
 
+  it('is made an operator’s revocation by an operator, and then comes back by no consent alone', () => {
+    const meant = revoked(lost, later)
+    expect(meant).toMatchObject({ state: 'revoked', revocation: 'operator', changedAt: later })
+    expect(consentFound(meant, later)).toBe(meant)
+    expect(given(meant, true).state).toBe('consented')
+    for (const before of [shut, shutLongAgo]) expect(refusalOf(() => revoked(before, later))).toBe('state.conflicting')
+  })
+
   it('never undoes what an operator revoked, and an operator may restore either', () => {
     for (const before of [shut, shutLongAgo]) expect(consentFound(before, later)).toBe(before)
     expect(consentLost(shut, later)).toBe(shut)
@@ -98,10 +109,19 @@ describe('what the probe saw', () => {
     expect(isMissingForGood(weighEvidence(once, 'missing', minutesLater(day)))).toBe(true)
   })
 
-  it('counts once when a sweep is repeated within hours', () => {
+  it('counts once when a sweep is repeated within hours, across midnight too', () => {
     const once = weighEvidence(tenant, 'missing', noon)
     expect(weighEvidence(once, 'missing', minutesLater(12 * 60 - 1))).toBe(once)
     expect(weighEvidence(once, 'missing', minutesLater(12 * 60)).misses).toBe(2)
+    const late = weighEvidence(tenant, 'missing', minutesLater(11 * 60))
+    expect(weighEvidence(late, 'missing', minutesLater(13 * 60))).toBe(late)
+  })
+
+  it('counts once a day, however late on it a sweep that stood still goes on', () => {
+    const early = new Date('2026-11-23T02:40:00Z')
+    const once = weighEvidence(tenant, 'missing', early)
+    expect(weighEvidence(once, 'missing', new Date('2026-11-23T23:59:59Z'))).toBe(once)
+    expect(weighEvidence(once, 'missing', new Date('2026-11-24T00:00:00Z')).misses).toBe(2)
   })
 
   it('starts over when the application is there again', () => {

@@ -35,14 +35,14 @@ describe('the mail of an invitation', () => {
     expect(html).toContain(`<a href="${facts.link}">Open the invitation</a>`)
   })
 
-  it('takes names as text: no markup, no second line in the subject', () => {
+  it('takes names and the link as text: no markup, no second line in the subject', () => {
     const mean = fc.oneof(
       fc.string(),
       fc.constantFrom('<img src=x onerror=alert(1)>', '"><script>', 'A\r\nBcc: all@example'),
     )
     fc.assert(
-      fc.property(mean, mean, (platform, organisation) => {
-        const { subject, html } = invitationMail({ ...facts, platform, organisation })
+      fc.property(mean, mean, mean, (platform, organisation, link) => {
+        const { subject, html } = invitationMail({ ...facts, platform, organisation, link })
         expect(subject).not.toMatch(/[\r\n]/)
         const tags = (text: string) => (text.match(/<[^>]*>/g) ?? []).length
         expect(tags(html)).toBe(tags(invitationMail(facts).html))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { membershipKindFor, entraPassportKey } from '../../../shared/domain/member.ts'
+import { entraPassportKey, isActiveAdmin, membershipKindFor } from '../../../shared/domain/member.ts'
 import { restored, resumed, revoked, suspended } from '../../../shared/domain/organisation.ts'
-import { aMapping, anOrganisation, contoso, minutesLater } from '../support/facts.ts'
+import { aMapping, aMembership, anOrganisation, contoso, minutesLater } from '../support/facts.ts'
 import { refusalOf } from '../support/refusals.ts'
 
 const later = minutesLater(1)
@@ -40,6 +40,19 @@ describe('a Membership made at sign-in', () => {
     expect(membershipKindFor(['Customer', 'Manager'])).toBe('internal')
     expect(membershipKindFor(['Customer'])).toBe('portal')
     expect(membershipKindFor([])).toBe('portal')
+  })
+})
+
+describe('an Admin by Membership', () => {
+  it.each([
+    [{}, true],
+    [{ roles: ['Admin', 'Manager'] }, true],
+    [{ roles: ['Manager'] }, false],
+    [{ roles: ['Admin', 'Customer'] }, false],
+    [{ kind: 'portal' }, false],
+    [{ state: 'inactive' }, false],
+  ] as const)('is somebody who may act as one by it alone: %j %s', (change, counts) => {
+    expect(isActiveAdmin(aMembership({ roles: ['Admin'], ...change }))).toBe(counts)
   })
 })
 

@@ -55,6 +55,21 @@ describe('the first operator', () => {
     expect(await ports.members.findByPassport(entraPassportKey(person.tid, person.oid))).toBeUndefined()
   })
 
+  it.each(['everywhere', 'at the platform'] as const)('who was deactivated %s on purpose stays out', async (where) => {
+    const { ports } = set()
+    const { organisationId } = platform
+    const [everywhere, here] =
+      where === 'everywhere' ? (['inactive', 'active'] as const) : (['active', 'inactive'] as const)
+    const { memberId: id } = await ports.members.findOrInsert(
+      entraPassportKey(person.tid, person.oid),
+      aMember({ state: everywhere }),
+    )
+    await ports.memberships.findOrInsert(aMembership({ organisationId, memberId: id, state: here }))
+    await appointFirstOperator(ports, person)
+    expect(await ports.memberships.find(organisationId, id)).toMatchObject({ roles: [], state: here })
+    expect((await ports.audit.list(organisationId, { limit: 5 })).items).toEqual([])
+  })
+
   it('who was a member without roles is made Admin', async () => {
     const { ports } = set()
     const { memberId: id } = await ports.members.findOrInsert(entraPassportKey(person.tid, person.oid), {

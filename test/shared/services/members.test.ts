@@ -267,6 +267,26 @@ describe('what is shown of a Member', () => {
     expect(JSON.stringify(shown)).not.toContain(guidOf(1))
   })
 
+  it('shows what the newest sign-in brought, in whatever order sessions are found', async () => {
+    for (const hashes of [
+      ['a', 'z'],
+      ['z', 'a'],
+    ]) {
+      const { ports } = await stage(northBank, { roles: [] }, ['Manager'])
+      for (const [minutes, hash = ''] of hashes.entries())
+        await ports.sessions.insert(
+          hash.repeat(43),
+          aSession({
+            activeOrganisationId: northBank,
+            renewedAt: new Date(noon.getTime() + (minutes + 1) * 60_000),
+            tokenRoles: minutes === 1 ? ['Configurator'] : ['Employee'],
+          }),
+        )
+      const shown = await readMember(ports, { organisationId: northBank, memberId: ana })
+      expect(shown).toMatchObject({ signedIn: { brought: ['Configurator'] } })
+    }
+  })
+
   it('names no tenant that is none of this Organisation’s', async () => {
     const { ports } = await stage()
     await ports.memberships.findOrInsert(aMembership({ organisationId: southBank }))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HubError } from '../../../shared/domain/hub-error.ts'
+import { invitationId } from '../../../shared/domain/ids.ts'
 import { daysLater, keptDaysAfterExpiry, type Invitation } from '../../../shared/domain/invitation.ts'
 import { readLink } from '../../../shared/services/consent.ts'
 import {
@@ -13,6 +14,7 @@ import { purgeExpired } from '../../../shared/services/purge-expired.ts'
 import { useInvitation } from '../../../shared/services/use-invitation.ts'
 import { failFrom, memoryMail, memoryPorts, repair, type MemoryPorts } from '../../support/memory-ports.ts'
 import {
+  aMapping,
   ana,
   anInvitation,
   anOrganisation,
@@ -53,6 +55,14 @@ describe('using an invitation', () => {
     expect(await useInvitation(ports, link, ada)).toEqual({ organisationId: northBank, outcome: 'ready' })
     expect(await stateOf(ports)).toEqual({ invitation: 'used', mapping: 'active', organisation: 'active' })
     expect(await ports.tenantMappings.find(contoso, northBank)).toMatchObject({ roles: ['Admin', 'Employee'] })
+  })
+
+  it('of an Organisation that is active already does not touch it: nobody who is changing it has to begin again', async () => {
+    const { ports } = await invited({ tid: contoso })
+    const before = (await ports.organisations.find(northBank))!
+    const active = await ports.organisations.replace({ ...before, state: 'active' }, before)
+    await useInvitation(ports, link, ada)
+    expect((await ports.organisations.find(northBank))?.version).toBe(active.version)
   })
 
   it('that names none leaves the Organisation invited and the mapping waiting', async () => {
@@ -126,6 +136,29 @@ describe('using an invitation', () => {
     },
   )
 
+  it('never takes back what an operator revoked, however often it breaks off and is finished, and whatever other link there is', async () => {
+    let whole = false
+    for (let count = 1; !whole; count += 1) {
+      const { ports, tables } = await invited({ tid: contoso })
+      await ports.tenantMappings.insert(aMapping({ state: 'revoked', revocation: 'operator' }))
+      const other = { ...key, invitationId: invitationId('000000000000-00000004') }
+      await ports.invitations.insert(anInvitation({ ...other, tid: contoso, linkHash: 'another link' }))
+      failFrom(tables, count, { when: 'after', only: /^(create|upsert|transact|replace)/ })
+      whole = await useInvitation(ports, link, ada).then(
+        () => true,
+        () => false,
+      )
+      repair(tables)
+      await listInvitations(ports, northBank, { limit: 10 })
+      expect((await useInvitation(ports, { ...link, linkHash: 'another link' }, ada)).outcome).toBe('waiting')
+      expect(await ports.tenantMappings.find(contoso, northBank)).toMatchObject({
+        state: 'consented',
+        revocation: 'operator',
+      })
+      expect(count).toBeLessThan(40)
+    }
+  })
+
   it('that broke off is finished when its link is followed again, too', async () => {
     const secret = 's'.repeat(43)
     const { ports, tables } = await invited({ tid: contoso })
@@ -170,9 +203,11 @@ describe('an issued invitation', () => {
   it('says that nobody was mailed where there is no address, and survives a mail that fails', async () => {
     const send = () => Promise.reject(new HubError('mail.unavailable', 'No.'))
     const { ports } = await invited({}, { mail: { send } })
-    expect((await createInvitation(ports, wish, linkTo)).mail).toBe('none')
+    const unmailed = await createInvitation(ports, wish, linkTo)
+    expect(unmailed.mail).toBe('none')
+    expect(unmailed).not.toHaveProperty('mailRefusal')
     const issued = await createInvitation(ports, { ...wish, eMail: 'ada@customer.example' }, linkTo)
-    expect(issued.mail).toBe('failed')
+    expect(issued).toMatchObject({ mail: 'failed', mailRefusal: 'mail.unavailable' })
     expect(await readLink(ports, secretOf(issued))).toBeDefined()
   })
 

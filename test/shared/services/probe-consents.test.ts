@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ConsentEvidence } from '../../../shared/domain/consent-evidence.ts'
 import { entraTenantId, type EntraTenantId } from '../../../shared/domain/ids.ts'
+import { restored } from '../../../shared/domain/organisation.ts'
 import { probeConsentsPage } from '../../../shared/services/probe-consents.ts'
+import { openTenantMapping } from '../../../shared/services/tenant-mappings.ts'
 import { useInvitation } from '../../../shared/services/use-invitation.ts'
 import { failFrom, memoryPorts, platform, repair, type MemoryPorts } from '../../support/memory-ports.ts'
 import {
@@ -103,6 +105,44 @@ describe('the nightly look at every consent', () => {
     expect((await mappingOf(ports))?.state).toBe('revoked')
   })
 
+  it('does nothing about a mapping on the word of earlier nights alone', async () => {
+    const { ports, says } = await stage()
+    await ports.tenantMappings.insert(aMapping())
+    says.set(contoso, 'missing')
+    await nights(ports, 2)
+    await ports.tenantMappings.insert(aMapping({ organisationId: southBank }))
+    says.set(contoso, 'none')
+    await nights(ports, 2)
+    expect((await mappingOf(ports, contoso, southBank))?.state).toBe('active')
+    expect((await mappingOf(ports))?.state).toBe('revoked')
+  })
+
+  it('takes a fault of our own registration, which looks like a withdrawn consent everywhere, for nothing', async () => {
+    const { ports, says } = await stage()
+    for (const tid of [contoso, fabrikam]) {
+      await ports.tenantMappings.insert(aMapping({ tid }))
+      says.set(tid, 'missing')
+    }
+    for (const atHome of ['missing', 'none'] as const) {
+      says.set(platform.tid, atHome)
+      await nights(ports, 3)
+      for (const tid of [contoso, fabrikam]) expect((await mappingOf(ports, tid))?.state).toBe('active')
+    }
+    says.set(platform.tid, 'present')
+    await nights(ports, 2)
+    for (const tid of [contoso, fabrikam]) expect((await mappingOf(ports, tid))?.revocation).toBe('consent-lost')
+  })
+
+  it('looks at home once a page, and only where a tenant seems lost', async () => {
+    const { ports, says, asked } = await stage()
+    for (const tid of [contoso, fabrikam]) await ports.tenantMappings.insert(aMapping({ tid }))
+    await sweep(ports)
+    expect(asked).not.toContain(platform.tid)
+    for (const tid of [contoso, fabrikam]) says.set(tid, 'missing')
+    await sweep(ports)
+    expect(asked.filter((tid) => tid === platform.tid)).toHaveLength(1)
+  })
+
   it('never judges the platform’s own tenant', async () => {
     const { ports, says, asked } = await stage()
     await ports.tenantMappings.insert(aMapping({ tid: platform.tid }))
@@ -158,6 +198,77 @@ describe('the nightly look at every consent', () => {
         expect((await mappingOf(ports, contoso, organisationId))?.revocation).toBe('consent-lost')
       expect(count).toBeLessThan(60)
     }
+  })
+
+  it.each(['before', 'after'] as const)(
+    'that is about to revoke, and a consent that arrives just %s that write, leave the tenant in',
+    async (when) => {
+      const { ports, says } = await stage()
+      await ports.tenantMappings.insert(aMapping())
+      says.set(contoso, 'missing')
+      await nights(ports, 1)
+      await ports.invitations.insert(anInvitation({ expiresAt: new Date(ports.clock.now().getTime() + 60_000) }))
+      const consent = () =>
+        useInvitation(ports, { linkHash: 'hash-of-the-link', claimedTid: contoso }, { tid: contoso, oid: 'oid' })
+      const { tenantMappings } = ports
+      let arrived = false
+      const replace: typeof tenantMappings.replace = async (mapping, version) => {
+        const arrives = !arrived
+        arrived = true
+        if (arrives && when === 'before') await consent()
+        const kept = await tenantMappings.replace(mapping, version)
+        if (arrives && when === 'after') await consent()
+        return kept
+      }
+      await sweep({ ...ports, tenantMappings: { ...tenantMappings, replace } })
+      expect(arrived).toBe(true)
+      expect((await mappingOf(ports))?.state).toBe('active')
+    },
+  )
+
+  it('that revokes between what a consent reads and what it writes is overruled by the consent', async () => {
+    const { ports, says } = await stage()
+    await ports.tenantMappings.insert(aMapping())
+    says.set(contoso, 'missing')
+    await nights(ports, 1)
+    await ports.invitations.insert(anInvitation({ expiresAt: new Date(ports.clock.now().getTime() + 60_000) }))
+    const { tenantMappings } = ports
+    let swept = false
+    const find: typeof tenantMappings.find = async (...key) => {
+      const found = await tenantMappings.find(...key)
+      if (!swept) {
+        swept = true
+        await sweep(ports)
+      }
+      return found
+    }
+    const use = { linkHash: 'hash-of-the-link', claimedTid: contoso }
+    const { outcome } = await useInvitation({ ...ports, tenantMappings: { ...tenantMappings, find } }, use, {
+      tid: contoso,
+      oid: 'oid',
+    })
+    expect(outcome).toBe('ready')
+    expect((await mappingOf(ports))?.state).toBe('active')
+  })
+
+  it('begins anew with a tenant that an operator restores, or whose consent was proven while it waits', async () => {
+    const { ports, says } = await stage()
+    await ports.tenantMappings.insert(aMapping())
+    says.set(contoso, 'missing')
+    await nights(ports, 2)
+    const lost = (await mappingOf(ports))!
+    await openTenantMapping(ports, lost, lost.version, restored)
+    await nights(ports, 1)
+    expect((await mappingOf(ports))?.state).toBe('active')
+    await nights(ports, 1)
+    expect((await mappingOf(ports))?.state).toBe('revoked')
+
+    await ports.invitations.insert(
+      anInvitation({ organisationId: southBank, expiresAt: new Date(ports.clock.now().getTime() + 60_000) }),
+    )
+    await useInvitation(ports, { linkHash: 'hash-of-the-link', claimedTid: contoso }, { tid: contoso, oid: 'oid' })
+    expect(await ports.mappedTenants.find(contoso)).toMatchObject({ misses: 0 })
+    expect((await mappingOf(ports, contoso, southBank))?.state).toBe('consented')
   })
 
   it('is overtaken by an administrator who consents again: the mapping is active at once and stays so', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { describeInBrowser, stage, until } from '../support/browser.ts'
+import { behave } from '../support/scenes.ts'
 
 const id = '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f'
 
@@ -46,6 +47,23 @@ describeInBrowser('The problem page', () => {
     await page.waitForURL('**/auth/sign-in**')
 
     expect(hub().asked.at(-1)?.query.get('returnTo')).toBe('/portal/invoices')
+  })
+
+  test('of a consent that broke off leads back to the link of the invitation, and to no sign-in', async () => {
+    behave(hub())
+    const page = await open(`/console/invitation#${'S'.repeat(43)}`)
+    await page.getByRole('button', { name: 'Go on to Microsoft' }).click()
+    await page.waitForURL('**/auth/provider-consent')
+    await page.goto(`/console/problem?code=state.expired&id=${id}`)
+    await page.getByText('Open the link of your invitation again').waitFor()
+    expect(await page.getByRole('link', { name: 'Try again' }).count()).toBe(0)
+
+    // Once it is over, a sign-in is one like any other.
+    await page.goto('/console/onboarded?outcome=ready')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.goto(`/console/problem?code=state.expired&id=${id}`)
+    await page.getByRole('link', { name: 'Try again' }).waitFor()
+    expect(await page.getByText('Open the link of your invitation again').count()).toBe(0)
   })
 
   test.each([
