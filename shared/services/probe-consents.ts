@@ -15,6 +15,12 @@ export interface ProbePageInput {
   readonly cursor?: string
 }
 
+export interface ProbedPage {
+  readonly next?: string
+  /** In how many tenants the application was missing and was not found in the platform's own either, so that nothing was judged. */
+  readonly doubted: number
+}
+
 const pageSize = 25
 /** Requests to Entra under way at once: thousands of tenants a night need no more, and Entra throttles who asks for more. */
 const atOnce = 5
@@ -25,24 +31,33 @@ type Needs = Pick<Ports, 'platform' | 'mappedTenants' | 'tenantMappings' | 'prob
  * Looks at one page of the mapped tenants. Safe to repeat: two looks within hours count as one. Storage failures are thrown, for the
  * workflow's retries; what Entra says is evidence, or none.
  */
-export async function probeConsentsPage(ports: Needs, { sweep, cursor }: ProbePageInput): Promise<{ next?: string }> {
+export async function probeConsentsPage(ports: Needs, { sweep, cursor }: ProbePageInput): Promise<ProbedPage> {
   const { items, next } = await ports.mappedTenants.list({ cursor, limit: pageSize })
-  const look = lookThatIsSure(ports)
+  const { look, doubted } = lookThatIsSure(ports)
   for (let start = 0; start < items.length; start += atOnce)
     await Promise.all(items.slice(start, start + atOnce).map(({ tid }) => probeTenant(ports, look, { tid, sweep })))
-  return next === undefined ? {} : { next }
+  return { doubted: doubted(), ...(next === undefined ? {} : { next }) }
 }
 
 /**
  * A registration of ours that was deleted, or a wrong client id, looks like a withdrawn consent in every tenant at once. So a miss counts
  * only while the application is found in the platform's home tenant, which operators sign in to it from.
  */
-function lookThatIsSure({ probeConsent, platform }: Needs): ProbeConsent {
+function lookThatIsSure({ probeConsent, platform }: Needs): {
+  readonly look: ProbeConsent
+  readonly doubted: () => number
+} {
   let atHome: Promise<ConsentEvidence> | undefined
-  return async (tid) => {
-    const evidence = await probeConsent(tid)
-    if (evidence !== 'missing') return evidence
-    return (await (atHome ??= probeConsent(platform.tid))) === 'present' ? 'missing' : 'none'
+  let doubted = 0
+  return {
+    look: async (tid) => {
+      const evidence = await probeConsent(tid)
+      if (evidence !== 'missing') return evidence
+      if ((await (atHome ??= probeConsent(platform.tid))) === 'present') return 'missing'
+      doubted += 1
+      return 'none'
+    },
+    doubted: () => doubted,
   }
 }
 
