@@ -29,6 +29,7 @@ export const enOnboarding = {
       'At Microsoft you review the permissions and accept. Then you sign in once more, so that we know whose tenant it is.',
     go: 'Go on to Microsoft',
     going: 'Taking you to Microsoft…',
+    toSignIn: 'Go to the sign-in page',
   },
 
   onboarded: {

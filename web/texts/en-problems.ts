@@ -108,10 +108,12 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'This link leads to no invitation',
     'The link may have been cut off on its way, or it is very old.',
   ),
-  'invitation.used': invitation(
-    'This invitation was used already',
-    'Each invitation can be used once. If you used it yourself, nothing is left to do: your people can sign in, or the platform will approve your tenant.',
-  ),
+  'invitation.used': {
+    title: 'This invitation was used already',
+    meaning:
+      'Each invitation can be used once. If you used it yourself, nothing is left to do: your people can sign in, or the platform will approve your tenant.',
+    next: 'If it was not you, nor anybody of your organisation, tell whoever invited you.',
+  },
   'invitation.expired': invitation('This invitation has expired', 'Its time is over, and nothing has been changed.'),
   'invitation.withdrawn': invitation(
     'This link is not valid any more',
