@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { errorCodes } from '../domain/hub-error.ts'
 import { defaultInvitationDays, longestInvitationDays } from '../domain/invitation.ts'
 import { parseInvitationId, type InvitationId } from '../domain/ids.ts'
 import {
@@ -41,6 +42,7 @@ export const InvitationPage = pageOf(InvitationView)
 export const IssuedInvitation = InvitationView.extend({
   link: z.string().describe('For the administrator of the customer; told this once'),
   mail: z.enum(['sent', 'failed', 'none']).describe('none: no address was given; failed: pass the link on yourself'),
+  mailFailure: z.enum(errorCodes).optional().describe('Why it failed'),
 })
 
 const inOrganisation = { organisationId: OrganisationIdField }

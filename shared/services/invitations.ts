@@ -1,4 +1,4 @@
-import { HubError, isHubError } from '../domain/hub-error.ts'
+import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
 import {
   invitationId as newInvitationId,
   newestFirst,
@@ -23,9 +23,14 @@ interface InvitationKey {
 export type CurrentInvitation = Omit<Kept<Invitation>, 'state'> & { readonly state: InvitationState }
 
 /** The link is told this once: only its hash is kept. */
-export interface IssuedInvitation extends CurrentInvitation {
+export interface IssuedInvitation extends CurrentInvitation, MailOutcome {
   readonly link: string
+}
+
+/** What became of the mail; a failed one says why. */
+interface MailOutcome {
   readonly mail: 'sent' | 'failed' | 'none'
+  readonly mailFailure?: ErrorCode
 }
 
 export interface InvitationWish extends Pick<Invitation, 'organisationId' | 'tid' | 'eMail' | 'roles' | 'anyone'> {
@@ -139,7 +144,7 @@ async function issue(
   invitation: Kept<Invitation>,
   link: string,
 ): Promise<IssuedInvitation> {
-  return { ...current(ports, invitation), link, mail: await mailLink(ports, organisation, invitation, link) }
+  return { ...current(ports, invitation), link, ...(await mailLink(ports, organisation, invitation, link)) }
 }
 
 async function mailLink(
@@ -147,15 +152,15 @@ async function mailLink(
   { displayName: organisation }: Organisation,
   { eMail, invitationId, linkHash, tid, expiresAt }: Invitation,
   link: string,
-): Promise<IssuedInvitation['mail']> {
-  if (eMail === undefined) return 'none'
+): Promise<MailOutcome> {
+  if (eMail === undefined) return { mail: 'none' }
   const written = invitationMail({ platform: platform.displayName, organisation, link, tid, expiresAt })
   try {
     // Each link is a mail of its own; a repeated send of the same one is not.
     await mail.send({ to: eMail, ...written, key: `invitation/${invitationId}/${linkHash.slice(0, 12)}` })
-    return 'sent'
+    return { mail: 'sent' }
   } catch (thrown) {
-    if (isHubError(thrown)) return 'failed'
+    if (isHubError(thrown)) return { mail: 'failed', mailFailure: thrown.code }
     throw thrown
   }
 }

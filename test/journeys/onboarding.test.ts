@@ -259,7 +259,7 @@ describe('the mail of an invitation', () => {
     const { organisationId } = await addInvited(place, operator)
     await control.arm({ target: 'mail', kind: 'error', status: 403 })
     const issued = await invite(place, operator, { organisationId, eMail: address() })
-    expect(issued.mail).toBe('failed')
+    expect(issued).toMatchObject({ mail: 'failed', mailFailure: 'mail.refused' })
     await expect(startConsent(place, openBrowser(), secretOf(issued))).resolves.toBeDefined()
   })
 })
