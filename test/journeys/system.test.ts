@@ -48,7 +48,7 @@ describe('the OpenAPI document', () => {
         expect(headers.includes('x-anti-forgery')).toBe(method !== 'get' && operation.security.length > 0)
         if (method === 'get') expect(operation).not.toHaveProperty('requestBody')
         const statuses = Object.keys(operation.responses)
-        const always = [expect.stringMatching(/^20[012]$/), '500', 'default']
+        const always: unknown[] = [expect.stringMatching(/^20[012]$/), '500', 'default']
         // A route that looks at no session refuses none.
         const whole = ['ReadLink', 'StartConsent'].includes(operation.operationId) ? always : [...always, '401']
         expect(statuses).toEqual(expect.arrayContaining(whole))

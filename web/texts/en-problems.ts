@@ -123,7 +123,7 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     title: 'This invitation is for another tenant',
     meaning:
       'You consented for a Microsoft Entra tenant that is not the one this invitation names. It was not connected, and the invitation is still open.',
-    next: 'Open the link again and sign in with an account of the right tenant, or ask for another invitation. You can remove the consent in the Microsoft Entra admin centre, under enterprise applications.',
+    next: 'Open the link again and sign in with an account of the right tenant, or ask for another invitation. You can remove the consent in the Microsoft Entra admin centre, under Enterprise apps.',
   },
   'consent.declined': {
     title: 'Consent was not given',
