@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { defaultInvitationDays, longestInvitationDays } from '../domain/invitation.ts'
 import { errorCodes } from '../domain/hub-error.ts'
+import { defaultInvitationDays, longestInvitationDays } from '../domain/invitation.ts'
 import { parseInvitationId, type InvitationId } from '../domain/ids.ts'
 import {
   EntraTenantIdField,

@@ -23,14 +23,16 @@ interface InvitationKey {
 export type CurrentInvitation = Omit<Kept<Invitation>, 'state'> & { readonly state: InvitationState }
 
 /** The link is told this once: only its hash is kept. */
-export interface IssuedInvitation extends CurrentInvitation {
+export interface IssuedInvitation extends CurrentInvitation, MailOutcome {
   readonly link: string
+}
+
+/** What became of the mail; a failed one says why. */
+interface MailOutcome {
   readonly mail: 'sent' | 'failed' | 'none'
   /** Why it failed. */
   readonly mailRefusal?: ErrorCode
 }
-
-type Mailed = Pick<IssuedInvitation, 'mail' | 'mailRefusal'>
 
 export interface InvitationWish extends Pick<Invitation, 'organisationId' | 'tid' | 'eMail' | 'roles' | 'anyone'> {
   readonly days: number
@@ -151,7 +153,7 @@ async function mailLink(
   { displayName: organisation }: Organisation,
   { eMail, invitationId, linkHash, tid, expiresAt }: Invitation,
   link: string,
-): Promise<Mailed> {
+): Promise<MailOutcome> {
   if (eMail === undefined) return { mail: 'none' }
   const written = invitationMail({ platform: platform.displayName, organisation, link, tid, expiresAt })
   try {

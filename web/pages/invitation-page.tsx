@@ -1,7 +1,7 @@
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { useLocation } from 'react-router'
+import { Link, useLocation } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
 import type { LinkView } from '../../shared/contract/onboarding.ts'
 import { ProblemError } from '../api/errors.ts'
@@ -12,6 +12,7 @@ import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { UnreachableNotice } from '../parts/unreachable-notice.tsx'
 import { noteOnboarding } from '../session/last-sign-in.ts'
+import { signInPageAddress } from '../session/addresses.ts'
 import { texts } from '../texts/texts.ts'
 
 /** Where the link of an invitation leads a customer's administrator. */
@@ -53,7 +54,7 @@ function Invitation({ secret }: { readonly secret: string }) {
     <>
       <PageHeading title={texts.invitation.title} />
       {link.data ? <Asked secret={secret} link={link.data} /> : null}
-      {link.error instanceof ProblemError ? <ProblemNotice error={link.error} /> : null}
+      {link.error instanceof ProblemError ? <NotOpen error={link.error} /> : null}
       {link.isPending ? (
         <>
           <VisuallyHidden role="status">{texts.loading}</VisuallyHidden>
@@ -61,6 +62,22 @@ function Invitation({ secret }: { readonly secret: string }) {
           <Skeleton height={28} width="80%" />
           <Skeleton height={160} radius="md" />
         </>
+      ) : null}
+    </>
+  )
+}
+
+/** Why the link leads no further. Whoever finds it used may be the one who used it, and wants to sign in. */
+function NotOpen({ error }: { readonly error: ProblemError }) {
+  return (
+    <>
+      <ProblemNotice error={error} />
+      {error.code === 'invitation.used' ? (
+        <p className="small">
+          <Link to={signInPageAddress({})} className="text-link">
+            {texts.invitation.toSignIn}
+          </Link>
+        </p>
       ) : null}
     </>
   )

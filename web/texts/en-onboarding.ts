@@ -29,6 +29,7 @@ export const enOnboarding = {
       'At Microsoft you review the permissions and accept, within ten minutes. Then you sign in once more, so that we know whose tenant it is.',
     go: 'Go on to Microsoft',
     going: 'Taking you to Microsoft…',
+    toSignIn: 'Go to the sign-in page',
   },
 
   onboarded: {
@@ -42,7 +43,7 @@ export const enOnboarding = {
     },
     next: 'What happens next',
     nextWhy:
-      'In the Microsoft Entra admin centre, under Enterprise applications, you find two applications of the platform: the Management API, which carries the roles, and the Management UI, which people sign in to.',
+      'In the Microsoft Entra admin centre, under Entra ID, Enterprise apps, you find two applications of the platform: the Management API, which carries the roles, and the Management UI, which people sign in to.',
     steps: [
       'Management API, Users and groups: assign people or groups to a role: Admin, Configurator, Manager, Employee. Groups need Microsoft Entra ID P1 or P2.',
       'Management API, Properties: set Assignment required to Yes, if only people whom you assigned may sign in.',

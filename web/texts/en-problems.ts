@@ -108,10 +108,12 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'This link leads to no invitation',
     'The link may have been cut off on its way, or it is very old.',
   ),
-  'invitation.used': invitation(
-    'This invitation was used already',
-    'Each invitation can be used once. If you used it yourself, nothing is left to do: your people can sign in, or the platform will approve your tenant.',
-  ),
+  'invitation.used': {
+    title: 'This invitation was used already',
+    meaning:
+      'Each invitation can be used once. If you used it yourself, nothing is left to do: your people can sign in, or the platform will approve your tenant.',
+    next: 'If it was not you, nor anybody of your organisation, tell whoever invited you.',
+  },
   'invitation.expired': invitation('This invitation has expired', 'Its time is over, and nothing has been changed.'),
   'invitation.withdrawn': invitation(
     'This link is not valid any more',
@@ -121,7 +123,7 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     title: 'This invitation is for another tenant',
     meaning:
       'You consented for a Microsoft Entra tenant that is not the one this invitation names. It was not connected, and the invitation is still open.',
-    next: 'Open the link again and sign in with an account of the right tenant, or ask for another invitation. You can remove the consent in the Microsoft Entra admin centre, under enterprise applications.',
+    next: 'Open the link again and sign in with an account of the right tenant, or ask for another invitation. You can remove the consent in the Microsoft Entra admin centre, under Enterprise apps.',
   },
   'consent.declined': {
     title: 'Consent was not given',

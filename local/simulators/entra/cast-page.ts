@@ -1,17 +1,18 @@
 import type { Answer } from '../exchange.ts'
-import type { Simulation } from '../simulation.ts'
+import { entraBase, type Simulation } from '../simulation.ts'
 import type { World, WorldTenant, WorldUser } from '../../worlds/world.ts'
 import { escapeHtml, page } from './page.ts'
 
 /** Who is in this world and what each person shows: the front page for whoever tries the product. */
-export function castPage({ world, hubUrl, mailAddress }: Simulation): Answer {
+export function castPage(simulation: Simulation): Answer {
+  const { world, hubUrl, mailAddress } = simulation
   const body = `<h1>${escapeHtml(world.title)}: the cast</h1>
 <p>${escapeHtml(world.description)}</p>
 ${hubUrl === undefined ? '' : `<p><a href="${escapeHtml(hubUrl)}">Open the hub and sign in</a></p>`}
 ${mailAddress === undefined ? '' : `<p><a href="${escapeHtml(mailAddress)}/">Read the mails that the hub sends</a></p>`}
 ${world.tenants.map((tenant) => tenantSection(world, tenant)).join('')}
 ${organisationsSection(world)}
-${hubUrl === undefined ? '' : invitationsSection(world, hubUrl)}
+${hubUrl === undefined ? '' : invitationsSection(world, hubUrl, entraBase(simulation))}
 ${world.partner ? partnerSection(world, world.partner) : ''}`
   return page('The cast', body, { wide: true })
 }
@@ -26,7 +27,7 @@ ${table(`People of ${tenant.displayName}`, ['Person', 'Sign-in name', 'App roles
 }
 
 /** The consent story, step by step, for whoever wants to try it. */
-function invitationsSection(world: World, hubUrl: string): string {
+function invitationsSection(world: World, hubUrl: string, entra: string): string {
   const invited = world.organisations.flatMap(({ displayName, invitation }) =>
     invitation ? [{ displayName, secret: invitation.secret, tid: invitation.tid }] : [],
   )
@@ -41,10 +42,17 @@ function invitationsSection(world: World, hubUrl: string): string {
     }</p>
 <ol><li>Open the invitation and go on to Microsoft.</li>
 <li>Pick ${escapeHtml(people.join(' or ') || 'an administrator')} and accept; anybody else is told that they may not.</li>
-<li>Sign in to the hub: the organisation is active. To see consent withdrawn, post
-<code>{"change":"remove-consent","tid":"${escapeHtml(tid ?? '…')}","app":"managementUi"}</code> to <code>/__control/world</code>.</li></ol>`
+<li>Go to the start page from there: the organisation is active, and its people can sign in.</li>
+<li>To see what withdrawn consent looks like, run <code>${escapeHtml(withdrawal(entra, tid ?? '…'))}</code>
+and sign in again: Microsoft refuses. The hub itself notices in two nights.</li></ol>`
   })
   return `<section class="card" aria-labelledby="invitations"><h2 id="invitations">Invitations</h2>${stories.join('')}</section>`
+}
+
+/** The command that deletes the application in that tenant, as its administrator would in the portal. */
+function withdrawal(entra: string, tid: string): string {
+  const change = JSON.stringify({ change: 'remove-consent', tid, app: 'managementUi' })
+  return `curl ${entra}/__control/world -H 'content-type: application/json' -d '${change}'`
 }
 
 function leadsTo(world: World, { tid }: WorldTenant): string {

@@ -37,7 +37,7 @@ No one else will be prompted to review these permissions.</p>
 <form method="post" action="${escapeHtml(request.action)}">${hiddenFields(request.parameters)}
 ${hiddenFields([['account', `${tenant.tid}/${user.oid}`]])}
 <div class="row"><button type="submit" name="decision" value="cancel">Cancel</button>
-<button type="submit" name="decision" value="accept">Accept</button></div></form>
+<button class="first" type="submit" name="decision" value="accept">Accept</button></div></form>
 </section>`,
   )
 }

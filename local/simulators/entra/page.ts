@@ -29,13 +29,15 @@ button { font: inherit; color: inherit; background: var(--paper); border: 1px so
   padding: .625rem .875rem; min-height: 2.75rem; cursor: pointer; }
 button.account { display: block; width: 100%; text-align: start; margin: 0 0 .5rem; }
 button.account strong, button.account span { display: block; overflow-wrap: anywhere; }
+button.first { background: var(--link); border-color: var(--link); color: light-dark(#ffffff, #10131a); }
 button:hover { border-color: var(--link); } :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 input { font: inherit; width: 100%; padding: .625rem; border: 1px solid var(--line); border-radius: .375rem;
   background: var(--paper); color: var(--ink); }
 label { display: block; font-weight: 600; margin-bottom: .25rem; } .row { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .75rem; }
 .quiet { color: var(--quiet); } .alarm { color: var(--alarm); } a { color: var(--link); } code { overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: start; vertical-align: top; padding: .375rem .5rem;
-  border-top: 1px solid var(--line); } .scroll { overflow-x: auto; }
+  border-top: 1px solid var(--line); } thead th { border-top: 0; }
+.scroll { overflow-x: auto; } .scroll table { min-width: 44rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font: inherit; }
 iframe.mail { width: 100%; height: 28rem; border: 1px solid var(--line); border-radius: .5rem; background: #fff;
   margin-bottom: .75rem; }`

@@ -148,6 +148,7 @@ it('shows the cast: every tenant, person and organisation, and the way to the hu
   }
   for (const { displayName } of withHub.world.organisations) expect(html).toContain(displayName)
   expect(html).toContain('href="http://localhost:7071"')
+  expect(html).toContain(`curl ${withHub.entra}/__control/world`)
 })
 
 it('has nothing at unknown addresses', async () => {

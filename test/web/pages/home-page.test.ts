@@ -46,6 +46,14 @@ describeInBrowser('The home page', () => {
     expect(await card.getByRole('button').count()).toBe(0)
   })
 
+  test('an operator reads the id of each organisation, with the platform’s own where there is one', async () => {
+    behave(hub(), { session: adasSession({ active: 'northwind', roles: ['Employee'], operator: true }) })
+    const page = await open('/console/')
+    const card = page.getByRole('region', { name: 'Organisations' })
+    await card.getByText('BANK-100 · 33333333-3333-4333-8333-000000000000', { exact: true }).waitFor()
+    await card.getByText('33333333-3333-4333-8333-000000000001', { exact: true }).waitFor()
+  })
+
   test('the first stop of the keyboard skips the header', async () => {
     behave(hub())
     const page = await open('/console/')

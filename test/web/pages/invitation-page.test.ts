@@ -62,6 +62,16 @@ describeInBrowser('The invitation page', () => {
     const page = await open(link)
     await page.getByText(title).waitFor()
     expect(await page.getByRole('button', { name: 'Go on to Microsoft' }).count()).toBe(0)
+    expect(await page.getByRole('link').count()).toBe(code === 'invitation.used' ? 1 : 0)
+  })
+
+  test('that was used already leads on to signing in', async () => {
+    behave(hub())
+    hub().answer('POST /auth/invitation', () => refusal('invitation.used'))
+    const page = await open(link)
+    await page.getByRole('link', { name: 'Go to the sign-in page' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+    expect(page.url()).not.toContain(secret)
   })
 
   test('that is over by the time one goes on says so, and stays', async () => {

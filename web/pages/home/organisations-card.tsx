@@ -24,12 +24,15 @@ export function OrganisationsCard() {
         read={(page, signal) => call(api.listOrganisations, { ...page, limit: pageSize }, signal)}
         keyOf={({ organisationId }) => organisationId}
       >
-        {({ displayName, state, createdAt, externalId }) => (
+        {({ organisationId, displayName, state, createdAt, externalId }) => (
           <>
             <span className="row-name">{displayName}</span>
             <StateMark tone={state === 'active' ? 'good' : 'gone'}>{texts.organisations.state[state]}</StateMark>
             <span className="row-detail">
-              {externalId === undefined ? null : <span className="row-id">{externalId}</span>}
+              {/* The id stands in every address of the API, which is where an operator goes from here. */}
+              <span className="row-id">
+                {externalId === undefined ? organisationId : `${externalId} · ${organisationId}`}
+              </span>
               <span>{texts.organisations.created(texts.day(createdAt))}</span>
             </span>
           </>
