@@ -5,8 +5,14 @@ import { splitTarget } from './target.ts'
 
 type Nullables = Record<string, { value: string }>
 
-/** Without a prototype: a caller may choose names such as `__proto__` and `constructor`. */
-const noNullables = (): Nullables => Object.create(null) as Nullables
+/**
+ * Inherits nothing: a caller may choose names such as `__proto__` and `constructor`. Made by `new`, because V8 keeps what
+ * `Object.create(null)` gives as a hash table, which takes twice as long to fill and to read.
+ */
+const NoNullables = function () {
+  // Nothing to set up.
+} as unknown as new () => Nullables
+NoNullables.prototype = Object.create(null) as object
 
 /** The part of a request's address in front of its path, taken from Host alone (forwarded headers are not believed). */
 export function originOf(request: IncomingMessage, fallbackHost: string): string | undefined {
@@ -34,7 +40,7 @@ export function requestData(
 
 /** Names in lower case; repeated headers joined with a comma; empty values kept. */
 function headerData(rawHeaders: readonly string[]): Nullables {
-  const headers = noNullables()
+  const headers = new NoNullables()
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] ?? '').toLowerCase()
     const value = rawHeaders[at + 1] ?? ''
@@ -59,7 +65,8 @@ export function headersByName(rawHeaders: readonly string[]): Record<string, str
 
 /** Values of one name joined with a comma; names merge without regard to case, the first spelling stays. */
 function queryData(query: string): Nullables {
-  const values = noNullables()
+  const values = new NoNullables()
+  if (query === '') return values
   const spellings = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(query)) {
     const spelling = spellings.get(name.toLowerCase())
