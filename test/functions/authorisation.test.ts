@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { refusalsOf, wants } from '../../shared/contract/route-refusals.ts'
 import type { ErrorCode } from '../../shared/domain/hub-error.ts'
-import { memberId } from '../../shared/domain/ids.ts'
-import { aMembership, aSession, guidOf, minutesLater, contoso, northBank, southBank } from '../shared/support/facts.ts'
+import { minutesLater, contoso, northBank, southBank } from '../shared/support/facts.ts'
 import { platform, type MemoryPorts } from '../support/memory-ports.ts'
 import type { MemoryTables } from '../support/memory-tables.ts'
 import { callRoute, isOfOrganisation, routeNames, routeOf, type RouteName } from './support/call-route.ts'
-import { colleague, revoke, stage, stale, suspend, type Part } from './support/cast.ts'
+import { revoke, stage, stale, suspend, type Part } from './support/cast.ts'
 import { allowed } from './support/allowed.ts'
 import { durableEndpoint, type DurableEndpoint } from './support/durable-endpoint.ts'
 
@@ -119,8 +118,6 @@ function expected(route: RouteName, standing: Standing, target: 'own' | 'foreign
   if (target === 'foreign' && isOfOrganisation(route)) return 'organisation.foreign'
   return conflict(route, false) ?? 'done'
 }
-
-const stranger = memberId(guidOf(78))
 
 const everyTable = [
   'Organisations',
@@ -247,31 +244,6 @@ describe('an operator at another Organisation', () => {
     const part: Part = { tokenRoles: ['Admin', 'Customer'], home: platform.organisationId }
     expect((await attempt(part, 'readSession', 'own')).called.body).toMatchObject({ operator: false })
     expect((await attempt(operator, 'readSession', 'own')).called.body).toMatchObject({ operator: true })
-  })
-})
-
-describe('ending the sessions of a member', () => {
-  const operator: Part = { tokenRoles: ['Admin'], home: platform.organisationId }
-
-  it('ends every one that was open, and leaves the operator signed in', async () => {
-    const { ports } = await stage(operator)
-    await ports.sessions.insert('other-browser', aSession({ memberId: colleague }))
-    expect(await callRoute(ports, 'endSessions', northBank)).toMatchObject({
-      status: 200,
-      body: { memberId: colleague },
-    })
-    const session = await ports.sessions.find('other-browser')
-    expect((await ports.members.find(colleague))?.sessionStamp).not.toBe(session?.stamp)
-    expect((await callRoute(ports, 'readOrganisation', northBank)).status).toBe(200)
-  })
-
-  it('is refused for whoever is not a member of that Organisation', async () => {
-    const { ports } = await stage({
-      ...operator,
-      meanwhile: (at) => at.memberships.findOrInsert(aMembership({ memberId: stranger, organisationId: southBank })),
-    })
-    const { code } = await callRoute(ports, 'endSessions', northBank, { memberId: stranger })
-    expect(code).toBe('member.unknown')
   })
 })
 

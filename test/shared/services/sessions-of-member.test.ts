@@ -5,7 +5,17 @@ import { purgeExpired } from '../../../shared/services/purge-expired.ts'
 import { callRoute } from '../../functions/support/call-route.ts'
 import { colleague, cookieOfAna, sessionOfColleague, stage, type Part } from '../../functions/support/cast.ts'
 import { failFrom, memoryPorts, platform, repair, type MemoryPorts } from '../../support/memory-ports.ts'
-import { aMember, ana, aSession, guidOf, minutesLater, noon, northBank, southBank } from '../support/facts.ts'
+import {
+  aMember,
+  aMembership,
+  ana,
+  aSession,
+  guidOf,
+  minutesLater,
+  noon,
+  northBank,
+  southBank,
+} from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
 
 const administrator: Part = { tokenRoles: ['Admin'] }
@@ -49,6 +59,14 @@ describe('the sessions of a Member', () => {
     expect(await isThere(ports, sessionOfColleague(southBank))).toBe(false)
     await callRoute(ports, 'endSessions', northBank)
     expect(await listed(ports, 'listSessions')).toEqual([])
+  })
+
+  it('are not ended for whoever is no member of that Organisation, nor shown', async () => {
+    const stranger = memberId(guidOf(78))
+    const { ports } = await stage(operator)
+    await ports.memberships.findOrInsert(aMembership({ memberId: stranger, organisationId: southBank }))
+    for (const route of ['endSessions', 'endSession', 'listSessions'] as const)
+      expect((await callRoute(ports, route, northBank, { memberId: stranger })).code).toBe('member.unknown')
   })
 
   it('are named so that neither a browser nor storage takes the name for the session', async () => {
