@@ -5,7 +5,7 @@ import { minutesLater, contoso, northBank, southBank } from '../shared/support/f
 import { platform, type MemoryPorts } from '../support/memory-ports.ts'
 import type { MemoryTables } from '../support/memory-tables.ts'
 import { callRoute, isOfOrganisation, routeNames, routeOf, type RouteName } from './support/call-route.ts'
-import { revoke, stage, stale, suspend, type Part } from './support/cast.ts'
+import { colleague, revoke, stage, stale, suspend, type Part } from './support/cast.ts'
 import { allowed } from './support/allowed.ts'
 import { durableEndpoint, type DurableEndpoint } from './support/durable-endpoint.ts'
 
