@@ -1,4 +1,6 @@
 import type { Cookie, HttpRequest } from '@azure/functions'
+import { signInMinutes } from '../../shared/domain/sign-in-state.ts'
+import type { EntraSignIn } from '../../shared/ports/entra-sign-in.ts'
 
 /** The `__Host-` prefix makes browsers refuse a cookie that is not Secure, names a domain, or has another path (RFC 6265bis §4.1.3.2). */
 export const sessionCookieName = '__Host-tenantry-session'
@@ -27,13 +29,13 @@ export const sessionCookie = (session: string): Cookie => ({
 export const clearedSessionCookie: Cookie = { ...base, name: sessionCookieName, value: '', sameSite: 'Lax', maxAge: 0 }
 
 /**
- * An answer posted as a form comes from the provider's site: only a cookie with SameSite=None travels with it. Otherwise Lax.
- * @param maxAge in seconds
+ * Lives as long as a sign-in may take. An answer posted as a form comes from the provider's site: only a cookie with SameSite=None travels
+ * with it. Otherwise Lax.
  */
-export const browserCookie = (browser: string, responseMode: 'query' | 'form_post', maxAge: number): Cookie => ({
+export const browserCookie = (browser: string, { responseMode }: Pick<EntraSignIn, 'responseMode'>): Cookie => ({
   ...base,
   name: browserCookieName,
   value: browser,
   sameSite: responseMode === 'form_post' ? 'None' : 'Lax',
-  maxAge,
+  maxAge: signInMinutes * 60,
 })

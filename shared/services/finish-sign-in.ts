@@ -63,7 +63,7 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   if (state.purpose === 'proof') return finishProof(ports, state, person, answer)
   await appointFirstOperator(ports, person)
   const { member, doors } = await admitPerson(ports, person)
-  const before = answer.session === undefined ? state.sessionHash : ports.random.hash(answer.session)
+  const before = sessionBefore(ports, state, answer)
   const previous = await previousSession(ports, before, member)
   // A renewal goes on from a living session of the same person, or it is a sign-in, and the person is asked.
   if (state.silent && !previous) return { kind: 'ask-person', returnTo: state.returnTo }
@@ -94,7 +94,7 @@ async function finishProof(
     const active = doors.find(({ organisation }) => organisation.organisationId === organisationId)
     if (!active) return { kind: 'onboarded', outcome }
     const session = await openSession(ports, { person, member, active })
-    const before = answer.session === undefined ? state.sessionHash : ports.random.hash(answer.session)
+    const before = sessionBefore(ports, state, answer)
     if (before !== undefined) await ports.sessions.remove(before)
     return { kind: 'onboarded', outcome, session }
   } catch (thrown) {
@@ -103,6 +103,10 @@ async function finishProof(
     throw thrown
   }
 }
+
+/** The session this browser had: by the cookie that came, else by what the start of the sign-in kept, where none travels with the answer. */
+const sessionBefore = ({ random }: RequestPorts, state: SignInState, { session }: SignInAnswer) =>
+  session === undefined ? state.sessionHash : random.hash(session)
 
 /**
  * RFC 9207: an answer that names its issuer must come from the one that was asked. Judged before the code is sent anywhere: which

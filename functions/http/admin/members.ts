@@ -1,20 +1,16 @@
 import { api } from '../../../shared/contract/api.ts'
-import type { AuditAction } from '../../../shared/domain/audit.ts'
 import { refuseUnfittingRoles, withState } from '../../../shared/domain/member.ts'
-import { changeMembership, createMembership, type MembershipKey } from '../../../shared/services/memberships.ts'
+import { changeMembership, createMembership } from '../../../shared/services/memberships.ts'
 import { readMember } from '../../../shared/services/read-member.ts'
 import { http } from '../../runtime/http.ts'
-
-const audited =
-  (action: AuditAction) =>
-  ({ organisationId, memberId }: MembershipKey) => ({ action, organisationId, subject: `member:${memberId}` })
+import { auditedMember } from './audited-member.ts'
 
 /** The Members of an Organisation. */
 export const memberFunctions = [
   http(api.listMembers, ({ memberships }, { organisationId, cursor, limit, ...search }) =>
     memberships.listOfOrganisation(organisationId, { cursor, limit }, search),
   ),
-  http(api.createMember, (ports, wish) => createMembership(ports, wish), audited('membership.created')),
+  http(api.createMember, (ports, wish) => createMembership(ports, wish), auditedMember('membership.created')),
   http(api.readMember, (ports, key) => readMember(ports, key)),
   http(
     api.changeMember,
@@ -24,21 +20,21 @@ export const memberFunctions = [
         refuseUnfittingRoles(changed)
         return changed
       }),
-    audited('membership.changed'),
+    auditedMember('membership.changed'),
   ),
   http(
     api.deactivateMember,
     (ports, key, caller) => changeMembership(ports, key, caller, (membership) => withState(membership, 'inactive')),
-    audited('membership.deactivated'),
+    auditedMember('membership.deactivated'),
   ),
   http(
     api.reactivateMember,
     (ports, key, caller) => changeMembership(ports, key, caller, (membership) => withState(membership, 'active')),
-    audited('membership.reactivated'),
+    auditedMember('membership.reactivated'),
   ),
   http(
     api.removeMember,
     (ports, key, caller) => changeMembership(ports, key, caller, () => undefined),
-    audited('membership.removed'),
+    auditedMember('membership.removed'),
   ),
 ]

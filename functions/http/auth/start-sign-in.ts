@@ -1,6 +1,5 @@
 import type { HttpRequest } from '@azure/functions'
 import { HubError } from '../../../shared/domain/hub-error.ts'
-import { signInMinutes } from '../../../shared/domain/sign-in-state.ts'
 import { startSignIn } from '../../../shared/services/start-sign-in.ts'
 import { browserCookie, browserCookieName, readCookie, sessionCookieName } from '../../runtime/cookies.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
@@ -35,7 +34,6 @@ export const startSignInNavigation: Navigation = {
       },
       { browser: readCookie(request, browserCookieName), session: readCookie(request, sessionCookieName) },
     )
-    const cookie = browserCookie(browser, ports.entraSignIn.responseMode, signInMinutes * 60)
-    return { ...redirect(location), cookies: [cookie] }
+    return { ...redirect(location), cookies: [browserCookie(browser, ports.entraSignIn)] }
   },
 }

@@ -1,20 +1,14 @@
 import { api } from '../../../shared/contract/api.ts'
-import { signInMinutes } from '../../../shared/domain/sign-in-state.ts'
-import type { Ports } from '../../../shared/ports/ports.ts'
 import { finishConsent, readLink, startConsent } from '../../../shared/services/consent.ts'
 import { browserCookie, browserCookieName, readCookie, sessionCookieName } from '../../runtime/cookies.ts'
 import { http, httpAnswer } from '../../runtime/http.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
-const bound = ({ entraSignIn }: Ports, browser: string) => [
-  browserCookie(browser, entraSignIn.responseMode, signInMinutes * 60),
-]
-
 export const readLinkFunction = http(api.readLink, (ports, { secret }) => readLink(ports, secret))
 
 export const startConsentFunction = httpAnswer(api.startConsent, async (ports, { secret }, _caller, request) => {
   const { location, browser } = await startConsent(ports, secret, { browser: readCookie(request, browserCookieName) })
-  return { value: { next: location }, cookies: bound(ports, browser) }
+  return { value: { next: location }, cookies: [browserCookie(browser, ports.entraSignIn)] }
 })
 
 /** Where Entra's consent page sends the browser back to; from here it goes on to sign in. */
@@ -28,6 +22,6 @@ export const finishConsentNavigation: Navigation = {
       browser: readCookie(request, browserCookieName),
       session: readCookie(request, sessionCookieName),
     })
-    return { ...redirect(location), cookies: bound(ports, browser) }
+    return { ...redirect(location), cookies: [browserCookie(browser, ports.entraSignIn)] }
   },
 }

@@ -1,6 +1,7 @@
 import { api } from '../../../shared/contract/api.ts'
 import { changeMemberState, readPlatformMember } from '../../../shared/services/read-member.ts'
 import { http } from '../../runtime/http.ts'
+import { auditedMember } from '../admin/audited-member.ts'
 
 /** A Member everywhere: for operators. What is done to one, and that one was looked at, is in the platform's own trail. */
 export const platformMemberFunctions = [
@@ -10,7 +11,7 @@ export const platformMemberFunctions = [
       ...(await readPlatformMember(ports, memberId)),
       organisationId: ports.platform.organisationId,
     }),
-    ({ organisationId, memberId }) => ({ action: 'operator.read', organisationId, subject: `member:${memberId}` }),
+    auditedMember('operator.read'),
   ),
   http(
     api.deactivatePlatformMember,
@@ -18,7 +19,7 @@ export const platformMemberFunctions = [
       ...(await changeMemberState(ports, key, 'inactive')),
       organisationId: ports.platform.organisationId,
     }),
-    ({ organisationId, memberId }) => ({ action: 'member.deactivated', organisationId, subject: `member:${memberId}` }),
+    auditedMember('member.deactivated'),
   ),
   http(
     api.reactivatePlatformMember,
@@ -26,6 +27,6 @@ export const platformMemberFunctions = [
       ...(await changeMemberState(ports, key, 'active')),
       organisationId: ports.platform.organisationId,
     }),
-    ({ organisationId, memberId }) => ({ action: 'member.reactivated', organisationId, subject: `member:${memberId}` }),
+    auditedMember('member.reactivated'),
   ),
 ]

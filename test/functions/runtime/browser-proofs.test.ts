@@ -57,13 +57,13 @@ describe('the session cookie', () => {
 
 describe('the cookie that binds a sign-in to a browser', () => {
   it('travels with an answer posted from another site only where answers come that way', () => {
-    expect(browserCookie(session, 'query', 600)).toMatchObject({
+    expect(browserCookie(session, { responseMode: 'query' })).toMatchObject({
       sameSite: 'Lax',
       httpOnly: true,
       secure: true,
       maxAge: 600,
     })
-    expect(browserCookie(session, 'form_post', 600)).toMatchObject({ sameSite: 'None', secure: true })
+    expect(browserCookie(session, { responseMode: 'form_post' })).toMatchObject({ sameSite: 'None', secure: true })
   })
 })
 
