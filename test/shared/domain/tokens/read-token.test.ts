@@ -41,6 +41,8 @@ describe('a signed token in compact form', () => {
     ['claims that are a list', withBody('[]')],
     ['claims that are a text', withBody('"x"')],
     ['claims that are nothing', withBody('null')],
+    ['claims that are a number', withBody('5')],
+    ['a header that is a number', `${encode('5')}.${body}.${tail}`],
     ['claims that are a token', withBody(`${head}.${body}.${tail}`)],
     ['claims cut off', withBody('{"tid":')],
     ['claims with something behind', withBody('{}{}')],

@@ -75,6 +75,21 @@ describe('the terms of an audience', () => {
     expect(judged({ delegated: { scopes } }, bent(user, { scp: 'a b' }), 'delegated')).toBe('scope.missing')
   })
 
+  it('leave out the blanks between scopes, and tell none where there are none', () => {
+    const [blanks, none] = [bent(user, { scp: ' a  access_as_user ' }), bent(exchanged, { scope: undefined })]
+    expect(verdictOn(blanks, user.wish)).toMatchObject({ scopes: ['a', 'access_as_user'] })
+    expect(verdictOn(none, exchanged.wish)).toMatchObject({ scopes: [] })
+  })
+
+  it('of a tenant are met by no token that comes from none', () => {
+    const partner = {
+      ...cast.trust.issuers[3],
+      audiences: [{ audience: cast.rpClient, accepts: { id: { tenants: [contoso] } } }],
+    }
+    const token = furtherSpecimens.at(-1)!
+    expect(verdict(bent(token), token.wish, { issuers: [partner] })).toBe('tenant.foreign')
+  })
+
   it('name the clients, the tenants and the claims that must be there', () => {
     const scopes = ['access_as_user']
     const given = bent(user, { acct: 0 })
@@ -90,6 +105,8 @@ describe('the terms of an audience', () => {
     const demanded = { 'app-only': { idtyp: 'required' } } as const
     expect(judged(demanded, bent(program), 'app-only', cast.systemApi)).toBe('kind.unproven')
     expect(judged(demanded, bent(program, { idtyp: 'app' }), 'app-only', cast.systemApi)).toBe('believed')
+    const alsoOfPeople = { delegated: { scopes: ['access_as_user'], idtyp: 'required' } } as const
+    expect(judged(alsoOfPeople, bent(user), 'delegated')).toBe('believed')
   })
 
   it('take what the hub wished for alone', () => {
@@ -136,6 +153,34 @@ describe('an ID token', () => {
   it('of another OpenID provider may say scp and idtyp, which mean nothing there', () => {
     const token = furtherSpecimens.at(-1)!
     expect(verdict(bent(token, { scp: 'x', idtyp: 'y', roles: 'z' }), token.wish)).toBe('believed')
+    expect(verdict(bent(token, { scp: 5 }), token.wish)).toBe('believed')
+  })
+
+  it('names its subject, whatever session it names besides', () => {
+    expect(verdict(bent(id, { sub: undefined, sid: 'session-1' }), id.wish)).toBe('subject.missing')
+  })
+})
+
+describe('a logout token', () => {
+  it('may say roles, which mean nothing there', () => {
+    expect(verdict(bent(logout, { roles: 'z' }), logout.wish)).toBe('believed')
+  })
+
+  it('with a subject that is none is refused, whatever session it names besides', () => {
+    for (const sub of [5, '', null]) expect(verdict(bent(logout, { sub }), logout.wish)).toBe('subject.missing')
+  })
+
+  it('of Microsoft Entra need not name the person by oid', () => {
+    const claims = { ...logout.claims, aud: cast.uiClient, iss: cast.entraOf(contoso), tid: contoso, ver: '2.0' }
+    const token = { ...user, claims, header: { ...user.header, typ: 'logout+jwt' } }
+    expect(verdict(bent(token), wishing('logout'), trusting(cast.uiClient, { logout: {} }))).toBe('believed')
+  })
+})
+
+describe('the facts of a token', () => {
+  it('have no number of its own where it stands for a person and was not exchanged', () => {
+    expect(verdictOn(bent(user, { jti: 'x' }), user.wish)).not.toHaveProperty('jti')
+    expect(verdictOn(bent(exchanged), exchanged.wish)).toHaveProperty('jti')
   })
 })
 

@@ -80,6 +80,26 @@ describe('an issuer', () => {
     expect(judged({ tfp: ['b2c_1_signupsignin1'] })).toBe('policy.refused')
     expect(judged({ iss: issuers.flow.slice(0, -1) })).toBe('issuer.invalid')
   })
+
+  it('of B2C is the one that was named, where others have a policy of the same name', () => {
+    const [, , token] = furtherSpecimens
+    const flow = cast.trust.issuers[2]
+    const other = { ...flow, issuer: issuers.flow.replace('contoso', 'fabrikam') }
+    const openid = { ...cast.trust.issuers[3], issuer: issuers.flow.replace('contoso', 'else') }
+    for (const issuersInTurn of [
+      [other, openid, flow],
+      [openid, flow, other],
+    ])
+      expect(openToken(bent(token!), { issuers: issuersInTurn })).toMatchObject({ issuer: { trusted: flow } })
+    expect(openToken(bent(token!), { issuers: [other, { ...flow, policy: 'B2C_1_Other' }] })).toEqual({
+      refused: 'policy.refused',
+    })
+  })
+
+  it('has a place for the tenant only at Microsoft Entra', () => {
+    const openid = { ...cast.trust.issuers[3], issuer: issuers.entra }
+    expect(openToken(bent(user, { ver: undefined }), { issuers: [openid] })).toEqual({ refused: 'issuer.invalid' })
+  })
 })
 
 describe('the issuer of a key', () => {
