@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
+import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
@@ -16,6 +17,7 @@ import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
 import type { Ports } from '../shared/ports/ports.ts'
+import { ownKeys } from '../shared/services/own-keys.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
@@ -43,6 +45,8 @@ function composePorts(settings: Settings): Ports {
     directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
+    keyPairs,
+    ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: addressGuard({ allowLoopback: settings.allowLoopbackUpstreams }),
     dependencies: [
       { name: 'storage', check },

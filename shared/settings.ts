@@ -7,6 +7,7 @@ import {
   type EntraTenantId,
   type OrganisationId,
 } from './domain/ids.ts'
+import type { Issuing } from './domain/issuing/exchange.ts'
 import { defaultSessionLimits } from './domain/session.ts'
 
 /** A faulty environment: every fault at once, by name, without any value (a value may be a secret). */
@@ -50,6 +51,12 @@ const guid = <Id extends string>(parse: (text: string) => Id | undefined) =>
 
 const minutes = (fallback: number) => z.coerce.number().int().min(1).max(10_080).default(fallback)
 
+/** Names of APIs as tokens carry them, such as `https://api.example` or `api://{id}`: no white space, so that a list has one form. */
+const audiences = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .pipe(z.array(z.string().max(200)).min(1).max(50))
+
 const Environment = z.object({
   PUBLIC_URL: origin,
   RETURN_ORIGINS: z
@@ -80,6 +87,9 @@ const Environment = z.object({
   MAIL_ENDPOINT: origin.optional(),
   MAIL_SENDER: z.email({ error: 'is not an e-mail address' }).optional(),
   ALLOW_LOOPBACK_UPSTREAMS: z.enum(['true', 'false']).default('false'),
+  API_AUDIENCES: audiences.optional(),
+  TOKEN_MINUTES: z.coerce.number().int().min(1).max(60).default(10),
+  SIGNING_KEY_DAYS: z.coerce.number().int().min(7).max(365).default(90),
   SESSION_IDLE_MINUTES: minutes(defaultSessionLimits.idle),
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
   SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
@@ -134,6 +144,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         clientId: env.MANAGEMENT_API_CLIENT_ID,
         scope: env.MANAGEMENT_API_SCOPE.slice(env.MANAGEMENT_API_SCOPE.lastIndexOf('/') + 1),
       },
+      issuing: issuingOf(env),
     },
     entra: {
       authorityHost: env.ENTRA_AUTHORITY_HOST,
@@ -158,6 +169,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
     },
   }
+}
+
+/** Tokens are for the hub's own API where no other is named. */
+function issuingOf({ API_AUDIENCES: named = [], PUBLIC_URL, ...env }: z.infer<typeof Environment>): Issuing {
+  const [usual = PUBLIC_URL, ...others] = named
+  return { audiences: [usual, ...others], tokenMinutes: env.TOKEN_MINUTES, keyDays: env.SIGNING_KEY_DAYS }
 }
 
 /** Undefined: the hub works, and sends no mail. */

@@ -4,6 +4,7 @@ import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { signingKeyRoutes } from './routes/signing-keys.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
 
 /** Every route of the HTTP API, by family. */
@@ -13,6 +14,7 @@ export const api = {
   ...tenantMappingRoutes,
   ...onboardingRoutes,
   ...memberRoutes,
+  ...signingKeyRoutes,
   ...auditRoutes,
   ...discoveryRoutes,
 } as const
@@ -38,6 +40,7 @@ export const families = {
     description: 'Who belongs to an organisation, what they may do, and where they are signed in',
     routes: memberRoutes,
   },
+  'Signing keys': { description: "The keys that sign the hub's own tokens", routes: signingKeyRoutes },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
 } as const

@@ -94,6 +94,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'consent.missing': 409,
   'access.refused': 409,
   'run.unknown': 404,
+  'signingKey.unknown': 404,
+  'signing.unavailable': 503,
   'source.throttled': 503,
   'source.unavailable': 503,
   'source.unreadable': 502,

@@ -100,6 +100,8 @@ export const errorCodes = [
   'consent.missing',
   'access.refused',
   'run.unknown',
+  'signingKey.unknown',
+  'signing.unavailable',
   'source.throttled',
   'source.unavailable',
   'source.unreadable',

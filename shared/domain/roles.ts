@@ -16,6 +16,8 @@ export const permissions = [
   'sync.start_client',
   'platform.organisations.read',
   'platform.organisations.update',
+  'platform.keys.read',
+  'platform.keys.update',
 ] as const
 export type Permission = (typeof permissions)[number]
 

@@ -1,4 +1,5 @@
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
+import type { Issuing } from '../domain/issuing/exchange.ts'
 import type { SessionLimits } from '../domain/session.ts'
 import type { AddressGuard } from './address-guard.ts'
 import type { Audit } from './audit.ts'
@@ -14,6 +15,7 @@ import type { Organisations, TenantMappings } from './organisations.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
+import type { KeyPairs, OwnKeys, SigningKeys } from './signing-keys.ts'
 import type { Workflows } from './workflows.ts'
 
 /** What the platform decided once for this deployment. */
@@ -29,6 +31,7 @@ export interface Platform {
   readonly sessionLimits: SessionLimits
   readonly managementUiClientId: string
   readonly managementApi: { readonly clientId: string; readonly scope: string }
+  readonly issuing: Issuing
 }
 
 /** Every promise that the services need kept. A service names the few it uses. */
@@ -54,6 +57,9 @@ export interface Ports {
   readonly secrets: Secrets
   readonly mail: Mail
   readonly addressGuard: AddressGuard
+  readonly signingKeys: SigningKeys
+  readonly keyPairs: KeyPairs
+  readonly ownKeys: OwnKeys
   readonly audit: Audit
   readonly dependencies: readonly Dependency[]
 }

@@ -31,12 +31,15 @@ afterEach(() => {
 
 /** Addresses that anybody may visit, signed in or not; everything else is the API's and goes through its kit. */
 const publicNavigations = [
+  'AuthorisationServer',
   'Console',
   'FinishConsent',
   'FinishSignIn',
   'Home',
+  'KeySet',
   'Live',
   'OpenApi',
+  'OpenIdConfiguration',
   'Ready',
   'StartSignIn',
 ]
@@ -83,6 +86,7 @@ describe('the catalogue', () => {
       'PurgeAudit',
       'PurgeExpired',
       'PurgeWorkflows',
+      'RotateSigningKeys',
       'SweepConsents',
     ])
   })

@@ -159,6 +159,30 @@ describe('settings', () => {
   })
 })
 
+describe("settings of the hub's own tokens", () => {
+  const issuing = (change: Given = {}) => read(change).platform.issuing
+
+  it('are for its own API, ten minutes and ninety days by default', () => {
+    expect(issuing()).toEqual({ audiences: ['https://hub.example'], tokenMinutes: 10, keyDays: 90 })
+  })
+
+  it('name the APIs of the platform, the usual one first', () => {
+    const { audiences } = issuing({ API_AUDIENCES: ' https://orders.example, api://billing\nhttps://hub.example ' })
+    expect(audiences).toEqual(['https://orders.example', 'api://billing', 'https://hub.example'])
+    expect(faultsOf({ API_AUDIENCES: ' , ' })).toEqual([expect.stringMatching(/^API_AUDIENCES /)])
+  })
+
+  it.each([
+    ['TOKEN_MINUTES', '60', '61'],
+    ['TOKEN_MINUTES', '1', '0'],
+    ['SIGNING_KEY_DAYS', '7', '6'],
+    ['SIGNING_KEY_DAYS', '365', '366'],
+  ])('%s may be %s and not %s', (name, sound, unsound) => {
+    expect(faultsOf({ [name]: sound })).toEqual([])
+    expect(faultsOf({ [name]: unsound })).toEqual([expect.stringMatching(new RegExp(`^${name} `))])
+  })
+})
+
 describe('settings of mail and secrets', () => {
   it('are absent by default: no mail is sent, and no vault is asked', () => {
     const { mail, keyVaultUrl, allowLoopbackUpstreams } = read()

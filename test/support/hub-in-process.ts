@@ -16,6 +16,7 @@ import { startSimulators } from '../../local/simulators/simulators.ts'
 import { hubEnvironment, type Environment } from '../../local/stack/environment.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
+import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
@@ -23,11 +24,12 @@ import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
 import { probeConsent } from '../../shared/adapters/entra/probe-consent.ts'
 import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
-import { noSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
+import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
+import { memorySecrets } from './memory-ports.ts'
 
 export interface HubInProcess extends HubPlace {
   readonly world: World
@@ -94,15 +96,19 @@ const nowhere = () => Promise.reject(new Error('No directory source here.'))
 function composePorts(environment: Environment, clock: Ports['clock']): Ports {
   const settings = readSettings(environment)
   const metadata = entraMetadata(fetchFrom(settings.entra.authorityHost), clock)
+  const { storage } = storagePorts(settings.tables, clock, secureRandom)
+  const secrets = memorySecrets()
   return {
-    ...storagePorts(settings.tables, clock, secureRandom).storage,
+    ...storage,
     platform: settings.platform,
     clock,
     random: secureRandom,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
     directorySource: { listManagedTenants: nowhere },
-    secrets: noSecrets,
+    secrets,
+    keyPairs,
+    ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
     dependencies: [],

@@ -1,3 +1,4 @@
+import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import {
@@ -9,9 +10,11 @@ import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
+import { signingKeyTable } from '../../shared/adapters/table-storage/signing-keys.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
+import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
 import type { SecretName, SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
 import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
@@ -42,6 +45,7 @@ export const platform: Platform = {
   sessionLimits: defaultSessionLimits,
   managementUiClientId: '44444444-4444-4444-8444-444444444444',
   managementApi: { clientId: '33333333-3333-4333-8333-333333333333', scope: 'access_as_user' },
+  issuing: { audiences: ['https://hub.example'], tokenMinutes: 10, keyDays: 90 },
 }
 
 export interface MemoryWorkflows extends Workflows {
@@ -112,6 +116,7 @@ export function memoryPorts(
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
   const tables = memoryTables()
   const clock = manualClock(start)
+  const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }
   const ports = {
     platform,
     clock,
@@ -125,7 +130,9 @@ export function memoryPorts(
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
     audit: auditTable(tables.open, secureRandom),
-    secrets: memorySecrets(),
+    ...kept,
+    keyPairs,
+    ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },

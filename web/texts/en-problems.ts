@@ -284,6 +284,12 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Check the permissions and partner relationships of the connection, then start the discovery again.',
   ),
   'run.unknown': unexpected('This discovery is not known any more.'),
+  'signingKey.unknown': unexpected('This signing key is not known any more.'),
+  'signing.unavailable': {
+    title: 'No token can be signed now',
+    meaning: 'The keys that sign our tokens cannot be reached at this moment.',
+    next: waitAndTry,
+  },
   'source.throttled': connection(
     'Microsoft asked us to slow down',
     'There were too many requests, and waiting did not help.',

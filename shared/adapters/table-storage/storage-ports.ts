@@ -9,6 +9,7 @@ import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
+import { signingKeyTable } from './signing-keys.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
 
@@ -26,6 +27,7 @@ type StoragePorts = Pick<
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
+  | 'signingKeys'
   | 'audit'
 >
 
@@ -47,6 +49,7 @@ export function storagePorts(
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),
+      signingKeys: signingKeyTable(open),
       audit: auditTable(open, random),
     },
     check: async () => {

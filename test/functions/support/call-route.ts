@@ -101,6 +101,7 @@ export async function callRoute(
     invitationId: firstInvitation,
     memberId: who,
     sessionId: sessionId ?? ports.random.hash(session),
+    kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '',
   }
   const params = Object.fromEntries(Object.entries(known).filter(([field]) => route.includes(`{${field}}`)))
   const version = await versionFor(ports, name, target, who)

@@ -4,6 +4,7 @@ import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
 import type { PersonRole } from '../../../shared/domain/roles.ts'
 import type { Session } from '../../../shared/domain/session.ts'
+import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
 import { memoryPorts, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
@@ -63,6 +64,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     },
   })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
+  await makeMissingKeys(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
   const home = part.home ?? northBank
   if (part.membership) await ports.memberships.findOrInsert(aMembership({ organisationId: home, ...part.membership }))

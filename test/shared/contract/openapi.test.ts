@@ -90,6 +90,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   readPlatformMember: { memberId: ana },
   deactivatePlatformMember: { memberId: ana, version },
   reactivatePlatformMember: { memberId: ana, version },
+  withdrawSigningKey: { kid: 'a'.repeat(32) },
   listAudit: {
     ...inOrganisation,
     ...paging,
