@@ -9,8 +9,11 @@ import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
+import { registeredClientTables } from '../../shared/adapters/table-storage/registered-clients.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
+import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
+import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
 import type { SecretName, SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
@@ -33,15 +36,30 @@ export function manualClock(start: Date): ManualClock {
   }
 }
 
+const platformTid = entraTenantId('88888888-8888-4888-8888-888888888888')
+const managementApi = { clientId: '33333333-3333-4333-8333-333333333333', scope: 'access_as_user' }
+const managementUiClientId = '44444444-4444-4444-8444-444444444444'
+/** The System API of the examples. */
+export const systemApiClientId = '55555555-5555-4555-8555-555555555555'
+
 export const platform: Platform = {
   publicUrl: 'https://hub.example',
   organisationId: organisationId('99999999-9999-4999-8999-999999999999'),
   displayName: 'The Platform',
-  tid: entraTenantId('88888888-8888-4888-8888-888888888888'),
+  tid: platformTid,
   returnOrigins: ['https://app.example'],
   sessionLimits: defaultSessionLimits,
-  managementUiClientId: '44444444-4444-4444-8444-444444444444',
-  managementApi: { clientId: '33333333-3333-4333-8333-333333333333', scope: 'access_as_user' },
+  managementUiClientId,
+  managementApi,
+  ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
+  trust: platformTrust({
+    authorityHost: 'https://login.microsoftonline.com',
+    v1Issuer: 'https://sts.windows.net/{tenantid}/',
+    tid: platformTid,
+    managementApi: { ...managementApi, appIdUri: 'api://management.platform.example' },
+    systemApi: { clientId: systemApiClientId, appIdUri: 'api://system.platform.example', idtyp: 'optional' },
+    own: { issuer: 'https://hub.example', audiences: ['https://hub.example'] },
+  }),
 }
 
 export interface MemoryWorkflows extends Workflows {
@@ -112,14 +130,21 @@ export function memoryPorts(
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
   const tables = memoryTables()
   const clock = manualClock(start)
-  const ports = {
-    platform,
+  const readByCallers = {
     clock,
-    random: secureRandom,
     organisations: organisationTables(tables.open, clock),
     ...tenantMappingTables(tables.open),
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
+    ...registeredClientTables(tables.open, clock),
+  }
+  const ports = {
+    platform,
+    random: secureRandom,
+    ...readByCallers,
+    callerFacts: callerFacts(readByCallers),
+    issuerKeys: { find: unused('The identity provider') },
+    ownKeys: { find: () => Promise.resolve(new Map()) },
     ...expiringTables(tables.open),
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),

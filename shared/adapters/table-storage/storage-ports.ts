@@ -7,6 +7,7 @@ import { expiringTables } from './expiries.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
+import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
 import { table } from './table.ts'
@@ -26,6 +27,9 @@ type StoragePorts = Pick<
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
+  | 'registeredClients'
+  | 'systemIntegrations'
+  | 'platformServices'
   | 'audit'
 >
 
@@ -47,6 +51,7 @@ export function storagePorts(
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),
+      ...registeredClientTables(open, clock),
       audit: auditTable(open, random),
     },
     check: async () => {
