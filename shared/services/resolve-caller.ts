@@ -1,7 +1,7 @@
 import { judgeDoor, refusalOf } from '../domain/admission.ts'
 import type { Caller, MemberCaller } from '../domain/caller.ts'
 import { HubError, isHubError } from '../domain/hub-error.ts'
-import { permissionsOf, type PersonRole } from '../domain/roles.ts'
+import { isOperatorAt, permissionsOf } from '../domain/roles.ts'
 import { checkSession, isSightingWorthKeeping, type Session } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
@@ -27,7 +27,7 @@ export async function resolveCaller(ports: Needs, cookie: string | undefined): P
   if (member.state === 'inactive') throw new HubError('member.inactive', 'Your account has been deactivated.')
   checkSession(session, member.sessionStamp, clock.now(), platform.sessionLimits)
   const { active } = entered
-  const operator = active?.organisationId === platform.organisationId && isInternalAdmin(active.roles)
+  const operator = isOperatorAt(platform.organisationId, active?.organisationId, active?.roles ?? [])
   return {
     kind: 'member',
     memberId: session.memberId,
@@ -38,9 +38,6 @@ export async function resolveCaller(ports: Needs, cookie: string | undefined): P
     permissions: active ? permissionsOf(active.roles, operator) : [],
   }
 }
-
-/** Customer among the roles takes every internal permission away, an operator's too. */
-const isInternalAdmin = (roles: readonly PersonRole[]) => roles.includes('Admin') && !roles.includes('Customer')
 
 async function activeOrganisation(
   ports: Needs,

@@ -21,12 +21,14 @@ import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
+import { entraIssuerKeys } from '../../shared/adapters/entra/issuer-keys.ts'
 import { probeConsent } from '../../shared/adapters/entra/probe-consent.ts'
 import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
+import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
 import { memorySecrets } from './memory-ports.ts'
@@ -95,9 +97,10 @@ const nowhere = () => Promise.reject(new Error('No directory source here.'))
 
 function composePorts(environment: Environment, clock: Ports['clock']): Ports {
   const settings = readSettings(environment)
-  const metadata = entraMetadata(fetchFrom(settings.entra.authorityHost), clock)
-  const { storage } = storagePorts(settings.tables, clock, secureRandom)
   const secrets = memorySecrets()
+  const fetchEntra = fetchFrom(settings.entra.authorityHost)
+  const metadata = entraMetadata(fetchEntra, clock)
+  const { storage } = storagePorts(settings.tables, clock, secureRandom)
   return {
     ...storage,
     platform: settings.platform,
@@ -105,6 +108,8 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     random: secureRandom,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
+    issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
+    callerFacts: callerFacts({ ...storage, clock }),
     directorySource: { listManagedTenants: nowhere },
     secrets,
     keyPairs,

@@ -7,6 +7,7 @@ import { expiringTables } from './expiries.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
+import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
 import { signingKeyTable } from './signing-keys.ts'
@@ -28,6 +29,9 @@ type StoragePorts = Pick<
   | 'managedTenants'
   | 'discoveryRuns'
   | 'signingKeys'
+  | 'registeredClients'
+  | 'systemIntegrations'
+  | 'platformServices'
   | 'audit'
 >
 
@@ -50,6 +54,7 @@ export function storagePorts(
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),
       signingKeys: signingKeyTable(open),
+      ...registeredClientTables(open, clock),
       audit: auditTable(open, random),
     },
     check: async () => {
