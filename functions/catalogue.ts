@@ -22,12 +22,16 @@ import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
+import { exchangeTokenEndpoint } from './http/tokens/exchange-token.ts'
 import { metadataNavigations } from './http/tokens/metadata.ts'
+import { revokeTokenEndpoint } from './http/tokens/revoke-token.ts'
+import { sessionTokenFunction } from './http/tokens/session-token.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
 import { registerHttp, type ApiFunction } from './runtime/http.ts'
 import { registerNavigation } from './runtime/navigation.ts'
+import { registerOAuth } from './runtime/oauth-endpoint.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
@@ -41,6 +45,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   chooseOrganisationFunction,
   signOutFunction,
   ...ownSessionFunctions,
+  sessionTokenFunction,
   ...organisationFunctions,
   ...tenantMappingFunctions,
   readLinkFunction,
@@ -63,6 +68,8 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishConsentNavigation)
   for (const navigation of metadataNavigations) registerNavigation(ports, navigation)
+  registerOAuth(ports, exchangeTokenEndpoint)
+  registerOAuth(ports, revokeTokenEndpoint)
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../domain/hub-error.ts'
 import type { ApiRoute } from './api-route.ts'
 
 /** Why somebody who was in is not any more. */
-const shutOut = [
+export const shutOut = [
   'organisation.unchosen',
   'organisation.suspended',
   'organisation.invited',

@@ -16,6 +16,7 @@ import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
+import type { RevokedTokens } from './revoked-tokens.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
@@ -73,6 +74,7 @@ export interface Ports {
   readonly signingKeys: SigningKeys
   readonly keyPairs: KeyPairs
   readonly ownKeys: OwnKeys
+  readonly revokedTokens: RevokedTokens
   readonly audit: Audit
   readonly dependencies: readonly Dependency[]
 }

@@ -4,12 +4,19 @@ import { briefMemory, type BriefMemory } from './brief-memory.ts'
 
 type Sources = Pick<
   Ports,
-  'clock' | 'organisations' | 'tenantMappings' | 'members' | 'memberships' | 'registeredClients'
+  | 'clock'
+  | 'organisations'
+  | 'tenantMappings'
+  | 'members'
+  | 'memberships'
+  | 'registeredClients'
+  | 'sessions'
+  | 'revokedTokens'
 >
 
 /** The facts about callers, each read from storage at most once in five seconds. */
 export function callerFacts(
-  { clock, organisations, tenantMappings, members, memberships, registeredClients }: Sources,
+  { clock, organisations, tenantMappings, members, memberships, registeredClients, ...tokens }: Sources,
   memory: BriefMemory = briefMemory(clock),
 ): CallerFacts {
   return {
@@ -24,5 +31,8 @@ export function callerFacts(
     organisationsOf: (memberId) =>
       memory.recall(`organisations ${memberId}`, () => memberships.organisationsOf(memberId)),
     client: (clientId) => memory.recall(`client ${clientId}`, () => registeredClients.find(clientId)),
+    session: (hash) => memory.recall(`session ${hash}`, () => tokens.sessions.find(hash)),
+    isRevoked: async (jti) =>
+      (await memory.recall(`revoked ${jti}`, () => tokens.revokedTokens.find(jti))) !== undefined,
   }
 }

@@ -13,8 +13,9 @@ import { bearerKinds, type BearerKind, type TokenKind } from '../domain/tokens/t
 import type { VerifiedToken } from '../domain/tokens/verified-token.ts'
 import { verifyToken } from '../domain/tokens/verify-token.ts'
 import type { Ports } from '../ports/ports.ts'
+import { refuseEndedToken } from './refuse-ended-token.ts'
 
-type Needs = Pick<Ports, 'platform' | 'clock' | 'issuerKeys' | 'ownKeys' | 'callerFacts'>
+type Needs = Pick<Ports, 'platform' | 'clock' | 'random' | 'issuerKeys' | 'ownKeys' | 'callerFacts'>
 
 /** An access token that passed every check of the verifier; whom it stands for has yet to be asked. */
 export type GenuineToken = Extract<VerifiedToken, { readonly kind: BearerKind }>
@@ -60,7 +61,7 @@ export async function identifyGenuine(
   organisation: OrganisationId | undefined,
 ): Promise<TokenIdentity> {
   const facts = factsOf(token)
-  if (token.family === 'own') return identifyOwn(ports, token, facts, organisation)
+  if (token.kind === 'exchanged') return identifyOwn(ports, token, facts, organisation)
   if (token.family !== 'entra') throw refused('kind.refused')
   const { tid, oid, guest } = token
   if (token.kind === 'app-only') return identifyAsProgram(ports, { facts, tid, roles: token.roles }, organisation)
@@ -71,7 +72,7 @@ export async function identifyGenuine(
 /** A token of the hub's own is good for the one Organisation it names, and for no more than what holds there now. */
 async function identifyOwn(
   ports: Needs,
-  token: GenuineToken,
+  token: Extract<GenuineToken, { readonly kind: 'exchanged' }>,
   facts: TokenFacts,
   organisation: OrganisationId | undefined,
 ): Promise<TokenIdentity> {
@@ -79,10 +80,12 @@ async function identifyOwn(
   if (isRefusal(own)) throw refused(own.refused)
   if (organisation !== undefined && organisation !== own.organisation)
     throw new HubError('organisation.foreign', 'This token is for another organisation.')
+  await refuseEndedToken(ports, token.jti, own)
   if (own.kind === 'system-integration')
     return identifyAsProgram(ports, { facts, roles: token.roles, ...own }, organisation)
-  const tokenRoles = parsePersonRoles(token.roles)
-  return identifyAsPerson(ports, { facts, tokenRoles, ...own }, own.organisation)
+  const ceiling = parsePersonRoles(token.roles)
+  const tokenRoles = own.brought ? parsePersonRoles(own.brought) : ceiling
+  return identifyAsPerson(ports, { facts, tokenRoles, ceiling, ...own }, own.organisation)
 }
 
 async function identifyAsPerson(

@@ -33,6 +33,7 @@ afterEach(() => {
 const publicNavigations = [
   'AuthorisationServer',
   'Console',
+  'ExchangeToken',
   'FinishConsent',
   'FinishSignIn',
   'Home',
@@ -41,6 +42,7 @@ const publicNavigations = [
   'OpenApi',
   'OpenIdConfiguration',
   'Ready',
+  'RevokeToken',
   'StartSignIn',
 ]
 
@@ -63,10 +65,10 @@ describe('the catalogue', () => {
     expect(new Set(addresses).size).toBe(addresses.length)
   })
 
-  it('only reads in public navigations, the answer of the identity provider aside', () => {
+  it('only reads in public navigations, the answer of the identity provider and tokens aside', () => {
     const { https } = registered()
     const changing = publicNavigations.filter((name) => https.get(name)?.methods?.some((method) => method !== 'GET'))
-    expect(changing).toEqual(['FinishSignIn'])
+    expect(changing).toEqual(['ExchangeToken', 'FinishSignIn', 'RevokeToken'])
   })
 
   it('serves the addresses that browsers are sent to', () => {

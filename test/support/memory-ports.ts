@@ -144,6 +144,7 @@ export function memoryPorts(
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
     ...registeredClientTables(tables.open, clock),
+    ...expiringTables(tables.open),
   }
   const ports = {
     platform,
@@ -151,7 +152,6 @@ export function memoryPorts(
     ...readByCallers,
     callerFacts: callerFacts(readByCallers),
     issuerKeys: { find: unused('The identity provider') },
-    ...expiringTables(tables.open),
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),

@@ -29,6 +29,7 @@ type StoragePorts = Pick<
   | 'managedTenants'
   | 'discoveryRuns'
   | 'signingKeys'
+  | 'revokedTokens'
   | 'registeredClients'
   | 'systemIntegrations'
   | 'platformServices'

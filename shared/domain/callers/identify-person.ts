@@ -11,6 +11,8 @@ export interface PersonToken extends TokenRoles {
   readonly facts: TokenFacts
   readonly tid: EntraTenantId
   readonly oid: string
+  /** A token of the hub's own names the roles it is good for at most; `tokenRoles` are those that the token it was made from brought. */
+  readonly ceiling?: readonly PersonRole[]
 }
 
 /** What is kept about that person. */
@@ -47,6 +49,7 @@ export function identifyPerson(
     tid: token.tid,
     oid: token.oid,
     guest: token.guest,
+    tokenRoles: token.tokenRoles,
     ...(member ? { memberId: member.memberId } : {}),
     ...(active ? rightsIn(active, token, facts.platform) : { ...noRights, organisations: doors.map(idOf) }),
   }
@@ -70,7 +73,8 @@ function namedDoor(token: PersonToken, { doors }: PersonFacts, named: Organisati
 function rightsIn({ organisation, roles: holding }: OpenDoor, token: PersonToken, platform: OrganisationId) {
   const { kind, scopes } = token.facts
   const narrow = kind === 'exchanged'
-  const roles: readonly PersonRole[] = narrow ? holding.filter((role) => token.tokenRoles.includes(role)) : holding
+  const ceiling = token.ceiling ?? token.tokenRoles
+  const roles: readonly PersonRole[] = narrow ? holding.filter((role) => ceiling.includes(role)) : holding
   if (roles.length === 0) throw refusalOf(['role.missing'])
   const operator = isOperatorAt(platform, organisation.organisationId, roles)
   const permissions = permissionsOf(roles, operator)

@@ -56,7 +56,10 @@ export function identifyProgram(
     ...identity,
     organisation: integration.organisationId,
     roles: ['System'],
-    permissions: integrationPermissions,
+    permissions:
+      facts.kind === 'exchanged' && facts.scopes.length > 0
+        ? integrationPermissions.filter((permission) => facts.scopes.includes(permission))
+        : integrationPermissions,
   }
 }
 

@@ -10,3 +10,7 @@ export interface Issuing {
 
 /** RFC 8693 §2.1. */
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange'
+
+/** RFC 8693 §3. */
+export const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'
+export const jwtType = 'urn:ietf:params:oauth:token-type:jwt'

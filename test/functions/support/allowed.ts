@@ -5,6 +5,7 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | readonly
   readSession: 'anyone',
   chooseOrganisation: 'session',
   signOut: 'session',
+  issueSessionToken: 'session',
   listOwnSessions: 'session',
   endOwnSession: 'session',
   listOrganisations: ['operator'],

@@ -75,6 +75,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   readInvitation: invitation,
   withdrawInvitation: { ...invitation, version },
   reissueInvitation: { ...invitation, version, eMail, days: 7 },
+  issueSessionToken: { audience: 'https://orders.example', scope: 'profile' },
   listOwnSessions: paging,
   endOwnSession: { sessionId },
   listMembers: { ...inOrganisation, ...paging, state: 'active', kind: 'portal', role: 'Customer', name: 'an' },

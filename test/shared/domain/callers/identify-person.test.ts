@@ -61,6 +61,7 @@ describe('a person behind a user token', () => {
       tid: contoso,
       oid: guidOf(1),
       guest: false,
+      tokenRoles: ['Admin'],
       organisation: northBank,
       roles: ['Admin'],
       permissions: permissionsOf(['Admin']),
