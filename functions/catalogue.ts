@@ -8,6 +8,7 @@ import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
+import { programFunctions } from './http/admin/programs.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
@@ -21,6 +22,7 @@ import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
+import { introspectFunction } from './http/tokens/introspect.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
@@ -47,6 +49,8 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...sessionFunctions,
   ...platformMemberFunctions,
   listAuditFunction,
+  ...programFunctions,
+  introspectFunction,
   ...discoveryFunctions,
 ]
 

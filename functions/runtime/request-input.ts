@@ -5,7 +5,7 @@ import { wants } from '../../shared/contract/route-refusals.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
 
 /** In bytes; no request of the API comes near it. */
-const bodyLimit = 262_144
+const bodyLimits = { json: 262_144, form: 65_536 } as const
 
 /**
  * Path parameters, query and JSON body as one object, judged by the route's schema. The path wins: a body or a query cannot name another
@@ -14,7 +14,7 @@ const bodyLimit = 262_144
  */
 export async function readInput(request: HttpRequest, route: ApiRoute): Promise<unknown> {
   if (!route.input) return undefined
-  const body = route.method === 'GET' ? {} : await readBody(request)
+  const body = route.method === 'GET' ? {} : await readBody(request, route)
   const query = route.method === 'GET' ? Object.fromEntries(request.query) : {}
   const versioned = wants(route, 'version')
   const version = versioned ? readVersion(request) : undefined
@@ -34,13 +34,29 @@ const faultOf = ({ path, message, code, ...issue }: z.core.$ZodIssue) =>
     ? `unknown: ${issue.keys.join(', ').slice(0, 200)}`
     : `${path.join('.') || 'request'}: ${message}`
 
-async function readBody(request: HttpRequest): Promise<Record<string, unknown>> {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw oversize()
-  const text = await request.text()
-  if (Buffer.byteLength(text) > bodyLimit) throw oversize()
+async function readBody(request: HttpRequest, route: ApiRoute): Promise<Record<string, unknown>> {
+  const kind = route.body ?? 'json'
+  const text = await readText(request, bodyLimits[kind])
   if (text === '') return {}
-  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
-    throw new HubError('body.malformed', 'The body must be application/json.')
+  const type = request.headers.get('content-type') ?? ''
+  return kind === 'form' ? readForm(text, type, route) : readJson(text, type)
+}
+
+/** Reads no further than the limit, in bytes. */
+async function readText(request: HttpRequest, limit: number): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw oversize(limit)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length
+    if (size > limit) throw oversize(limit)
+    chunks.push(chunk)
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks))
+}
+
+function readJson(text: string, type: string): Record<string, unknown> {
+  if (!/^application\/json\b/i.test(type)) throw new HubError('body.malformed', 'The body must be application/json.')
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
@@ -50,7 +66,17 @@ async function readBody(request: HttpRequest): Promise<Record<string, unknown>> 
   throw new HubError('body.malformed', 'The body is not a JSON object.')
 }
 
-const oversize = () => new HubError('body.oversize', `The body is larger than ${bodyLimit / 1024} KiB.`)
+/** RFC 6749 §3.2: what is not known is passed over, and nothing comes twice; a blank field counts as absent. */
+function readForm(text: string, type: string, route: ApiRoute): Record<string, unknown> {
+  if (!/^application\/x-www-form-urlencoded\b/i.test(type))
+    throw new HubError('body.malformed', 'The body must be application/x-www-form-urlencoded.')
+  const form = new URLSearchParams(text)
+  const names = [...form.keys()]
+  if (new Set(names).size < names.length) throw new HubError('body.malformed', 'A field of the form comes twice.')
+  return Object.fromEntries([...form].filter(([name, value]) => value !== '' && wants(route, name)))
+}
+
+const oversize = (limit: number) => new HubError('body.oversize', `The body is larger than ${limit / 1024} KiB.`)
 
 /** An ETag as our own answers carry it (RFC 9110 §13.1.1). */
 function readVersion(request: HttpRequest): string | undefined {

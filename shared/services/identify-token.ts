@@ -65,7 +65,7 @@ export async function identifyGenuine(
   const { tid, oid, guest } = token
   if (token.kind === 'app-only') return identifyAsProgram(ports, { facts, tid, roles: token.roles }, organisation)
   const tokenRoles = parsePersonRoles(token.roles)
-  return identifyAsPerson(ports, { facts, tid, oid, guest, tokenRoles }, organisation)
+  return identifyAsPerson(ports, { facts, tid, oid, guest, tokenRoles, displayName: nameIn(token) }, organisation)
 }
 
 /** A token of the hub's own is good for the one Organisation it names, and for no more than what holds there now. */
@@ -82,7 +82,7 @@ async function identifyOwn(
   if (own.kind === 'system-integration')
     return identifyAsProgram(ports, { facts, roles: token.roles, ...own }, organisation)
   const tokenRoles = parsePersonRoles(token.roles)
-  return identifyAsPerson(ports, { facts, tokenRoles, ...own }, own.organisation)
+  return identifyAsPerson(ports, { facts, tokenRoles, displayName: nameIn(token), ...own }, own.organisation)
 }
 
 async function identifyAsPerson(
@@ -150,6 +150,11 @@ const factsOf = (token: GenuineToken): TokenFacts => ({
   expiresAt: token.expiresAt,
   capabilities: token.capabilities,
 })
+
+const nameIn = ({ claims: { name, preferred_username: signInName } }: GenuineToken) =>
+  (
+    ([name, signInName].find((text) => typeof text === 'string' && text !== '') as string | undefined) ?? 'Unnamed'
+  ).slice(0, 200)
 
 /** What exactly failed is in the code. */
 const refused = (code: TokenRefusal) => new HubError(code, sentences[code] ?? 'The access token cannot be trusted.')

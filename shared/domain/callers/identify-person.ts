@@ -11,6 +11,7 @@ export interface PersonToken extends TokenRoles {
   readonly facts: TokenFacts
   readonly tid: EntraTenantId
   readonly oid: string
+  readonly displayName: string
 }
 
 /** What is kept about that person. */
@@ -47,6 +48,8 @@ export function identifyPerson(
     tid: token.tid,
     oid: token.oid,
     guest: token.guest,
+    displayName: token.displayName,
+    tokenRoles: token.tokenRoles,
     ...(member ? { memberId: member.memberId } : {}),
     ...(active ? rightsIn(active, token, facts.platform) : { ...noRights, organisations: doors.map(idOf) }),
   }
