@@ -8,6 +8,7 @@ import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
+import { programFunctions } from './http/admin/programs.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
@@ -26,6 +27,7 @@ import { exchangeTokenEndpoint } from './http/tokens/exchange-token.ts'
 import { metadataNavigations } from './http/tokens/metadata.ts'
 import { revokeTokenEndpoint } from './http/tokens/revoke-token.ts'
 import { sessionTokenFunction } from './http/tokens/session-token.ts'
+import { introspectFunction } from './http/tokens/introspect.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
@@ -56,6 +58,8 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...platformMemberFunctions,
   ...signingKeyFunctions,
   listAuditFunction,
+  ...programFunctions,
+  introspectFunction,
   ...discoveryFunctions,
 ]
 

@@ -64,7 +64,6 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'grant.unsupported': 400,
   'audience.unknown': 400,
   'actor.refused': 400,
-  'parameter.repeated': 400,
   'token.missing': 401,
   'bearer.malformed': 400,
   'bearer.unsupported': 401,

@@ -68,7 +68,6 @@ export const errorCodes = [
   'grant.unsupported',
   'audience.unknown',
   'actor.refused',
-  'parameter.repeated',
   'token.missing',
   'bearer.malformed',
   'bearer.unsupported',

@@ -66,7 +66,7 @@ export async function identifyGenuine(
   const { tid, oid, guest } = token
   if (token.kind === 'app-only') return identifyAsProgram(ports, { facts, tid, roles: token.roles }, organisation)
   const tokenRoles = parsePersonRoles(token.roles)
-  return identifyAsPerson(ports, { facts, tid, oid, guest, tokenRoles }, organisation)
+  return identifyAsPerson(ports, { facts, tid, oid, guest, tokenRoles, displayName: nameIn(token) }, organisation)
 }
 
 /** A token of the hub's own is good for the one Organisation it names, and for no more than what holds there now. */
@@ -85,7 +85,8 @@ async function identifyOwn(
     return identifyAsProgram(ports, { facts, roles: token.roles, ...own }, organisation)
   const ceiling = parsePersonRoles(token.roles)
   const tokenRoles = own.brought ? parsePersonRoles(own.brought) : ceiling
-  return identifyAsPerson(ports, { facts, tokenRoles, ceiling, ...own }, own.organisation)
+  const person = { facts, tokenRoles, ceiling, displayName: nameIn(token), ...own }
+  return identifyAsPerson(ports, person, own.organisation)
 }
 
 async function identifyAsPerson(
@@ -153,6 +154,11 @@ const factsOf = (token: GenuineToken): TokenFacts => ({
   expiresAt: token.expiresAt,
   capabilities: token.capabilities,
 })
+
+const nameIn = ({ claims: { name, preferred_username: signInName } }: GenuineToken) =>
+  (
+    ([name, signInName].find((text) => typeof text === 'string' && text !== '') as string | undefined) ?? 'Unnamed'
+  ).slice(0, 200)
 
 /** What exactly failed is in the code. */
 const refused = (code: TokenRefusal) => new HubError(code, sentences[code] ?? 'The access token cannot be trusted.')

@@ -1,4 +1,4 @@
-import type { MemberCaller } from '../domain/caller.ts'
+import type { SessionCaller } from '../domain/caller.ts'
 import { HubError } from '../domain/hub-error.ts'
 import { narrowed } from '../domain/issuing/own-token.ts'
 import { tenantOf } from '../domain/member.ts'
@@ -6,7 +6,7 @@ import { refuseStale } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 import { audienceFor, issueToken, type IssuedToken, type IssuingNeeds } from './issue-token.ts'
 
-type Holder = Pick<MemberCaller, 'memberId' | 'session' | 'sessionHash' | 'active' | 'shutOut' | 'permissions'>
+type Holder = Pick<SessionCaller, 'memberId' | 'session' | 'sessionHash' | 'active' | 'shutOut' | 'permissions'>
 
 /**
  * A token of the hub's own for the pages of a signed-in browser: for the active Organisation and one API. It ends with the session.

@@ -180,7 +180,6 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
   'grant.unsupported': unexpected('The request asks for a kind of grant that there is none of here.'),
   'audience.unknown': unexpected('The request asks for a token for an API that is not one of the platform’s.'),
   'actor.refused': unexpected('The request asks to act for somebody else, which is not possible here.'),
-  'parameter.repeated': unexpected('A part of the request came more than once.'),
   'token.missing': unexpected('The request came without the access token that it needs.'),
   'bearer.malformed': unexpected('The access token of the request could not be read.'),
   'bearer.unsupported': unexpected('The request named a way of signing in that we do not use.'),

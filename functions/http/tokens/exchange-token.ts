@@ -3,16 +3,17 @@ import { oauth } from '../../../shared/contract/oauth.ts'
 import { HubError } from '../../../shared/domain/hub-error.ts'
 import { parseOrganisationId, type OrganisationId } from '../../../shared/domain/ids.ts'
 import { accessTokenType, jwtType, tokenExchangeGrant } from '../../../shared/domain/issuing/exchange.ts'
-import { OAuthRefusal, type OAuthError } from '../../../shared/domain/issuing/oauth-refusal.ts'
+import { OAuthRefusal, refusedAs, type OAuthError } from '../../../shared/domain/issuing/oauth-refusal.ts'
 import { exchangeToken, type ExchangeWish } from '../../../shared/services/exchange-token.ts'
 import { tokenAnswer } from './token-answer.ts'
+import { readBearer } from '../../runtime/bearer.ts'
 import type { OAuthEndpoint } from '../../runtime/oauth-endpoint.ts'
 import type { Form } from '../../runtime/read-form.ts'
 
 export const exchangeTokenEndpoint: OAuthEndpoint = {
   name: 'ExchangeToken',
   address: oauth.token,
-  act: async (ports, form, request) => tokenAnswer(await exchangeToken(ports, wishOf(form, request))),
+  act: async (ports, form, request) => tokenAnswer(await exchangeToken(ports, await wishOf(form, request))),
 }
 
 const refuse = (error: OAuthError, ...refusal: ConstructorParameters<typeof HubError>): never => {
@@ -24,7 +25,7 @@ const refuseParameter = (name: string, fault: string) =>
   refuse('invalid_request', 'input.invalid', 'The request has faults.', { details: { faults: [`${name}: ${fault}`] } })
 
 /** RFC 8693 §2.1. Parameters that are not known are passed over (RFC 6749 §3.2). */
-function wishOf(form: Form, request: HttpRequest): ExchangeWish {
+async function wishOf(form: Form, request: HttpRequest): Promise<ExchangeWish> {
   const grant = form.get('grant_type') ?? refuseParameter('grant_type', 'is missing')
   if (grant !== tokenExchangeGrant) refuse('unsupported_grant_type', 'grant.unsupported', 'Tokens are exchanged here.')
   const subjectToken = form.get('subject_token') ?? refuseParameter('subject_token', 'is missing')
@@ -41,7 +42,7 @@ function wishOf(form: Form, request: HttpRequest): ExchangeWish {
     audience: form.get('audience'),
     organisation: organisationIn(form),
     scope: form.get('scope'),
-    client: clientTokenIn(form, request),
+    client: await clientTokenIn(form, request),
   }
 }
 
@@ -52,11 +53,8 @@ function organisationIn(form: Form): OrganisationId | undefined {
 }
 
 /** A program proves itself by its own access token alone: no secret of it is ever taken. */
-function clientTokenIn(form: Form, request: HttpRequest): string | undefined {
+async function clientTokenIn(form: Form, request: HttpRequest): Promise<string | undefined> {
   if (form.has('client_secret') || form.has('client_assertion'))
-    refuse('invalid_client', 'token.missing', 'A program proves itself by a bearer token.')
-  const header = request.headers.get('authorization')
-  if (header === null) return undefined
-  const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(header) ?? []
-  return token ?? refuse('invalid_client', 'token.missing', 'A program proves itself by a bearer token.')
+    refuse('invalid_client', 'bearer.unsupported', 'A program proves itself by a bearer token.')
+  return refusedAs('invalid_client', async () => readBearer(request))
 }

@@ -13,6 +13,7 @@ export interface PersonToken extends TokenRoles {
   readonly oid: string
   /** A token of the hub's own names the roles it is good for at most; `tokenRoles` are those that the token it was made from brought. */
   readonly ceiling?: readonly PersonRole[]
+  readonly displayName: string
 }
 
 /** What is kept about that person. */
@@ -49,6 +50,7 @@ export function identifyPerson(
     tid: token.tid,
     oid: token.oid,
     guest: token.guest,
+    displayName: token.displayName,
     tokenRoles: token.tokenRoles,
     ...(member ? { memberId: member.memberId } : {}),
     ...(active ? rightsIn(active, token, facts.platform) : { ...noRights, organisations: doors.map(idOf) }),

@@ -27,6 +27,8 @@ export interface MemberIdentity {
   readonly tid: EntraTenantId
   readonly oid: string
   readonly guest: boolean
+  /** For people to read, never to decide by. */
+  readonly displayName: string
   /** Those of the token that are a person's, whatever becomes of them. */
   readonly tokenRoles: readonly PersonRole[]
   /** Absent for somebody who never signed in here, and whom the tenant mapping lets in all the same. */

@@ -216,54 +216,59 @@ describe('a crash after any write', () => {
 })
 
 describe('two years of outages', () => {
-  it('leave every token good until its end, for verifiers that keep the key set for a day', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer(), async (seed) => {
-        const random = seededRandom(seed)
-        const { tables, secrets, clock, another } = stage()
-        let [vaultDown, storageDown] = [0, 0]
-        const unreliable = failingSecrets(secrets, () => (clockHour() < vaultDown ? 'before' : undefined))
-        const clockHour = () => clock.now().getTime() / 3_600_000
-        const hubs = [another(unreliable), another(unreliable)]
-        tables.watch = () => {
-          if (clockHour() < storageDown) throw new Error('the storage does not answer')
-        }
-        const [hub] = hubs
-        if (!hub) throw new Error('No hub.')
-        await Promise.all(hubs.map(rotateSigningKeys))
-        const signers = new Set<string>()
-        let kept: { readonly keys: readonly PublishedKey[]; readonly at: number } = {
-          keys: await hub.ownKeys.published(),
-          at: clockHour(),
-        }
-        let [signed, refused] = [0, 0]
-        for (let hours = 0; hours < 730 * 24; hours += 8) {
-          clock.advance(8 * 60)
-          if (random() < 0.02) vaultDown = clockHour() + random() * 72
-          if (random() < 0.01) storageDown = clockHour() + random() * 48
-          const by = hubs[Math.floor(random() * 2)] ?? hub
-          if (hours % 24 === 0) await Promise.all(hubs.map((one) => rotateSigningKeys(one).catch(() => undefined)))
-          // The verifier has its key set from the day before, and never asks for an unknown key.
-          const token = await by.ownKeys.sign({ hours }).catch(() => undefined)
-          if (token === undefined) refused += 1
-          else {
-            signed += 1
-            signers.add(kidIn(token))
-            expect(isSignedByOneOf(token, kept.keys)).toBe(true)
+  it(
+    'leave every token good until its end, for verifiers that keep the key set for a day',
+    { timeout: 120_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer(), async (seed) => {
+          const random = seededRandom(seed)
+          const { tables, secrets, clock, another } = stage()
+          let [vaultDown, storageDown] = [0, 0]
+          const unreliable = failingSecrets(secrets, () => (clockHour() < vaultDown ? 'before' : undefined))
+          const clockHour = () => clock.now().getTime() / 3_600_000
+          const hubs = [another(unreliable), another(unreliable)]
+          tables.watch = () => {
+            if (clockHour() < storageDown) throw new Error('the storage does not answer')
           }
-          if (clockHour() - kept.at < 24) continue
-          kept = await hub.ownKeys.published().then(
-            (keys) => ({ keys, at: clockHour() }),
-            () => kept,
-          )
-        }
-        expect(signed).toBeGreaterThan(refused * 5)
-        expect(signers.size).toBeGreaterThanOrEqual(7)
-        expect(signers.size).toBeLessThanOrEqual(10)
-      }),
-      { numRuns: 4, seed: 1 },
-    )
-  })
+          const [hub] = hubs
+          if (!hub) throw new Error('No hub.')
+          await Promise.all(hubs.map(rotateSigningKeys))
+          const signers = new Set<string>()
+          let kept: { readonly keys: readonly PublishedKey[]; readonly at: number } = {
+            keys: await hub.ownKeys.published(),
+            at: clockHour(),
+          }
+          let [signed, refused] = [0, 0]
+          for (let hours = 0; hours < 730 * 24; hours += 8) {
+            clock.advance(8 * 60)
+            if (random() < 0.02) vaultDown = clockHour() + random() * 72
+            if (random() < 0.01) storageDown = clockHour() + random() * 48
+            const by = hubs[Math.floor(random() * 2)] ?? hub
+            const caring = random() < 0.2 ? hubs : [by]
+            if (hours % 24 === 0) await Promise.all(caring.map((one) => rotateSigningKeys(one).catch(() => undefined)))
+            // The verifier has its key set from the day before, and never asks for an unknown key.
+            const token = await by.ownKeys.sign({ hours }).catch(() => undefined)
+            if (token === undefined) refused += 1
+            else {
+              signed += 1
+              signers.add(kidIn(token))
+              expect(isSignedByOneOf(token, kept.keys)).toBe(true)
+            }
+            if (clockHour() - kept.at < 24) continue
+            kept = await hub.ownKeys.published().then(
+              (keys) => ({ keys, at: clockHour() }),
+              () => kept,
+            )
+          }
+          expect(signed).toBeGreaterThan(refused * 5)
+          expect(signers.size).toBeGreaterThanOrEqual(7)
+          expect(signers.size).toBeLessThanOrEqual(10)
+        }),
+        { numRuns: 2, seed: 1 },
+      )
+    },
+  )
 
   it('let a token that was signed just before a rotation hold until its end', async () => {
     const { hub, clock, another } = stage()

@@ -187,7 +187,7 @@ describe('an exchange is refused, with a code of its own, of or for', () => {
     expect([large.body['code'], none.body['code'], twice.body['code']]).toEqual([
       'body.oversize',
       'body.malformed',
-      'parameter.repeated',
+      'body.malformed',
     ])
   })
 })

@@ -196,8 +196,8 @@ describe('who asks for a token', () => {
       'signature.invalid',
       401,
     ],
-    ['a name and a password', () => ({ authorization: 'Basic YTpi' }), 'invalid_client', 'token.missing', 401],
-    ['two bearers', () => ({ authorization: 'Bearer a.b.c, Bearer d.e.f' }), 'invalid_client', 'token.missing', 401],
+    ['a name and a password', () => ({ authorization: 'Basic YTpi' }), 'invalid_client', 'bearer.unsupported', 401],
+    ['two bearers', () => ({ authorization: 'Bearer a.b.c, Bearer d.e.f' }), 'invalid_client', 'bearer.malformed', 401],
   ])('may not be %s', async (_, headers, error, code, status) => {
     const answer = await exchange(ports, { subject_token: userToken() }, headers())
     expect([answer.status, answer.body]).toMatchObject([status, { error, code }])
@@ -257,7 +257,7 @@ describe('a request for a token that is not sound', () => {
 
   it('is refused when a parameter comes twice, even with the same value', async () => {
     const { status, body } = await exchangeForm(ports, `${formOf(sound())}&audience=a&audience=a`)
-    expect([status, body]).toMatchObject([400, { error: 'invalid_request', code: 'parameter.repeated' }])
+    expect([status, body]).toMatchObject([400, { error: 'invalid_request', code: 'body.malformed' }])
   })
 
   it.each([

@@ -38,7 +38,14 @@ const facts: TokenFacts = {
   expiresAt: minutesLater(60),
   capabilities: [],
 }
-const admin: PersonToken = { facts, tid: contoso, oid: guidOf(1), guest: false, tokenRoles: ['Admin'] }
+const admin: PersonToken = {
+  facts,
+  tid: contoso,
+  oid: guidOf(1),
+  guest: false,
+  displayName: 'Ana',
+  tokenRoles: ['Admin'],
+}
 const north: Door = { organisation: anOrganisation(), mapping: aMapping(), membership: undefined }
 const south: Door = {
   organisation: anOrganisation({ organisationId: southBank, displayName: 'Alpha Bank' }),
@@ -61,6 +68,7 @@ describe('a person behind a user token', () => {
       tid: contoso,
       oid: guidOf(1),
       guest: false,
+      displayName: 'Ana',
       tokenRoles: ['Admin'],
       organisation: northBank,
       roles: ['Admin'],
