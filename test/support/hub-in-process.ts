@@ -9,8 +9,12 @@ import { finishSignInNavigation } from '../../functions/http/auth/finish-sign-in
 import { finishConsentNavigation } from '../../functions/http/onboarding/consent.ts'
 import { startSignInNavigation } from '../../functions/http/auth/start-sign-in.ts'
 import { consoleNavigation } from '../../functions/http/system/console.ts'
+import { exchangeTokenEndpoint } from '../../functions/http/tokens/exchange-token.ts'
+import { metadataNavigations } from '../../functions/http/tokens/metadata.ts'
+import { revokeTokenEndpoint } from '../../functions/http/tokens/revoke-token.ts'
 import { serve } from '../../functions/runtime/http.ts'
 import { navigate, type Navigation } from '../../functions/runtime/navigation.ts'
+import { oauthHandler } from '../../functions/runtime/oauth-endpoint.ts'
 import { simulatorControl, type SimulatorControl } from '../../local/simulators/control-client.ts'
 import { startSimulators } from '../../local/simulators/simulators.ts'
 import { hubEnvironment, type Environment } from '../../local/stack/environment.ts'
@@ -134,6 +138,7 @@ function routesOf(ports: Ports): readonly Served[] {
     finishSignInNavigation,
     finishConsentNavigation,
     consoleNavigation(files),
+    ...metadataNavigations,
   ]
   return [
     ...navigations.map((navigation) => ({
@@ -141,6 +146,12 @@ function routesOf(ports: Ports): readonly Served[] {
       methods: navigation.methods,
       pattern: patternOf(navigation.route),
       handler: navigate(ports, navigation),
+    })),
+    ...[exchangeTokenEndpoint, revokeTokenEndpoint].map((endpoint) => ({
+      name: endpoint.name,
+      methods: ['POST'],
+      pattern: patternOf(endpoint.address.slice(1)),
+      handler: oauthHandler(ports, endpoint),
     })),
     ...apiFunctions.map((description) => ({
       name: description.route.name,

@@ -14,6 +14,12 @@ describe('the claims of a token of the hub’s own', () => {
     expect(readOwnClaims({ ...person, guest: 'true', sid: 7 })).toEqual({ ...person, guest: false })
   })
 
+  it('say what the token behind it brought, and under which stamp', () => {
+    const read = readOwnClaims({ ...person, brought_roles: ['Admin', 7], stamp: 'hash' })
+    expect(read).toEqual({ ...person, guest: false, brought: ['Admin'], stamp: 'hash' })
+    expect(readOwnClaims({ ...person, brought_roles: 'Admin', stamp: 7 })).toEqual({ ...person, guest: false })
+  })
+
   it('say which program’s Organisation', () => {
     const program = { kind: 'system-integration', tid: contoso, organisation: northBank }
     expect(readOwnClaims({ ...program, oid: guidOf(1) })).toEqual(program)
