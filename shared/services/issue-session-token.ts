@@ -1,6 +1,6 @@
 import type { SessionCaller } from '../domain/caller.ts'
 import { HubError } from '../domain/hub-error.ts'
-import { narrowed } from '../domain/issuing/own-token.ts'
+import { endOf, narrowed } from '../domain/issuing/own-token.ts'
 import { tenantOf } from '../domain/member.ts'
 import { refuseStale } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -9,7 +9,8 @@ import { audienceFor, issueToken, type IssuedToken, type IssuingNeeds } from './
 type Holder = Pick<SessionCaller, 'memberId' | 'session' | 'sessionHash' | 'active' | 'shutOut' | 'permissions'>
 
 /**
- * A token of the hub's own for the pages of a signed-in browser: for the active Organisation and one API. It ends with the session.
+ * A token of the hub's own for the pages of a signed-in browser: for the active Organisation and one API. It ends with the session,
+ * and when its roles have to be read again from a token.
  * @throws HubError `session.stale`, `organisation.unchosen` or why the Organisation is not open any more, `audience.unknown`,
  * `permission.missing`, `session.revoked`, and those of signing
  */
@@ -37,6 +38,6 @@ export async function issueSessionToken(
     audience,
     scopes,
     client: platform.managementUiClientId,
-    source: session.expiresAt,
+    source: endOf(session.renewedAt, platform.sessionLimits.staleAfter, session.expiresAt),
   })
 }

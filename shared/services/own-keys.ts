@@ -39,7 +39,9 @@ function youngRing({ signingKeys, clock }: KeyNeeds) {
     return { ring, at, keys: readKeySet({ keys: publishedKeys(ring).map(asPublished) }) }
   }
   const read = (freshest = freshFor): Promise<Known> => {
-    if (known && clock.now().getTime() - known.at < freshest) return Promise.resolve(known)
+    const age = known ? clock.now().getTime() - known.at : -1
+    // A clock that was set back says nothing of how old it is.
+    if (known && age >= 0 && age < freshest) return Promise.resolve(known)
     if (reading) return reading
     const asked = readAnew()
     reading = asked

@@ -105,7 +105,7 @@ const signingNow = (ring: KeyRing, kid: string, now: Date) =>
   changed(ring, kid, (key) => ({ ...key, state: 'current', publishedAt: key.publishedAt ?? now, signsFrom: now }))
 
 /** From when on a rotation may let the next key sign; undefined where there is none. */
-export function ripeFrom(ring: KeyRing): Date | undefined {
+function ripeFrom(ring: KeyRing): Date | undefined {
   const publishedAt = nextKey(ring)?.publishedAt
   return publishedAt && minutesLater(publishedAt, keyTimes.aheadFor)
 }

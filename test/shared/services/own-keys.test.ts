@@ -76,6 +76,16 @@ describe('signing', () => {
     await ownKeys.sign({})
   })
 
+  it('reads anew when the clock was set back', async () => {
+    const { instance, asked, clock } = stage()
+    const { ownKeys } = instance()
+    await ownKeys.sign({})
+    asked.storage = 0
+    clock.advance(-60)
+    await ownKeys.sign({})
+    expect(asked.storage).toBe(1)
+  })
+
   it('tries the vault again when it failed, though not with every request', async () => {
     const { instance, failVault, asked, clock, secrets } = stage()
     const { ownKeys } = instance()

@@ -125,6 +125,12 @@ describe('a token of a session', () => {
     expect(await identifyToken(ports, token)).toMatchObject({ kind: 'member', memberId: ana, roles: ['Admin'] })
   })
 
+  it('lives no longer than the roles of the session count without being renewed', async () => {
+    const caller = await signedIn()
+    ports.clock.advance(57)
+    expect((await issueSessionToken(ports, caller, {})).expiresIn).toBe(180)
+  })
+
   it('lives no longer than the session', async () => {
     const caller = await signedIn({ expiresAt: later(ports.clock.now(), 3) })
     expect((await issueSessionToken(ports, caller, {})).expiresIn).toBe(180)
