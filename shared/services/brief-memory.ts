@@ -8,8 +8,8 @@ export interface MemoryLimits {
   readonly entries: number
 }
 
-/** A revocation works within five seconds. An entry takes about half a kilobyte, so that all together stay below ten megabytes. */
-export const usualLimits: MemoryLimits = { found: 5_000, absent: 1_000, entries: 20_000 }
+/** A revocation works within five seconds. An entry takes about a kilobyte (measured with Memberships): ten megabytes in all. */
+export const usualLimits: MemoryLimits = { found: 5_000, absent: 1_000, entries: 10_000 }
 
 /** What was read a moment ago, by name. */
 export interface BriefMemory {

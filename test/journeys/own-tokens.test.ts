@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify, type JWTPayload } from 'jose'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { simulatorControl } from '../../local/simulators/control-client.ts'
+import { tokenOfPerson, tokenOfProgram } from '../../local/simulators/entra-tokens.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World, WorldProgram } from '../../local/worlds/world.ts'
 import type { OrganisationView } from '../../shared/contract/organisations.ts'
@@ -9,7 +10,6 @@ import { openBrowser, type Browser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { addOrganisation, addTenant, signInOperator, type FreshTenant } from '../support/fresh.ts'
 import { call, personOf, signIn } from '../support/hub.ts'
-import { tokenOfPerson, tokenOfProgram } from '../support/tokens-of-entra.ts'
 
 const place = inject('stack')
 const control = simulatorControl(place.entra)

@@ -8,7 +8,7 @@ import type { Browser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { addOrganisation, addTenant, signInOperator, type FreshTenant } from '../support/fresh.ts'
 import { call, personOf } from '../support/hub.ts'
-import { tokenOfPerson, tokenOfProgram } from '../support/tokens-of-entra.ts'
+import { tokenOfPerson, tokenOfProgram } from '../../local/simulators/entra-tokens.ts'
 
 const place = inject('stack')
 const control = simulatorControl(place.entra)

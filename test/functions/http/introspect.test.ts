@@ -157,6 +157,15 @@ describe('an operator who asks about a token', () => {
       body: new URLSearchParams({ token: programToken({ azp: guidOf(999) }), reason: 'true' }).toString(),
     })
     expect(body).toEqual({ active: false, reason: 'client.unknown' })
+    const { items } = await ports.audit.list(platform.organisationId, { limit: 10 })
+    expect(items).toMatchObject([{ action: 'operator.read', subject: 'route:Introspect', foreign: false }])
+  })
+
+  it('leaves a trace, as no program does', async () => {
+    const { ports } = await stage({ token: service })
+    const asked = { cookie: false, headers: { authorization: `Bearer ${service}` } }
+    expect((await callRoute(ports, 'introspect', northBank, asked)).status).toBe(200)
+    expect((await ports.audit.list(platform.organisationId, { limit: 10 })).items).toEqual([])
   })
 })
 

@@ -24,7 +24,8 @@ describe('a program', () => {
         ...change,
       }
       const answer = await redeem(at, form, tid ?? at.world.platform.tid)
-      return { ...answer, at, program, claims: decodeJwt(String(answer.body['access_token'] ?? 'e30.e30.')) }
+      const { access_token: token } = answer.body
+      return { ...answer, at, program, claims: decodeJwt(typeof token === 'string' ? token : 'e30.e30.') }
     } finally {
       if (at !== stage) await at.stop()
     }

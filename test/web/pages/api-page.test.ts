@@ -54,6 +54,15 @@ describeInBrowser('The page of the HTTP API', () => {
       .waitFor()
   })
 
+  test('shows a form as it is sent', async () => {
+    const page = await opened('/console/api#Introspect')
+    const sent = page.getByRole('region', { name: 'Example: Introspect, What is sent' })
+    await sent.waitFor()
+    expect(await sent.textContent()).toMatch(
+      /^POST \/oauth\/introspect\nx-anti-forgery: …\ncontent-type: application\/x-www-form-urlencoded\n\ntoken=text&/,
+    )
+  })
+
   test('is opened at the address that a link names', async () => {
     const page = await opened('/console/api#ListAudit')
     await page.getByRole('region', { name: 'Example: ListAudit, What is sent' }).waitFor()

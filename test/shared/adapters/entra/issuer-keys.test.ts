@@ -8,7 +8,7 @@ import { readSettings } from '../../../../shared/settings.ts'
 import { setStage, type Stage } from '../../../local/simulators/support.ts'
 import { memoryPorts } from '../../../support/memory-ports.ts'
 import { personOf } from '../../../support/hub.ts'
-import { tokenOfPerson, tokenOfProgram } from '../../../support/tokens-of-entra.ts'
+import { tokenOfPerson, tokenOfProgram } from '../../../../local/simulators/entra-tokens.ts'
 import { expectRefusal } from '../../support/refusals.ts'
 
 const stages: Record<'bank' | 'msp', Stage | undefined> = { bank: undefined, msp: undefined }

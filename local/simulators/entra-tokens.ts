@@ -1,7 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { World, WorldProgram } from '../../local/worlds/world.ts'
-import { openBrowser } from './browser.ts'
-import type { Person } from './hub.ts'
+import type { World, WorldProgram } from '../worlds/world.ts'
 
 type Parameters = Readonly<Record<string, string>>
 
@@ -25,7 +23,11 @@ export const tokenOfProgram = (entra: string, { apps, platform }: World, { clien
   })
 
 /** A person's access token for the Management API, as another client of the platform gets it: by code and PKCE. */
-export async function tokenOfPerson(entra: string, { apps }: World, { tid, oid }: Person): Promise<string> {
+export async function tokenOfPerson(
+  entra: string,
+  { apps }: World,
+  { tid, oid }: { readonly tid: string; readonly oid: string },
+): Promise<string> {
   const { managementUi, managementApi } = apps
   const verifier = randomBytes(32).toString('base64url')
   const redirect_uri = 'http://localhost/auth/callback/entra'
@@ -40,8 +42,9 @@ export async function tokenOfPerson(entra: string, { apps }: World, { tid, oid }
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   }).toString()
-  const picked = await openBrowser().visit(url, {
+  const picked = await fetch(url, {
     method: 'POST',
+    redirect: 'manual',
     body: new URLSearchParams({ account: `${tid}/${oid}` }),
   })
   const code = new URL(picked.headers.get('location') ?? '').searchParams.get('code') ?? ''
