@@ -10,7 +10,7 @@ import type { Ports } from '../ports/ports.ts'
 import { identifyToken } from './identify-token.ts'
 import { audienceFor, issueToken, type IssuedToken, type IssuingNeeds } from './issue-token.ts'
 
-type Needs = IssuingNeeds & Pick<Ports, 'issuerKeys' | 'callerFacts'>
+type Needs = IssuingNeeds & Pick<Ports, 'issuerKeys' | 'callerFacts' | 'members'>
 
 export interface ExchangeWish {
   readonly subjectToken: string
@@ -83,14 +83,15 @@ async function issueFor(
 }
 
 async function holderOf(
-  { callerFacts, random }: Needs,
+  { members, random }: Needs,
   subject: Subject & { readonly organisation: OrganisationId },
 ): Promise<Holder> {
   const { tid, organisation } = subject
   if (subject.kind === 'system-integration')
     return { kind: subject.kind, tid, organisation, clientId: subject.clientId }
   const { kind, oid, guest, roles, tokenRoles: brought } = subject
-  const member = await callerFacts.member(entraPassportKey(tid, oid))
+  // Read anew: under a stamp of five seconds ago the token would be ended already.
+  const member = await members.findByPassport(entraPassportKey(tid, oid))
   const stamp = member ? { stamp: random.hash(member.sessionStamp) } : {}
   return { kind, tid, oid, guest, organisation, roles, brought, ...stamp }
 }

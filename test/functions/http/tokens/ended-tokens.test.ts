@@ -86,6 +86,15 @@ describe('a token that was exchanged for a person ends within five seconds when'
     })
   })
 
+  it('every session of its Member is ended, while one that is exchanged right afterwards holds', async () => {
+    await enrol(ports)
+    await identifyToken(ports, await exchanged())
+    await endEverySession(ports, ana)
+    const after = await exchanged()
+    fiveSecondsLater(ports)
+    expect(await identifyToken(ports, after)).toMatchObject({ roles: ['Admin'] })
+  })
+
   it('the person becomes a Member: what was made before could not be ended with their sessions', async () => {
     await expectEnd(await exchanged(), 'token.revoked', () => enrol(ports))
   })
