@@ -112,6 +112,17 @@ describe('a user token that is refused', () => {
     expect(down.headers['retry-after']).toBe('5')
   })
 
+  it('is not refused where nobody can tell whether an operator sent it', async () => {
+    const { ports, tables } = await stage({ token: 'any' })
+    tables.watch = ({ row }) => {
+      if (row === platform.organisationId) throw new Error('the connection broke')
+    }
+    const sent = () => call(ports, 'listMembers', someones(['Employee']))
+    expect(await sent()).toMatchObject({ status: 503, code: 'storage.unavailable' })
+    tables.watch = () => undefined
+    expect(await sent()).toMatchObject({ status: 403, code: 'permission.missing' })
+  })
+
   it('leaves the session of the same browser alone', async () => {
     const { ports } = await stage({ token: 'any', tokenRoles: ['Admin'], session: { lastSeenAt: new Date(0) } })
     const refused = await call(ports, 'readOrganisation', 'a.b.c', { cookie: true })
