@@ -1,7 +1,8 @@
 import type { HttpRequest } from '@azure/functions'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { isForPrograms } from '../../shared/contract/route-refusals.ts'
-import type { AnonymousCaller, Caller, SessionCaller } from '../../shared/domain/caller.ts'
+import type { AnonymousCaller, Caller, MemberCaller, SessionCaller } from '../../shared/domain/caller.ts'
+import { organisationUnchosen } from '../../shared/domain/callers/identify-person.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
 import { parseOrganisationId } from '../../shared/domain/ids.ts'
 import type { Permission } from '../../shared/domain/roles.ts'
@@ -77,13 +78,14 @@ async function tokenHolder(
 /** Denied unless allowed. @throws HubError `organisation.unchosen`, `permission.missing`, or why the person is shut out */
 function refuseUnlessPermitted({ allow }: ApiRoute, caller: Caller): void {
   if (allow === 'anyone' || allow === 'session' || caller.kind === 'anonymous') return
-  if (caller.kind === 'member' && !caller.active)
-    throw shutOutOf(caller) ?? new HubError('organisation.unchosen', 'Choose one of your organisations first.')
+  if (caller.kind === 'member' && !caller.active) throw unchosen(caller)
   if (!caller.permissions.includes(allow)) throw permissionMissing(allow)
 }
 
-const shutOutOf = (caller: Extract<Caller, { kind: 'member' }>) =>
-  caller.by === 'session' ? caller.shutOut : undefined
+function unchosen(caller: MemberCaller): HubError {
+  if (caller.by === 'token') return organisationUnchosen(caller.identity)
+  return caller.shutOut ?? new HubError('organisation.unchosen', 'Choose one of your organisations first.')
+}
 
 const permissionMissing = (permission: Permission) =>
   new HubError('permission.missing', 'You may not do this.', { details: { permission } })

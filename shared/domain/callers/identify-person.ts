@@ -89,8 +89,12 @@ function rightsIn({ organisation, roles: holding }: OpenDoor, token: PersonToken
   }
 }
 
-/** @throws HubError `organisation.unchosen`, with the ids to choose from */
-export function chosenOrganisation({ organisation, organisations = [] }: MemberIdentity): OrganisationId {
-  if (organisation !== undefined) return organisation
-  throw new HubError('organisation.unchosen', 'Name one of your organisations.', { details: { organisations } })
+/** The refusal where one Organisation is needed: it names those to choose from. */
+export const organisationUnchosen = ({ organisations = [] }: MemberIdentity) =>
+  new HubError('organisation.unchosen', 'Name one of your organisations.', { details: { organisations } })
+
+/** @throws HubError `organisation.unchosen` */
+export function chosenOrganisation(identity: MemberIdentity): OrganisationId {
+  if (identity.organisation !== undefined) return identity.organisation
+  throw organisationUnchosen(identity)
 }

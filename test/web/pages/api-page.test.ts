@@ -76,7 +76,7 @@ describeInBrowser('The page of the HTTP API', () => {
     }
     await find('admin.last', routes.filter((route) => refusalsOf(route).includes('admin.last')).length)
     await find('Members.Update', routes.filter(({ allow }) => allow === 'members.update').length)
-    await find('post /suspend', 1)
+    await find('post /{organisationId}/suspend', 1)
     await page.getByText('1 address shown').waitFor()
     await find('nothing like this', 0)
     await page.getByText('No address fits.').waitFor()
