@@ -8,6 +8,7 @@ import { coldStart } from './sections/cold-start.ts'
 import { fanOut } from './sections/fan-out.ts'
 import { hostThroughput } from './sections/host-throughput.ts'
 import { install } from './sections/install.ts'
+import { introspection } from './sections/introspect.ts'
 import { sessionRequests } from './sections/session.ts'
 import { signInShare } from './sections/sign-in.ts'
 import { timeToReady } from './sections/time-to-ready.ts'
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, (rounds: number) => Promise<Section>>> =
   coldstart: coldStart,
   signin: signInShare,
   session: sessionRequests,
+  introspect: introspection,
   tokens: tokenVerification,
   // Each round is two whole installs over the network.
   install: (rounds) => install(Math.min(rounds, 2)),

@@ -8,6 +8,7 @@ import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
+import { programFunctions } from './http/admin/programs.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
@@ -17,20 +18,28 @@ import { finishConsentNavigation, readLinkFunction, startConsentFunction } from 
 import { invitationFunctions } from './http/onboarding/invitations.ts'
 import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
+import { signingKeyFunctions } from './http/platform/signing-keys.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
+import { exchangeTokenEndpoint } from './http/tokens/exchange-token.ts'
+import { metadataNavigations } from './http/tokens/metadata.ts'
+import { revokeTokenEndpoint } from './http/tokens/revoke-token.ts'
+import { sessionTokenFunction } from './http/tokens/session-token.ts'
+import { introspectFunction } from './http/tokens/introspect.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
 import { registerHttp, type ApiFunction } from './runtime/http.ts'
 import { registerNavigation } from './runtime/navigation.ts'
+import { registerOAuth } from './runtime/oauth-endpoint.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
+import { rotateSigningKeysTimer } from './timers/rotate-signing-keys.ts'
 
 /** Every route of the API. */
 export const apiFunctions: readonly ApiFunction[] = [
@@ -38,6 +47,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   chooseOrganisationFunction,
   signOutFunction,
   ...ownSessionFunctions,
+  sessionTokenFunction,
   ...organisationFunctions,
   ...tenantMappingFunctions,
   readLinkFunction,
@@ -46,18 +56,24 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...memberFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
+  ...signingKeyFunctions,
   listAuditFunction,
+  ...programFunctions,
+  introspectFunction,
   ...discoveryFunctions,
 ]
 
 const activities = [...discoveryActivities, probeConsentsActivity]
-const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer]
+const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer, rotateSigningKeysTimer]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishConsentNavigation)
+  for (const navigation of metadataNavigations) registerNavigation(ports, navigation)
+  registerOAuth(ports, exchangeTokenEndpoint)
+  registerOAuth(ports, revokeTokenEndpoint)
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
+import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
+import { entraIssuerKeys } from '../shared/adapters/entra/issuer-keys.ts'
 import { probeConsent } from '../shared/adapters/entra/probe-consent.ts'
 import { graphDirectorySource } from '../shared/adapters/graph/graph-directory-source.ts'
 import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
@@ -16,6 +18,8 @@ import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
 import type { Ports } from '../shared/ports/ports.ts'
+import { ownKeys } from '../shared/services/own-keys.ts'
+import { callerFacts } from '../shared/services/caller-facts.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
@@ -24,7 +28,8 @@ import { registerCatalogue } from './catalogue.ts'
 function composePorts(settings: Settings): Ports {
   const clock = { now: () => new Date() }
   const { storage, check } = storagePorts(settings.tables, clock, secureRandom)
-  const metadata = entraMetadata(fetchFrom(settings.entra.authorityHost), clock)
+  const fetchEntra = fetchFrom(settings.entra.authorityHost)
+  const metadata = entraMetadata(fetchEntra, clock)
   const vault = settings.keyVaultUrl === undefined ? undefined : keyVaultSecrets(settings.keyVaultUrl)
   const files = settings.secretsFolder === undefined ? [] : [fileSecrets(settings.secretsFolder)]
   const stores = [...files, ...(vault ? [cachedSecrets(vault, clock)] : [])]
@@ -40,9 +45,13 @@ function composePorts(settings: Settings): Ports {
     random: secureRandom,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
+    issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
+    callerFacts: callerFacts({ ...storage, clock }),
     directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
+    keyPairs,
+    ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: addressGuard({ allowLoopback: settings.allowLoopbackUpstreams }),
     dependencies: [
       { name: 'storage', check },

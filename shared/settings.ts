@@ -7,7 +7,9 @@ import {
   type EntraTenantId,
   type OrganisationId,
 } from './domain/ids.ts'
+import type { Issuing } from './domain/issuing/exchange.ts'
 import { defaultSessionLimits } from './domain/session.ts'
+import { platformTrust } from './domain/tokens/platform-trust.ts'
 
 /** A faulty environment: every fault at once, by name, without any value (a value may be a secret). */
 export class SettingsError extends Error {
@@ -48,6 +50,19 @@ const guid = <Id extends string>(parse: (text: string) => Id | undefined) =>
     .refine((text) => parse(text) !== undefined, { error: 'is not a GUID' })
     .transform((text) => text.toLowerCase() as Id)
 
+/** As it stands in tokens, letter for letter, with `{tenantid}` in place of the tenant. */
+const issuerTemplate = z
+  .string()
+  .refine((text) => URL.canParse(text) && isSafeAddress(new URL(text)) && text.includes('{tenantid}'), {
+    error: 'must be an https address with {tenantid} in place of the tenant',
+  })
+
+/** Names with commas or white space between. */
+const names = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .pipe(z.array(z.string()).min(1, { error: 'names nothing' }))
+
 const minutes = (fallback: number) => z.coerce.number().int().min(1).max(10_080).default(fallback)
 
 const Environment = z.object({
@@ -72,6 +87,13 @@ const Environment = z.object({
   MANAGEMENT_API_SCOPE: z
     .string()
     .regex(/^\S+\/[^\s/]+$/, { error: 'must be the whole scope, such as api://{client id}/access_as_user' }),
+  MANAGEMENT_API_APP_ID_URI: z.string().min(1).optional(),
+  MANAGEMENT_API_CLIENTS: names.optional(),
+  MANAGEMENT_API_REQUIRED_CLAIMS: names.optional(),
+  SYSTEM_API_CLIENT_ID: z.string().min(1).optional(),
+  SYSTEM_API_APP_ID_URI: z.string().min(1).optional(),
+  SYSTEM_API_IDTYP: z.enum(['optional', 'required']).default('optional'),
+  ENTRA_V1_ISSUER: issuerTemplate.default('https://sts.windows.net/{tenantid}/'),
   GRAPH_BASE_URL: address.default('https://graph.microsoft.com'),
   TABLE_STORAGE_URL: address.optional(),
   TABLE_STORAGE_CONNECTION_STRING: z.string().min(1).optional(),
@@ -80,6 +102,9 @@ const Environment = z.object({
   MAIL_ENDPOINT: origin.optional(),
   MAIL_SENDER: z.email({ error: 'is not an e-mail address' }).optional(),
   ALLOW_LOOPBACK_UPSTREAMS: z.enum(['true', 'false']).default('false'),
+  API_AUDIENCES: names.optional(),
+  TOKEN_MINUTES: z.coerce.number().int().min(1).max(60).default(10),
+  SIGNING_KEY_DAYS: z.coerce.number().int().min(7).max(365).default(90),
   SESSION_IDLE_MINUTES: minutes(defaultSessionLimits.idle),
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
   SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
@@ -87,6 +112,8 @@ const Environment = z.object({
   MICROSOFT_CLIENT_ID: z.string().optional(),
   MICROSOFT_CLIENT_SECRET: z.string().optional(),
 })
+
+type Env = z.infer<typeof Environment>
 
 /** Azure sets at least one of these on every instance, whatever the plan; a developer's machine has none. */
 const marksOfAzure = ['WEBSITE_INSTANCE_ID', 'WEBSITE_SITE_NAME', 'WEBSITE_POD_NAME', 'LEGION_SERVICE_HOST']
@@ -112,29 +139,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   ]
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults)
   const env = parsed.data
-  const [operatorTid, operatorOid] = env.FIRST_OPERATOR?.split('/') ?? []
   return {
-    platform: {
-      publicUrl: env.PUBLIC_URL,
-      organisationId: organisationId(env.PLATFORM_ORGANISATION_ID),
-      displayName: env.PLATFORM_NAME,
-      tid: entraTenantId(env.PLATFORM_TENANT_ID),
-      ...(operatorTid !== undefined && operatorOid !== undefined
-        ? { firstOperator: { tid: entraTenantId(operatorTid.toLowerCase()), oid: operatorOid } }
-        : {}),
-      returnOrigins: env.RETURN_ORIGINS,
-      sessionLimits: {
-        idle: env.SESSION_IDLE_MINUTES,
-        absolute: env.SESSION_ABSOLUTE_MINUTES,
-        renewAfter: env.SESSION_RENEW_AFTER_MINUTES,
-        staleAfter: env.SESSION_STALE_AFTER_MINUTES,
-      },
-      managementUiClientId: env.MANAGEMENT_UI_CLIENT_ID,
-      managementApi: {
-        clientId: env.MANAGEMENT_API_CLIENT_ID,
-        scope: env.MANAGEMENT_API_SCOPE.slice(env.MANAGEMENT_API_SCOPE.lastIndexOf('/') + 1),
-      },
-    },
+    platform: platformOf(env),
     entra: {
       authorityHost: env.ENTRA_AUTHORITY_HOST,
       clientId: env.MANAGEMENT_UI_CLIENT_ID,
@@ -143,6 +149,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       responseMode: env.ENTRA_RESPONSE_MODE,
       redirectUri: `${env.PUBLIC_URL}/auth/callback/entra`,
       consentRedirectUri: `${env.PUBLIC_URL}/auth/callback/consent`,
+      v1Issuer: env.ENTRA_V1_ISSUER,
     },
     graphBaseUrl: env.GRAPH_BASE_URL,
     tables: env.TABLE_STORAGE_URL
@@ -160,8 +167,73 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
 }
 
+/** Tokens are for the hub's own API where no other is named. */
+function issuingOf({ API_AUDIENCES: named = [], PUBLIC_URL, ...env }: Env): Issuing {
+  const [usual = PUBLIC_URL, ...others] = named
+  return { audiences: [usual, ...others], tokenMinutes: env.TOKEN_MINUTES, keyDays: env.SIGNING_KEY_DAYS }
+}
+
+function platformOf(env: Env) {
+  const [operatorTid, operatorOid] = env.FIRST_OPERATOR?.split('/') ?? []
+  return {
+    publicUrl: env.PUBLIC_URL,
+    organisationId: organisationId(env.PLATFORM_ORGANISATION_ID),
+    displayName: env.PLATFORM_NAME,
+    tid: entraTenantId(env.PLATFORM_TENANT_ID),
+    ...(operatorTid !== undefined && operatorOid !== undefined
+      ? { firstOperator: { tid: entraTenantId(operatorTid.toLowerCase()), oid: operatorOid } }
+      : {}),
+    returnOrigins: env.RETURN_ORIGINS,
+    sessionLimits: {
+      idle: env.SESSION_IDLE_MINUTES,
+      absolute: env.SESSION_ABSOLUTE_MINUTES,
+      renewAfter: env.SESSION_RENEW_AFTER_MINUTES,
+      staleAfter: env.SESSION_STALE_AFTER_MINUTES,
+    },
+    managementUiClientId: env.MANAGEMENT_UI_CLIENT_ID,
+    managementApi: {
+      clientId: env.MANAGEMENT_API_CLIENT_ID,
+      scope: scopeNameOf(env),
+    },
+    ownClientIds: [env.MANAGEMENT_UI_CLIENT_ID, env.MANAGEMENT_API_CLIENT_ID, env.SYSTEM_API_CLIENT_ID].filter(
+      (id) => id !== undefined,
+    ),
+    trust: trustOf(env),
+    issuing: issuingOf(env),
+  }
+}
+
+const scopeNameOf = ({ MANAGEMENT_API_SCOPE: scope }: Env) => scope.slice(scope.lastIndexOf('/') + 1)
+
+/** Of APIs whose App ID URI is not given: of the Management API what its scope begins with, of the System API Entra's own proposal. */
+function trustOf(env: Env) {
+  const { MANAGEMENT_API_SCOPE: scope, SYSTEM_API_CLIENT_ID: systemApi } = env
+  return platformTrust({
+    authorityHost: env.ENTRA_AUTHORITY_HOST,
+    v1Issuer: env.ENTRA_V1_ISSUER,
+    tid: env.PLATFORM_TENANT_ID,
+    managementApi: {
+      clientId: env.MANAGEMENT_API_CLIENT_ID,
+      appIdUri: env.MANAGEMENT_API_APP_ID_URI ?? scope.slice(0, scope.lastIndexOf('/')),
+      scope: scopeNameOf(env),
+      ...(env.MANAGEMENT_API_CLIENTS ? { clients: env.MANAGEMENT_API_CLIENTS } : {}),
+      ...(env.MANAGEMENT_API_REQUIRED_CLAIMS ? { claims: env.MANAGEMENT_API_REQUIRED_CLAIMS } : {}),
+    },
+    ...(systemApi === undefined
+      ? {}
+      : {
+          systemApi: {
+            clientId: systemApi,
+            appIdUri: env.SYSTEM_API_APP_ID_URI ?? `api://${systemApi}`,
+            idtyp: env.SYSTEM_API_IDTYP,
+          },
+        }),
+    own: { issuer: env.PUBLIC_URL, audiences: issuingOf(env).audiences },
+  })
+}
+
 /** Undefined: the hub works, and sends no mail. */
-function mailOf({ MAIL_ENDPOINT: endpoint, MAIL_SENDER: sender }: z.infer<typeof Environment>) {
+function mailOf({ MAIL_ENDPOINT: endpoint, MAIL_SENDER: sender }: Env) {
   return endpoint === undefined || sender === undefined ? undefined : { endpoint, sender }
 }
 
@@ -197,6 +269,7 @@ function deploymentFaults(given: Given): string[] {
     'PUBLIC_URL',
     'RETURN_ORIGINS',
     'ENTRA_AUTHORITY_HOST',
+    'ENTRA_V1_ISSUER',
     'GRAPH_BASE_URL',
     'TABLE_STORAGE_URL',
     'KEY_VAULT_URL',

@@ -21,7 +21,10 @@ export async function installPeers(say: (line: string) => void): Promise<void> {
 export interface Load {
   readonly connections: number
   readonly seconds: number
+  /** GET unless given. */
+  readonly method?: 'GET' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
 }
 
 interface Answer {
@@ -35,8 +38,15 @@ interface Answer {
  * Requests answered per second, by a load generator in a process of its own.
  * @throws Error when any answer was not a success: such a figure means nothing
  */
-export async function requestsPerSecond(url: string, { connections, seconds, headers = {} }: Load): Promise<number> {
-  const more = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}=${value}`])
+export async function requestsPerSecond(
+  url: string,
+  { connections, seconds, method = 'GET', headers = {}, body }: Load,
+): Promise<number> {
+  const more = [
+    ...['-m', method],
+    ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]),
+    ...(body === undefined ? [] : ['-b', body]),
+  ]
   const args = [autocannon, '--json', '--no-progress', '-c', String(connections), '-d', String(seconds), ...more, url]
   const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 26 })
   const { requests, duration, errors, non2xx } = JSON.parse(stdout) as Answer

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@azure/functions'
 import { antiForgeryHeader } from '../../shared/contract/pages.ts'
-import type { Caller } from '../../shared/domain/caller.ts'
+import type { AnonymousCaller, SessionCaller } from '../../shared/domain/caller.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
 
@@ -12,7 +12,7 @@ import type { Ports } from '../../shared/ports/ports.ts'
 export function refuseForgery(
   { platform, random }: Pick<Ports, 'platform' | 'random'>,
   request: HttpRequest,
-  caller: Caller,
+  caller: AnonymousCaller | SessionCaller,
 ): void {
   const { headers } = request
   const origin = headers.get('origin')

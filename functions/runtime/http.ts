@@ -3,15 +3,22 @@ import * as df from 'durable-functions'
 import type * as z from 'zod'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import type { AuditAction } from '../../shared/domain/audit.ts'
-import type { Caller, MemberCaller } from '../../shared/domain/caller.ts'
-import { HubError, isHubError } from '../../shared/domain/hub-error.ts'
+import { statusOf } from '../../shared/contract/problems.ts'
+import {
+  actorOf,
+  type AnonymousCaller,
+  type Caller,
+  type MemberCaller,
+  type SessionCaller,
+  type SystemIntegrationCaller,
+} from '../../shared/domain/caller.ts'
+import { isHubError, type HubError } from '../../shared/domain/hub-error.ts'
 import type { OrganisationId } from '../../shared/domain/ids.ts'
-import { refuseStale } from '../../shared/domain/session.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
 import { recordAct } from '../../shared/services/record-act.ts'
-import { resolveCaller } from '../../shared/services/resolve-caller.ts'
-import { clearedSessionCookie, readCookie, sessionCookieName } from './cookies.ts'
-import { refuseForgery } from './forgery.ts'
+import { authorise, refuseForeign } from './authorise.ts'
+import { challengeOf, ClaimsChallenge, hasAuthorisation } from './bearer.ts'
+import { clearedSessionCookie } from './cookies.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { readInput } from './request-input.ts'
 import { secured } from './secured.ts'
@@ -20,8 +27,14 @@ import { requestWorkflows } from './workflows.ts'
 type InputOf<Route extends ApiRoute> = Route extends { input: infer Schema extends z.ZodType }
   ? z.output<Schema>
   : undefined
-/** `anyone` sees whoever came; every other route sees a Member. */
-type CallerOf<Route extends ApiRoute> = Route['allow'] extends 'anyone' ? Caller : MemberCaller
+/** Who can have come as far as the act: what a route allows decides. */
+interface Callers {
+  readonly anyone: AnonymousCaller | SessionCaller
+  readonly session: SessionCaller
+  readonly 'api.system': SystemIntegrationCaller
+  readonly 'tokens.introspect': Exclude<Caller, AnonymousCaller>
+}
+type CallerOf<Route extends ApiRoute> = Route['allow'] extends keyof Callers ? Callers[Route['allow']] : MemberCaller
 
 export interface Answer {
   readonly value: unknown
@@ -90,58 +103,47 @@ export async function serve(
 ): Promise<HttpResponseInit> {
   const correlationId = context.invocationId
   const requestPorts: RequestPorts = { ...ports, correlationId, workflows: requestWorkflows(context) }
+  const { route } = description
   try {
-    const { answer, route } = await perform(requestPorts, description, request)
+    const answer = await perform(requestPorts, description, request)
     return secured(answerResponse(route, answer), correlationId)
   } catch (thrown) {
     const refusal = asRefusal(thrown)
-    logRefusal(context, description.route.name, refusal, correlationId)
-    const response = problemResponse(refusal, correlationId)
-    // Not on session.missing: at a renewal, an answer to the old cookie may arrive after the new one was set.
-    const over = isHubError(refusal, 'session.expired', 'session.revoked')
-    return secured(over ? { ...response, cookies: [clearedSessionCookie] } : response, correlationId)
+    logRefusal(context, route.name, refusal, correlationId)
+    return secured(refusalResponse(ports, route, request, refusal, correlationId), correlationId)
   }
 }
 
 /** One request, in the order of docs/api.md: of several faults the first one here is told. */
 async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, request: HttpRequest) {
-  const cookie = route.session === 'ignored' ? undefined : readCookie(request, sessionCookieName)
-  const caller = await resolveCaller(ports, cookie)
-  refuseUnlessSignedIn(ports, route, caller)
-  if (route.method !== 'GET') refuseForgery(ports, request, caller)
-  refuseUnlessPermitted(route, caller)
+  const caller = await authorise(ports, route, request)
   const foreign = refuseForeign(request, route, caller)
   const input = await readInput(request, route)
   const answer = await act(ports, input as never, caller as never, request)
-  const actor = caller.kind === 'member' ? `member:${caller.memberId}` : 'anonymous'
   const line = audit?.(answer.value as never) ?? (foreign ? foreignRead(request, route) : undefined)
-  if (line) await recordAct(ports, { ...line, actor, foreign })
-  return { answer, route }
+  if (line) await recordAct(ports, { ...line, actor: actorOf(caller), foreign })
+  return answer
 }
 
-/** @throws HubError `session.missing`, `session.stale` */
-function refuseUnlessSignedIn({ clock, platform }: RequestPorts, { allow }: ApiRoute, caller: Caller): void {
-  if (allow === 'anyone') return
-  if (caller.kind === 'anonymous') throw new HubError('session.missing', 'Sign in first.')
-  if (allow !== 'session') refuseStale(caller.session, clock.now(), platform.sessionLimits)
-}
-
-/** Denied unless allowed. @throws HubError `organisation.unchosen`, `permission.missing`, or why the person is shut out */
-function refuseUnlessPermitted({ allow }: ApiRoute, caller: Caller): void {
-  if (allow === 'anyone' || allow === 'session' || caller.kind === 'anonymous') return
-  if (!caller.active)
-    throw caller.shutOut ?? new HubError('organisation.unchosen', 'Choose one of your organisations first.')
-  if (!caller.permissions.includes(allow))
-    throw new HubError('permission.missing', 'You may not do this.', { details: { permission: allow } })
-}
-
-/** What an Organisation owns is its own: the id in the path is the caller's active one, or the caller is an operator. */
-function refuseForeign(request: HttpRequest, { allow }: ApiRoute, caller: Caller): boolean {
-  const id = request.params['organisationId']?.toLowerCase()
-  if (id === undefined || allow === 'anyone' || caller.kind === 'anonymous') return false
-  if (id === caller.active?.organisationId) return false
-  if (caller.operator) return true
-  throw new HubError('organisation.foreign', 'This organisation is not the one you are in.')
+/** A refusal, with how to come back where that is a matter of credentials. */
+function refusalResponse(
+  { platform }: Ports,
+  route: ApiRoute,
+  request: HttpRequest,
+  refusal: HubError,
+  correlationId: string,
+): HttpResponseInit {
+  const status = refusal instanceof ClaimsChallenge ? 401 : statusOf[refusal.code]
+  const authorised = route.session !== 'ignored' && hasAuthorisation(request)
+  const challenge = challengeOf(refusal, { status, realm: platform.publicUrl, authorised })
+  const problem = problemResponse(refusal, correlationId, status)
+  const headers = {
+    ...(problem.headers as Record<string, string>),
+    ...(challenge ? { 'www-authenticate': challenge } : {}),
+  }
+  // Not on session.missing: at a renewal, an answer to the old cookie may arrive after the new one was set.
+  const over = !authorised && isHubError(refusal, 'session.expired', 'session.revoked')
+  return { ...problem, headers, ...(over ? { cookies: [clearedSessionCookie] } : {}) }
 }
 
 const foreignRead = (request: HttpRequest, route: ApiRoute): AuditLine => ({

@@ -10,9 +10,12 @@ export function asRefusal(thrown: unknown): HubError {
     : new HubError('hub.faulty', 'Something went wrong on our side.', { cause: thrown })
 }
 
-/** RFC 9457, as `shared/contract/problems.ts` describes it. */
-export function problemResponse(refusal: HubError, correlationId: string): HttpResponseInit {
-  const status = statusOf[refusal.code]
+/** RFC 9457, as `shared/contract/problems.ts` describes it; with the status of the code, unless another is given. */
+export function problemResponse(
+  refusal: HubError,
+  correlationId: string,
+  status = statusOf[refusal.code],
+): HttpResponseInit {
   const wait = refusal.details?.['retryAfterSeconds']
   const problem: Problem = {
     type: `urn:tenantry:error:${refusal.code}`,

@@ -3,6 +3,8 @@ import type * as z from 'zod'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { wants } from '../../shared/contract/route-refusals.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
+import { readForm } from './read-form.ts'
+import { readText } from './read-text.ts'
 
 /** In bytes; no request of the API comes near it. */
 const bodyLimit = 262_144
@@ -14,7 +16,7 @@ const bodyLimit = 262_144
  */
 export async function readInput(request: HttpRequest, route: ApiRoute): Promise<unknown> {
   if (!route.input) return undefined
-  const body = route.method === 'GET' ? {} : await readBody(request)
+  const body = route.method === 'GET' ? {} : await readBody(request, route)
   const query = route.method === 'GET' ? Object.fromEntries(request.query) : {}
   const versioned = wants(route, 'version')
   const version = versioned ? readVersion(request) : undefined
@@ -34,13 +36,16 @@ const faultOf = ({ path, message, code, ...issue }: z.core.$ZodIssue) =>
     ? `unknown: ${issue.keys.join(', ').slice(0, 200)}`
     : `${path.join('.') || 'request'}: ${message}`
 
-async function readBody(request: HttpRequest): Promise<Record<string, unknown>> {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw oversize()
-  const text = await request.text()
-  if (Buffer.byteLength(text) > bodyLimit) throw oversize()
-  if (text === '') return {}
-  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
-    throw new HubError('body.malformed', 'The body must be application/json.')
+/** Of a form, what the route does not know is passed over (RFC 6749 §3.2). */
+async function readBody(request: HttpRequest, route: ApiRoute): Promise<Record<string, unknown>> {
+  if (route.body === 'form')
+    return Object.fromEntries([...(await readForm(request))].filter(([name]) => wants(route, name)))
+  const text = await readText(request, bodyLimit)
+  return text === '' ? {} : readJson(text, request.headers.get('content-type') ?? '')
+}
+
+function readJson(text: string, type: string): Record<string, unknown> {
+  if (!/^application\/json\b/i.test(type)) throw new HubError('body.malformed', 'The body must be application/json.')
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
@@ -49,8 +54,6 @@ async function readBody(request: HttpRequest): Promise<Record<string, unknown>> 
   }
   throw new HubError('body.malformed', 'The body is not a JSON object.')
 }
-
-const oversize = () => new HubError('body.oversize', `The body is larger than ${bodyLimit / 1024} KiB.`)
 
 /** An ETag as our own answers carry it (RFC 9110 §13.1.1). */
 function readVersion(request: HttpRequest): string | undefined {

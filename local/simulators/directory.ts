@@ -1,4 +1,4 @@
-import type { World, WorldAppName, WorldTenant, WorldUser } from '../worlds/world.ts'
+import type { World, WorldAppName, WorldProgram, WorldTenant, WorldUser } from '../worlds/world.ts'
 
 /** The tenant of personal Microsoft accounts. https://learn.microsoft.com/entra/identity-platform/access-tokens */
 export const consumersTid = '9188040d-6c67-4c5b-b112-36a304b66dad'
@@ -15,9 +15,12 @@ export interface Account {
 }
 
 export interface ClientApp {
-  readonly name: WorldAppName
+  /** `program`: one of the platform's own tenant that comes in its own name. */
+  readonly name: WorldAppName | 'program'
   readonly clientId: string
   readonly clientSecret?: string
+  /** Of a program: its app role at the System API. */
+  readonly role?: WorldProgram['role']
   readonly redirectUris?: readonly string[] | undefined
 }
 
@@ -90,11 +93,17 @@ export function findApp(world: World, clientId: string): ClientApp | undefined {
     { name: 'managementUi', ...managementUi },
     { name: 'managementApi', clientId: managementApi.clientId },
     { name: 'partner', ...partner },
+    ...world.programs.map(({ clientId, clientSecret, role }) => ({
+      name: 'program' as const,
+      clientId,
+      clientSecret,
+      role,
+    })),
   ]
   return apps.find((app) => app.clientId === wanted)
 }
 
-/** Whether an administrator of the tenant lets this application in. */
-export function isConsented(tenant: WorldTenant, app: WorldAppName): boolean {
-  return tenant.consents.includes(app)
+/** Whether an administrator of the tenant lets this application in. A program is let in nowhere by consent. */
+export function isConsented(tenant: WorldTenant, app: ClientApp['name']): boolean {
+  return app !== 'program' && tenant.consents.includes(app)
 }

@@ -39,6 +39,7 @@ export const worldChangeSchema = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('revoke-sessions'), ...person }),
   z.strictObject({ change: z.literal('add-tenant'), tenant: worldSchema.shape.tenants.element }),
   z.strictObject({ change: z.literal('remove-tenant'), tid: z.string() }),
+  z.strictObject({ change: z.literal('add-program'), program: worldSchema.shape.programs.unwrap().element }),
 ])
 export type WorldChange = z.infer<typeof worldChangeSchema>
 
@@ -91,6 +92,9 @@ export function changeWorld(simulation: Simulation, change: WorldChange): unknow
     case 'add-tenant':
       world.tenants.push(change.tenant)
       return change.tenant
+    case 'add-program':
+      world.programs.push(change.program)
+      return { clientId: change.program.clientId }
     case 'remove-tenant': {
       const gone = tenantIn(world, change.tid)
       world.tenants = world.tenants.filter((tenant) => tenant !== gone)

@@ -31,7 +31,7 @@ function fixedSettings({ publicUrl, storage, data, vault }: Addresses): Environm
 }
 
 function worldSettings({ platform, apps }: World, addresses: Addresses): Environment {
-  const { managementUi, managementApi, partner } = apps
+  const { managementUi, managementApi, systemApi, partner } = apps
   const { entra, graph, vault, mail, identity, identityHeader } = addresses
   return {
     PLATFORM_ORGANISATION_ID: platform.organisationId,
@@ -50,6 +50,9 @@ function worldSettings({ platform, apps }: World, addresses: Addresses): Environ
     MANAGEMENT_UI_CLIENT_SECRET: managementUi.clientSecret,
     MANAGEMENT_API_CLIENT_ID: managementApi.clientId,
     MANAGEMENT_API_SCOPE: `${managementApi.appIdUri}/${managementApi.scope}`,
+    ENTRA_V1_ISSUER: entra && `${entra}/{tenantid}/`,
+    SYSTEM_API_CLIENT_ID: systemApi.clientId,
+    SYSTEM_API_APP_ID_URI: systemApi.appIdUri,
     MICROSOFT_CLIENT_ID: partner.clientId,
     MICROSOFT_CLIENT_SECRET: partner.clientSecret,
   }

@@ -30,6 +30,7 @@ export async function seedWorld(world: World, places: SeedPlaces): Promise<void>
   await seedOrganisations(world, storage)
   await seedInvitations(world, storage)
   await seedMemberships(world, storage)
+  await seedPrograms(world, storage)
   await seedConnections(world, storage, places)
 }
 
@@ -41,7 +42,7 @@ async function unlessPresent(insertion: Promise<unknown>): Promise<void> {
   try {
     await insertion
   } catch (thrown) {
-    if (!isHubError(thrown, 'state.conflicting', 'mapping.taken', 'version.stale')) throw thrown
+    if (!isHubError(thrown, 'state.conflicting', 'mapping.taken', 'client.taken', 'version.stale')) throw thrown
   }
 }
 
@@ -109,6 +110,24 @@ async function seedMemberships(world: World, { members, memberships }: Storage):
       createdAt: now,
     } as const
     await memberships.findOrInsert(wanted)
+  }
+}
+
+/** A program with the role System that belongs to nobody is left for an operator to register. */
+async function seedPrograms(world: World, { systemIntegrations, platformServices }: Storage): Promise<void> {
+  for (const { clientId, displayName, role, organisationId: id } of world.programs) {
+    if (role === 'PlatformService')
+      await unlessPresent(platformServices.insert({ clientId, displayName, createdAt: clock.now() }))
+    else if (id !== undefined)
+      await unlessPresent(
+        systemIntegrations.insert({
+          organisationId: organisationId(id),
+          clientId,
+          displayName,
+          state: 'active',
+          ...moments(),
+        }),
+      )
   }
 }
 

@@ -1,5 +1,5 @@
 import { fictionalId } from './fictional-id.ts'
-import type { World } from './world.ts'
+import type { World, WorldProgram } from './world.ts'
 
 /** Roles of a customer's staff; Customer is for its own customers. */
 export const staffRoles = ['Admin', 'Configurator', 'Manager', 'Employee'] as const
@@ -7,8 +7,13 @@ export const staffRoles = ['Admin', 'Configurator', 'Manager', 'Employee'] as co
 /** Applications a tenant consents to so that its people can sign in. */
 export const signInApps = ['managementUi', 'managementApi'] as const
 
-/** The three app registrations of a platform. The secrets are no secrets: they open simulators only. */
-export function appsOf(world: string, platformDomain: string, partnerHomeTid: string): World['apps'] {
+/** The app registrations of a platform. The secrets are no secrets: they open simulators only. */
+export function appsOf(
+  world: string,
+  platformDomain: string,
+  partnerHomeTid: string,
+  tokenVersion: World['apps']['systemApi']['tokenVersion'] = '2.0',
+): World['apps'] {
   return {
     managementUi: {
       clientId: fictionalId(world, 'app', 'management-ui'),
@@ -20,10 +25,31 @@ export function appsOf(world: string, platformDomain: string, partnerHomeTid: st
       scope: 'access_as_user',
       appRoles: [...staffRoles, 'Customer'],
     },
+    systemApi: {
+      clientId: fictionalId(world, 'app', 'system-api'),
+      appIdUri: `api://system.${platformDomain}`,
+      tokenVersion,
+    },
     partner: {
       clientId: fictionalId(world, 'app', 'partner'),
       clientSecret: 'local-only-partner-app-secret',
       homeTid: partnerHomeTid,
     },
+  }
+}
+
+/** A program of the platform's own tenant: a system integration of an organisation, or one of the platform's APIs. */
+export function programOf(
+  world: string,
+  displayName: string,
+  role: WorldProgram['role'],
+  organisationId?: string,
+): WorldProgram {
+  return {
+    clientId: fictionalId(world, 'program', displayName),
+    clientSecret: `local-only-${displayName.toLowerCase().replaceAll(' ', '-')}-secret`,
+    displayName,
+    role,
+    ...(organisationId === undefined ? {} : { organisationId }),
   }
 }

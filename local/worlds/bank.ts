@@ -1,5 +1,5 @@
 import { fictionalId, fictionalSecret } from './fictional-id.ts'
-import { appsOf, signInApps, staffRoles } from './apps.ts'
+import { appsOf, programOf, signInApps, staffRoles } from './apps.ts'
 import { guestOf, personNamed, personOf, tenantOf, type Company, type Person } from './people.ts'
 import type { World, WorldOrganisation, WorldTenant, WorldUser } from './world.ts'
 
@@ -75,6 +75,8 @@ function guests({ own, service, unmapped }: ReturnType<typeof tenants>): WorldUs
   ]
 }
 
+const organisationOf = (externalId: string) => fictionalId(world, 'organisation', externalId)
+
 function bank(
   externalId: string,
   displayName: string,
@@ -85,7 +87,7 @@ function bank(
   } = {},
 ): WorldOrganisation {
   return {
-    organisationId: fictionalId(world, 'organisation', externalId),
+    organisationId: organisationOf(externalId),
     externalId,
     displayName,
     state: change.state ?? 'active',
@@ -96,7 +98,7 @@ function bank(
 /** A bank that was invited: its administrator has still to consent. */
 function invitedBank(externalId: string, displayName: string, tenant: WorldTenant): WorldOrganisation {
   return {
-    organisationId: fictionalId(world, 'organisation', externalId),
+    organisationId: organisationOf(externalId),
     externalId,
     displayName,
     state: 'invited',
@@ -124,6 +126,12 @@ export function bankWorld(): World {
       firstOperator: operator,
     },
     apps: appsOf(world, 'corvane.example', platform.tid),
+    programs: [
+      programOf(world, 'Tarnholt loan engine', 'System', organisationOf('2001')),
+      programOf(world, 'Brackwater statements', 'System', organisationOf('1001')),
+      programOf(world, 'Fennmoor archive', 'System'),
+      programOf(world, 'Corvane payments API', 'PlatformService'),
+    ],
     tenants: Object.values(everywhere),
     organisations: [
       home,

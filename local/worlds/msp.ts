@@ -1,4 +1,4 @@
-import { appsOf, signInApps, staffRoles } from './apps.ts'
+import { appsOf, programOf, signInApps, staffRoles } from './apps.ts'
 import { customersOf } from './customers.ts'
 import { fictionalId } from './fictional-id.ts'
 import { personNamed, personOf, tenantOf, type Person } from './people.ts'
@@ -35,7 +35,12 @@ export function mspWorld(): World {
       tid: platform.tid,
       firstOperator: operator,
     },
-    apps: appsOf(world, 'heliograph.example', msp.tid),
+    // Its System API is registered for version 1 tokens, as APIs are unless they ask for version 2.
+    apps: appsOf(world, 'heliograph.example', msp.tid, '1.0'),
+    programs: [
+      programOf(world, 'Skerry ticket desk', 'System', mspId),
+      programOf(world, 'Heliograph contacts API', 'PlatformService'),
+    ],
     tenants: [platform, msp],
     organisations: [
       {

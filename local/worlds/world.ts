@@ -74,6 +74,17 @@ const worldCustomer = z.strictObject({ tid: guid, displayName: text, defaultDoma
 const secret = z.string().min(16)
 const redirectUris = z.array(z.url()).optional()
 
+/** An application of the platform's own tenant that asks for tokens of the System API in its own name. */
+const worldProgram = z.strictObject({
+  clientId: guid,
+  clientSecret: secret,
+  displayName: text,
+  /** The app role of the System API that it was given. */
+  role: z.enum(['System', 'PlatformService']),
+  /** Whose system integration it is registered as from the start; a program with the role System and without one has yet to be registered. */
+  organisationId: guid.optional(),
+})
+
 /** Everything the simulators and the seeder need to know: fictional companies, their people, who may sign in where. */
 export const worldSchema = z
   .strictObject({
@@ -98,9 +109,12 @@ export const worldSchema = z
         scope: z.string().regex(/^[A-Za-z0-9_.-]+$/),
         appRoles: z.array(role),
       }),
+      /** The single-tenant API of programs; `tokenVersion` is that of its tokens, as its registration asks for. */
+      systemApi: z.strictObject({ clientId: guid, appIdUri: text, tokenVersion: z.enum(['1.0', '2.0']) }),
       /** The multi-tenant application of the direct connection. Without `redirectUris`: any loopback `/…/callback…`. */
       partner: z.strictObject({ clientId: guid, clientSecret: secret, homeTid: guid, redirectUris }),
     }),
+    programs: z.array(worldProgram).default([]),
     tenants: z.array(worldTenant).min(1),
     organisations: z.array(worldOrganisation).min(1),
     /** Roles given by us rather than by a token. */
@@ -144,6 +158,7 @@ export type WorldTenant = World['tenants'][number]
 export type WorldUser = WorldTenant['users'][number]
 export type WorldOrganisation = World['organisations'][number]
 export type WorldCustomer = z.infer<typeof worldCustomer>
+export type WorldProgram = z.infer<typeof worldProgram>
 export type WorldAppName = z.infer<typeof appName>
 
 /** What does not fit together although each part is well formed. */
@@ -168,7 +183,9 @@ function faultsOf(world: World): string[] {
     ...[world.platform.tid, ...(world.partner ? [world.partner.tid] : [])]
       .filter((tid) => !tids.has(tid))
       .map((tid) => `there is no tenant ${tid}`),
-    ...[world.platform, ...world.memberships, ...world.connections]
+    ...repeated(world.programs.map(({ clientId }) => clientId)).map((id) => `program ${id} occurs twice`),
+    ...[world.platform, ...world.memberships, ...world.connections, ...world.programs]
+      .flatMap(({ organisationId }) => (organisationId === undefined ? [] : [{ organisationId }]))
       .filter(({ organisationId }) => !organisations.has(organisationId))
       .map(({ organisationId }) => `there is no organisation ${organisationId}`),
     ...[

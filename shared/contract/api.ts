@@ -3,7 +3,9 @@ import { discoveryRoutes } from './routes/discovery.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
+import { programRoutes } from './routes/programs.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { signingKeyRoutes } from './routes/signing-keys.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
 
 /** Every route of the HTTP API, by family. */
@@ -13,7 +15,9 @@ export const api = {
   ...tenantMappingRoutes,
   ...onboardingRoutes,
   ...memberRoutes,
+  ...signingKeyRoutes,
   ...auditRoutes,
+  ...programRoutes,
   ...discoveryRoutes,
 } as const
 
@@ -38,6 +42,11 @@ export const families = {
     description: 'Who belongs to an organisation, what they may do, and where they are signed in',
     routes: memberRoutes,
   },
+  'Signing keys': { description: "The keys that sign the hub's own tokens", routes: signingKeyRoutes },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
+  Programs: {
+    description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
+    routes: programRoutes,
+  },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
 } as const

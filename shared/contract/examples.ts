@@ -8,12 +8,17 @@ const named: Readonly<Record<string, unknown>> = {
   oid: 'c3a7e915-0b6d-4f28-8e51-9d2f4b7a6c10',
   createdBy: '1b9e4d62-7c38-4a5f-a2d0-3e6f8b1c9d74',
   usedByTid: '8d1f6c3a-52b7-4e09-b1d4-7a9e0c2b5f68',
+  clientId: 'a4d0c6f2-9b37-4e15-8c62-5f1a3e7d9b08',
+  client_id: 'a4d0c6f2-9b37-4e15-8c62-5f1a3e7d9b08',
   memberId: '1b9e4d62-7c38-4a5f-a2d0-3e6f8b1c9d74',
   runId: 'fe6a3d2c1b0a-0badcafe',
   invitationId: 'fe6a3d2c1b0a-0badcafe',
   secret: 'kT4mYk1LrE8uHnC5dZfA2gPjO6iVtQxSyUq3Xw0v7s9',
   eMail: 'ada@harbour-bank.example',
   sessionId: 'q3Xw0v7s9bT4mYk1LrE8uHnC5dZfA2gPjO6iVtQxSyU',
+  audience: 'https://orders.example',
+  scope: 'profile',
+  organisation: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
   displayName: 'Harbour Bank',
   name: 'har',
   externalId: 'BANK-1001',
@@ -24,11 +29,15 @@ const named: Readonly<Record<string, unknown>> = {
   action: 'membership.changed',
   actor: 'member:1b9e4d62-7c38-4a5f-a2d0-3e6f8b1c9d74',
   subject: 'tenant-mapping:8d1f6c3a-52b7-4e09-b1d4-7a9e0c2b5f68',
+  kid: '9b1c7e5a3d2f4068a1b2c3d4e5f60718',
   correlationId: '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f',
   antiForgery: 'u0Jr7cWq2ZtXnB5vK9mYd1LsE4hGfA8pQiO3wTzRxCk',
   next: 'WyI0Zk1xSnM4cVhBdFBYNXVSIiwiYWJjIl0',
 }
-const moment = '2026-11-23T12:00:00.000Z'
+const byFormat: Readonly<Record<string, string>> = {
+  'date-time': '2026-11-23T12:00:00.000Z',
+  uuid: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
+}
 
 /**
  * A value that a schema takes, with every field it knows, optional ones too. Always the same for the same schema; a test holds the
@@ -57,7 +66,7 @@ export function exampleOf(schema: Schema, name = ''): unknown {
     case 'boolean':
       return false
     default:
-      return schema['format'] === 'date-time' ? moment : 'text'
+      return byFormat[String(schema['format'])] ?? 'text'
   }
 }
 

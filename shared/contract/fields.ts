@@ -24,6 +24,8 @@ export const EntraTenantIdField: z.ZodType<EntraTenantId, string> = id('a tenant
 export const MemberIdField: z.ZodType<MemberId, string> = id('a member id', parseMemberId)
 /** A person's object id in their Entra tenant (`oid`): a GUID in lower case. */
 export const ObjectIdField: z.ZodType<string, string> = id('an object id (a GUID)', parseMemberId)
+/** An application's client id at Microsoft Entra: a GUID in lower case. */
+export const ClientIdField: z.ZodType<string, string> = id('a client id (a GUID)', parseMemberId)
 /** Names a session to people; no browser can use it. */
 export const SessionIdField = z.string().regex(/^[\w-]{43}$/, { error: 'is not a session id' })
 export const RunIdField = z

@@ -5,7 +5,7 @@ import type { ApiRoute } from './api-route.ts'
 import { exampleOf, type Schema } from './examples.ts'
 import { antiForgeryHeader } from './pages.ts'
 import { Problem, statusOf } from './problems.ts'
-import { refusalsOf, wants } from './route-refusals.ts'
+import { refusalsOf, takesTokens, wants } from './route-refusals.ts'
 
 const json = (schema: z.ZodType, io: 'input' | 'output'): Schema => {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Schema
@@ -25,11 +25,12 @@ export function openApiDocument(publicUrl: string): Schema {
       title: 'Tenantry',
       version: '1',
       description:
-        'The identity hub: sessions, organisations, invitations, tenant mappings, members, the audit trail, discovery of managed tenants. ' +
-        'A browser calls it with its session cookie. A change carries the header ' +
+        'The identity hub: sessions, organisations, invitations, tenant mappings, members, the audit trail, programs and tokens, discovery of managed tenants. ' +
+        'A browser calls it with its session cookie, a program with an access token. A change by cookie carries the header ' +
         `\`${antiForgeryHeader}\` and, where something is changed that was read before, its ETag as \`If-Match\`. ` +
         'Lists come page by page: as long as an answer has `next`, there may be more; pass it on as `cursor`. ' +
-        'Refusals are `application/problem+json`; program against `code`.',
+        'Refusals are `application/problem+json`; program against `code`. Where a token is taken, it may be refused with any code that ' +
+        'docs/errors.md lists for tokens, beside those of the route.',
     },
     servers: [{ url: publicUrl }],
     tags: Object.entries(families).map(([name, { description }]) => ({ name, description })),
@@ -42,7 +43,10 @@ export function openApiDocument(publicUrl: string): Schema {
           content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
         },
       },
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: '__Host-tenantry-session' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-tenantry-session' },
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      },
     },
   }
 }
@@ -69,18 +73,27 @@ function operation(route: ApiRoute): Schema {
     tags: [familyOf(route)],
     summary: route.summary,
     'x-permission': route.allow,
-    security: route.allow === 'anyone' ? [] : [{ session: [] }],
+    security: securityOf(route),
     parameters: [
       ...inPath.map((name) => parameter(name, 'path')),
       ...(change ? [] : others.map((name) => parameter(name, 'query'))),
       ...(wants(route, 'version') ? [header('If-Match', 'The ETag of what was read')] : []),
       ...(change && route.session !== 'ignored'
-        ? [header(antiForgeryHeader, '`antiForgery` of GET /auth/session')]
+        ? [{ ...header(antiForgeryHeader, antiForgeryAdvice), required: !takesTokens(route) }]
         : []),
     ],
-    ...(change && others.length > 0 ? { requestBody: requestBody(fields, others, required) } : {}),
+    ...(change && others.length > 0 ? { requestBody: requestBody(route, fields, others, required) } : {}),
     responses: { [String(route.status)]: done(route), ...refused(refusalsOf(route)), default: problem },
   }
+}
+
+const antiForgeryAdvice = '`antiForgery` of GET /auth/session; not with a token'
+
+/** Sessions are for people, and system integrations come with tokens; where only a browser's session will do, only that is named. */
+function securityOf({ allow }: ApiRoute): readonly Schema[] {
+  if (allow === 'anyone') return []
+  if (allow === 'session') return [{ session: [] }]
+  return allow === 'api.system' ? [{ bearer: [] }] : [{ session: [] }, { bearer: [] }]
 }
 
 const familyOf = ({ name }: ApiRoute) =>
@@ -128,7 +141,14 @@ const header = (name: string, description: string) => ({
   schema: { type: 'string' },
 })
 
-function requestBody(fields: Record<string, Schema>, names: readonly string[], required: readonly string[]): Schema {
+const mediaTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const
+
+function requestBody(
+  { body }: ApiRoute,
+  fields: Record<string, Schema>,
+  names: readonly string[],
+  required: readonly string[],
+): Schema {
   const needed = names.filter((name) => required.includes(name))
   const schema = {
     type: 'object',
@@ -136,5 +156,8 @@ function requestBody(fields: Record<string, Schema>, names: readonly string[], r
     ...(needed.length > 0 ? { required: needed } : {}),
     additionalProperties: false,
   }
-  return { required: needed.length > 0, content: { 'application/json': { schema, example: exampleOf(schema) } } }
+  return {
+    required: needed.length > 0,
+    content: { [mediaTypes[body ?? 'json']]: { schema, example: exampleOf(schema) } },
+  }
 }

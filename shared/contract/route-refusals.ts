@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../domain/hub-error.ts'
+import { tokenRefusals } from '../domain/tokens/refusal.ts'
 import type { ApiRoute } from './api-route.ts'
 
 /** Why somebody who was in is not any more. */
-const shutOut = [
+export const shutOut = [
   'organisation.unchosen',
   'organisation.suspended',
   'organisation.invited',
@@ -19,6 +20,25 @@ const shutOut = [
 export const wants = ({ input }: ApiRoute, field: string): boolean =>
   input !== undefined && 'shape' in input && typeof input.shape === 'object' && field in (input.shape ?? {})
 
+/** Whether an access token will do in place of a session. */
+export const takesTokens = ({ allow }: ApiRoute): boolean => allow !== 'anyone' && allow !== 'session'
+
+/** For programs: who comes without anything is told to bring a token. */
+export const isForPrograms = ({ allow }: ApiRoute): boolean => allow === 'api.system' || allow === 'tokens.introspect'
+
+/** Every code that a token may be refused with, at every route that takes one, besides those of the route. */
+export const refusalsOfTokens: readonly ErrorCode[] = [
+  'bearer.malformed',
+  'bearer.unsupported',
+  ...tokenRefusals,
+  'token.revoked',
+  'provider.unavailable',
+  'client.unknown',
+  'integration.pending',
+  'integration.suspended',
+  'integration.revoked',
+]
+
 /**
  * Every code that a route may refuse with, in the order in which they are judged (docs/api.md): what follows from its shape, and what it
  * names itself. A test holds the answers of every route to it.
@@ -31,6 +51,8 @@ export function refusalsOf(route: ApiRoute): readonly ErrorCode[] {
     ...(route.session === 'ignored'
       ? []
       : (['session.missing', 'session.expired', 'session.revoked', 'member.inactive'] as const)),
+    ...(isForPrograms(route) ? (['token.missing'] as const) : []),
+    ...(takesTokens(route) || route.session === 'ignored' ? [] : (['session.required'] as const)),
     ...(change ? (['forgery.suspected'] as const) : []),
     ...(permitted ? (['session.stale', ...shutOut, 'permission.missing'] as const) : []),
     ...(permitted && route.route.includes('{organisationId}') ? (['organisation.foreign'] as const) : []),

@@ -48,6 +48,31 @@ export const EndedSession = z.object({ sessionId: z.string() })
 export const EndSessions = z.strictObject({ organisationId: OrganisationIdField, memberId: MemberIdField })
 export const EndedSessions = z.object({ memberId: MemberIdField })
 
+export const IssueSessionToken = z.strictObject({
+  audience: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('One of the APIs of the platform; the usual one unless named'),
+  scope: z
+    .string()
+    .min(1)
+    .max(2000)
+    .optional()
+    .describe('Permissions with one space between; all that are held unless named'),
+})
+/** RFC 8693 §2.2.1. */
+export const IssuedTokenView = z.object({
+  access_token: z.string(),
+  issued_token_type: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.int().describe('Seconds'),
+  audience: z.string(),
+  organisation: OrganisationIdField,
+  scope: z.string().optional(),
+})
+
 /** `next`: where the browser must go to end the sign-in at the identity provider too. */
 export const SignedOut = z.object({ next: z.string() })
 

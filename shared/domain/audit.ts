@@ -31,6 +31,15 @@ export type AuditAction =
   | 'tenant-mapping.changed'
   | 'tenant-mapping.revoked'
   | 'tenant-mapping.restored'
+  | 'signing-key.rotated'
+  | 'signing-key.withdrawn'
+  | 'token.revoked'
+  | 'system-integration.registered'
+  | 'system-integration.suspended'
+  | 'system-integration.resumed'
+  | 'system-integration.revoked'
+  | 'platform-service.registered'
+  | 'platform-service.removed'
   | 'discovery.started'
   | 'discovery.completed'
   | 'discovery.failed'
@@ -40,7 +49,7 @@ export interface AuditEntry {
   readonly organisationId: OrganisationId
   readonly at: Date
   readonly action: AuditAction
-  /** `member:{memberId}`; `person:{tid}/{oid}` for a customer's administrator who is no Member; `hub` where nobody asked. */
+  /** `member:{memberId}`; `person:{tid}/{oid}` for somebody who is no Member; `hub` where nobody asked. */
   readonly actor: string
   readonly subject: string
   readonly correlationId: string

@@ -1,18 +1,36 @@
 import type { Door } from './admission.ts'
+import type {
+  MemberIdentity,
+  PlatformServiceIdentity,
+  SystemIntegrationIdentity,
+  TokenIdentity,
+} from './callers/token-identity.ts'
 import type { HubError } from './hub-error.ts'
-import type { MemberId, OrganisationId } from './ids.ts'
-import type { Permission, PersonRole } from './roles.ts'
+import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
+import type { Permission, PersonRole, TokenRoles } from './roles.ts'
 import type { Session } from './session.ts'
 
 /** Whoever makes this request. */
-export type Caller = AnonymousCaller | MemberCaller
+export type Caller = AnonymousCaller | MemberCaller | SystemIntegrationCaller | PlatformServiceCaller
 
 export interface AnonymousCaller {
   readonly kind: 'anonymous'
 }
 
-export interface MemberCaller {
+/** A person: signed in with a browser, or with a user token. */
+export type MemberCaller = SessionCaller | TokenCaller
+
+interface PersonCaller {
   readonly kind: 'member'
+  /** What the token of the sign-in, or the one that came, says of them. */
+  readonly brought: TokenRoles & { readonly tid: EntraTenantId }
+  /** Admin of the platform's own Organisation, with that Organisation active. */
+  readonly operator: boolean
+  readonly permissions: readonly Permission[]
+}
+
+export interface SessionCaller extends PersonCaller {
+  readonly by: 'session'
   readonly memberId: MemberId
   readonly session: Session
   readonly sessionHash: string
@@ -22,13 +40,54 @@ export interface MemberCaller {
   readonly door?: Door
   /** Why the Organisation that was active is not any more: suspended, revoked, no role left. */
   readonly shutOut?: HubError
-  /** Admin of the platform's own Organisation, with that Organisation active. */
-  readonly operator: boolean
-  readonly permissions: readonly Permission[]
+}
+
+export interface TokenCaller extends PersonCaller {
+  readonly by: 'token'
+  readonly identity: MemberIdentity
+  /** Absent for somebody who never signed in here. */
+  readonly memberId?: MemberId
+  /** Absent where the request names none and several are open. */
+  readonly active?: Omit<ActiveOrganisation, 'displayName'>
 }
 
 export interface ActiveOrganisation {
   readonly organisationId: OrganisationId
   readonly displayName: string
   readonly roles: readonly PersonRole[]
+}
+
+export type SystemIntegrationCaller = SystemIntegrationIdentity
+export type PlatformServiceCaller = PlatformServiceIdentity
+
+/** Whoever a token stands for, as a caller. */
+export function tokenCaller(identity: TokenIdentity): TokenCaller | SystemIntegrationCaller | PlatformServiceCaller {
+  if (identity.kind !== 'member') return identity
+  const { tid, guest, tokenRoles, memberId, organisation: organisationId, roles, operator, permissions } = identity
+  return {
+    kind: 'member',
+    by: 'token',
+    identity,
+    ...(memberId === undefined ? {} : { memberId }),
+    ...(organisationId === undefined ? {} : { active: { organisationId, roles } }),
+    brought: { tid, guest, tokenRoles },
+    operator,
+    permissions,
+  }
+}
+
+/** How the audit trail calls them: ids only. */
+export function actorOf(caller: Caller): string {
+  switch (caller.kind) {
+    case 'anonymous':
+      return 'anonymous'
+    case 'system-integration':
+      return `integration:${caller.clientId}`
+    case 'platform-service':
+      return `service:${caller.clientId}`
+    case 'member':
+      return caller.by === 'session' || caller.memberId !== undefined
+        ? `member:${caller.memberId ?? ''}`
+        : `person:${caller.identity.tid}/${caller.identity.oid}`
+  }
 }

@@ -2,7 +2,10 @@
 export const personRoles = ['Admin', 'Configurator', 'Manager', 'Employee', 'Customer'] as const
 export type PersonRole = (typeof personRoles)[number]
 
-/** Everything a caller can be allowed. `platform.*` belongs to operators alone. */
+/**
+ * Everything a caller can be allowed. `platform.*` belongs to operators alone, `api.system` to system integrations; `tokens.introspect` to
+ * both and to platform services.
+ */
 export const permissions = [
   'profile',
   'system_settings.read',
@@ -16,8 +19,16 @@ export const permissions = [
   'sync.start_client',
   'platform.organisations.read',
   'platform.organisations.update',
+  'platform.keys.read',
+  'platform.keys.update',
+  'tokens.introspect',
+  'api.system',
 ] as const
 export type Permission = (typeof permissions)[number]
+
+/** What programs may do. People never hold `api.system`: the routes that name it are for programs alone. */
+export const integrationPermissions = ['tokens.introspect', 'api.system'] as const satisfies readonly Permission[]
+export const servicePermissions = ['tokens.introspect'] as const satisfies readonly Permission[]
 
 const granted: Readonly<Record<PersonRole, readonly Permission[]>> = {
   Admin: [
@@ -92,5 +103,9 @@ export function permissionsOf(roles: readonly PersonRole[], operator = false): P
   if (roles.includes('Customer')) return ['profile']
   const held = new Set(roles.flatMap((role) => granted[role]))
   if (operator) for (const permission of permissions) held.add(permission)
-  return permissions.filter((permission) => held.has(permission))
+  return permissions.filter((permission) => held.has(permission) && permission !== 'api.system')
 }
+
+/** An operator is an Admin of the platform's own Organisation, while that is the active one; Customer takes it away. */
+export const isOperatorAt = <Id extends string>(platform: Id, active: Id | undefined, roles: readonly PersonRole[]) =>
+  active === platform && roles.includes('Admin') && !roles.includes('Customer')

@@ -1,19 +1,26 @@
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
+import type { Issuing } from '../domain/issuing/exchange.ts'
 import type { SessionLimits } from '../domain/session.ts'
+import type { Trust } from '../domain/tokens/trust.ts'
 import type { AddressGuard } from './address-guard.ts'
 import type { Audit } from './audit.ts'
+import type { CallerFacts } from './caller-facts.ts'
 import type { Clock } from './clock.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from './discovery.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { Dependency } from './health.ts'
+import type { IssuerKeys } from './issuer-keys.ts'
 import type { Mail } from './mail.ts'
 import type { Invitations } from './invitations.ts'
 import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
+import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
+import type { RevokedTokens } from './revoked-tokens.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
+import type { KeyPairs, OwnKeys, SigningKeys } from './signing-keys.ts'
 import type { Workflows } from './workflows.ts'
 
 /** What the platform decided once for this deployment. */
@@ -29,6 +36,11 @@ export interface Platform {
   readonly sessionLimits: SessionLimits
   readonly managementUiClientId: string
   readonly managementApi: { readonly clientId: string; readonly scope: string }
+  readonly issuing: Issuing
+  /** The client ids of the platform's own registrations: nobody registers them as a program. */
+  readonly ownClientIds: readonly string[]
+  /** Whose access tokens are believed, and for what. */
+  readonly trust: Trust
 }
 
 /** Every promise that the services need kept. A service names the few it uses. */
@@ -47,6 +59,11 @@ export interface Ports {
   readonly expiries: Expiries
   readonly entraSignIn: EntraSignIn
   readonly probeConsent: ProbeConsent
+  readonly issuerKeys: IssuerKeys
+  readonly registeredClients: RegisteredClients
+  readonly systemIntegrations: SystemIntegrations
+  readonly platformServices: PlatformServices
+  readonly callerFacts: CallerFacts
   readonly connections: Connections
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
@@ -54,6 +71,10 @@ export interface Ports {
   readonly secrets: Secrets
   readonly mail: Mail
   readonly addressGuard: AddressGuard
+  readonly signingKeys: SigningKeys
+  readonly keyPairs: KeyPairs
+  readonly ownKeys: OwnKeys
+  readonly revokedTokens: RevokedTokens
   readonly audit: Audit
   readonly dependencies: readonly Dependency[]
 }

@@ -1,4 +1,4 @@
-import type { Caller, MemberCaller } from '../domain/caller.ts'
+import type { AnonymousCaller, SessionCaller } from '../domain/caller.ts'
 import { HubError } from '../domain/hub-error.ts'
 import type { OrganisationId } from '../domain/ids.ts'
 import { refuseStale } from '../domain/session.ts'
@@ -16,10 +16,10 @@ import { resolveCaller } from './resolve-caller.ts'
  */
 export async function chooseOrganisation(
   ports: RequestPorts,
-  caller: MemberCaller,
+  caller: SessionCaller,
   organisationId: OrganisationId,
   cookie: string,
-): Promise<Caller> {
+): Promise<AnonymousCaller | SessionCaller> {
   const { sessions, clock, platform } = ports
   const { session, sessionHash, memberId } = caller
   refuseStale(session, clock.now(), platform.sessionLimits)

@@ -112,7 +112,7 @@ async function refuseLastAdmin(ports: Needs, { organisationId, memberId }: Membe
 /** Whoever shuts themselves out of their own Organisation did not mean to: another Admin can do it. */
 async function refuseOwnAdmin(
   { organisations, tenantMappings }: Needs,
-  { memberId, session, active }: MemberCaller,
+  { memberId, brought, active }: MemberCaller,
   current: Membership,
   changed: Membership | undefined,
 ): Promise<void> {
@@ -120,9 +120,9 @@ async function refuseOwnAdmin(
   if (memberId !== current.memberId || organisationId !== active?.organisationId) return
   const [organisation, mapping] = await Promise.all([
     organisations.find(organisationId),
-    tenantMappings.find(session.tid, organisationId),
+    tenantMappings.find(brought.tid, organisationId),
   ])
-  const verdict = judgeDoor({ organisation, mapping, membership: changed }, session)
+  const verdict = judgeDoor({ organisation, mapping, membership: changed }, brought)
   const admin = verdict.open && verdict.roles.includes('Admin') && !verdict.roles.includes('Customer')
   if (!admin) throw new HubError('admin.own', 'You would take your own Admin role away. Ask another Admin.')
 }

@@ -1,5 +1,5 @@
 import type { OpenDoor } from '../domain/admission.ts'
-import type { Caller } from '../domain/caller.ts'
+import type { AnonymousCaller, SessionCaller } from '../domain/caller.ts'
 import { isHubError } from '../domain/hub-error.ts'
 import { renewAt } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -8,7 +8,7 @@ import { findOpenDoors } from './admit-person.ts'
 /** What a browser may know of its own session: who, where, what is allowed, until when, and why an Organisation is not open any more. */
 export async function readSession(
   ports: Pick<Ports, 'platform' | 'organisations' | 'tenantMappings' | 'memberships'>,
-  caller: Caller,
+  caller: AnonymousCaller | SessionCaller,
 ) {
   if (caller.kind === 'anonymous') return { state: 'anonymous' } as const
   const { session, memberId, active, operator, permissions } = caller
@@ -32,7 +32,7 @@ export async function readSession(
 
 async function openDoorsOf(
   ports: Pick<Ports, 'organisations' | 'tenantMappings' | 'memberships'>,
-  { session, memberId, door }: Extract<Caller, { kind: 'member' }>,
+  { session, memberId, door }: SessionCaller,
 ): Promise<readonly OpenDoor[]> {
   try {
     return await findOpenDoors(ports, { ...session, memberId }, door)

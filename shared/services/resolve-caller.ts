@@ -1,7 +1,7 @@
 import { judgeDoor, refusalOf } from '../domain/admission.ts'
-import type { Caller, MemberCaller } from '../domain/caller.ts'
+import type { AnonymousCaller, SessionCaller } from '../domain/caller.ts'
 import { HubError, isHubError } from '../domain/hub-error.ts'
-import { permissionsOf, type PersonRole } from '../domain/roles.ts'
+import { isOperatorAt, permissionsOf } from '../domain/roles.ts'
 import { checkSession, isSightingWorthKeeping, type Session } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
@@ -16,7 +16,10 @@ type Needs = Pick<
  * (point reads), so that a revocation takes effect with the next request on every instance.
  * @throws HubError `session.missing` (no such session), `session.expired`, `session.revoked`, `member.inactive`
  */
-export async function resolveCaller(ports: Needs, cookie: string | undefined): Promise<Caller> {
+export async function resolveCaller(
+  ports: Needs,
+  cookie: string | undefined,
+): Promise<AnonymousCaller | SessionCaller> {
   if (cookie === undefined) return { kind: 'anonymous' }
   const { random, sessions, members, clock, platform } = ports
   const sessionHash = random.hash(cookie)
@@ -27,25 +30,24 @@ export async function resolveCaller(ports: Needs, cookie: string | undefined): P
   if (member.state === 'inactive') throw new HubError('member.inactive', 'Your account has been deactivated.')
   checkSession(session, member.sessionStamp, clock.now(), platform.sessionLimits)
   const { active } = entered
-  const operator = active?.organisationId === platform.organisationId && isInternalAdmin(active.roles)
+  const operator = isOperatorAt(platform.organisationId, active?.organisationId, active?.roles ?? [])
   return {
     kind: 'member',
+    by: 'session',
     memberId: session.memberId,
     session: await seenNow(ports, sessionHash, session),
     sessionHash,
+    brought: session,
     ...entered,
     operator,
     permissions: active ? permissionsOf(active.roles, operator) : [],
   }
 }
 
-/** Customer among the roles takes every internal permission away, an operator's too. */
-const isInternalAdmin = (roles: readonly PersonRole[]) => roles.includes('Admin') && !roles.includes('Customer')
-
 async function activeOrganisation(
   ports: Needs,
   session: Session,
-): Promise<Pick<MemberCaller, 'active' | 'door' | 'shutOut'>> {
+): Promise<Pick<SessionCaller, 'active' | 'door' | 'shutOut'>> {
   const { activeOrganisationId: organisationId, memberId, tid } = session
   if (organisationId === undefined) return {}
   const [organisation, mapping, membership] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { MemberCaller } from '../domain/caller.ts'
+import type { MemberCaller, SessionCaller } from '../domain/caller.ts'
 import { HubError } from '../domain/hub-error.ts'
 import type { MemberId, OrganisationId } from '../domain/ids.ts'
 import { isAlive } from '../domain/session.ts'
@@ -69,7 +69,7 @@ async function listSessions(
         lastSeenAt,
         expiresAt,
         ...(organisationId === undefined ? {} : { organisationId }),
-        current: hash === caller.sessionHash,
+        current: caller.by === 'session' && hash === caller.sessionHash,
       })),
   }
 }
@@ -91,11 +91,11 @@ async function endSession(
 type OwnNeeds = Needs & Pick<Ports, 'random'>
 
 /** Where the caller is signed in. */
-export const listOwnSessions = (ports: OwnNeeds, caller: MemberCaller, wish: PageWish) =>
+export const listOwnSessions = (ports: OwnNeeds, caller: SessionCaller, wish: PageWish) =>
   listSessions(ports, caller, { memberId: caller.memberId, scope: 'everywhere' }, wish)
 
 /** @throws HubError `session.unknown` */
-export const endOwnSession = (ports: OwnNeeds, { memberId }: MemberCaller, sessionId: string) =>
+export const endOwnSession = (ports: OwnNeeds, { memberId }: SessionCaller, sessionId: string) =>
   endSession(ports, { memberId, scope: 'everywhere' }, sessionId)
 
 /** Operators see every session; everybody else those in their own Organisation. */

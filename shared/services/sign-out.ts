@@ -1,4 +1,4 @@
-import type { MemberCaller } from '../domain/caller.ts'
+import type { SessionCaller } from '../domain/caller.ts'
 import { isHubError } from '../domain/hub-error.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { endEverySession } from './end-every-session.ts'
@@ -11,7 +11,7 @@ import { recordAct } from './record-act.ts'
  */
 export async function signOut(
   ports: RequestPorts,
-  { sessionHash, session, memberId, active }: MemberCaller,
+  { sessionHash, session, memberId, active }: SessionCaller,
   { everywhere, returnTo }: { readonly everywhere: boolean; readonly returnTo: string },
 ): Promise<{ next: string }> {
   const { sessions, entraSignIn, platform } = ports

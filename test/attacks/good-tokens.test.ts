@@ -20,10 +20,26 @@ describe('the facts of', () => {
       client: cast.uiClient,
       scopes: ['access_as_user'],
       roles: ['Admin'],
+      issuedAt: new Date((cast.seconds - 300) * 1000),
+      notBefore: new Date((cast.seconds - 300) * 1000),
       expiresAt: new Date((cast.seconds + 3600) * 1000),
+      capabilities: [],
       claims: user.claims,
     })
     expect(facts(user, { roles: undefined })).toMatchObject({ roles: [] })
+  })
+
+  it.each([
+    [
+      ['CP1', 'other'],
+      ['cp1', 'other'],
+    ],
+    ['cp1', ['cp1']],
+    [['cp1', 7, null], ['cp1']],
+    [{ cp1: true }, []],
+    [null, []],
+  ])('a client that says what it can do by %j are what can be read of it', (given, read) => {
+    expect(facts(user, { xms_cc: given })).toMatchObject({ kind: 'delegated', capabilities: read })
   })
 
   it("a program's access token are the program and its roles", () => {

@@ -16,8 +16,8 @@ function run(program: string, args: readonly string[], cwd: string): Promise<num
   })
 }
 
-describe('the tests of the verifier of tokens', () => {
-  it('notice at least 95 of 100 changes to it', { timeout: 180 * minutes }, async () => {
+describe('the tests of the verifier of tokens, and of whom one stands for', () => {
+  it('notice at least 95 of 100 changes to them', { timeout: 180 * minutes }, async () => {
     if (!existsSync(stryker))
       expect(await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder)).toBe(0)
     // Ends with another code where the score is below the `break` of its configuration.

@@ -1,103 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { refusalsOf, wants } from '../../shared/contract/route-refusals.ts'
+import { isForPrograms, refusalsOf, refusalsOfTokens, wants } from '../../shared/contract/route-refusals.ts'
 import type { ErrorCode } from '../../shared/domain/hub-error.ts'
-import { minutesLater, contoso, northBank, southBank } from '../shared/support/facts.ts'
+import { contoso, northBank, southBank } from '../shared/support/facts.ts'
 import { platform, type MemoryPorts } from '../support/memory-ports.ts'
 import type { MemoryTables } from '../support/memory-tables.ts'
 import { callRoute, isOfOrganisation, routeNames, routeOf, type RouteName } from './support/call-route.ts'
-import { colleague, revoke, stage, stale, suspend, type Part } from './support/cast.ts'
+import { colleague, revoke, stage, stale, type Part } from './support/cast.ts'
 import { allowed } from './support/allowed.ts'
 import { durableEndpoint, type DurableEndpoint } from './support/durable-endpoint.ts'
+import { cast, holders, type Standing } from './support/standings.ts'
 
-/** How a caller counts: by what they may do, or by why they may do nothing. */
-type Standing =
-  | 'operator'
-  | 'Admin'
-  | 'Configurator'
-  | 'Manager'
-  | 'Employee'
-  | 'Customer'
-  | { readonly refused: ErrorCode; readonly everywhere?: true }
-
-const cast: readonly [name: string, standing: Standing, part: Part][] = [
-  ['nobody', { refused: 'session.missing' }, { anonymous: true }],
-  ['a cookie that stands for nothing', { refused: 'session.missing', everywhere: true }, { unknown: true }],
-  ['an Admin by token', 'Admin', { tokenRoles: ['Admin'] }],
-  ['an Admin by Membership', 'Admin', { membership: { roles: ['Admin'] } }],
-  ['a Configurator', 'Configurator', { tokenRoles: ['Configurator'] }],
-  ['a Manager', 'Manager', { tokenRoles: ['Manager'] }],
-  ['an Employee', 'Employee', { tokenRoles: ['Employee'] }],
-  ['a Customer', 'Customer', { tokenRoles: ['Customer'] }],
-  ['a Customer whose token says Admin too', 'Customer', { tokenRoles: ['Admin', 'Customer'] }],
-  ['a portal member whose token says Admin', 'Customer', { tokenRoles: ['Admin'], membership: { kind: 'portal' } }],
-  ['a portal member with the role Admin', 'Customer', { membership: { kind: 'portal', roles: ['Admin'] } }],
-  ['an Admin of the platform', 'operator', { tokenRoles: ['Admin'], home: platform.organisationId }],
-  ['an Employee of the platform', 'Employee', { tokenRoles: ['Employee'], home: platform.organisationId }],
-  [
-    'a Customer of the platform who is Admin too',
-    'Customer',
-    { tokenRoles: ['Admin', 'Customer'], home: platform.organisationId },
-  ],
-  [
-    'an operator who is at a bank just now',
-    'Admin',
-    { tokenRoles: ['Admin'], home: platform.organisationId, active: northBank },
-  ],
-  ['an Admin an hour after the sign-in', { refused: 'session.stale' }, { tokenRoles: ['Admin'], session: stale }],
-  [
-    'an operator an hour after the sign-in',
-    { refused: 'session.stale' },
-    { tokenRoles: ['Admin'], home: platform.organisationId, session: stale },
-  ],
-  ['an Admin who has not chosen yet', { refused: 'organisation.unchosen' }, { tokenRoles: ['Admin'], active: 'none' }],
-  [
-    'an Admin whose session idled away',
-    { refused: 'session.expired', everywhere: true },
-    { tokenRoles: ['Admin'], session: { lastSeenAt: minutesLater(-30) } },
-  ],
-  [
-    'an Admin whose sessions were ended',
-    { refused: 'session.revoked', everywhere: true },
-    {
-      tokenRoles: ['Admin'],
-      meanwhile: async ({ members, sessions, random }) => {
-        const session = await sessions.find(random.hash('a'.repeat(43)))
-        const member = session && (await members.find(session.memberId))
-        if (member) await members.replace({ ...member, sessionStamp: 'stamp-2' }, member.version)
-      },
-    },
-  ],
-  [
-    'an Admin who was deactivated',
-    { refused: 'member.inactive', everywhere: true },
-    {
-      tokenRoles: ['Admin'],
-      meanwhile: async ({ members, sessions, random }) => {
-        const session = await sessions.find(random.hash('a'.repeat(43)))
-        const member = session && (await members.find(session.memberId))
-        if (member) await members.replace({ ...member, state: 'inactive' }, member.version)
-      },
-    },
-  ],
-  [
-    'an Admin whose bank was suspended',
-    { refused: 'organisation.suspended' },
-    { tokenRoles: ['Admin'], meanwhile: (ports) => suspend(ports, northBank) },
-  ],
-  [
-    'an Admin whose tenant was revoked',
-    { refused: 'tenant.revoked' },
-    { tokenRoles: ['Admin'], meanwhile: (ports) => revoke(ports, contoso, northBank) },
-  ],
-  [
-    'an Admin whose Membership was ended',
-    { refused: 'member.inactive' },
-    { tokenRoles: ['Admin'], membership: { state: 'inactive' } },
-  ],
-  ['somebody who lost every role', { refused: 'role.missing' }, {}],
+const alreadySo: readonly RouteName[] = [
+  'resumeSystemIntegration',
+  'resumeOrganisation',
+  'reactivateMember',
+  'reactivatePlatformMember',
+  // The next key was published this very moment.
+  'rotateSigningKey',
 ]
-
-const alreadySo: readonly RouteName[] = ['resumeOrganisation', 'reactivateMember', 'reactivatePlatformMember']
 
 /** What a request answers that is allowed and yet cannot be done: nothing here is suspended, nobody inactive; the platform never is. */
 function conflict(route: RouteName, own: boolean): ErrorCode | undefined {
@@ -109,6 +29,8 @@ function expected(route: RouteName, standing: Standing, target: 'own' | 'foreign
   // Whoever holds a link is served, whatever session their browser has left.
   if (routeOf(route).session === 'ignored') return 'done'
   if (typeof standing === 'object') {
+    if (standing.refused === 'session.missing' && standing.everywhere !== true && isForPrograms(routeOf(route)))
+      return 'token.missing'
     const mayStill = who === 'anyone' || (who === 'session' && standing.refused !== 'session.missing')
     return mayStill && standing.everywhere !== true ? 'done' : standing.refused
   }
@@ -119,7 +41,21 @@ function expected(route: RouteName, standing: Standing, target: 'own' | 'foreign
   return conflict(route, false) ?? 'done'
 }
 
+/** With a token, the Organisation of the path is the one that is asked for: whom nothing leads there is told so first. */
+function expectedOfHolder(route: RouteName, standing: Standing, target: 'own' | 'foreign'): ErrorCode | 'done' {
+  const who = allowed[route]
+  if (routeOf(route).session === 'ignored') return 'done'
+  if (typeof who === 'string') return 'session.required'
+  if (typeof standing === 'object') return standing.refused
+  const everywhere = standing === 'operator' || standing === 'PlatformService'
+  if (!everywhere && target === 'foreign' && isOfOrganisation(route)) return 'organisation.foreign'
+  return expected(route, standing, target)
+}
+
 const everyTable = [
+  'SystemIntegrations',
+  'ClientIds',
+  'PlatformServices',
   'Organisations',
   'ExternalIds',
   'TenantMappings',
@@ -135,6 +71,7 @@ const everyTable = [
   'Connections',
   'ManagedTenants',
   'DiscoveryRuns',
+  'SigningKeys',
   'Audit',
 ]
 const rowsOf = (tables: MemoryTables) => everyTable.map((name) => tables.rows(name))
@@ -150,7 +87,12 @@ async function attempt(part: Part, route: RouteName, target: 'own' | 'foreign') 
   const own = part.active === 'none' ? northBank : (part.active ?? part.home ?? northBank)
   const before = rowsOf(tables)
   const about = target === 'own' ? own : southBank
-  const called = await callRoute(ports, route, about, { cookie: part.anonymous !== true, durable: durable.address })
+  const { token } = part
+  const called = await callRoute(ports, route, about, {
+    cookie: part.anonymous !== true && (token === undefined || part.session !== undefined),
+    durable: durable.address,
+    ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}`, 'x-anti-forgery': '' } }),
+  })
   return { called, ports, before, after: rowsOf(tables), about }
 }
 
@@ -163,13 +105,29 @@ describe.each(cast)('%s', (_, standing, part) => {
   it.each(routeNames.flatMap((route) => [[route, 'own'] as const, [route, 'foreign'] as const]))(
     'at %s of the %s Organisation',
     async (route, target) => {
-      if (route === 'chooseOrganisation' || (route === 'readSession' && shutOut)) return
+      if (route === 'chooseOrganisation' || route === 'issueSessionToken' || (route === 'readSession' && shutOut))
+        return
       const { called, before, after } = await attempt(part, route, target)
       const wanted = expected(route, standing, target)
       expect(called.code ?? 'done').toBe(wanted)
       if (wanted !== 'done') expect(refusalsOf(routeOf(route))).toContain(wanted)
       if (wanted === 'done') expect(called.status).toBe(routeOf(route).status)
       else expect(after).toEqual(before)
+    },
+  )
+})
+
+describe.each(holders)('%s', (_, standing, part) => {
+  it.each(routeNames.flatMap((route) => [[route, 'own'] as const, [route, 'foreign'] as const]))(
+    'at %s of the %s Organisation',
+    async (route, target) => {
+      const { called, before, after } = await attempt(part, route, target)
+      const wanted = expectedOfHolder(route, standing, target)
+      expect(called.code ?? 'done').toBe(wanted)
+      if (wanted !== 'done') expect([...refusalsOf(routeOf(route)), ...refusalsOfTokens]).toContain(wanted)
+      if (wanted === 'done') expect(called.status).toBe(routeOf(route).status)
+      else expect(after).toEqual(before)
+      if ([401, 403].includes(called.status)) expect(called.headers['www-authenticate']).toMatch(/^Bearer realm="/)
     },
   )
 })

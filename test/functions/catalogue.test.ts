@@ -31,13 +31,18 @@ afterEach(() => {
 
 /** Addresses that anybody may visit, signed in or not; everything else is the API's and goes through its kit. */
 const publicNavigations = [
+  'AuthorisationServer',
   'Console',
+  'ExchangeToken',
   'FinishConsent',
   'FinishSignIn',
   'Home',
+  'KeySet',
   'Live',
   'OpenApi',
+  'OpenIdConfiguration',
   'Ready',
+  'RevokeToken',
   'StartSignIn',
 ]
 
@@ -60,10 +65,10 @@ describe('the catalogue', () => {
     expect(new Set(addresses).size).toBe(addresses.length)
   })
 
-  it('only reads in public navigations, the answer of the identity provider aside', () => {
+  it('only reads in public navigations, the answer of the identity provider and tokens aside', () => {
     const { https } = registered()
     const changing = publicNavigations.filter((name) => https.get(name)?.methods?.some((method) => method !== 'GET'))
-    expect(changing).toEqual(['FinishSignIn'])
+    expect(changing).toEqual(['ExchangeToken', 'FinishSignIn', 'RevokeToken'])
   })
 
   it('serves the addresses that browsers are sent to', () => {
@@ -83,6 +88,7 @@ describe('the catalogue', () => {
       'PurgeAudit',
       'PurgeExpired',
       'PurgeWorkflows',
+      'RotateSigningKeys',
       'SweepConsents',
     ])
   })

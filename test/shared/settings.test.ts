@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { entraTenantId } from '../../shared/domain/ids.ts'
+import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { readSettings, SettingsError } from '../../shared/settings.ts'
 
 const sound = {
@@ -45,6 +47,64 @@ describe('settings', () => {
     })
     expect([graphBaseUrl, tables.kind]).toEqual(['https://graph.microsoft.com', 'identity'])
     expect(appSecrets).toEqual({})
+  })
+
+  it('say whose tokens are believed: App ID URIs, clouds and the usual issuers go without saying', () => {
+    const { platform, entra } = read({ SYSTEM_API_CLIENT_ID: 'system' })
+    expect(platform.ownClientIds).toEqual(['ui', 'api', 'system'])
+    expect(entra.v1Issuer).toBe('https://sts.windows.net/{tenantid}/')
+    const tid = '88888888-8888-4888-8888-888888888888'
+    expect(platform.trust).toEqual(
+      platformTrust({
+        authorityHost: 'https://login.microsoftonline.com',
+        v1Issuer: 'https://sts.windows.net/{tenantid}/',
+        tid: entraTenantId(tid),
+        managementApi: { clientId: 'api', appIdUri: 'api://api', scope: 'access_as_user' },
+        systemApi: { clientId: 'system', appIdUri: 'api://system', idtyp: 'optional' },
+        own: { issuer: 'https://hub.example', audiences: ['https://hub.example'] },
+      }),
+    )
+    expect(read().platform.trust.issuers[0]?.audiences).toHaveLength(1)
+    expect(read().platform.ownClientIds).toEqual(['ui', 'api'])
+  })
+
+  it('narrow whose tokens are believed', () => {
+    const { platform, entra } = read({
+      ENTRA_AUTHORITY_HOST: 'https://login.microsoftonline.us',
+      ENTRA_V1_ISSUER: 'https://sts.microsoftonline.us/{tenantid}/',
+      MANAGEMENT_API_APP_ID_URI: 'api://management',
+      MANAGEMENT_API_CLIENTS: 'one, two',
+      MANAGEMENT_API_REQUIRED_CLAIMS: 'acct',
+      SYSTEM_API_CLIENT_ID: 'system',
+      SYSTEM_API_APP_ID_URI: 'api://programs',
+      SYSTEM_API_IDTYP: 'required',
+    })
+    expect(entra.v1Issuer).toBe('https://sts.microsoftonline.us/{tenantid}/')
+    const people = { scopes: ['access_as_user'], clients: ['one', 'two'], claims: ['acct'] }
+    const programs = { tenants: [platform.tid], idtyp: 'required' }
+    expect(platform.trust.issuers.slice(0, 2)).toMatchObject([
+      {
+        issuer: 'https://login.microsoftonline.us/{tenantid}/v2.0',
+        audiences: [
+          { audience: 'api', accepts: { delegated: people } },
+          { audience: 'system', accepts: { 'app-only': programs } },
+        ],
+      },
+      {
+        issuer: 'https://sts.microsoftonline.us/{tenantid}/',
+        audiences: [{ audience: 'api://management' }, { audience: 'api://programs' }],
+      },
+    ])
+  })
+
+  it.each([
+    ['ENTRA_V1_ISSUER', 'https://sts.windows.net/contoso/'],
+    ['ENTRA_V1_ISSUER', 'http://sts.windows.net/{tenantid}/'],
+    ['ENTRA_V1_ISSUER', '{tenantid}'],
+    ['MANAGEMENT_API_CLIENTS', ' , '],
+    ['SYSTEM_API_IDTYP', 'sometimes'],
+  ])('take no %s like %j', (name, value) => {
+    expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))])
   })
 
   it('name every fault at once', () => {
@@ -156,6 +216,30 @@ describe('settings', () => {
       kind: 'connection-string',
       connectionString: 'x',
     })
+  })
+})
+
+describe("settings of the hub's own tokens", () => {
+  const issuing = (change: Given = {}) => read(change).platform.issuing
+
+  it('are for its own API, ten minutes and ninety days by default', () => {
+    expect(issuing()).toEqual({ audiences: ['https://hub.example'], tokenMinutes: 10, keyDays: 90 })
+  })
+
+  it('name the APIs of the platform, the usual one first', () => {
+    const { audiences } = issuing({ API_AUDIENCES: ' https://orders.example, api://billing\nhttps://hub.example ' })
+    expect(audiences).toEqual(['https://orders.example', 'api://billing', 'https://hub.example'])
+    expect(faultsOf({ API_AUDIENCES: ' , ' })).toEqual([expect.stringMatching(/^API_AUDIENCES /)])
+  })
+
+  it.each([
+    ['TOKEN_MINUTES', '60', '61'],
+    ['TOKEN_MINUTES', '1', '0'],
+    ['SIGNING_KEY_DAYS', '7', '6'],
+    ['SIGNING_KEY_DAYS', '365', '366'],
+  ])('%s may be %s and not %s', (name, sound, unsound) => {
+    expect(faultsOf({ [name]: sound })).toEqual([])
+    expect(faultsOf({ [name]: unsound })).toEqual([expect.stringMatching(new RegExp(`^${name} `))])
   })
 })
 

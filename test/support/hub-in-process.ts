@@ -9,25 +9,33 @@ import { finishSignInNavigation } from '../../functions/http/auth/finish-sign-in
 import { finishConsentNavigation } from '../../functions/http/onboarding/consent.ts'
 import { startSignInNavigation } from '../../functions/http/auth/start-sign-in.ts'
 import { consoleNavigation } from '../../functions/http/system/console.ts'
+import { exchangeTokenEndpoint } from '../../functions/http/tokens/exchange-token.ts'
+import { metadataNavigations } from '../../functions/http/tokens/metadata.ts'
+import { revokeTokenEndpoint } from '../../functions/http/tokens/revoke-token.ts'
 import { serve } from '../../functions/runtime/http.ts'
 import { navigate, type Navigation } from '../../functions/runtime/navigation.ts'
+import { oauthHandler } from '../../functions/runtime/oauth-endpoint.ts'
 import { simulatorControl, type SimulatorControl } from '../../local/simulators/control-client.ts'
 import { startSimulators } from '../../local/simulators/simulators.ts'
 import { hubEnvironment, type Environment } from '../../local/stack/environment.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
+import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
+import { entraIssuerKeys } from '../../shared/adapters/entra/issuer-keys.ts'
 import { probeConsent } from '../../shared/adapters/entra/probe-consent.ts'
 import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
-import { noSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
+import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
+import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
+import { memorySecrets } from './memory-ports.ts'
 
 export interface HubInProcess extends HubPlace {
   readonly world: World
@@ -93,16 +101,23 @@ const nowhere = () => Promise.reject(new Error('No directory source here.'))
 
 function composePorts(environment: Environment, clock: Ports['clock']): Ports {
   const settings = readSettings(environment)
-  const metadata = entraMetadata(fetchFrom(settings.entra.authorityHost), clock)
+  const secrets = memorySecrets()
+  const fetchEntra = fetchFrom(settings.entra.authorityHost)
+  const metadata = entraMetadata(fetchEntra, clock)
+  const { storage } = storagePorts(settings.tables, clock, secureRandom)
   return {
-    ...storagePorts(settings.tables, clock, secureRandom).storage,
+    ...storage,
     platform: settings.platform,
     clock,
     random: secureRandom,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
+    issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
+    callerFacts: callerFacts({ ...storage, clock }),
     directorySource: { listManagedTenants: nowhere },
-    secrets: noSecrets,
+    secrets,
+    keyPairs,
+    ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
     dependencies: [],
@@ -123,6 +138,7 @@ function routesOf(ports: Ports): readonly Served[] {
     finishSignInNavigation,
     finishConsentNavigation,
     consoleNavigation(files),
+    ...metadataNavigations,
   ]
   return [
     ...navigations.map((navigation) => ({
@@ -130,6 +146,12 @@ function routesOf(ports: Ports): readonly Served[] {
       methods: navigation.methods,
       pattern: patternOf(navigation.route),
       handler: navigate(ports, navigation),
+    })),
+    ...[exchangeTokenEndpoint, revokeTokenEndpoint].map((endpoint) => ({
+      name: endpoint.name,
+      methods: ['POST'],
+      pattern: patternOf(endpoint.address.slice(1)),
+      handler: oauthHandler(ports, endpoint),
     })),
     ...apiFunctions.map((description) => ({
       name: description.route.name,

@@ -1,3 +1,4 @@
+import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import {
@@ -9,9 +10,14 @@ import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
+import { signingKeyTable } from '../../shared/adapters/table-storage/signing-keys.ts'
+import { registeredClientTables } from '../../shared/adapters/table-storage/registered-clients.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
+import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
+import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
+import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
 import type { SecretName, SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
 import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
@@ -33,15 +39,33 @@ export function manualClock(start: Date): ManualClock {
   }
 }
 
+const platformTid = entraTenantId('88888888-8888-4888-8888-888888888888')
+const managementApi = { clientId: '33333333-3333-4333-8333-333333333333', scope: 'access_as_user' }
+const managementUiClientId = '44444444-4444-4444-8444-444444444444'
+/** The hub's own API, and another one of the platform. */
+const audiences = ['https://hub.example', 'https://orders.example'] as const
+/** The System API of the examples. */
+export const systemApiClientId = '55555555-5555-4555-8555-555555555555'
+
 export const platform: Platform = {
   publicUrl: 'https://hub.example',
   organisationId: organisationId('99999999-9999-4999-8999-999999999999'),
   displayName: 'The Platform',
-  tid: entraTenantId('88888888-8888-4888-8888-888888888888'),
+  tid: platformTid,
   returnOrigins: ['https://app.example'],
   sessionLimits: defaultSessionLimits,
-  managementUiClientId: '44444444-4444-4444-8444-444444444444',
-  managementApi: { clientId: '33333333-3333-4333-8333-333333333333', scope: 'access_as_user' },
+  managementUiClientId,
+  managementApi,
+  issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
+  ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
+  trust: platformTrust({
+    authorityHost: 'https://login.microsoftonline.com',
+    v1Issuer: 'https://sts.windows.net/{tenantid}/',
+    tid: platformTid,
+    managementApi: { ...managementApi, appIdUri: 'api://management.platform.example' },
+    systemApi: { clientId: systemApiClientId, appIdUri: 'api://system.platform.example', idtyp: 'optional' },
+    own: { issuer: 'https://hub.example', audiences },
+  }),
 }
 
 export interface MemoryWorkflows extends Workflows {
@@ -112,20 +136,29 @@ export function memoryPorts(
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
   const tables = memoryTables()
   const clock = manualClock(start)
-  const ports = {
-    platform,
+  const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }
+  const readByCallers = {
     clock,
-    random: secureRandom,
     organisations: organisationTables(tables.open, clock),
     ...tenantMappingTables(tables.open),
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
+    ...registeredClientTables(tables.open, clock),
     ...expiringTables(tables.open),
+  }
+  const ports = {
+    platform,
+    random: secureRandom,
+    ...readByCallers,
+    callerFacts: callerFacts(readByCallers),
+    issuerKeys: { find: unused('The identity provider') },
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
     audit: auditTable(tables.open, secureRandom),
-    secrets: memorySecrets(),
+    ...kept,
+    keyPairs,
+    ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },

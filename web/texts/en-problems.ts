@@ -48,6 +48,12 @@ const invitation = (title: string, meaning: string): ProblemText => ({
   next: 'Ask whoever invited you for a new link.',
 })
 
+const program = (meaning: string): ProblemText => ({
+  title: 'This program is not let in',
+  meaning,
+  next: askYourAdministrator,
+})
+
 const connection = (title: string, meaning: string, next: string): ProblemText => ({ title, meaning, next })
 
 export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
@@ -170,6 +176,13 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
   'client.foreign': unverified('The proof was made for another application.'),
   'claim.missing': unverified('A part of the proof is missing.'),
   'claim.invalid': unverified('A part of the proof is not as it should be.'),
+  'token.revoked': ended('The token that came with the request was ended.'),
+  'grant.unsupported': unexpected('The request asks for a kind of grant that there is none of here.'),
+  'audience.unknown': unexpected('The request asks for a token for an API that is not one of the platform’s.'),
+  'actor.refused': unexpected('The request asks to act for somebody else, which is not possible here.'),
+  'token.missing': unexpected('The request came without the access token that it needs.'),
+  'bearer.malformed': unexpected('The access token of the request could not be read.'),
+  'bearer.unsupported': unexpected('The request named a way of signing in that we do not use.'),
 
   'tenant.invalid': unverified('The proof names no organisation at Microsoft that could be checked.'),
   'tenant.foreign': unverified('The proof comes from another organisation than the one that was asked.'),
@@ -230,6 +243,11 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     meaning: 'What you asked for needs a role that you do not have in this organisation.',
     next: askYourAdministrator,
   },
+  'client.unknown': program('This program has not been registered here.'),
+  'integration.pending': program('This program is not set up yet.'),
+  'integration.suspended': program('This program is suspended.'),
+  'integration.revoked': program('This program was revoked.'),
+  'session.required': unexpected('That works in a signed-in browser only.'),
   'session.missing': ended('You are not signed in, or this browser did not keep our cookie.'),
   'session.expired': ended('It was not used for a while, or it reached its longest age.'),
   'session.revoked': ended('It was ended from somewhere else: by you, or by an administrator.'),
@@ -258,6 +276,9 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     next: 'Ask another administrator of your organisation to make it.',
   },
   'session.unknown': outdated('This session has ended already.'),
+  'client.taken': outdated('This client id is registered already.'),
+  'integration.unknown': unexpected('There is no such system integration.'),
+  'service.unknown': unexpected('There is no such platform service.'),
   'connection.missing': connection(
     'No connection yet',
     'This organisation has no connection to a directory, so there is nothing to discover.',
@@ -284,6 +305,12 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Check the permissions and partner relationships of the connection, then start the discovery again.',
   ),
   'run.unknown': unexpected('This discovery is not known any more.'),
+  'signingKey.unknown': unexpected('This signing key is not known any more.'),
+  'signing.unavailable': {
+    title: 'No token can be signed now',
+    meaning: 'The keys that sign our tokens cannot be reached at this moment.',
+    next: waitAndTry,
+  },
   'source.throttled': connection(
     'Microsoft asked us to slow down',
     'There were too many requests, and waiting did not help.',

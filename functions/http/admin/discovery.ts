@@ -1,4 +1,5 @@
 import { api } from '../../../shared/contract/api.ts'
+import { becomeMember } from '../../../shared/services/become-member.ts'
 import { getRun } from '../../../shared/services/discover-tenants.ts'
 import { startDiscovery } from '../../../shared/services/start-discovery.ts'
 import { http } from '../../runtime/http.ts'
@@ -6,7 +7,8 @@ import { http } from '../../runtime/http.ts'
 export const discoveryFunctions = [
   http(
     api.startDiscovery,
-    (ports, { organisationId }, { memberId }) => startDiscovery(ports, organisationId, memberId),
+    async (ports, { organisationId }, caller) =>
+      startDiscovery(ports, organisationId, await becomeMember(ports, caller)),
     ({ organisationId, runId, fresh }) =>
       fresh ? { action: 'discovery.started', organisationId, subject: `discovery-run:${runId}` } : undefined,
   ),

@@ -2,6 +2,7 @@ import { api } from '../../../shared/contract/api.ts'
 import { pages } from '../../../shared/contract/pages.ts'
 import type { AuditAction } from '../../../shared/domain/audit.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
+import { becomeMember } from '../../../shared/services/become-member.ts'
 import {
   createInvitation,
   listInvitations,
@@ -29,12 +30,12 @@ const audited =
 export const invitationFunctions = [
   http(
     api.createInvitation,
-    (ports, { tid, eMail, anyone, ...wish }, { memberId }) =>
+    async (ports, { tid, eMail, anyone, ...wish }, caller) =>
       createInvitation(
         ports,
         {
           ...wish,
-          createdBy: memberId,
+          createdBy: await becomeMember(ports, caller),
           ...(tid === undefined ? {} : { tid }),
           ...(eMail === undefined ? {} : { eMail }),
           ...(anyone === undefined ? {} : { anyone }),

@@ -116,7 +116,8 @@ async function accepted(
 ): Promise<Answer> {
   const { app, scope } = request
   const { tenant } = account
-  const apps = app.name === 'managementUi' ? (['managementUi', 'managementApi'] as const) : [app.name]
+  const known = app.name === 'managementUi' ? (['managementUi', 'managementApi'] as const) : [app.name]
+  const apps = known.filter((name) => name !== 'program')
   tenant.consents = [...new Set([...tenant.consents, ...apps])]
   tenant.removedServicePrincipals = (tenant.removedServicePrincipals ?? []).filter(
     (name) => !tenant.consents.includes(name),

@@ -12,6 +12,7 @@ ${hubUrl === undefined ? '' : `<p><a href="${escapeHtml(hubUrl)}">Open the hub a
 ${mailAddress === undefined ? '' : `<p><a href="${escapeHtml(mailAddress)}/">Read the mails that the hub sends</a></p>`}
 ${world.tenants.map((tenant) => tenantSection(world, tenant)).join('')}
 ${organisationsSection(world)}
+${programsSection(world, entraBase(simulation))}
 ${hubUrl === undefined ? '' : invitationsSection(world, hubUrl, entraBase(simulation))}
 ${world.partner ? partnerSection(world, world.partner) : ''}`
   return page('The cast', body, { wide: true })
@@ -90,6 +91,26 @@ function organisationsSection(world: World): string {
   ])
   return `<section class="card" aria-labelledby="organisations"><h2 id="organisations">Organisations</h2>
 ${table('Organisations and their tenant mappings', ['Organisation', 'External id', 'State', 'Tenant mappings'], rows)}</section>`
+}
+
+/** Programs, and the command with which one gets a token. */
+function programsSection({ programs, platform, apps, organisations }: World, entra: string): string {
+  const [first] = programs
+  if (!first) return ''
+  const rows = programs.map(({ displayName, clientId, clientSecret, role, organisationId }) => [
+    displayName,
+    role === 'PlatformService'
+      ? 'platform service'
+      : (organisations.find((one) => one.organisationId === organisationId)?.displayName ?? 'not registered yet'),
+    clientId,
+    clientSecret,
+  ])
+  const scope = `${apps.systemApi.appIdUri}/.default`
+  const command = `curl ${entra}/${platform.tid}/oauth2/v2.0/token -d grant_type=client_credentials -d client_id=${first.clientId} -d client_secret=${first.clientSecret} -d scope=${scope}`
+  return `<section class="card" aria-labelledby="programs"><h2 id="programs">Programs</h2>
+${table('Programs and their credentials', ['Program', 'Whose', 'Client id', 'Secret'], rows)}
+<p>A program gets a token by <code>${escapeHtml(command)}</code>, and asks the hub who it is with it:
+<code>curl -H "authorization: Bearer …" …/api/v1/system/identity</code>.</p></section>`
 }
 
 function partnerSection(world: World, { tid, customers }: NonNullable<World['partner']>): string {

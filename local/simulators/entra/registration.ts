@@ -6,6 +6,7 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 const loopbackPaths: Readonly<Record<ClientApp['name'], (path: string) => boolean>> = {
   managementUi: (path) => ['/auth/callback/entra', '/auth/callback/consent'].includes(path),
   managementApi: () => false,
+  program: () => false,
   partner: (path) => /\/callback(\/|$)/.test(path),
 }
 

@@ -9,6 +9,7 @@ const graphOrigins = ['https://graph.microsoft.com/', `${graphAppId}/`]
 const grantedGraphScopes: Readonly<Record<ClientApp['name'], readonly string[]>> = {
   managementUi: [],
   managementApi: [],
+  program: [],
   partner: [
     ...['DelegatedAdminRelationship.Read.All', 'User.Read', 'User.Read.All', 'Domain.Read.All'],
     ...['CrossTenantInformation.ReadBasic.All', 'GroupMember.Read.All'],
@@ -17,7 +18,7 @@ const grantedGraphScopes: Readonly<Record<ClientApp['name'], readonly string[]>>
 
 /** The resource an access token is for. */
 export interface WantedResource {
-  readonly kind: 'managementApi' | 'graph'
+  readonly kind: 'managementApi' | 'systemApi' | 'graph'
   /** As asked for, which is how the answer's `scope` names them. */
   readonly asked: readonly string[]
   /** Without their resource, as `scp` names them. Empty for `/.default`. */
@@ -49,18 +50,29 @@ export function parseScopes(world: World, scope: string | null, tenant: string):
 }
 
 function resourceScope(world: World, scope: string, tenant: string): { kind: WantedResource['kind']; name: string } {
-  const api = world.apps.managementApi
+  const { managementApi: api, systemApi } = world.apps
   const graph = graphOrigins.find((origin) => scope.startsWith(origin))
   if (graph !== undefined) return { kind: 'graph', name: graphName(scope.slice(graph.length), scope) }
   if (!scope.includes('/')) return { kind: 'graph', name: graphName(scope, scope) }
   const cut = scope.lastIndexOf('/')
   const [resource, name] = [scope.slice(0, cut), scope.slice(cut + 1)]
-  if (![api.appIdUri, `api://${api.clientId}`, api.clientId].includes(resource)) {
+  if (namesOf(systemApi).includes(resource)) {
+    // It has app roles and no scopes.
+    if (name !== '.default') throw new EntraError(70011, { value: scope })
+    return { kind: 'systemApi', name }
+  }
+  if (!namesOf(api).includes(resource)) {
     throw new EntraError(500011, { value: resource, tenant })
   }
   if (name !== api.scope && name !== '.default') throw new EntraError(70011, { value: scope })
   return { kind: 'managementApi', name }
 }
+
+const namesOf = ({ clientId, appIdUri }: { readonly clientId: string; readonly appIdUri: string }) => [
+  appIdUri,
+  `api://${clientId}`,
+  clientId,
+]
 
 /** Graph's permissions look like `User.Read.All`; the simulator knows their form, and the consented ones by name. */
 function graphName(name: string, scope: string): string {
@@ -71,6 +83,7 @@ function graphName(name: string, scope: string): string {
 
 /** The scopes a token of this application brings, as `scp` names them. @throws EntraError 65001 what nobody consented to */
 export function grantedScopes(world: World, app: ClientApp, resource: WantedResource): readonly string[] {
+  if (resource.kind === 'systemApi') throw new EntraError(65001, { clientId: app.clientId })
   if (resource.kind === 'managementApi') {
     if (app.name === 'partner') throw new EntraError(65001, { clientId: app.clientId })
     return [world.apps.managementApi.scope]

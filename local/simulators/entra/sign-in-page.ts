@@ -7,6 +7,7 @@ const appTitles: Readonly<Record<ClientApp['name'], string>> = {
   managementUi: 'the sign-in of the platform',
   managementApi: 'the Management API',
   partner: 'the direct connection',
+  program: 'a program',
 }
 
 export interface SignInPage {

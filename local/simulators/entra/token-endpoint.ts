@@ -11,13 +11,28 @@ import {
   type Authority,
   type ClientApp,
 } from '../directory.ts'
+import type { WorldTenant } from '../../worlds/world.ts'
 import type { Simulation } from '../simulation.ts'
 import { EntraError, errorAnswer, tell } from './aadsts.ts'
 import { clientInfo } from './authorize.ts'
 import { segmentOf } from './discovery.ts'
-import { grantedScopes, parseScopes, scopeAnswer, userinfoResource, type WantedScopes } from './scopes.ts'
+import {
+  grantedScopes,
+  parseScopes,
+  scopeAnswer,
+  userinfoResource,
+  type WantedResource,
+  type WantedScopes,
+} from './scopes.ts'
 import { isRevoked, mintRefreshToken, unsealCode, unsealRefreshToken } from './sealed.ts'
-import { mintAccessToken, mintAppOnlyToken, mintIdToken, tokenSeconds, type SignIn } from './tokens.ts'
+import {
+  mintAccessToken,
+  mintAppOnlyToken,
+  mintIdToken,
+  tokenSeconds,
+  type SignIn,
+  type TokenAudience,
+} from './tokens.ts'
 
 interface Grant {
   readonly simulation: Simulation
@@ -195,9 +210,9 @@ async function appOnly({ simulation, authority, app, form }: Grant): Promise<Rec
   if (authority.kind !== 'tenant') throw new EntraError(9001023)
   const { tenant } = authority
   const facts = { clientId: app.clientId, tenant: tenant.tid }
-  if (!isConsented(tenant, app.name)) {
-    throw new EntraError(tenant.removedServicePrincipals?.includes(app.name) ? 7000229 : 700016, facts)
-  }
+  const home = simulation.world.platform.tid === tenant.tid
+  if (app.name === 'program' ? !home : !isConsented(tenant, app.name))
+    throw new EntraError(missingIn(tenant, app), facts)
   const { resources } = parseScopes(simulation.world, form.get('scope'), tenant.tid)
   const [resource] = resources
   if (!resource?.everything || resource.names.length > 0)
@@ -206,13 +221,28 @@ async function appOnly({ simulation, authority, app, form }: Grant): Promise<Rec
   if (resource.kind === 'managementApi' && !isConsented(tenant, 'managementApi')) {
     throw new EntraError(500011, { value: simulation.world.apps.managementApi.appIdUri, tenant: tenant.tid })
   }
-  const audience = resource.kind === 'graph' ? graphAppId : simulation.world.apps.managementApi.clientId
+  // The System API is known in the tenant it is registered in alone.
+  if (resource.kind === 'systemApi' && !home) {
+    throw new EntraError(500011, { value: simulation.world.apps.systemApi.appIdUri, tenant: tenant.tid })
+  }
+  const roles = resource.kind === 'systemApi' && app.role !== undefined ? [app.role] : []
   return {
     token_type: 'Bearer',
     expires_in: tokenSeconds - 1,
     ext_expires_in: tokenSeconds - 1,
-    access_token: await mintAppOnlyToken(simulation, app, tenant.tid, audience, []),
+    access_token: await mintAppOnlyToken(simulation, app, tenant.tid, audienceOf(simulation, resource.kind), roles),
   }
+}
+
+const missingIn = ({ removedServicePrincipals: removed = [] }: WorldTenant, { name }: ClientApp) =>
+  name !== 'program' && removed.includes(name) ? 7000229 : 700016
+
+/** As in `aud`: the client id in version 2, the App ID URI in version 1. */
+function audienceOf({ world: { apps } }: Simulation, kind: WantedResource['kind']): TokenAudience {
+  if (kind === 'graph') return { audience: graphAppId, version: '1.0' }
+  if (kind === 'managementApi') return { audience: apps.managementApi.clientId, version: '2.0' }
+  const { clientId, appIdUri, tokenVersion: version } = apps.systemApi
+  return { audience: version === '2.0' ? clientId : appIdUri, version }
 }
 
 /** The answer as the next alteration has it. */

@@ -124,28 +124,39 @@ function mintGraphToken(simulation: Simulation, { app, account }: SignIn, scopes
   })
 }
 
-/** An app-only token: roles, no `scp`, and the service principal as `oid` and `sub`. */
+/** Whom a token is for, and in which version that API wants its tokens. */
+export interface TokenAudience {
+  readonly audience: string
+  readonly version: '1.0' | '2.0'
+}
+
+/**
+ * An app-only token: roles, no `scp`, and the service principal as `oid` and `sub`. As Entra's, it has no `idtyp`, which an API would have to
+ * ask for; in version 1 its own issuer is its `idp`.
+ */
 export function mintAppOnlyToken(
   simulation: Simulation,
   app: ClientApp,
   tid: string,
-  audience: string,
+  { audience, version }: TokenAudience,
   roles: readonly string[],
 ): Promise<string> {
   const servicePrincipal = servicePrincipalOf(tid, app.clientId)
+  const older = version === '1.0'
+  const iss = older ? v1IssuerOf(simulation, tid) : issuerOf(simulation, tid)
   return signToken(simulation, 'access', {
     aud: audience,
-    iss: audience === graphAppId ? v1IssuerOf(simulation, tid) : issuerOf(simulation, tid),
+    iss,
     ...dates(simulation),
     aio: randomBytes(32).toString('base64'),
-    ...(audience === graphAppId ? { appid: app.clientId, appidacr: '1' } : { azp: app.clientId, azpacr: '1' }),
+    ...(older ? { appid: app.clientId, appidacr: '1', idp: iss } : { azp: app.clientId, azpacr: '1' }),
     oid: servicePrincipal,
     rh: replayHandle(tid, audience),
     ...(roles.length === 0 ? {} : { roles }),
     sub: servicePrincipal,
     tid,
     uti: uniqueTokenId(),
-    ver: audience === graphAppId ? '1.0' : '2.0',
+    ver: version,
   })
 }
 

@@ -3,6 +3,7 @@ import type { Ports } from '../../ports/ports.ts'
 import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { invitationTables } from './invitations.ts'
+import { revokedTokenTable } from './revoked-tokens.ts'
 import { sessionTables } from './sessions.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
@@ -12,16 +13,24 @@ const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
 })
 
 /** The tables whose rows come to an end, and what ends them. */
-export function expiringTables(open: OpenTable): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'expiries'> {
+export function expiringTables(
+  open: OpenTable,
+): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'revokedTokens' | 'expiries'> {
   const expiries = table<Expiry>(open, 'Expiries')
   const expire: Expire = (at, expiry) => expiries.put(expiryKey(at, expiry), expiry)
   const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire)
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
-  const retire: Readonly<Record<Expiry['table'], Retire>> = { ...ofSessions.retire, ...ofInvitations.retire }
+  const { revokedTokens, ...ofTokens } = revokedTokenTable(open, expire)
+  const retire: Readonly<Record<Expiry['table'], Retire>> = {
+    ...ofSessions.retire,
+    ...ofInvitations.retire,
+    ...ofTokens.retire,
+  }
   return {
     sessions,
     signInStates,
     invitations,
+    revokedTokens,
     expiries: {
       purge: async (now, wish) => {
         const moment = now.toISOString()

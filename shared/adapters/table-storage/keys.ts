@@ -31,6 +31,7 @@ export const keys = {
   }),
   /** Changes whenever an Admin is taken away: of two such changes at once one is told to decide again. */
   adminLock: (organisationId: OrganisationId): Key => ({ partition: organisationId, row: 'admins' }),
+  platformService: (clientId: string): Key => ({ partition: shardOf(clientId), row: clientId }),
   sessionIndex: (memberId: MemberId, hash: string): Key => ({ partition: memberId, row: `session_${hash}` }),
 } as const
 

@@ -7,8 +7,10 @@ import { expiringTables } from './expiries.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
+import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
+import { signingKeyTable } from './signing-keys.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
 
@@ -26,6 +28,11 @@ type StoragePorts = Pick<
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
+  | 'signingKeys'
+  | 'revokedTokens'
+  | 'registeredClients'
+  | 'systemIntegrations'
+  | 'platformServices'
   | 'audit'
 >
 
@@ -47,6 +54,8 @@ export function storagePorts(
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),
+      signingKeys: signingKeyTable(open),
+      ...registeredClientTables(open, clock),
       audit: auditTable(open, random),
     },
     check: async () => {

@@ -1,5 +1,6 @@
 import type { ApiRoute } from '../api-route.ts'
 import * as s from '../session.ts'
+import { shutOut } from '../route-refusals.ts'
 
 export const sessionRoutes = {
   readSession: {
@@ -42,6 +43,25 @@ export const sessionRoutes = {
     output: s.EndedSession,
     status: 200,
     refusals: ['session.unknown'],
+  },
+  issueSessionToken: {
+    name: 'IssueSessionToken',
+    method: 'POST',
+    route: 'auth/session/token',
+    allow: 'session',
+    summary: 'A short-lived access token for the active organisation and one API; it ends with the session',
+    input: s.IssueSessionToken,
+    output: s.IssuedTokenView,
+    status: 200,
+    refusals: [
+      'session.stale',
+      ...shutOut,
+      'audience.unknown',
+      'permission.missing',
+      'vault.unavailable',
+      'vault.refused',
+      'signing.unavailable',
+    ],
   },
   signOut: {
     name: 'SignOut',

@@ -8,9 +8,23 @@ import type { KindFacts, LogoutFacts, Subject, VerifiedToken } from './verified-
 /** The facts of a token that passed every check, which is why the claims are what they are said to be here. */
 export function describeToken(token: OpenToken, kind: TokenKind, audience: string): VerifiedToken {
   const { claims, issuer } = token
-  const verified = { issuer: issuer.iss, audience, expiresAt: new Date((claims['exp'] as number) * 1000), claims }
+  const verified = { issuer: issuer.iss, audience, ...momentsOf(claims), capabilities: capabilitiesOf(claims), claims }
   if (kind === 'logout') return { ...verified, ...logoutFacts(claims) }
   return { ...verified, ...subjectOf(token), ...kindFacts(token, kind) }
+}
+
+const moment = (claim: unknown) => new Date((claim as number) * 1000)
+
+const momentsOf = ({ exp, iat, nbf }: JsonObject) => ({
+  issuedAt: moment(iat),
+  ...(nbf === undefined ? {} : { notBefore: moment(nbf) }),
+  expiresAt: moment(exp),
+})
+
+/** Microsoft, "Claims challenges", client capabilities: a list, or one alone. What cannot be read is not there. */
+function capabilitiesOf({ xms_cc: given }: JsonObject): readonly string[] {
+  const listed: readonly unknown[] = Array.isArray(given) ? given : [given]
+  return listed.flatMap((each) => (typeof each === 'string' ? [each.toLowerCase()] : []))
 }
 
 function subjectOf({ claims, issuer: { trusted, tid, iss } }: OpenToken): Subject {

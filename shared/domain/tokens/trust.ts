@@ -6,6 +6,10 @@ import type { Algorithm } from './signing-keys.ts'
  */
 export type TokenKind = 'id' | 'delegated' | 'app-only' | 'logout' | 'exchanged'
 
+/** The kinds that speak for somebody who calls an API: an ID or logout token never does (RFC 8725 §3.12). */
+export const bearerKinds = ['delegated', 'app-only', 'exchanged'] as const satisfies readonly TokenKind[]
+export type BearerKind = (typeof bearerKinds)[number]
+
 /** What tokens of one kind must fulfil at one audience. */
 export interface Terms {
   /** Delegated and exchanged tokens: the scopes of which one must be there. A delegated token is refused where none is listed. */

@@ -7,7 +7,11 @@ interface Verified {
   readonly issuer: string
   /** The one of the token's audiences that it was taken for. */
   readonly audience: string
+  readonly issuedAt: Date
+  readonly notBefore?: Date
   readonly expiresAt: Date
+  /** `xms_cc`, in lower case: what the client says that it can do. Never a reason to believe or to refuse. */
+  readonly capabilities: readonly string[]
   /** Every claim, for what is shown. Decisions are made by the facts beside it. */
   readonly claims: JsonObject
 }

@@ -9,7 +9,7 @@ import {
 } from '../../../functions/runtime/cookies.ts'
 import { refuseForgery } from '../../../functions/runtime/forgery.ts'
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
-import type { Caller, MemberCaller } from '../../../shared/domain/caller.ts'
+import type { AnonymousCaller, SessionCaller } from '../../../shared/domain/caller.ts'
 import { aSession, ana } from '../../shared/support/facts.ts'
 import { refusalOf } from '../../shared/support/refusals.ts'
 import { platform } from '../../support/memory-ports.ts'
@@ -72,8 +72,8 @@ describe('a change', () => {
     kind: 'member',
     memberId: ana,
     session: aSession({ antiForgery: 'proof' }),
-  } as unknown as MemberCaller
-  const judged = (headers: Record<string, string>, who: Caller = caller) =>
+  } as unknown as SessionCaller
+  const judged = (headers: Record<string, string>, who: AnonymousCaller | SessionCaller = caller) =>
     refusalOf(() => {
       refuseForgery({ platform, random: secureRandom }, asking({ method: 'POST', headers }), who)
     })
@@ -109,7 +109,7 @@ describe('a change', () => {
   )
 
   it('by somebody who is not signed in needs no proof, but must not come from elsewhere', () => {
-    const nobody: Caller = { kind: 'anonymous' }
+    const nobody: AnonymousCaller = { kind: 'anonymous' }
     expect(judged({ origin: 'https://hub.example', 'sec-fetch-site': 'same-origin' }, nobody)).toBeUndefined()
     expect(judged({ origin: 'https://evil.example' }, nobody)).toBe('forgery.suspected')
     expect(judged({ 'sec-fetch-site': 'cross-site' }, nobody)).toBe('forgery.suspected')

@@ -1,3 +1,4 @@
+import type { HttpRequest } from '@azure/functions'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readInput } from '../../../functions/runtime/request-input.ts'
@@ -105,6 +106,25 @@ describe('the input of a request', () => {
     await expectRefusal('body.oversize', read({ displayName: 'x'.repeat(262_144) }))
     await expectRefusal('body.oversize', read({ displayName: '漢'.repeat(100_000) }))
     await expectRefusal('body.oversize', read({}, { headers: { 'content-length': '262145' } }))
+  })
+
+  it('is read no further than its limit', async () => {
+    const limits = [
+      [api.introspect, 65_536],
+      [api.createOrganisation, 262_144],
+    ] as const
+    for (const [route, limit] of limits) {
+      let given = 0
+      const body = (function* () {
+        for (;;) {
+          given += 1024
+          yield new Uint8Array(1024)
+        }
+      })()
+      const request = { method: 'POST', headers: new Headers(), query: new URLSearchParams(), params: {}, body }
+      await expectRefusal('body.oversize', readInput(request as unknown as HttpRequest, route))
+      expect(given).toBe(limit + 1024)
+    }
   })
 
   it('never throws anything but a refusal', async () => {

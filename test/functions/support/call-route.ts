@@ -7,9 +7,20 @@ import type { Api } from '../../../shared/contract/api.ts'
 import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
+import { userToken } from '../../support/access-tokens.ts'
 import type { MemoryPorts } from '../../support/memory-ports.ts'
 import { contoso, fabrikam, firstInvitation, firstRun, guidOf } from '../../shared/support/facts.ts'
-import { colleague, cookieOfAna, proofOfAna, secretOf, sessionOfColleague, shutTenant, waitingTenant } from './cast.ts'
+import {
+  clientOf,
+  colleague,
+  cookieOfAna,
+  proofOfAna,
+  secretOf,
+  serviceClient,
+  sessionOfColleague,
+  shutTenant,
+  waitingTenant,
+} from './cast.ts'
 import { asking, invocation } from './invocation.ts'
 
 export type RouteName = keyof Api
@@ -29,7 +40,18 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   createInvitation: { roles: ['Employee'], eMail: 'ada@customer.example' },
   createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
   changeMember: { roles: ['Manager'] },
+  registerSystemIntegration: { displayName: 'Loan engine' },
+  registerPlatformService: { displayName: 'Orders API' },
 })
+
+/** The form that the one route with a form wants. */
+const sentForm = () => new URLSearchParams({ token: userToken(), token_type_hint: 'access_token' }).toString()
+
+/** Registering wants a client that nobody knows yet. */
+function clientFor(name: RouteName, target: OrganisationId): string {
+  if (name.startsWith('register')) return guidOf(700)
+  return isOfOrganisation(name) ? clientOf(target) : serviceClient
+}
 
 const tenantFor = (name: RouteName): EntraTenantId => {
   if (name === 'createTenantMapping') return fabrikam
@@ -48,6 +70,10 @@ async function versionFor(
   if (!wants(routeOf(name), 'version')) return undefined
   const kept = () => {
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
+    if (route.includes('{clientId}'))
+      return isOfOrganisation(name)
+        ? ports.systemIntegrations.find(target, clientFor(name, target))
+        : ports.platformServices.find(clientFor(name, target))
     if (route.includes('{tid}')) return ports.tenantMappings.find(tenantFor(name), target)
     if (!route.includes('{memberId}')) return ports.organisations.find(target)
     return route.includes('{organisationId}') ? ports.memberships.find(target, who) : ports.members.find(who)
@@ -90,7 +116,8 @@ export async function callRoute(
     sessionId,
   }: CallOptions = {},
 ): Promise<Called> {
-  const { method, route } = routeOf(name)
+  const { method, route, body: kind } = routeOf(name)
+  const sound = () => (kind === 'form' ? sentForm() : JSON.stringify(bodies(target)[name] ?? {}))
   const description = apiFunctions.find((candidate) => candidate.route.name === routeOf(name).name)
   if (!description) throw new Error(`${name} has no function.`)
   const session = route.startsWith('auth/') ? ports.random.hash(cookieOfAna) : sessionOfColleague(target)
@@ -100,7 +127,9 @@ export async function callRoute(
     runId: firstRun,
     invitationId: firstInvitation,
     memberId: who,
+    clientId: clientFor(name, target),
     sessionId: sessionId ?? ports.random.hash(session),
+    kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '',
   }
   const params = Object.fromEntries(Object.entries(known).filter(([field]) => route.includes(`{${field}}`)))
   const version = await versionFor(ports, name, target, who)
@@ -113,12 +142,16 @@ export async function callRoute(
     cookies: cookie ? { [sessionCookieName]: cookieOfAna } : {},
     headers: {
       ...(change
-        ? { [antiForgeryHeader]: proofOfAna, origin: 'https://hub.example', 'content-type': 'application/json' }
+        ? {
+            [antiForgeryHeader]: proofOfAna,
+            origin: 'https://hub.example',
+            'content-type': kind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json',
+          }
         : {}),
       ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       ...headers,
     },
-    ...(change ? { body: sent ?? JSON.stringify(bodies(target)[name] ?? {}) } : {}),
+    ...(change ? { body: sent ?? sound() } : {}),
   })
   const response = await serve(ports, description, request, context)
   const { status, body, headers: answered, cookies = [] } = response

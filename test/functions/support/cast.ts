@@ -4,6 +4,8 @@ import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
 import type { PersonRole } from '../../../shared/domain/roles.ts'
 import type { Session } from '../../../shared/domain/session.ts'
+import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
+import { believed } from '../../support/access-tokens.ts'
 import { memoryPorts, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
@@ -11,6 +13,7 @@ import {
   aMember,
   aMembership,
   ana,
+  anIntegration,
   anInvitation,
   anOrganisation,
   aSession,
@@ -34,9 +37,17 @@ export interface Part {
   readonly session?: Partial<Session>
   readonly active?: OrganisationId | 'none'
   readonly home?: OrganisationId
+  /** An access token that comes with the request, instead of the session's cookie unless `session` is given too. */
+  readonly token?: string
   /** What has happened meanwhile. */
   readonly meanwhile?: (ports: MemoryPorts) => Promise<unknown>
 }
+
+/** The tenant of those who come with a user token; it leads to their home alone. */
+export const tokenTenant = entraTenantId('77777777-7777-4777-8777-777777777777')
+/** The client of an Organisation's system integration, and that of the platform's service. */
+export const clientOf = (organisationId: OrganisationId) => `66666666-${organisationId.slice(9)}`
+export const serviceClient = guidOf(600)
 
 export const cookieOfAna = 'a'.repeat(43)
 export const proofOfAna = 'proof-of-ana'
@@ -57,15 +68,19 @@ export const sessionOfColleague = (organisationId: OrganisationId) => `colleague
 /** Two banks and the platform, all alike; Ana plays `part` in one of them. */
 export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: MemoryTables }> {
   const { ports, tables } = memoryPorts(noon, {
+    ...believed,
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
       signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),
     },
   })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
+  await makeMissingKeys(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
+  await ports.platformServices.insert({ clientId: serviceClient, displayName: 'Orders API', createdAt: noon })
   const home = part.home ?? northBank
   if (part.membership) await ports.memberships.findOrInsert(aMembership({ organisationId: home, ...part.membership }))
+  if (part.token !== undefined) await ports.tenantMappings.insert(aMapping({ organisationId: home, tid: tokenTenant }))
   if (part.anonymous !== true && part.unknown !== true) await openSession(ports, part, home)
   await part.meanwhile?.(ports)
   return { ports, tables }
@@ -87,6 +102,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     sessionOfColleague(organisationId),
     aSession({ memberId: colleague, activeOrganisationId: organisationId }),
   )
+  await ports.systemIntegrations.insert(anIntegration({ organisationId, clientId: clientOf(organisationId) }))
   await ports.connections.put(
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
     undefined,
@@ -112,4 +128,9 @@ export async function suspend({ organisations, clock }: MemoryPorts, id: Organis
 export async function revoke({ tenantMappings }: MemoryPorts, tid: EntraTenantId, id: OrganisationId): Promise<void> {
   const found = await tenantMappings.find(tid, id)
   if (found) await tenantMappings.replace({ ...found, state: 'revoked' }, found.version)
+}
+
+export async function suspendIntegration({ systemIntegrations }: MemoryPorts, id: OrganisationId): Promise<void> {
+  const found = await systemIntegrations.find(id, clientOf(id))
+  if (found) await systemIntegrations.replace({ ...found, state: 'suspended' }, found.version)
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { expect } from 'vitest'
 import { simulatorControl, type SimulatorControl } from '../../../local/simulators/control-client.ts'
 import { startSimulators, type SimulatorOptions } from '../../../local/simulators/simulators.ts'
 import { loadWorld } from '../../../local/worlds/load-world.ts'
@@ -148,4 +149,16 @@ export async function partnerToken(stage: Stage, scope?: string, authority?: str
     authority ?? account.tid,
   )
   return body
+}
+
+/** The code of an error, after checking that the body has Entra's members. */
+export function refusalAt(stage: Stage, { status, body }: { status: number; body: Record<string, unknown> }) {
+  expect(Object.keys(body).slice(0, 7)).toEqual([
+    ...['error', 'error_description', 'error_codes', 'timestamp', 'trace_id', 'correlation_id', 'error_uri'],
+  ])
+  expect(body['error_description']).toContain(`Timestamp: ${String(body['timestamp'])}`)
+  expect(body['error_description']).toContain(`Trace ID: ${String(body['trace_id'])}`)
+  const code = (body['error_codes'] as number[]).at(-1)
+  expect(body['error_uri']).toBe(`${stage.entra}/error?code=${code}`)
+  return [status, body['error'], code]
 }

@@ -9,6 +9,7 @@ import {
   person,
   pick,
   redeem,
+  refusalAt,
   setStage,
   visit,
   type Stage,
@@ -21,21 +22,11 @@ beforeAll(async () => {
 afterAll(() => stage.stop())
 afterEach(() => stage.control.reset())
 
+const refusal = (answer: Parameters<typeof refusalAt>[1]) => refusalAt(stage, answer)
+
 async function freshCode(change: Record<string, string | null> = {}): Promise<Record<string, string | null>> {
   const { url, verifier } = asking(stage, change)
   return codeForm(locationOf(await pick(url, person(stage.world, 'Maeve Tarn'))), verifier)
-}
-
-/** The code of an error, after checking that the body has Entra's members. */
-function refusal({ status, body }: { status: number; body: Record<string, unknown> }) {
-  expect(Object.keys(body).slice(0, 7)).toEqual([
-    ...['error', 'error_description', 'error_codes', 'timestamp', 'trace_id', 'correlation_id', 'error_uri'],
-  ])
-  expect(body['error_description']).toContain(`Timestamp: ${String(body['timestamp'])}`)
-  expect(body['error_description']).toContain(`Trace ID: ${String(body['trace_id'])}`)
-  const code = (body['error_codes'] as number[]).at(-1)
-  expect(body['error_uri']).toBe(`${stage.entra}/error?code=${code}`)
-  return [status, body['error'], code]
 }
 
 describe('the client', () => {

@@ -4,7 +4,7 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import { statusOf } from '../../../shared/contract/problems.ts'
 import { refusalsOf } from '../../../shared/contract/route-refusals.ts'
-import { ana, contoso, firstInvitation, firstRun, northBank } from '../support/facts.ts'
+import { ana, anIntegration, contoso, firstInvitation, firstRun, northBank } from '../support/facts.ts'
 
 interface Parameter {
   readonly name: string
@@ -20,7 +20,7 @@ interface Operation {
   readonly parameters: readonly Parameter[]
   readonly requestBody?: {
     readonly required: boolean
-    readonly content: { readonly 'application/json': { readonly schema: Schema; readonly example: object } }
+    readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example: object }>>
   }
   readonly tags: readonly string[]
   readonly responses: Readonly<Record<string, { readonly content?: Record<string, { readonly example?: unknown }> }>>
@@ -48,6 +48,8 @@ const invitation = { ...inOrganisation, invitationId: firstInvitation }
 const eMail = 'ada@customer.example'
 const member = { ...inOrganisation, memberId: ana }
 const sessionId = 's'.repeat(43)
+const { clientId } = anIntegration()
+const integration = { ...inOrganisation, clientId }
 const paging = { limit: '10', cursor: 'abc' }
 const version = 'v1'
 
@@ -75,6 +77,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   readInvitation: invitation,
   withdrawInvitation: { ...invitation, version },
   reissueInvitation: { ...invitation, version, eMail, days: 7 },
+  issueSessionToken: { audience: 'https://orders.example', scope: 'profile' },
   listOwnSessions: paging,
   endOwnSession: { sessionId },
   listMembers: { ...inOrganisation, ...paging, state: 'active', kind: 'portal', role: 'Customer', name: 'an' },
@@ -90,6 +93,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   readPlatformMember: { memberId: ana },
   deactivatePlatformMember: { memberId: ana, version },
   reactivatePlatformMember: { memberId: ana, version },
+  withdrawSigningKey: { kid: 'a'.repeat(32) },
   listAudit: {
     ...inOrganisation,
     ...paging,
@@ -100,10 +104,26 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
     to: '2026-11-24T12:00:00.000Z',
     foreign: 'true',
   },
+  listSystemIntegrations: { ...inOrganisation, ...paging },
+  readSystemIntegration: integration,
+  registerSystemIntegration: { ...integration, displayName: 'Loan engine' },
+  suspendSystemIntegration: { ...integration, version },
+  resumeSystemIntegration: { ...integration, version },
+  revokeSystemIntegration: { ...integration, version },
+  listPlatformServices: paging,
+  registerPlatformService: { clientId, displayName: 'Orders API' },
+  removePlatformService: { clientId, version },
+  introspect: { token: 'a.b.c', token_type_hint: 'access_token', organisation: northBank, reason: 'true' },
   startDiscovery: inOrganisation,
   listDiscoveryRuns: { ...inOrganisation, ...paging },
   readDiscoveryRun: { ...inOrganisation, runId: firstRun },
   listManagedTenants: { ...inOrganisation, ...paging },
+}
+
+function credentialsFor({ allow }: ApiRoute): readonly object[] {
+  if (allow === 'anyone') return []
+  if (allow === 'session') return [{ session: [] }]
+  return allow === 'api.system' ? [{ bearer: [] }] : [{ session: [] }, { bearer: [] }]
 }
 
 describe('the OpenAPI document', () => {
@@ -121,11 +141,11 @@ describe('the OpenAPI document', () => {
     expect(document.components).toMatchObject({ schemas: { Problem: {} }, responses: { Problem: {} } })
   })
 
-  it('says which routes need a session, and which permission', () => {
+  it('says which routes need a session, which take a token, and which permission', () => {
     for (const [, route] of routes) {
       const operation = operationOf(route)
       expect(operation?.['x-permission']).toBe(route.allow)
-      expect(operation?.security).toEqual(route.allow === 'anyone' ? [] : [{ session: [] }])
+      expect(operation?.security).toEqual(credentialsFor(route))
     }
   })
 })
@@ -137,7 +157,8 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
   const namesIn = (place: string) =>
     (operation?.parameters ?? []).filter((parameter) => parameter.in === place).map((parameter) => parameter.name)
   const others = Object.keys(example).filter((field) => !inPath.includes(field) && field !== 'version')
-  const body = operation?.requestBody?.content['application/json'].schema
+  const media = route.body === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
+  const body = operation?.requestBody?.content[media]?.schema
 
   it('has an example that the schema takes, and nothing beside it', () => {
     if (route.input === undefined) expect(example).toEqual({})
@@ -186,7 +207,7 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
   it('shows an example that the hub itself would take, and an answer that it could give', () => {
     const shown = Object.fromEntries((operation?.parameters ?? []).map((one) => [one.name, one.example]))
     const { 'If-Match': given = version, 'x-anti-forgery': _proof, ...fields } = shown
-    const sent = { ...fields, ...operation?.requestBody?.content['application/json'].example }
+    const sent = { ...fields, ...operation?.requestBody?.content[media]?.example }
     const versioned = 'version' in example ? { version: given } : {}
     if (route.input) expect(route.input.safeParse({ ...sent, ...versioned }).error).toBeUndefined()
     expect(Object.keys({ ...sent, ...versioned }).sort()).toEqual(Object.keys(example).sort())

@@ -2,10 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   effectiveRoles,
+  integrationPermissions,
+  isOperatorAt,
   parsePersonRoles,
   permissions,
   permissionsOf,
   personRoles,
+  servicePermissions,
   type RoleFacts,
 } from '../../../shared/domain/roles.ts'
 
@@ -104,7 +107,25 @@ describe('permissions', () => {
 
   it('of the platform belong to operators alone', () => {
     expect(permissionsOf(personRoles.filter((role) => role !== 'Customer')).join()).not.toContain('platform.')
-    expect(permissionsOf(['Admin'], true)).toEqual([...permissions])
+    expect(permissionsOf(['Admin'], true)).toEqual(permissions.filter((permission) => permission !== 'api.system'))
+  })
+
+  it('of programs are never a person’s', () => {
+    for (const role of personRoles) expect(permissionsOf([role])).not.toContain('tokens.introspect')
+    expect(integrationPermissions).toEqual(['tokens.introspect', 'api.system'])
+    expect(servicePermissions).toEqual(['tokens.introspect'])
+  })
+
+  it.each([
+    [['Admin'], 'platform', true],
+    [['Admin', 'Employee'], 'platform', true],
+    [['Admin', 'Customer'], 'platform', false],
+    [['Configurator'], 'platform', false],
+    [['Admin'], 'bank', false],
+    [['Admin'], undefined, false],
+    [[], 'platform', false],
+  ] as const)('make %j at %s an operator: %s', (held, active, operator) => {
+    expect(isOperatorAt('platform', active, held)).toBe(operator)
   })
 
   it('never shrink with another role, Customer aside', () => {

@@ -1,3 +1,4 @@
+import type { SystemIntegration } from '../../../shared/domain/callers/registered-client.ts'
 import { entraTenantId, invitationId, memberId, organisationId, runId } from '../../../shared/domain/ids.ts'
 import type { Invitation } from '../../../shared/domain/invitation.ts'
 import type { Member, Membership } from '../../../shared/domain/member.ts'
@@ -86,5 +87,15 @@ export const aSession = (change: Partial<Session> = {}): Session => ({
   renewedAt: noon,
   lastSeenAt: noon,
   expiresAt: minutesLater(480),
+  ...change,
+})
+
+export const anIntegration = (change: Partial<SystemIntegration> = {}): SystemIntegration => ({
+  organisationId: northBank,
+  clientId: '66666666-6666-4666-8666-666666666666',
+  displayName: 'Loan engine',
+  state: 'active',
+  createdAt: noon,
+  changedAt: noon,
   ...change,
 })

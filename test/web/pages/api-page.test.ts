@@ -54,6 +54,15 @@ describeInBrowser('The page of the HTTP API', () => {
       .waitFor()
   })
 
+  test('shows a form as it is sent', async () => {
+    const page = await opened('/console/api#Introspect')
+    const sent = page.getByRole('region', { name: 'Example: Introspect, What is sent' })
+    await sent.waitFor()
+    expect(await sent.textContent()).toMatch(
+      /^POST \/oauth\/introspect\nx-anti-forgery: …\ncontent-type: application\/x-www-form-urlencoded\n\ntoken=text&/,
+    )
+  })
+
   test('is opened at the address that a link names', async () => {
     const page = await opened('/console/api#ListAudit')
     await page.getByRole('region', { name: 'Example: ListAudit, What is sent' }).waitFor()
@@ -67,7 +76,7 @@ describeInBrowser('The page of the HTTP API', () => {
     }
     await find('admin.last', routes.filter((route) => refusalsOf(route).includes('admin.last')).length)
     await find('Members.Update', routes.filter(({ allow }) => allow === 'members.update').length)
-    await find('post /suspend', 1)
+    await find('post /{organisationId}/suspend', 1)
     await page.getByText('1 address shown').waitFor()
     await find('nothing like this', 0)
     await page.getByText('No address fits.').waitFor()

@@ -36,7 +36,7 @@ interface Operation {
   readonly summary: string
   readonly 'x-permission': string
   readonly parameters: readonly Parameter[]
-  readonly requestBody?: { readonly content: { readonly 'application/json': Content } }
+  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> }
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>
 }
 
@@ -80,7 +80,7 @@ export const entriesOf = ({ paths }: OpenApi): readonly Entry[] =>
   )
 
 function entryOf(path: string, method: string, operation: Operation): Entry {
-  const body = operation.requestBody?.content['application/json']
+  const [media = '', body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? []
   const [status = '', done] = Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? []
   const answer = done?.content?.['application/json']
   const entry = {
@@ -100,7 +100,7 @@ function entryOf(path: string, method: string, operation: Operation): Entry {
       })),
       ...fieldsOf(body?.schema),
     ],
-    request: requestOf(path, method, operation, body),
+    request: requestOf(path, method, operation, { media, body }),
     status,
     output: fieldsOf(answer?.schema),
     answer: answer && JSON.stringify(answer.example, undefined, 2),
@@ -167,7 +167,7 @@ function meaningOf({ description, default: standard, maximum }: Schema): string 
 }
 
 /** A request as it goes over the wire, its cookie aside. */
-function requestOf(path: string, method: string, { parameters }: Operation, body: Content | undefined): string {
+function requestOf(path: string, method: string, { parameters }: Operation, { media, body }: SentBody): string {
   const value = ({ example, name }: Parameter) => encodeURIComponent(typeof example === 'string' ? example : name)
   const address = path.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const parameter = parameters.find((one) => one.in === 'path' && one.name === name)
@@ -178,5 +178,17 @@ function requestOf(path: string, method: string, { parameters }: Operation, body
     .map(({ name }) => `${name}: ${name === 'If-Match' ? '"…"' : '…'}`)
   const lines = [`${method} ${address}`, ...headers]
   if (body === undefined) return lines.join('\n')
-  return [...lines, 'content-type: application/json', '', JSON.stringify(body.example, undefined, 2)].join('\n')
+  return [...lines, `content-type: ${media}`, '', sentAs(media, body.example)].join('\n')
 }
+
+/** What is sent, and as what. */
+interface SentBody {
+  readonly media: string
+  readonly body: Content | undefined
+}
+
+/** A form is one line, anything else JSON. */
+const sentAs = (media: string, example: unknown): string =>
+  media === 'application/x-www-form-urlencoded'
+    ? new URLSearchParams(example as Record<string, string>).toString()
+    : JSON.stringify(example, undefined, 2)

@@ -1,0 +1,100 @@
+import { activeDoor, judgeDoor, openDoors, refusalOf, type Door, type OpenDoor } from '../admission.ts'
+import { HubError } from '../hub-error.ts'
+import type { EntraTenantId, OrganisationId } from '../ids.ts'
+import type { Member } from '../member.ts'
+import { isOperatorAt, permissionsOf, type PersonRole, type TokenRoles } from '../roles.ts'
+import type { RegisteredClient } from './registered-client.ts'
+import type { MemberIdentity, TokenFacts } from './token-identity.ts'
+
+/** What a genuine token says of a person. */
+export interface PersonToken extends TokenRoles {
+  readonly facts: TokenFacts
+  readonly tid: EntraTenantId
+  readonly oid: string
+  /** A token of the hub's own names the roles it is good for at most; `tokenRoles` are those that the token it was made from brought. */
+  readonly ceiling?: readonly PersonRole[]
+  readonly displayName: string
+}
+
+/** What is kept about that person. */
+export interface PersonFacts {
+  readonly member: Pick<Member, 'memberId' | 'state'> | undefined
+  /** Of the Organisation that was named, or of every one that a tenant mapping or a Membership leads to. */
+  readonly doors: readonly Door[]
+  /** What the token's client is registered as. */
+  readonly client: RegisteredClient | undefined
+  /** The platform's own Organisation. */
+  readonly platform: OrganisationId
+}
+
+/**
+ * Who a user token stands for. A person is `tid` and `oid`; roles are those of the token as far as the tenant mapping allows, with those of
+ * the Membership. A user token that was got through a program's client is refused: whoever holds that program's secret could otherwise be
+ * taken for it, or it for a person.
+ * @param named the Organisation that is asked for; without one, the only open one counts, and several are named for choosing
+ * @throws HubError `client.foreign`, `member.inactive`, `organisation.foreign`, or why every door is shut
+ */
+export function identifyPerson(
+  token: PersonToken,
+  facts: PersonFacts,
+  named: OrganisationId | undefined,
+): MemberIdentity {
+  const { member, client } = facts
+  if (client) throw new HubError('client.foreign', 'A person does not sign in through a program.')
+  if (member?.state === 'inactive') throw new HubError('member.inactive', 'This account has been deactivated.')
+  const doors = named === undefined ? openDoors(facts.doors, token) : [namedDoor(token, facts, named)]
+  const active = activeDoor(doors, named)
+  return {
+    kind: 'member',
+    token: token.facts,
+    tid: token.tid,
+    oid: token.oid,
+    guest: token.guest,
+    displayName: token.displayName,
+    tokenRoles: token.tokenRoles,
+    ...(member ? { memberId: member.memberId } : {}),
+    ...(active ? rightsIn(active, token, facts.platform) : { ...noRights, organisations: doors.map(idOf) }),
+  }
+}
+
+const idOf = ({ organisation }: OpenDoor) => organisation.organisationId
+
+const noRights = { roles: [], permissions: [], operator: false }
+
+/** Whether an Organisation exists is not told to somebody whom nothing leads there. */
+function namedDoor(token: PersonToken, { doors }: PersonFacts, named: OrganisationId): OpenDoor {
+  const door = doors.find(({ organisation }) => organisation?.organisationId === named)
+  if (!door || (!door.mapping && !door.membership))
+    throw new HubError('organisation.foreign', 'This organisation is not one of yours.')
+  const verdict = judgeDoor(door, token)
+  if (!verdict.open) throw refusalOf([verdict.code])
+  return verdict
+}
+
+/** A token of the hub's own never gives more than it says: roles in it that do not hold any more are gone, others are not added. */
+function rightsIn({ organisation, roles: holding }: OpenDoor, token: PersonToken, platform: OrganisationId) {
+  const { kind, scopes } = token.facts
+  const narrow = kind === 'exchanged'
+  const ceiling = token.ceiling ?? token.tokenRoles
+  const roles: readonly PersonRole[] = narrow ? holding.filter((role) => ceiling.includes(role)) : holding
+  if (roles.length === 0) throw refusalOf(['role.missing'])
+  const operator = isOperatorAt(platform, organisation.organisationId, roles)
+  const permissions = permissionsOf(roles, operator)
+  return {
+    organisation: organisation.organisationId,
+    roles,
+    operator,
+    permissions:
+      narrow && scopes.length > 0 ? permissions.filter((permission) => scopes.includes(permission)) : permissions,
+  }
+}
+
+/** The refusal where one Organisation is needed: it names those to choose from. */
+export const organisationUnchosen = ({ organisations = [] }: MemberIdentity) =>
+  new HubError('organisation.unchosen', 'Name one of your organisations.', { details: { organisations } })
+
+/** @throws HubError `organisation.unchosen` */
+export function chosenOrganisation(identity: MemberIdentity): OrganisationId {
+  if (identity.organisation !== undefined) return identity.organisation
+  throw organisationUnchosen(identity)
+}
