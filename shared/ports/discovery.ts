@@ -1,4 +1,5 @@
 import type { Connection, DiscoveryRun, ListedTenant, ManagedTenant } from '../domain/discovery.ts'
+import type { DirectoryUser, RemovedUser, TenantDomains } from '../domain/directory-user.ts'
 import type { EntraTenantId, OrganisationId, RunId } from '../domain/ids.ts'
 import type { Kept, Page, PageWish, Version } from './storage.ts'
 
@@ -26,6 +27,43 @@ export interface DiscoveryRuns {
   /** @throws HubError `version.stale` */
   replace(run: DiscoveryRun, version: Version): Promise<Kept<DiscoveryRun>>
   list(organisationId: OrganisationId, wish: PageWish): Promise<Page<DiscoveryRun>>
+}
+
+/** Where a reading of a tenant's people begins. `cursor` and `delta` are what an earlier page gave, opaque. */
+export type UsersFrom =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'page'; readonly cursor: string }
+  | { readonly kind: 'changes'; readonly delta: string }
+
+/** One page of people. Of `next` and `delta` there is at most one: more pages, or where the next reading of changes begins. */
+export interface UsersPage {
+  readonly users: readonly DirectoryUser[]
+  /** Only in readings of changes. */
+  readonly removed: readonly RemovedUser[]
+  readonly next?: string
+  readonly delta?: string
+  /** How many requests this page took, and how many of them were repeats. */
+  readonly requests: number
+  readonly retries: number
+}
+
+/** What a directory source is asked about people. Microsoft Graph for a direct Connection, CIPP for a `cipp` one. */
+export interface PeopleSource {
+  /**
+   * One page of the people of a managed tenant. @throws HubError as {@link DirectorySource}, and `delta.stale` (a full reading is needed),
+   * `tenant.confused` (the list is of another tenant than was asked for)
+   */
+  listUsers(connection: Connection, tid: EntraTenantId, from: UsersFrom): Promise<UsersPage>
+  /** Whether this person still exists there: asked of those whom a complete listing does not show. `unknown`: the source cannot say. */
+  confirmUser(connection: Connection, tid: EntraTenantId, objectId: string): Promise<'present' | 'absent' | 'unknown'>
+  /** Object ids of a group's members, with those of nested groups; page by page. */
+  listGroupMembers(
+    connection: Connection,
+    tid: EntraTenantId,
+    groupId: string,
+    cursor: string | undefined,
+  ): Promise<{ readonly objectIds: readonly string[]; readonly next?: string }>
+  listDomains(connection: Connection, tid: EntraTenantId): Promise<TenantDomains>
 }
 
 /** Where managed tenants are listed: Microsoft Graph for a direct Connection. */
