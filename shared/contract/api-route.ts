@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { ErrorCode } from '../domain/hub-error.ts'
+import type { FeatureFlag } from '../domain/feature-flag.ts'
 import type { Permission } from '../domain/roles.ts'
 
 /** `anyone`: no session needed. `session`: signed in, an Organisation need not be chosen. Else the permission. */
@@ -14,6 +15,10 @@ export interface ApiRoute {
   readonly allow: Allow
   /** Only for `anyone`: whoever is signed in counts as nobody, and a dead session's cookie stands in nobody's way. */
   readonly session?: 'ignored'
+  /** Part of the enterprise edition: elsewhere 501, before anything else is looked at. */
+  readonly edition?: 'enterprise'
+  /** Needs this flag for the Organisation; without it the route is not there (404), or, for the finer flags, refuses. */
+  readonly flag?: FeatureFlag
   readonly summary: string
   /** Path parameters, query and JSON body as one object; `version` comes from `If-Match`. */
   readonly input?: z.ZodType
