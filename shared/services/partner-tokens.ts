@@ -1,4 +1,4 @@
-import type { Connection } from '../domain/discovery.ts'
+import type { DirectConnection } from '../domain/connection.ts'
 import { HubError } from '../domain/hub-error.ts'
 import type { OrganisationId } from '../domain/ids.ts'
 import type { GrantDelegatedToken } from '../ports/delegated-tokens.ts'
@@ -24,9 +24,9 @@ const spareSeconds = 120
 /** Access tokens for the Connections of this process. */
 export interface PartnerTokens {
   /** @throws HubError `credential.missing` and those of the grant */
-  readonly tokenFor: (connection: Connection) => Promise<string>
+  readonly tokenFor: (connection: DirectConnection) => Promise<string>
   /** Asks for a new one next time: the source did not take this one. */
-  readonly forget: (connection: Connection) => void
+  readonly forget: (connection: DirectConnection) => void
 }
 
 /**
@@ -38,9 +38,9 @@ export function partnerTokens(
   grant: GrantDelegatedToken,
 ): PartnerTokens {
   const kept = new Map<string, { readonly token: Promise<string>; goodUntil: number }>()
-  const keyOf = ({ organisationId, partnerTid }: Connection) => `${organisationId} ${partnerTid}`
+  const keyOf = ({ organisationId, partnerTid }: DirectConnection) => `${organisationId} ${partnerTid}`
 
-  async function fetchToken({ organisationId, partnerTid }: Connection) {
+  async function fetchToken({ organisationId, partnerTid }: DirectConnection) {
     const [app, refreshToken] = await Promise.all([
       directCredentials(secrets, organisationId),
       secrets.find(organisationId, 'entra_direct_refresh_token'),

@@ -98,8 +98,9 @@ describe('a token of the partner', () => {
     let storedFirst = false
     const kept = { ...secrets }
     secrets.put = async (...what) => {
-      await kept.put(...what)
+      const version = await kept.put(...what)
       storedFirst = true
+      return version
     }
     await tokenFor(connection)
     expect([storedFirst, secrets.kept.get(`${northBank}/entra_direct_refresh_token`)]).toEqual([true, 'refresh-2'])
