@@ -35,6 +35,8 @@ interface ConnectionFacts {
 export interface DirectConnection extends ConnectionFacts {
   readonly kind: 'direct'
   readonly partnerTid: EntraTenantId
+  /** When the grant began that brought the refresh token which the row names. */
+  readonly refreshedAt?: Date
 }
 
 /** The Organisation's own CIPP. */

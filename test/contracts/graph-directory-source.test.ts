@@ -14,7 +14,7 @@ import { partnerTokens } from '../../shared/services/partner-tokens.ts'
 import { setStage, type Stage } from '../local/simulators/support.ts'
 import { contoso, fabrikam, noon } from '../shared/support/facts.ts'
 import { expectRefusal } from '../shared/support/refusals.ts'
-import { memorySecrets } from '../support/memory-ports.ts'
+import { memoryPorts, memorySecrets } from '../support/memory-ports.ts'
 
 const clock = { now: () => new Date() }
 
@@ -52,8 +52,10 @@ describe('managed tenants by Graph', () => {
         ...seeded!.account,
       }),
     })
+    const { connections } = memoryPorts(noon).ports
+    await connections.put(connection, undefined)
     const grant = delegatedTokens(stage.entra, entraMetadata(fetchFrom(stage.entra), clock))
-    source = graphDirectorySource(stage.graph, partnerTokens({ secrets, clock }, grant), clock)
+    source = graphDirectorySource(stage.graph, partnerTokens({ connections, secrets, clock }, grant), clock)
   })
   afterAll(() => stage.stop())
   afterEach(() => stage.control.clear('faults'))
