@@ -4,6 +4,7 @@ import { keyVaultSecrets } from '../../shared/adapters/key-vault/key-vault-secre
 import { fileSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
 import type { TablesAddress } from '../../shared/adapters/table-storage/open-tables.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
+import { featureFlags } from '../../shared/domain/feature-flag.ts'
 import { isHubError } from '../../shared/domain/hub-error.ts'
 import { entraTenantId, invitationId, memberId, newestFirst, organisationId } from '../../shared/domain/ids.ts'
 import { daysLater } from '../../shared/domain/invitation.ts'
@@ -31,6 +32,7 @@ export async function seedWorld(world: World, places: SeedPlaces): Promise<void>
   await seedInvitations(world, storage)
   await seedMemberships(world, storage)
   await seedConnections(world, storage, places)
+  await seedFlags(world, storage)
 }
 
 type Storage = ReturnType<typeof storagePorts>['storage']
@@ -126,6 +128,16 @@ async function seedConnections(world: World, { connections }: Storage, { secrets
     if (entra === undefined || (await secrets.find(owner, 'entra_direct_refresh_token')) !== undefined) continue
     const token = await simulatorControl(entra).mintRefreshToken({ clientId: world.apps.partner.clientId, ...account })
     await secrets.put(owner, 'entra_direct_refresh_token', token)
+  }
+}
+
+/** Every flag is on where there is a connection, from the first start; what an operator turns off later stays off. */
+async function seedFlags(world: World, { featureFlags: flags }: Storage): Promise<void> {
+  if ((await flags.list()).length > 0) return
+  for (const flag of featureFlags) {
+    for (const { organisationId: id } of world.connections)
+      await flags.add({ flag, organisationId: organisationId(id) })
+    await flags.create({ flag, createdAt: clock.now() })
   }
 }
 

@@ -4,7 +4,8 @@ import type { OrganisationId } from '../domain/ids.ts'
 export type SecretOwner = OrganisationId | 'app'
 
 /** Lower case letters, digits and single underscores: stores of secrets spell them in their own way, and back. */
-export type SecretName = 'microsoft_client_id' | 'microsoft_client_secret' | 'entra_direct_refresh_token'
+export type SecretName =
+  'microsoft_client_id' | 'microsoft_client_secret' | 'entra_direct_refresh_token' | 'platform_master_api_key'
 
 /**
  * Secret values by owner and name. A blank value counts as absent; a store that fails is never taken for one that holds nothing.
