@@ -84,6 +84,12 @@ export const errorCodes = [
   'session.revoked',
   'session.stale',
   'forgery.suspected',
+  'edition.required',
+  'portal.refused',
+  'flag.off',
+  'flag.unknown',
+  'key.rejected',
+  'caller.throttled',
   // what is kept
   'externalId.taken',
   'state.conflicting',

@@ -1,4 +1,6 @@
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
+import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import {
   connectionTable,
@@ -6,6 +8,7 @@ import {
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
+import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
@@ -41,6 +44,7 @@ export const platform: Platform = {
   tid: entraTenantId('88888888-8888-4888-8888-888888888888'),
   returnOrigins: ['https://app.example'],
   sessionLimits: defaultSessionLimits,
+  edition: 'enterprise',
   managementUiClientId: '44444444-4444-4444-8444-444444444444',
   managementApi: { clientId: '33333333-3333-4333-8333-333333333333', scope: 'access_as_user' },
 }
@@ -138,6 +142,8 @@ export function memoryPorts(
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
     audit: auditTable(tables.open, secureRandom),
+    featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
+    attempts: attemptTable(tables.open),
     secrets: memorySecrets(),
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
