@@ -32,7 +32,10 @@ function composePorts(settings: Settings): Ports {
     [environmentSecrets(settings.appSecrets), ...stores.slice(0, -1)],
     stores.at(-1) ?? noSecrets,
   )
-  const tokens = partnerTokens({ secrets, clock }, delegatedTokens(settings.entra.authorityHost, metadata))
+  const tokens = partnerTokens(
+    { connections: storage.connections, secrets, clock },
+    delegatedTokens(settings.entra.authorityHost, metadata),
+  )
   return {
     ...storage,
     platform: settings.platform,

@@ -89,6 +89,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'admin.own': 409,
   'session.unknown': 404,
   'connection.missing': 409,
+  'connection.changed': 409,
   'credential.missing': 409,
   'credential.rejected': 409,
   'consent.missing': 409,

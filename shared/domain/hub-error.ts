@@ -95,6 +95,7 @@ export const errorCodes = [
   'admin.own',
   'session.unknown',
   'connection.missing',
+  'connection.changed',
   'credential.missing',
   'credential.rejected',
   'consent.missing',

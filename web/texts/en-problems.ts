@@ -263,6 +263,7 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'This organisation has no connection to a directory, so there is nothing to discover.',
     'Set up the connection, then start the discovery again.',
   ),
+  'connection.changed': outdated('The connection was changed while this was under way.'),
   'credential.missing': connection(
     'The connection has no credential',
     'The credential of the connection is not in the vault.',
