@@ -121,8 +121,10 @@ async function refuseConfusion(
   const itself = tenants.find((one) => one.tid === tid)
   const around = { tid, others, own: new Set(itself ? domainsIn(itself) : []) }
   if (!isOfAnotherTenant(upns, around)) return
-  // Its further domains are asked for only where the two that are listed do not settle it.
-  const own = new Set([...around.own, ...(await everyDomain(ask, connection, tid)).map(({ id }) => id)])
+  // Its further domains are asked for only where the two that are listed do not settle it, and count only in a list that is its own.
+  const further = (await everyDomain(ask, connection, tid)).map(({ id }) => id)
+  const isItsOwn = further.some((domain) => around.own.has(domain))
+  const own = new Set([...around.own, ...(isItsOwn ? further.filter((domain) => !others.has(domain)) : [])])
   if (isOfAnotherTenant(upns, { ...around, own }))
     throw new HubError('tenant.confused', 'CIPP gave the people of another tenant than was asked for.', {
       details: { tid },
