@@ -1,21 +1,9 @@
 import type { DirectConnection } from '../domain/connection.ts'
+import { directScopes } from '../domain/direct-scopes.ts'
 import type { GrantDelegatedToken } from '../ports/delegated-tokens.ts'
 import type { Ports } from '../ports/ports.ts'
-import { applicationOf } from './connection-secrets.ts'
+import { applicationOf, findUsed } from './connection-secrets.ts'
 import { withRefreshToken } from './refresh-token.ts'
-
-/** What a direct connection asks Microsoft for; `User.Read.All` and `Domain.Read.All` belong to the sync of contacts. */
-const scopes = [
-  'openid',
-  'profile',
-  'offline_access',
-  ...[
-    'DelegatedAdminRelationship.Read.All',
-    'User.Read.All',
-    'Domain.Read.All',
-    'CrossTenantInformation.ReadBasic.All',
-  ].map((name) => `https://graph.microsoft.com/${name}`),
-]
 
 /** A token is not used in its last minutes: a page must not outlive it. */
 const spareSeconds = 120
@@ -42,7 +30,11 @@ export function partnerTokens(
     `${organisationId} ${partnerTid} ${connectionId ?? ''}`
 
   async function fetchToken(connection: DirectConnection) {
-    const app = await applicationOf(ports.secrets, connection)
+    const [app, scope] = await Promise.all([
+      applicationOf(ports.secrets, connection),
+      findUsed(ports.secrets, connection, 'entra_direct_token_scope'),
+    ])
+    const scopes = scope?.split(' ') ?? directScopes(false)
     return withRefreshToken(ports, connection, (refreshToken) =>
       grant({ tid: connection.partnerTid, ...app, refreshToken, scopes }),
     )
