@@ -107,7 +107,6 @@ export const errorCodes = [
   'source.failing',
   'source.incapable',
   'tenant.confused',
-  'delta.stale',
   'credential.missing',
   'credential.rejected',
   'consent.missing',
@@ -116,6 +115,8 @@ export const errorCodes = [
   'source.throttled',
   'source.unavailable',
   'source.unreadable',
+  'delta.stale',
+  'group.unknown',
   'storage.unavailable',
   'hub.faulty',
   // the outside world

@@ -311,7 +311,6 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'The list that came back belongs to another tenant than was asked for, so nothing of it was used.',
     'Check the tenant in CIPP, and tell those who run it.',
   ),
-  'delta.stale': outdated('The list of changes is too old: everybody is read again.'),
   'credential.missing': connection(
     'The connection has no credential',
     'The credential of the connection is not in the vault.',
@@ -347,6 +346,12 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'The directory’s answer made no sense',
     'Microsoft answered with something that we cannot read. What was found before is kept.',
     `Start the discovery again. ${askSupport}`,
+  ),
+  'delta.stale': outdated('What changed since the last reading of this directory cannot be told any more.'),
+  'group.unknown': connection(
+    'A group is not there',
+    'A group that people are filtered by is not in the directory of this tenant.',
+    'Choose a group that exists there, then start again.',
   ),
   'address.refused': {
     title: 'That address cannot be used',
