@@ -1,4 +1,6 @@
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { readRows } from '../../shared/adapters/rows/read-rows.ts'
+import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import {
   connectionTable,
@@ -124,6 +126,8 @@ export function memoryPorts(
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
+    ...addressBookTables(tables.open, clock),
+    readRows,
     audit: auditTable(tables.open, secureRandom),
     secrets: memorySecrets(),
     mail: memoryMail(),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
+import { addressBookTables } from './address-book.ts'
 import { auditTable } from './audit.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { expiringTables } from './expiries.ts'
@@ -26,6 +27,10 @@ type StoragePorts = Pick<
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
+  | 'clients'
+  | 'contacts'
+  | 'contactLinks'
+  | 'contactFeed'
   | 'audit'
 >
 
@@ -47,6 +52,7 @@ export function storagePorts(
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),
+      ...addressBookTables(open, clock),
       audit: auditTable(open, random),
     },
     check: async () => {
