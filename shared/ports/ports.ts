@@ -1,12 +1,13 @@
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { SessionLimits } from '../domain/session.ts'
+import type { Clients, ContactFeed, ContactLinks, Contacts } from './address-book.ts'
 import type { AddressGuard } from './address-guard.ts'
 import type { AttemptCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
 import type { Clock } from './clock.ts'
 import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
-import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from './discovery.ts'
+import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -15,6 +16,7 @@ import type { Invitations } from './invitations.ts'
 import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
+import type { ReadRows } from './read-rows.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
@@ -60,11 +62,17 @@ export interface Ports {
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
+  readonly peopleSource: PeopleSource
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
   readonly secrets: Secrets
   readonly mail: Mail
   readonly addressGuard: AddressGuard
+  readonly clients: Clients
+  readonly contacts: Contacts
+  readonly contactLinks: ContactLinks
+  readonly contactFeed: ContactFeed
+  readonly readRows: ReadRows
   readonly audit: Audit
   readonly dependencies: readonly Dependency[]
 }

@@ -1,6 +1,8 @@
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
+import { readRows } from '../../shared/adapters/rows/read-rows.ts'
+import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import {
   connectionTable,
@@ -141,6 +143,8 @@ export function memoryPorts(
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
+    ...addressBookTables(tables.open, clock),
+    readRows,
     audit: auditTable(tables.open, secureRandom),
     featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
     attempts: attemptTable(tables.open),
@@ -148,6 +152,15 @@ export function memoryPorts(
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },
+    peopleSource: {
+      listUsers: unused('The directory source'),
+      confirmUser: unused('The directory source'),
+      listGroupMembers: unused('The directory source'),
+      listDomains: unused('The directory source'),
+    },
+    partnerSignIn: { authorisationUrl: unused('The identity provider'), redeem: unused('The identity provider') },
+    probeSource: { direct: unused('The directory source'), cipp: unused('The directory source') },
+    grantAppToken: unused('The identity provider'),
     entraSignIn: {
       responseMode: 'query',
       authorisationUrl: unused('The identity provider'),
