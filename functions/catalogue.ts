@@ -6,9 +6,11 @@ import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
+import { connectionFunctions } from './http/admin/connection.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
@@ -48,6 +50,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...sessionFunctions,
   ...platformMemberFunctions,
   listAuditFunction,
+  ...connectionFunctions,
   ...discoveryFunctions,
   ...featureFlagFunctions,
 ]
@@ -60,6 +63,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishConsentNavigation)
+  registerNavigation(ports, finishConnectionNavigation)
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))

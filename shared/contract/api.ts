@@ -1,4 +1,5 @@
 import { auditRoutes } from './routes/audit.ts'
+import { connectionRoutes } from './routes/connection.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -15,6 +16,7 @@ export const api = {
   ...onboardingRoutes,
   ...memberRoutes,
   ...auditRoutes,
+  ...connectionRoutes,
   ...discoveryRoutes,
   ...featureFlagRoutes,
 } as const
@@ -41,6 +43,7 @@ export const families = {
     routes: memberRoutes,
   },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
+  Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
   'Feature flags': {
     description: 'What is switched on for which organisation: for operators, and for programs with the master key',

@@ -40,11 +40,22 @@ export async function keepConnection(
     })
     return await clearLeftovers(ports, kept)
   } catch (thrown) {
-    // What was written is of no use to anybody; where it cannot be cleared now, the next act on the connection does it.
-    const current = await connections.find(organisationId).catch(() => undefined)
-    if (current && current.connectionId !== connectionId) await clearLeftovers(ports, current).catch(() => undefined)
+    await clearAttempt(ports, organisationId, connectionId, values).catch(() => undefined)
     throw thrown
   }
+}
+
+/** What was written for a Connection that is not kept is of no use to anybody; what cannot be cleared now, the next act clears. */
+async function clearAttempt(
+  ports: Pick<Ports, 'connections' | 'secrets'>,
+  organisationId: OrganisationId,
+  connectionId: string,
+  values: SecretValues,
+): Promise<void> {
+  const current = await ports.connections.find(organisationId)
+  if (current?.connectionId === connectionId) return
+  if (current) await clearLeftovers(ports, current)
+  else for (const name of Object.keys(values)) await ports.secrets.remove(organisationId, name as keyof SecretValues)
 }
 
 /** Whether it is the same connecting still: rotated tokens and probes make no other one of it. */
