@@ -28,6 +28,7 @@ export async function keepConnection(
 ): Promise<Kept<Connection>> {
   const { connections, secrets, clock, random } = ports
   const connectionId = random.guid()
+  refuseWhileCleared(before, clock.now())
   try {
     const named = await putVersions(secrets, organisationId, values)
     const kept = await decideAgain(async () => {
@@ -56,6 +57,15 @@ async function clearAttempt(
   if (current?.connectionId === connectionId) return
   if (current) await clearLeftovers(ports, current)
   else for (const name of Object.keys(values)) await ports.secrets.remove(organisationId, name as keyof SecretValues)
+}
+
+/** How long the clearing after a connecting may take, in milliseconds. */
+const clearingTakes = 120_000
+
+/** What is written while an earlier act still clears would be cleared with it. A crash leaves the mark, which counts no longer then. */
+function refuseWhileCleared(before: Connection | undefined, now: Date): void {
+  if (before?.uncleared && now.getTime() - before.changedAt.getTime() < clearingTakes)
+    throw new HubError('connection.changed', 'The connection was changed just now. Try again in two minutes.')
 }
 
 /** Whether it is the same connecting still: rotated tokens and probes make no other one of it. */

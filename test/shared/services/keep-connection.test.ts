@@ -123,6 +123,7 @@ describe('connecting anew', () => {
           const isNew = now.connectionId !== before?.connectionId
           expect(await opened(ports.secrets, now)).toEqual(isNew ? wanted.values : old?.values)
           // And what is left over goes with the next act.
+          ports.clock.advance(2)
           await keep(ports, wanted)
           const last = await ports.connections.find(northBank)
           expect(last && (await opened(ports.secrets, last))).toEqual(wanted.values)
@@ -163,6 +164,16 @@ describe('connecting anew', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('is refused while an earlier act still clears: what it wrote would go too', async () => {
+    const { ports } = memoryPorts(noon)
+    await keep(ports, direct('old'))
+    const vault = failing(ports.secrets, 1, 'before')
+    await disconnect({ ...ports, secrets: vault.store }, northBank)
+    await expectRefusal('connection.changed', keep(ports, byToken('new')))
+    ports.clock.advance(2)
+    expect(await keep(ports, byToken('new'))).toMatchObject({ kind: 'cipp', state: 'connected' })
   })
 
   it('is refused where somebody disconnected since it began', async () => {
