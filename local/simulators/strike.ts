@@ -22,7 +22,8 @@ export function bend(fault: Fault | undefined, asked: Asked, answer: Answer): An
 }
 
 /** The same page, asked for in another way: an option without a dollar sign is ignored. */
-const pausedLink = ({ url }: Asked) => `${url.href}${url.search === '' ? '?' : '&'}pause=${url.searchParams.getAll('pause').length}`
+const pausedLink = ({ url }: Asked) =>
+  `${url.href}${url.search === '' ? '?' : '&'}pause=${url.searchParams.getAll('pause').length}`
 
 /**
  * What an armed fault makes of a request: an answer instead of the honest one, or undefined where the honest one follows
