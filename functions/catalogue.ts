@@ -6,15 +6,18 @@ import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
+import { connectionFunctions } from './http/admin/connection.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
 import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
 import { invitationFunctions } from './http/onboarding/invitations.ts'
+import { featureFlagFunctions } from './http/platform/feature-flags.ts'
 import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
@@ -47,7 +50,9 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...sessionFunctions,
   ...platformMemberFunctions,
   listAuditFunction,
+  ...connectionFunctions,
   ...discoveryFunctions,
+  ...featureFlagFunctions,
 ]
 
 const activities = [...discoveryActivities, probeConsentsActivity]
@@ -58,6 +63,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishConsentNavigation)
+  registerNavigation(ports, finishConnectionNavigation)
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))

@@ -5,6 +5,7 @@ import { fileSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
 import type { TablesAddress } from '../../shared/adapters/table-storage/open-tables.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
 import type { DirectConnection, NamedSecret } from '../../shared/domain/connection.ts'
+import { featureFlags } from '../../shared/domain/feature-flag.ts'
 import { isHubError } from '../../shared/domain/hub-error.ts'
 import { entraTenantId, invitationId, memberId, newestFirst, organisationId } from '../../shared/domain/ids.ts'
 import { daysLater } from '../../shared/domain/invitation.ts'
@@ -33,6 +34,7 @@ export async function seedWorld(world: World, places: SeedPlaces): Promise<void>
   await seedInvitations(world, storage)
   await seedMemberships(world, storage)
   await seedConnections(world, storage, places)
+  await seedFlags(world, storage)
 }
 
 type Storage = ReturnType<typeof storagePorts>['storage']
@@ -142,6 +144,16 @@ async function seedConnections(world: World, { connections }: Storage, { secrets
       secrets: named,
     }
     await unlessPresent(connections.put(seeded, current?.version))
+  }
+}
+
+/** Every flag is on where there is a connection, from the first start; what an operator turns off later stays off. */
+async function seedFlags(world: World, { featureFlags: flags }: Storage): Promise<void> {
+  if ((await flags.list()).length > 0) return
+  for (const flag of featureFlags) {
+    for (const { organisationId: id } of world.connections)
+      await flags.add({ flag, organisationId: organisationId(id) })
+    await flags.create({ flag, createdAt: clock.now() })
   }
 }
 

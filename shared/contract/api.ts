@@ -1,5 +1,7 @@
 import { auditRoutes } from './routes/audit.ts'
+import { connectionRoutes } from './routes/connection.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
+import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
@@ -14,7 +16,9 @@ export const api = {
   ...onboardingRoutes,
   ...memberRoutes,
   ...auditRoutes,
+  ...connectionRoutes,
   ...discoveryRoutes,
+  ...featureFlagRoutes,
 } as const
 
 export type Api = typeof api
@@ -39,5 +43,10 @@ export const families = {
     routes: memberRoutes,
   },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
+  Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
+  'Feature flags': {
+    description: 'What is switched on for which organisation: for operators, and for programs with the master key',
+    routes: featureFlagRoutes,
+  },
 } as const

@@ -31,6 +31,13 @@ export type AuditAction =
   | 'tenant-mapping.changed'
   | 'tenant-mapping.revoked'
   | 'tenant-mapping.restored'
+  | 'flags.created'
+  | 'flag.added'
+  | 'flag.removed'
+  | 'connection.connected'
+  | 'connection.validated'
+  | 'connection.failed'
+  | 'connection.disconnected'
   | 'discovery.started'
   | 'discovery.completed'
   | 'discovery.failed'
@@ -40,7 +47,10 @@ export interface AuditEntry {
   readonly organisationId: OrganisationId
   readonly at: Date
   readonly action: AuditAction
-  /** `member:{memberId}`; `person:{tid}/{oid}` for a customer's administrator who is no Member; `hub` where nobody asked. */
+  /**
+   * `member:{memberId}`; `person:{tid}/{oid}` for a customer's administrator who is no Member; `platform-key` for whoever holds
+   * the platform's master key; `hub` where nobody asked.
+   */
   readonly actor: string
   readonly subject: string
   readonly correlationId: string

@@ -1,8 +1,5 @@
-/**
- * Every secret of the hub's, by the name that operators know. Lower case letters, digits and single underscores: stores of secrets spell
- * them in their own way, and back.
- */
-export const secretNames = [
+/** The secrets of a Connection, by the name that operators know. */
+export const connectionSecrets = [
   // of a Microsoft application: the direct connection's, or the one by which CIPP is called
   'microsoft_client_id',
   'microsoft_client_secret',
@@ -17,4 +14,6 @@ export const secretNames = [
   'entra_cipp_base_url',
   'entra_cipp_api_token',
 ] as const
-export type SecretName = (typeof secretNames)[number]
+
+/** Every secret of the hub's. Lower case letters, digits and single underscores: stores of secrets spell them in their own way, and back. */
+export type SecretName = (typeof connectionSecrets)[number] | 'platform_master_api_key'

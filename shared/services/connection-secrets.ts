@@ -1,7 +1,7 @@
 import { usedSecret, type Connection, type NamedSecret } from '../domain/connection.ts'
 import { HubError } from '../domain/hub-error.ts'
 import type { OrganisationId } from '../domain/ids.ts'
-import { secretNames, type SecretName } from '../domain/secret-name.ts'
+import { connectionSecrets, type SecretName } from '../domain/secret-name.ts'
 import type { DelegatedToken } from '../ports/delegated-tokens.ts'
 import type { SecretOwner, Secrets } from '../ports/secrets.ts'
 
@@ -27,17 +27,11 @@ export async function putVersions(
   values: SecretValues,
 ): Promise<readonly NamedSecret[]> {
   const named: NamedSecret[] = []
-  for (const name of secretNames) {
+  for (const name of connectionSecrets) {
     const value = values[name]
     if (value !== undefined) named.push({ name, version: await secrets.put(owner, name, value) })
   }
   return named
-}
-
-/** Removes what its Connection does not use from the secrets of an Organisation. Safe to repeat. */
-export async function clearUnused(secrets: Secrets, connection: Connection): Promise<void> {
-  for (const name of secretNames)
-    if (usedSecret(connection, name).kind === 'unused') await secrets.remove(connection.organisationId, name)
 }
 
 /** Under which names the tokens of a direct Connection are kept. */

@@ -17,6 +17,7 @@ import { hubEnvironment, type Environment } from '../../local/stack/environment.
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
@@ -24,6 +25,7 @@ import { probeConsent } from '../../shared/adapters/entra/probe-consent.ts'
 import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
 import { noSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
+import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
 import { readSettings } from '../../shared/settings.ts'
@@ -94,14 +96,21 @@ const nowhere = () => Promise.reject(new Error('No directory source here.'))
 function composePorts(environment: Environment, clock: Ports['clock']): Ports {
   const settings = readSettings(environment)
   const metadata = entraMetadata(fetchFrom(settings.entra.authorityHost), clock)
+  const { storage } = storagePorts(settings.tables, clock, secureRandom)
   return {
-    ...storagePorts(settings.tables, clock, secureRandom).storage,
+    ...storage,
+    featureFlags: cachedFlags(storage.featureFlags, clock),
     platform: settings.platform,
     clock,
     random: secureRandom,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
     directorySource: { listManagedTenants: nowhere },
+    peopleSource: { listUsers: nowhere, confirmUser: nowhere, listGroupMembers: nowhere, listDomains: nowhere },
+    partnerSignIn: { authorisationUrl: nowhere, redeem: nowhere },
+    probeSource: { direct: nowhere, cipp: nowhere },
+    grantAppToken: nowhere,
+    readRows,
     secrets: noSecrets,
     mail: noMail,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },

@@ -1,4 +1,8 @@
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
+import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
+import { readRows } from '../../shared/adapters/rows/read-rows.ts'
+import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import {
   connectionTable,
@@ -6,6 +10,7 @@ import {
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
+import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
@@ -41,6 +46,7 @@ export const platform: Platform = {
   tid: entraTenantId('88888888-8888-4888-8888-888888888888'),
   returnOrigins: ['https://app.example'],
   sessionLimits: defaultSessionLimits,
+  edition: 'enterprise',
   managementUiClientId: '44444444-4444-4444-8444-444444444444',
   managementApi: { clientId: '33333333-3333-4333-8333-333333333333', scope: 'access_as_user' },
 }
@@ -137,11 +143,24 @@ export function memoryPorts(
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
+    ...addressBookTables(tables.open, clock),
+    readRows,
     audit: auditTable(tables.open, secureRandom),
+    featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
+    attempts: attemptTable(tables.open),
     secrets: memorySecrets(),
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },
+    peopleSource: {
+      listUsers: unused('The directory source'),
+      confirmUser: unused('The directory source'),
+      listGroupMembers: unused('The directory source'),
+      listDomains: unused('The directory source'),
+    },
+    partnerSignIn: { authorisationUrl: unused('The identity provider'), redeem: unused('The identity provider') },
+    probeSource: { direct: unused('The directory source'), cipp: unused('The directory source') },
+    grantAppToken: unused('The identity provider'),
     entraSignIn: {
       responseMode: 'query',
       authorisationUrl: unused('The identity provider'),

@@ -240,8 +240,30 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
       'The request did not carry the mark of this page, so nothing was done. A page left open for long can cause this.',
     next: `Reload the page and try again. ${askSupport}`,
   },
+  'edition.required': {
+    title: 'Not part of this installation',
+    meaning: 'This belongs to the enterprise edition, which is not switched on here.',
+    next: 'Ask whoever operates the platform.',
+  },
+  'portal.refused': {
+    title: 'For staff only',
+    meaning: 'Your account here is that of a customer. This part is for staff of the organisation.',
+    next: askYourAdministrator,
+  },
+  'flag.off': {
+    title: 'Not switched on here',
+    meaning: 'This is not switched on for your organisation.',
+    next: 'Ask whoever operates the platform.',
+  },
+  'flag.unknown': unexpected('There is no such switch.'),
+  'key.rejected': unexpected('The key that was sent opens nothing here.'),
+  'caller.throttled': {
+    title: 'Too many attempts',
+    meaning: 'This was tried too often in a short time.',
+    next: waitAndTry,
+  },
 
-  'externalId.taken': outdated('Another organisation has this external id already.'),
+  'externalId.taken': outdated('Somebody or something else has this external id already.'),
   'state.conflicting': outdated('That is not possible in the state that it is in now.'),
   'mapping.unknown': unexpected('There is no such tenant mapping.'),
   'mapping.taken': outdated('This Entra tenant is mapped already.'),
@@ -264,6 +286,31 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Set up the connection, then start the discovery again.',
   ),
   'connection.changed': outdated('The connection was changed while this was under way.'),
+  'credential.expired': connection(
+    'The token for CIPP has expired',
+    'A token that was pasted lives about an hour, and this one is over.',
+    'Connect again with a client id and secret, which renew themselves, or with a new token.',
+  ),
+  'source.misaddressed': connection(
+    'That is not CIPP’s API',
+    'The address answers with a page, or knows nothing of what was asked.',
+    'Give the address of the API, as CIPP shows it under its API settings.',
+  ),
+  'source.failing': connection(
+    'CIPP cannot reach Microsoft',
+    'CIPP answers, and says that its own access does not work.',
+    'Run the permission check in CIPP, then try again.',
+  ),
+  'source.incapable': connection(
+    'The connection cannot tell that',
+    'This kind of connection has no answer to what a setting asks of it.',
+    'Turn the filter by group off, or connect directly to Microsoft.',
+  ),
+  'tenant.confused': connection(
+    'The wrong people were listed',
+    'The list that came back belongs to another tenant than was asked for, so nothing of it was used.',
+    'Check the tenant in CIPP, and tell those who run it.',
+  ),
   'credential.missing': connection(
     'The connection has no credential',
     'The credential of the connection is not in the vault.',
@@ -285,6 +332,28 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Check the permissions and partner relationships of the connection, then start the discovery again.',
   ),
   'run.unknown': unexpected('This discovery is not known any more.'),
+  'client.unknown': unexpected('There is no such client.'),
+  'contact.unknown': unexpected('There is no such contact.'),
+  'contact.linked': {
+    title: 'This contact stays with its client',
+    meaning: 'It is linked to a person of a directory, and that directory belongs to this client.',
+    next: 'Make a contact at the other client, or change which client the directory belongs to.',
+  },
+  'cursor.expired': {
+    title: 'These changes are not kept any more',
+    meaning: 'Changes of contacts are kept for 30 days, and the place to go on from is older.',
+    next: 'Read all contacts anew, then follow the changes from now on.',
+  },
+  'row.repeated': {
+    title: 'This row is in the file twice',
+    meaning: 'An earlier row has the same external id, so this one was left out.',
+    next: 'Leave one of the two out, then send the file again.',
+  },
+  'import.unfinished': {
+    title: 'The import was out of time',
+    meaning: 'The rows before this one are done, this one is not.',
+    next: 'Send the same file again: what was done already stays as it is.',
+  },
   'source.throttled': connection(
     'Microsoft asked us to slow down',
     'There were too many requests, and waiting did not help.',

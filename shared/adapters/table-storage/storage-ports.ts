@@ -1,9 +1,12 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
+import { attemptTable } from './attempts.ts'
+import { addressBookTables } from './address-book.ts'
 import { auditTable } from './audit.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { expiringTables } from './expiries.ts'
+import { featureFlagTable } from './feature-flags.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
@@ -26,7 +29,13 @@ type StoragePorts = Pick<
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
+  | 'clients'
+  | 'contacts'
+  | 'contactLinks'
+  | 'contactFeed'
   | 'audit'
+  | 'featureFlags'
+  | 'attempts'
 >
 
 /** Every port that Table Storage keeps, and a look-up that shows whether it answers. */
@@ -47,7 +56,10 @@ export function storagePorts(
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),
+      ...addressBookTables(open, clock),
       audit: auditTable(open, random),
+      featureFlags: featureFlagTable(open),
+      attempts: attemptTable(open),
     },
     check: async () => {
       await probe.find(keys.externalId('health'))
