@@ -4,8 +4,10 @@ import type { Clients, ContactFeed, ContactLinks, Contacts } from './address-boo
 import type { AddressGuard } from './address-guard.ts'
 import type { AttemptCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
+import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
-import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from './discovery.ts'
+import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
+import type { DiscoverySchedules } from './discovery-schedules.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -57,6 +59,10 @@ export interface Ports {
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
+  /** Absent: the domains of managed tenants are not read. */
+  readonly peopleSource?: Pick<PeopleSource, 'listDomains'>
+  readonly clientMappings: ClientMappings
+  readonly discoverySchedules: DiscoverySchedules
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
   readonly secrets: Secrets

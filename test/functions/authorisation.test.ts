@@ -139,6 +139,8 @@ const everyTable = [
   'DiscoveryRuns',
   'Audit',
   'FeatureFlags',
+  'ClientMappings',
+  'DiscoverySchedules',
 ]
 const rowsOf = (tables: MemoryTables) => everyTable.map((name) => tables.rows(name))
 

@@ -74,6 +74,7 @@ describe('the catalogue', () => {
 
   it('wakes for workflows, their activities and timers', () => {
     expect(registered().others.sort()).toEqual([
+      'DiscoverDomains',
       'DiscoverPage',
       'DiscoverTenants',
       'FailDiscovery',
@@ -83,6 +84,9 @@ describe('the catalogue', () => {
       'PurgeAudit',
       'PurgeExpired',
       'PurgeWorkflows',
+      'SettleMapping',
+      'SettleMappingPage',
+      'StartDueDiscoveries',
       'SweepConsents',
     ])
   })

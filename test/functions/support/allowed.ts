@@ -50,5 +50,11 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | readonly
   listFlags: ['operator'],
   readFlags: ['operator'],
   turnFlag: ['operator'],
+  readDiscoverySchedule: ['operator', 'Admin', 'Configurator', 'Manager'],
+  setDiscoverySchedule: ['operator', 'Admin', 'Configurator'],
+  suggestMappings: ['operator', 'Admin', 'Configurator', 'Manager'],
+  listClientMappings: ['operator', 'Admin', 'Configurator', 'Manager'],
+  confirmMappings: ['operator', 'Admin', 'Configurator'],
+  listMappingHistory: ['operator', 'Admin', 'Configurator', 'Manager'],
   listManagedTenants: ['operator', 'Admin', 'Configurator', 'Manager'],
 }

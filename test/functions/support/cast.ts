@@ -9,6 +9,7 @@ import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
+  aManagedTenant,
   aMapping,
   aMember,
   aMembership,
@@ -96,6 +97,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
     undefined,
   )
+  await ports.managedTenants.putAll(organisationId, [aManagedTenant({ organisationId })])
   for (const flag of featureFlags) await ports.featureFlags.add({ flag, organisationId })
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)

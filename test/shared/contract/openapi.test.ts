@@ -4,7 +4,7 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import { statusOf } from '../../../shared/contract/problems.ts'
 import { refusalsOf } from '../../../shared/contract/route-refusals.ts'
-import { ana, contoso, firstInvitation, firstRun, northBank } from '../support/facts.ts'
+import { ana, contoso, firstInvitation, firstRun, guidOf, northBank } from '../support/facts.ts'
 
 interface Parameter {
   readonly name: string
@@ -107,7 +107,17 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   targetFlag: { id: 'entra-integration-ui', __action: 'list', tenantId: northBank, ...paging },
   readFlags: inOrganisation,
   turnFlag: { ...inOrganisation, flag: 'entra-integration-ui', on: true },
-  listManagedTenants: { ...inOrganisation, ...paging },
+  readDiscoverySchedule: inOrganisation,
+  setDiscoverySchedule: { ...inOrganisation, on: true, intervalMinutes: 60 },
+  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review' },
+  listClientMappings: { ...inOrganisation, ...paging },
+  confirmMappings: {
+    ...inOrganisation,
+    decisions: [{ tid: contoso, state: 'mapped', clientId: guidOf(1), remap: true, version }],
+    startInitialSync: true,
+  },
+  listMappingHistory: { ...mapping, ...paging },
+  listManagedTenants: { ...inOrganisation, ...paging, state: 'lost', mapping: 'needs-review', text: 'contoso' },
 }
 
 describe('the OpenAPI document', () => {
