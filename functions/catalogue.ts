@@ -9,9 +9,11 @@ import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { settleMappingActivity } from './activities/settle-mapping.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { clientMappingFunctions } from './http/admin/client-mappings.ts'
+import { connectionFunctions } from './http/admin/connection.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
@@ -53,6 +55,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...sessionFunctions,
   ...platformMemberFunctions,
   listAuditFunction,
+  ...connectionFunctions,
   ...discoveryFunctions,
   ...clientMappingFunctions,
   ...featureFlagFunctions,
@@ -66,6 +69,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishConsentNavigation)
+  registerNavigation(ports, finishConnectionNavigation)
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))

@@ -1,5 +1,6 @@
 import { auditRoutes } from './routes/audit.ts'
 import { clientMappingRoutes } from './routes/client-mappings.ts'
+import { connectionRoutes } from './routes/connection.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -16,6 +17,7 @@ export const api = {
   ...onboardingRoutes,
   ...memberRoutes,
   ...auditRoutes,
+  ...connectionRoutes,
   ...discoveryRoutes,
   ...clientMappingRoutes,
   ...featureFlagRoutes,
@@ -43,6 +45,7 @@ export const families = {
     routes: memberRoutes,
   },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
+  Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
   'Client mappings': {
     description: 'Which client of a service provider each managed tenant belongs to',

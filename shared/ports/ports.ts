@@ -8,6 +8,8 @@ import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
 import type { DiscoverySchedules } from './discovery-schedules.ts'
+import type { GrantAppToken } from './app-tokens.ts'
+import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -56,13 +58,15 @@ export interface Ports {
   readonly entraSignIn: EntraSignIn
   readonly probeConsent: ProbeConsent
   readonly connections: Connections
+  readonly partnerSignIn: PartnerSignIn
+  readonly probeSource: ProbeSource
+  readonly grantAppToken: GrantAppToken
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
-  /** Absent: the domains of managed tenants are not read. */
-  readonly peopleSource?: Pick<PeopleSource, 'listDomains'>
   readonly clientMappings: ClientMappings
   readonly discoverySchedules: DiscoverySchedules
+  readonly peopleSource: PeopleSource
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
   readonly secrets: Secrets

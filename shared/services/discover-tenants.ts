@@ -109,15 +109,13 @@ export async function discoverDomains(
   { organisationId, runId, cursor, last = false }: DomainsPageInput,
 ): Promise<DomainsPageOutcome> {
   const connection = await ports.connections.find(organisationId)
-  if (!ports.peopleSource || !connection || isOver(await getRun(ports, { organisationId, runId })))
-    return { kind: 'page', unread: 0 }
+  if (!connection || isOver(await getRun(ports, { organisationId, runId }))) return { kind: 'page', unread: 0 }
   const { items, next } = await ports.managedTenants.list(organisationId, { cursor, limit: domainPage })
   const wanted = items.filter((tenant) => isUndomained(tenant, runId))
   let unread = 0
   for (let start = 0; start < wanted.length; start += atOnce) {
     const batch = wanted.slice(start, start + atOnce)
-    const source = ports.peopleSource
-    const answers = await Promise.allSettled(batch.map(({ tid }) => source.listDomains(connection, tid)))
+    const answers = await Promise.allSettled(batch.map(({ tid }) => ports.peopleSource.listDomains(connection, tid)))
     const read = batch.flatMap((tenant, place) => {
       const answer = answers[place]
       return answer?.status === 'fulfilled' ? [withDomains(tenant, answer.value, runId)] : []

@@ -20,7 +20,8 @@ import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
-import type { SecretName, SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
+import type { SecretName } from '../../shared/domain/secret-name.ts'
+import type { SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
 import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
 import type { Workflows, WorkflowState } from '../../shared/ports/workflows.ts'
 import { memoryTables, type MemoryTables } from './memory-tables.ts'
@@ -75,21 +76,33 @@ function memoryWorkflows(): MemoryWorkflows {
   }
 }
 
+/** `kept` holds the newest of each; earlier versions are found by their version until the secret is removed. */
 export function memorySecrets(
   values: Readonly<Record<string, string>> = {},
 ): Secrets & { readonly kept: Map<string, string> } {
   const kept = new Map(Object.entries(values))
+  const versions = new Map<string, string>()
   const keyOf = (owner: SecretOwner, name: SecretName) => `${owner}/${name}`
+  let count = 0
   return {
     kept,
-    find: async (owner, name) => Promise.resolve(kept.get(keyOf(owner, name))),
+    find: async (owner, name, version) => {
+      await Promise.resolve()
+      const value =
+        version === undefined ? kept.get(keyOf(owner, name)) : versions.get(`${keyOf(owner, name)}/${version}`)
+      return value?.trim() || undefined
+    },
     put: async (owner, name, value) => {
       await Promise.resolve()
+      const version = `v${(count += 1)}`
       kept.set(keyOf(owner, name), value)
+      versions.set(`${keyOf(owner, name)}/${version}`, value)
+      return version
     },
     remove: async (owner, name) => {
       await Promise.resolve()
       kept.delete(keyOf(owner, name))
+      for (const key of [...versions.keys()]) if (key.startsWith(`${keyOf(owner, name)}/`)) versions.delete(key)
     },
   }
 }
@@ -143,6 +156,15 @@ export function memoryPorts(
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },
+    peopleSource: {
+      listUsers: unused('The directory source'),
+      confirmUser: unused('The directory source'),
+      listGroupMembers: unused('The directory source'),
+      listDomains: unused('The directory source'),
+    },
+    partnerSignIn: { authorisationUrl: unused('The identity provider'), redeem: unused('The identity provider') },
+    probeSource: { direct: unused('The directory source'), cipp: unused('The directory source') },
+    grantAppToken: unused('The identity provider'),
     entraSignIn: {
       responseMode: 'query',
       authorisationUrl: unused('The identity provider'),

@@ -34,6 +34,11 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   ensureFlags: { __action: 'ensure_entra_phase1_flags' },
   targetFlag: { __action: 'remove', tenantId: target },
   turnFlag: { on: false },
+  startDirect: {},
+  connectCipp: {
+    baseUrl: 'https://cipp.example',
+    credential: { kind: 'client', clientId: 'client', clientSecret: 'secret', tenant: contoso },
+  },
   createOrganisation: { displayName: 'New Bank', externalId: 'new-bank' },
   changeOrganisation: { displayName: 'Renamed' },
   createTenantMapping: { roles: ['Employee'] },
