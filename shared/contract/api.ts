@@ -1,3 +1,5 @@
+import { clientRoutes } from './routes/clients.ts'
+import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -15,6 +17,8 @@ export const api = {
   ...memberRoutes,
   ...auditRoutes,
   ...discoveryRoutes,
+  ...clientRoutes,
+  ...contactRoutes,
 } as const
 
 export type Api = typeof api
@@ -40,4 +44,9 @@ export const families = {
   },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
+  Clients: { description: 'The customers of a service provider', routes: clientRoutes },
+  Contacts: {
+    description: 'The people in the address books of clients, and what changes of them',
+    routes: contactRoutes,
+  },
 } as const
