@@ -1,6 +1,9 @@
 import type { HttpRequest } from '@azure/functions'
+import type * as z from 'zod'
 import { HubError } from '../../shared/domain/hub-error.ts'
 import type { FileRow, ReadRows, RowFormat } from '../../shared/ports/read-rows.ts'
+import type { JudgeRow } from '../../shared/services/import-rows.ts'
+import { faultsOf } from './request-input.ts'
 
 /** In bytes: 50 MB, about a hundred thousand contacts. */
 const fileLimit = 52_428_800
@@ -39,3 +42,11 @@ async function* chunksOf({ body }: HttpRequest): AsyncGenerator<Uint8Array> {
 }
 
 const oversize = () => new HubError('body.oversize', `The file is larger than ${fileLimit / 1_048_576} MB.`)
+
+/** Whether the fields of a row are sound, by a schema of the contract. */
+export const judgedBy =
+  <Row>(schema: z.ZodType<Row>): JudgeRow<Row> =>
+  (fields) => {
+    const parsed = schema.safeParse(fields)
+    return parsed.success ? { row: parsed.data } : { faults: faultsOf(parsed.error) }
+  }

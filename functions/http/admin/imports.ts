@@ -1,4 +1,3 @@
-import type * as z from 'zod'
 import { ClientRow, ContactRow } from '../../../shared/contract/address-book.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { AuditAction } from '../../../shared/domain/audit.ts'
@@ -9,7 +8,7 @@ import { settleClients } from '../../../shared/services/import-clients.ts'
 import { settleContacts } from '../../../shared/services/import-contacts.ts'
 import { importRows, type JudgeRow, type RowReport, type SettleRows } from '../../../shared/services/import-rows.ts'
 import { httpRows } from '../../runtime/http.ts'
-import { faultsOf } from '../../runtime/request-input.ts'
+import { judgedBy } from '../../runtime/request-rows.ts'
 
 interface Import<Row> {
   readonly organisationId: OrganisationId
@@ -18,13 +17,6 @@ interface Import<Row> {
   readonly judge: JudgeRow<Row>
   readonly settle: SettleRows<Row>
 }
-
-const judgedBy =
-  <Row>(schema: z.ZodType<Row>): JudgeRow<Row> =>
-  (fields) => {
-    const parsed = schema.safeParse(fields)
-    return parsed.success ? { row: parsed.data } : { faults: faultsOf(parsed.error) }
-  }
 
 /** The reports of the rows, and a summary as the last line. */
 async function* reportImport<Row extends { readonly externalId: string }>(
