@@ -10,6 +10,9 @@ import { settleMappingActivity } from './activities/settle-mapping.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { clientMappingFunctions } from './http/admin/client-mappings.ts'
 import { connectionFunctions } from './http/admin/connection.ts'
+import { clientFunctions } from './http/admin/clients.ts'
+import { contactFunctions } from './http/admin/contacts.ts'
+import { importFunctions } from './http/admin/imports.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
@@ -36,6 +39,7 @@ import { registerNavigation } from './runtime/navigation.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
+import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
 import { startDueDiscoveriesTimer } from './timers/start-due-discoveries.ts'
@@ -59,10 +63,20 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...discoveryFunctions,
   ...clientMappingFunctions,
   ...featureFlagFunctions,
+  ...clientFunctions,
+  ...contactFunctions,
+  ...importFunctions,
 ]
 
 const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity]
-const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer, startDueDiscoveriesTimer]
+const timers = [
+  purgeExpiredTimer,
+  purgeAuditTimer,
+  purgeWorkflowsTimer,
+  purgeContactChangesTimer,
+  probeConsentsTimer,
+  startDueDiscoveriesTimer,
+]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {

@@ -1,3 +1,5 @@
+import { clientRoutes } from './routes/clients.ts'
+import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clientMappingRoutes } from './routes/client-mappings.ts'
 import { connectionRoutes } from './routes/connection.ts'
@@ -21,6 +23,8 @@ export const api = {
   ...discoveryRoutes,
   ...clientMappingRoutes,
   ...featureFlagRoutes,
+  ...clientRoutes,
+  ...contactRoutes,
 } as const
 
 export type Api = typeof api
@@ -54,5 +58,10 @@ export const families = {
   'Feature flags': {
     description: 'What is switched on for which organisation: for operators, and for programs with the master key',
     routes: featureFlagRoutes,
+  },
+  Clients: { description: 'The customers of a service provider', routes: clientRoutes },
+  Contacts: {
+    description: 'The people in the address books of clients, and what changes of them',
+    routes: contactRoutes,
   },
 } as const

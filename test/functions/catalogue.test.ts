@@ -83,6 +83,7 @@ describe('the catalogue', () => {
       'ProbeConsents',
       'ProbeConsentsPage',
       'PurgeAudit',
+      'PurgeContactChanges',
       'PurgeExpired',
       'PurgeWorkflows',
       'SettleMapping',

@@ -11,6 +11,8 @@ import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../su
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
   aManagedTenant,
+  aClient,
+  aContact,
   aMapping,
   aMember,
   aMembership,
@@ -115,6 +117,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   )
   await ports.managedTenants.putAll(organisationId, [aManagedTenant({ organisationId })])
   for (const flag of featureFlags) await ports.featureFlags.add({ flag, organisationId })
+  await ports.clients.insert(aClient({ organisationId }))
+  await ports.contacts.write(organisationId, [{ after: aContact({ organisationId }) }], { by: 'import', id: 'first' })
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }
