@@ -1,4 +1,7 @@
+import { clientRoutes } from './routes/clients.ts'
+import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { clientMappingRoutes } from './routes/client-mappings.ts'
 import { connectionRoutes } from './routes/connection.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
@@ -18,7 +21,10 @@ export const api = {
   ...auditRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
+  ...clientMappingRoutes,
   ...featureFlagRoutes,
+  ...clientRoutes,
+  ...contactRoutes,
 } as const
 
 export type Api = typeof api
@@ -45,8 +51,17 @@ export const families = {
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
+  'Client mappings': {
+    description: 'Which client of a service provider each managed tenant belongs to',
+    routes: clientMappingRoutes,
+  },
   'Feature flags': {
     description: 'What is switched on for which organisation: for operators, and for programs with the master key',
     routes: featureFlagRoutes,
+  },
+  Clients: { description: 'The customers of a service provider', routes: clientRoutes },
+  Contacts: {
+    description: 'The people in the address books of clients, and what changes of them',
+    routes: contactRoutes,
   },
 } as const

@@ -112,6 +112,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'cursor.expired': 410,
   'row.repeated': 409,
   'import.unfinished': 503,
+  'managedTenant.unknown': 404,
+  'managedTenant.lost': 409,
   'source.throttled': 503,
   'source.unavailable': 503,
   'source.unreadable': 502,

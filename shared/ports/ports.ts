@@ -4,10 +4,12 @@ import type { Clients, ContactFeed, ContactLinks, Contacts } from './address-boo
 import type { AddressGuard } from './address-guard.ts'
 import type { AttemptCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
+import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
+import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
+import type { DiscoverySchedules } from './discovery-schedules.ts'
 import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
-import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -62,6 +64,8 @@ export interface Ports {
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
+  readonly clientMappings: ClientMappings
+  readonly discoverySchedules: DiscoverySchedules
   readonly peopleSource: PeopleSource
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts

@@ -269,15 +269,15 @@ describe.each([
       const organisation = newOrganisation()
       const many = (count: number) => Array.from({ length: count }, (_unused, place) => `a${place}@b.example`)
       const words = 'one two three four five six seven eight nine ten eleven'
-      const fitting = newContact({ organisationId: organisation, displayName: words, otherEmails: many(30) })
-      const greedy = newContact({ organisationId: organisation, otherEmails: many(31) })
+      const fitting = newContact({ organisationId: organisation, displayName: words, otherEmails: many(15) })
+      const greedy = newContact({ organisationId: organisation, otherEmails: many(16) })
       await expectRefusal('input.invalid', contacts.write(organisation, [{ after: fitting }, { after: greedy }], sync))
       expect((await contacts.search(organisation, { limit: 9 }, {})).items).toEqual([])
       const { written } = await contacts.write(organisation, [{ after: fitting }], sync)
       const other = {
         ...fitting,
         displayName: `${words} more`.replaceAll('e', 'i'),
-        otherEmails: many(30).map((e) => `x${e}`),
+        otherEmails: many(15).map((e) => `x${e}`),
       }
       const moved = { ...other, clientId: quarry, email: 'z@z.example', externalId: 'P-9' }
       const outcome = await contacts.write(organisation, [{ before: written[0]!, after: moved }], sync)
@@ -367,12 +367,12 @@ describe.each([
       expect(phones(await contactFeed.read(organisation, { cursor: first.next }, 2))).toEqual(['3'])
     })
 
-    it('keeps every line in its place while many write and somebody reads', async () => {
+    it('keeps every line in its place while many write and somebody reads', { timeout: 120_000 }, async () => {
       const organisation = newOrganisation()
-      const writers = Array.from({ length: 6 }, async (_unused, writer) => {
+      const writers = Array.from({ length: 4 }, async (_unused, writer) => {
         const book = writer % 2 === 0 ? contacts : elsewhere.contacts
         const ids: ContactId[] = []
-        for (let turn = 0; turn < 5; turn += 1) {
+        for (let turn = 0; turn < 4; turn += 1) {
           const people = Array.from({ length: 20 }, () => newContact({ organisationId: organisation }))
           const { written } = await book.write(
             organisation,
@@ -397,7 +397,7 @@ describe.each([
       const ids = (await Promise.all(writers)).flat()
       state.over = true
       const seen = await reading
-      expect(ids).toHaveLength(600)
+      expect(ids).toHaveLength(320)
       expect(seen.map(({ sequence }) => sequence)).toEqual(ids.map((_unused, place) => place + 1))
       expect(seen.map(({ contact }) => contact.contactId).toSorted()).toEqual(ids.toSorted())
     })

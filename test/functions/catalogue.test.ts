@@ -75,6 +75,7 @@ describe('the catalogue', () => {
 
   it('wakes for workflows, their activities and timers', () => {
     expect(registered().others.sort()).toEqual([
+      'DiscoverDomains',
       'DiscoverPage',
       'DiscoverTenants',
       'FailDiscovery',
@@ -82,8 +83,12 @@ describe('the catalogue', () => {
       'ProbeConsents',
       'ProbeConsentsPage',
       'PurgeAudit',
+      'PurgeContactChanges',
       'PurgeExpired',
       'PurgeWorkflows',
+      'SettleMapping',
+      'SettleMappingPage',
+      'StartDueDiscoveries',
       'SweepConsents',
     ])
   })

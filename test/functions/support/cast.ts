@@ -10,6 +10,9 @@ import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
+  aManagedTenant,
+  aClient,
+  aContact,
   aMapping,
   aMember,
   aMembership,
@@ -112,7 +115,10 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
     undefined,
   )
+  await ports.managedTenants.putAll(organisationId, [aManagedTenant({ organisationId })])
   for (const flag of featureFlags) await ports.featureFlags.add({ flag, organisationId })
+  await ports.clients.insert(aClient({ organisationId }))
+  await ports.contacts.write(organisationId, [{ after: aContact({ organisationId }) }], { by: 'import', id: 'first' })
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }
