@@ -2,20 +2,29 @@ import * as df from 'durable-functions'
 import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
+import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
+import { settleMappingActivity } from './activities/settle-mapping.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
+import { clientMappingFunctions } from './http/admin/client-mappings.ts'
+import { connectionFunctions } from './http/admin/connection.ts'
+import { clientFunctions } from './http/admin/clients.ts'
+import { contactFunctions } from './http/admin/contacts.ts'
+import { importFunctions } from './http/admin/imports.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { programFunctions } from './http/admin/programs.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
 import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
 import { invitationFunctions } from './http/onboarding/invitations.ts'
+import { featureFlagFunctions } from './http/platform/feature-flags.ts'
 import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
 import { signingKeyFunctions } from './http/platform/signing-keys.ts'
@@ -29,6 +38,7 @@ import { revokeTokenEndpoint } from './http/tokens/revoke-token.ts'
 import { sessionTokenFunction } from './http/tokens/session-token.ts'
 import { introspectFunction } from './http/tokens/introspect.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
+import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
 import { registerHttp, type ApiFunction } from './runtime/http.ts'
@@ -37,9 +47,11 @@ import { registerOAuth } from './runtime/oauth-endpoint.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
+import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
 import { rotateSigningKeysTimer } from './timers/rotate-signing-keys.ts'
+import { startDueDiscoveriesTimer } from './timers/start-due-discoveries.ts'
 
 /** Every route of the API. */
 export const apiFunctions: readonly ApiFunction[] = [
@@ -60,11 +72,25 @@ export const apiFunctions: readonly ApiFunction[] = [
   listAuditFunction,
   ...programFunctions,
   introspectFunction,
+  ...connectionFunctions,
   ...discoveryFunctions,
+  ...clientMappingFunctions,
+  ...featureFlagFunctions,
+  ...clientFunctions,
+  ...contactFunctions,
+  ...importFunctions,
 ]
 
-const activities = [...discoveryActivities, probeConsentsActivity]
-const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer, rotateSigningKeysTimer]
+const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity]
+const timers = [
+  purgeExpiredTimer,
+  purgeAuditTimer,
+  purgeWorkflowsTimer,
+  purgeContactChangesTimer,
+  probeConsentsTimer,
+  startDueDiscoveriesTimer,
+  rotateSigningKeysTimer,
+]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {
@@ -74,12 +100,14 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   for (const navigation of metadataNavigations) registerNavigation(ports, navigation)
   registerOAuth(ports, exchangeTokenEndpoint)
   registerOAuth(ports, revokeTokenEndpoint)
+  registerNavigation(ports, finishConnectionNavigation)
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))
   registerOpenApi(ports)
   registerHealth(ports)
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
+  df.app.orchestration(settleMappingWorkflow, settleMapping)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   for (const description of activities) registerActivity(ports, description)
   for (const description of timers) registerTimer(ports, description)

@@ -1,18 +1,27 @@
 import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
 import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
+import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
+import { cippDirectorySource, probeCipp, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
+import { cippPeopleSource } from '../shared/adapters/cipp/cipp-people-source.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
+import { appTokens } from '../shared/adapters/entra/app-tokens.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
 import { entraIssuerKeys } from '../shared/adapters/entra/issuer-keys.ts'
+import { partnerSignIn } from '../shared/adapters/entra/partner-sign-in.ts'
 import { probeConsent } from '../shared/adapters/entra/probe-consent.ts'
-import { graphDirectorySource } from '../shared/adapters/graph/graph-directory-source.ts'
+import { cachedFlags } from '../shared/adapters/feature-flags/cached-flags.ts'
+import { graphDirectorySource, probeGraph } from '../shared/adapters/graph/graph-directory-source.ts'
+import { graphPeopleSource } from '../shared/adapters/graph/graph-people-source.ts'
+import { usualPatience } from '../shared/adapters/graph/graph-reading.ts'
 import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
+import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
@@ -20,6 +29,8 @@ import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
+import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
+import { cippTokens } from '../shared/services/cipp-tokens.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
@@ -37,9 +48,19 @@ function composePorts(settings: Settings): Ports {
     [environmentSecrets(settings.appSecrets), ...stores.slice(0, -1)],
     stores.at(-1) ?? noSecrets,
   )
-  const tokens = partnerTokens({ secrets, clock }, delegatedTokens(settings.entra.authorityHost, metadata))
+  const tokens = partnerTokens(
+    { connections: storage.connections, secrets, clock },
+    delegatedTokens(settings.entra.authorityHost, metadata),
+  )
+  const guard = addressGuard({ allowLoopback: settings.allowLoopbackUpstreams })
+  const grantAppToken = appTokens(settings.entra.authorityHost, metadata)
+  const askAnyCipp = askCipp(guard, clock)
+  const cipp = askConnection(askAnyCipp, cippTokens({ secrets, clock }, grantAppToken))
+  const graphReader = { baseUrl: settings.graphBaseUrl, clock, patience: usualPatience }
+  const cippLists = tenantLists(cipp, clock)
   return {
     ...storage,
+    featureFlags: cachedFlags(storage.featureFlags, clock),
     platform: settings.platform,
     clock,
     random: secureRandom,
@@ -47,12 +68,23 @@ function composePorts(settings: Settings): Ports {
     probeConsent: probeConsent(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
-    directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
+    directorySource: chooseDirectorySource({
+      direct: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
+      cipp: cippDirectorySource(cippLists),
+    }),
+    peopleSource: choosePeopleSource({
+      direct: graphPeopleSource(graphReader, tokens),
+      cipp: cippPeopleSource(cipp, cippLists, clock),
+    }),
+    partnerSignIn: partnerSignIn(settings.connecting, metadata),
+    probeSource: { direct: probeGraph(settings.graphBaseUrl, clock), cipp: probeCipp(askAnyCipp) },
+    grantAppToken,
+    readRows,
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
-    addressGuard: addressGuard({ allowLoopback: settings.allowLoopbackUpstreams }),
+    addressGuard: guard,
     dependencies: [
       { name: 'storage', check },
       {

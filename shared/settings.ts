@@ -109,8 +109,18 @@ const Environment = z.object({
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
   SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
   SESSION_STALE_AFTER_MINUTES: minutes(defaultSessionLimits.staleAfter),
+  TENANTRY_EDITION: z.string().optional(),
+  PLATFORM_MASTER_API_KEY: z.string().optional(),
   MICROSOFT_CLIENT_ID: z.string().optional(),
   MICROSOFT_CLIENT_SECRET: z.string().optional(),
+  MICROSOFT_TENANT_ID: z
+    .string()
+    .trim()
+    .refine((text) => text === 'organizations' || parseEntraTenantId(text) !== undefined, {
+      error: 'is not a tenant id (a GUID)',
+    })
+    .transform((text) => text.toLowerCase())
+    .optional(),
 })
 
 type Env = z.infer<typeof Environment>
@@ -151,6 +161,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       consentRedirectUri: `${env.PUBLIC_URL}/auth/callback/consent`,
       v1Issuer: env.ENTRA_V1_ISSUER,
     },
+    connecting: {
+      authorityHost: env.ENTRA_AUTHORITY_HOST,
+      redirectUri: `${env.PUBLIC_URL}/auth/callback/connection`,
+    },
     graphBaseUrl: env.GRAPH_BASE_URL,
     tables: env.TABLE_STORAGE_URL
       ? ({ kind: 'identity', url: env.TABLE_STORAGE_URL } as const)
@@ -159,11 +173,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     allowLoopbackUpstreams: env.ALLOW_LOOPBACK_UPSTREAMS === 'true',
     keyVaultUrl: env.KEY_VAULT_URL,
     secretsFolder: env.SECRETS_FOLDER,
-    /** App-level secrets that the environment answers for; never an Organisation's. */
-    appSecrets: {
-      microsoft_client_id: env.MICROSOFT_CLIENT_ID,
-      microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
-    },
+    appSecrets: appSecretsOf(env),
   }
 }
 
@@ -190,6 +200,7 @@ function platformOf(env: Env) {
       renewAfter: env.SESSION_RENEW_AFTER_MINUTES,
       staleAfter: env.SESSION_STALE_AFTER_MINUTES,
     },
+    edition: editionOf(env),
     managementUiClientId: env.MANAGEMENT_UI_CLIENT_ID,
     managementApi: {
       clientId: env.MANAGEMENT_API_CLIENT_ID,
@@ -231,6 +242,18 @@ function trustOf(env: Env) {
     own: { issuer: env.PUBLIC_URL, audiences: issuingOf(env).audiences },
   })
 }
+
+/** App-level secrets that the environment answers for; never an Organisation's. */
+const appSecretsOf = (env: z.infer<typeof Environment>) => ({
+  microsoft_client_id: env.MICROSOFT_CLIENT_ID,
+  microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
+  microsoft_tenant_id: env.MICROSOFT_TENANT_ID,
+  platform_master_api_key: env.PLATFORM_MASTER_API_KEY,
+})
+
+/** Any other name than that one is not the enterprise edition. */
+const editionOf = ({ TENANTRY_EDITION: name }: z.infer<typeof Environment>): 'standard' | 'enterprise' =>
+  name?.trim().toLowerCase() === 'enterprise' ? 'enterprise' : 'standard'
 
 /** Undefined: the hub works, and sends no mail. */
 function mailOf({ MAIL_ENDPOINT: endpoint, MAIL_SENDER: sender }: Env) {

@@ -1,7 +1,9 @@
 /** How orchestrations call activities. Names are kept: running workflows remember them. */
 export const activityNames = {
   discoverPage: 'DiscoverPage',
+  discoverDomains: 'DiscoverDomains',
   finishDiscovery: 'FinishDiscovery',
   failDiscovery: 'FailDiscovery',
+  settleMappingPage: 'SettleMappingPage',
   probeConsentsPage: 'ProbeConsentsPage',
 } as const

@@ -14,6 +14,7 @@ import { resolveTokenCaller } from '../../shared/services/resolve-token-caller.t
 import { readBearer, refusedToken } from './bearer.ts'
 import { readCookie, sessionCookieName } from './cookies.ts'
 import { refuseForgery } from './forgery.ts'
+import { refusePortal } from './gates.ts'
 
 /**
  * Who calls, and that they may: of several faults the first in the order of docs/api.md is told. A token counts more than a cookie, which is
@@ -23,6 +24,7 @@ export async function authorise(ports: RequestPorts, route: ApiRoute, request: H
   const token = route.session === 'ignored' ? undefined : readBearer(request)
   const caller =
     token === undefined ? await sessionCaller(ports, route, request) : await tokenHolder(ports, route, request, token)
+  refusePortal(route, caller)
   refuseUnlessPermitted(route, caller)
   return caller
 }

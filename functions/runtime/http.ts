@@ -15,12 +15,15 @@ import {
 import { isHubError, type HubError } from '../../shared/domain/hub-error.ts'
 import type { OrganisationId } from '../../shared/domain/ids.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
+import type { FileRow } from '../../shared/ports/read-rows.ts'
 import { recordAct } from '../../shared/services/record-act.ts'
 import { authorise, refuseForeign } from './authorise.ts'
 import { challengeOf, ClaimsChallenge, hasAuthorisation } from './bearer.ts'
 import { clearedSessionCookie } from './cookies.ts'
+import { refuseOutsideEdition, refuseUnlessKeyed, refuseWhereFlagIsOff } from './gates.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { readInput } from './request-input.ts'
+import { requestRows } from './request-rows.ts'
 import { secured } from './secured.ts'
 import { requestWorkflows } from './workflows.ts'
 
@@ -41,19 +44,23 @@ export interface Answer {
   /** Instead of the route's own status. */
   readonly status?: number
   readonly cookies?: HttpResponseInit['cookies']
+  /** Instead of the value: NDJSON. */
+  readonly lines?: string
 }
 
 interface AuditLine {
   readonly action: AuditAction
   readonly subject: string
   readonly organisationId: OrganisationId
+  /** Done from outside of the Organisation, by somebody who is in none. */
+  readonly foreign?: true
 }
 
 /** One route of the API: the contract's entry, and the act. */
 export interface ApiFunction {
   readonly route: ApiRoute
   readonly act: (ports: RequestPorts, input: never, caller: never, request: HttpRequest) => Promise<Answer>
-  readonly audit?: (result: never) => AuditLine | undefined
+  readonly audit?: (result: never) => AuditLine | readonly AuditLine[] | undefined
 }
 
 /**
@@ -63,7 +70,7 @@ export interface ApiFunction {
 export function http<Route extends ApiRoute, Result>(
   route: Route,
   act: (ports: RequestPorts, input: InputOf<Route>, caller: CallerOf<Route>) => Promise<Result>,
-  audit?: (result: Result) => AuditLine | undefined,
+  audit?: (result: Result) => AuditLine | readonly AuditLine[] | undefined,
 ): ApiFunction {
   return {
     route,
@@ -78,6 +85,35 @@ export function httpAnswer<Route extends ApiRoute>(
   act: (ports: RequestPorts, input: InputOf<Route>, caller: CallerOf<Route>, request: HttpRequest) => Promise<Answer>,
 ): ApiFunction {
   return { route, act }
+}
+
+/**
+ * As {@link http}, for a route whose body is a file of rows. `act` reports line by line and ends with what the audit trail is told of; each
+ * line is held to the route's output.
+ */
+export function httpRows<Route extends ApiRoute, Result>(
+  route: Route,
+  act: (
+    ports: RequestPorts,
+    input: InputOf<Route>,
+    caller: CallerOf<Route>,
+    rows: AsyncIterable<FileRow>,
+  ) => AsyncGenerator<object, Result>,
+  audit: (result: Result) => AuditLine | undefined,
+): ApiFunction {
+  return {
+    route,
+    act: async (ports, input, caller, request) => {
+      const reporting = act(ports, input, caller, requestRows(request, ports.readRows))
+      let lines = ''
+      for (;;) {
+        const { done, value } = await reporting.next()
+        if (done === true) return { value, lines }
+        lines += `${JSON.stringify(route.output ? route.output.parse(value) : value)}\n`
+      }
+    },
+    audit,
+  }
 }
 
 const clientInput = df.input.durableClient()
@@ -116,12 +152,17 @@ export async function serve(
 
 /** One request, in the order of docs/api.md: of several faults the first one here is told. */
 async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, request: HttpRequest) {
+  refuseOutsideEdition(ports, route)
   const caller = await authorise(ports, route, request)
   const foreign = refuseForeign(request, route, caller)
+  await refuseUnlessKeyed(ports, route, request)
+  await refuseWhereFlagIsOff(ports, route, request, caller)
   const input = await readInput(request, route)
   const answer = await act(ports, input as never, caller as never, request)
-  const line = audit?.(answer.value as never) ?? (foreign ? foreignRead(request, route) : undefined)
-  if (line) await recordAct(ports, { ...line, actor: actorOf(caller), foreign })
+  const lines = [audit?.(answer.value as never) ?? []].flat()
+  const told = lines.length === 0 && foreign ? [foreignRead(request, route)] : lines
+  const actor = route.key === undefined ? actorOf(caller) : `${route.key}-key`
+  for (const line of told) await recordAct(ports, { ...line, actor, foreign: foreign || line.foreign === true })
   return answer
 }
 
@@ -152,7 +193,9 @@ const foreignRead = (request: HttpRequest, route: ApiRoute): AuditLine => ({
   organisationId: (request.params['organisationId'] ?? '').toLowerCase() as OrganisationId,
 })
 
-function answerResponse(route: ApiRoute, { value, status, cookies }: Answer): HttpResponseInit {
+function answerResponse(route: ApiRoute, { value, status, cookies, lines }: Answer): HttpResponseInit {
+  if (lines !== undefined)
+    return { status: route.status, body: lines, headers: { 'content-type': 'application/x-ndjson' } }
   // Dates become text before the schema sees them, and the schema drops whatever is not for the caller.
   const plain: unknown = JSON.parse(JSON.stringify(value))
   const view = route.output ? route.output.parse(plain) : plain

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
+import { honestCipp } from './cipp/cipp-state.ts'
 import { alterationSchema, faultSchema, targets } from './desk.ts'
 import { isPublished } from './entra/aadsts.ts'
+import { emptyUnitBook } from './graph/unit-book.ts'
 import { mintRefreshToken } from './entra/sealed.ts'
 import { json, type Answer, type Asked } from './exchange.ts'
 import { applyConditions, type Simulation } from './simulation.ts'
@@ -16,6 +18,19 @@ const refreshTokenSchema = z.strictObject({
   tid: z.string(),
   oid: z.string(),
   scope: z.string().default('openid profile offline_access https://graph.microsoft.com/.default'),
+})
+
+const graphSchema = z.strictObject({
+  budget: z.int().positive().nullable().optional(),
+  retryAfter: z.enum(['whole', 'decimal', 'absent']).optional(),
+})
+
+const cippSchema = z.strictObject({
+  failing: z.boolean().optional(),
+  bleeding: z.boolean().optional(),
+  selector: z.boolean().optional(),
+  clientOff: z.boolean().optional(),
+  excluded: z.array(z.string()).optional(),
 })
 
 /** Everything the control endpoint of any simulator does, by method and path. */
@@ -59,6 +74,30 @@ const acts: Readonly<Record<string, Act>> = {
     return { separator: simulation.errorSeparator }
   },
   'POST /__control/world': (simulation, asked) => changeWorld(simulation, worldChangeSchema.parse(bodyOf(asked))),
+  /** How much Graph gives in ten seconds, and how it says when there is more; null: as the tenant's size has it. */
+  'POST /__control/graph': ({ units }, asked) => {
+    const { budget, retryAfter } = graphSchema.parse(bodyOf(asked))
+    if (budget !== undefined) units.budget = budget ?? undefined
+    if (retryAfter !== undefined) units.retryAfter = retryAfter
+    units.spent.clear()
+  },
+  /** Whether a used refresh token stays good. */
+  'POST /__control/rotation': (simulation, asked) => {
+    simulation.refreshTokens = z.strictObject({ used: z.enum(['keeps', 'replaces']) }).parse(bodyOf(asked)).used
+  },
+  /** A thousand people of a tenant at most, from a place on, deleted ones included. */
+  'GET /__control/people': ({ world, directories }, { url }) => {
+    const directory = directories.of(world, url.searchParams.get('tid') ?? '')
+    if (!directory) throw new Error('There is no such tenant.')
+    const from = Number(url.searchParams.get('from') ?? 0)
+    const count = Math.max(Math.min(directory.places - from, 1_000), 0)
+    const entries = Array.from({ length: count }, (_, index) => directory.at(from + index))
+    return {
+      places: directory.places,
+      groups: directory.groups.map(({ id, displayName }) => ({ id, displayName })),
+      entries,
+    }
+  },
   'POST /__control/refresh-tokens': async (simulation, asked) => {
     const wanted = refreshTokenSchema.parse(bodyOf(asked))
     return { refresh_token: await mintRefreshToken(simulation, { ...wanted, sid: randomUUID() }) }
@@ -70,6 +109,12 @@ const acts: Readonly<Record<string, Act>> = {
   /** How many requests find a deletion or a recovery in the vault still under way. */
   'POST /__control/vault': ({ vault }, asked) => {
     vault.lag = z.strictObject({ lag: z.int().nonnegative() }).parse(bodyOf(asked)).lag
+  },
+  /** What is the matter with CIPP; what is not named is well. */
+  'POST /__control/cipp': (simulation, asked) => {
+    const { excluded = [], ...wish } = cippSchema.parse(bodyOf(asked))
+    const given = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined))
+    simulation.cipp = { ...honestCipp(), ...given, excluded: new Set(excluded) }
   },
   'POST /__control/reset': reset,
 }
@@ -123,7 +168,12 @@ function reset(simulation: Simulation): void {
   simulation.clock.reset()
   applyConditions(simulation)
   simulation.revokedBefore.clear()
+  simulation.directories.forget()
+  simulation.units = emptyUnitBook()
+  simulation.refreshTokens = 'keeps'
+  simulation.replaced.clear()
   simulation.errorSeparator = 'space'
   simulation.mailbox.clear()
   simulation.vault.lag = 0
+  simulation.cipp = honestCipp()
 }

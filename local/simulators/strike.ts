@@ -2,10 +2,28 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Fault, Target } from './desk.ts'
 import { json, type Answer, type Asked } from './exchange.ts'
 import { EntraError, errorAnswer, tell } from './entra/aadsts.ts'
-import { graphFailed, graphIds, graphThrottled } from './graph/graph-errors.ts'
+import { graphErrorAnswer, graphFailed, graphIds, graphThrottled, staleDelta } from './graph/graph-errors.ts'
 import { vaultFailed, vaultThrottled } from './key-vault/vault-errors.ts'
 import { mailFailed, mailThrottled } from './mail/mail-errors.ts'
 import type { Simulation } from './simulation.ts'
+
+/** What an armed fault makes of the honest answer: for faults that need one to spoil. */
+export function bend(fault: Fault | undefined, asked: Asked, answer: Answer): Answer {
+  if (fault?.kind === 'truncate') return { ...answer, truncate: true }
+  if (fault?.kind !== 'link' || answer.status !== 200) return answer
+  const page = JSON.parse(answer.body ?? '{}') as Record<string, unknown>
+  const { '@odata.deltaLink': _, ...rest } = page
+  const bent = {
+    loop: { ...rest, '@odata.nextLink': asked.url.href },
+    elsewhere: { ...rest, '@odata.nextLink': 'https://graph.example/v1.0/users?$skiptoken=1' },
+    'empty-page': { ...rest, '@odata.nextLink': pausedLink(asked), value: [] },
+  }[fault.as]
+  return { ...answer, body: JSON.stringify(bent) }
+}
+
+/** The same page, asked for in another way: an option without a dollar sign is ignored. */
+const pausedLink = ({ url }: Asked) =>
+  `${url.href}${url.search === '' ? '?' : '&'}pause=${url.searchParams.getAll('pause').length}`
 
 /**
  * What an armed fault makes of a request: an answer instead of the honest one, or undefined where the honest one follows
@@ -29,15 +47,27 @@ export async function strike(
       return malformed[fault.as]
     case 'disconnect':
       return { status: 500, disconnect: true }
+    case 'stale-delta':
+      return graphErrorAnswer(graphIds(simulation, asked), staleDelta(fault.as, asked))
     case 'aadsts':
+    case 'truncate':
+    case 'link':
       return undefined
   }
 }
+
+/** As plain text, as CIPP and the gateway before it do. */
+const cippSays = (status: number, body: string, headers: Answer['headers'] = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
+  body,
+})
 
 function failed(simulation: Simulation, target: Target, asked: Asked, status: number): Answer {
   if (target === 'graph') return graphFailed(graphIds(simulation, asked), status)
   if (target === 'vault') return vaultFailed(status)
   if (target === 'mail') return mailFailed(status)
+  if (target === 'cipp') return cippSays(status, 'The request could not be served.')
   const body = '<h2>Our services aren’t available right now</h2>'
   return { status, headers: { 'content-type': 'text/html' }, body }
 }
@@ -46,6 +76,8 @@ function throttled(simulation: Simulation, target: Target, asked: Asked, retryAf
   if (target === 'graph') return graphThrottled(graphIds(simulation, asked), retryAfter)
   if (target === 'vault') return vaultThrottled(retryAfter)
   if (target === 'mail') return mailThrottled(retryAfter)
+  if (target === 'cipp')
+    return cippSays(429, 'Too many requests.', retryAfter === undefined ? {} : { 'retry-after': retryAfter })
   const refused = errorAnswer(tell(simulation, asked, new EntraError(90010)))
   return {
     ...refused,
@@ -62,4 +94,5 @@ const malformed: Readonly<Record<Extract<Fault, { kind: 'malformed' }>['as'], An
   'cut-json': { status: 200, headers: { 'content-type': 'application/json' }, body: '{"value":[{"id":"5d02' },
   empty: { status: 200, headers: { 'content-type': 'application/json' }, body: '' },
   array: json(200, []),
+  'no-list': json(200, { value: { id: 'one' } }),
 }

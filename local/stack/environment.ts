@@ -53,6 +53,9 @@ function worldSettings({ platform, apps }: World, addresses: Addresses): Environ
     ENTRA_V1_ISSUER: entra && `${entra}/{tenantid}/`,
     SYSTEM_API_CLIENT_ID: systemApi.clientId,
     SYSTEM_API_APP_ID_URI: systemApi.appIdUri,
+    TENANTRY_EDITION: 'enterprise',
+    // No secret: it opens local hubs only.
+    PLATFORM_MASTER_API_KEY: 'local-only-platform-master-api-key',
     MICROSOFT_CLIENT_ID: partner.clientId,
     MICROSOFT_CLIENT_SECRET: partner.clientSecret,
   }

@@ -7,7 +7,7 @@ const guid = z
 const domain = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a domain name in lower case')
 const text = z.string().min(1)
 const role = z.enum(personRoles)
-const appName = z.enum(['managementUi', 'managementApi', 'partner'])
+const appName = z.enum(['managementUi', 'managementApi', 'partner', 'cipp'])
 
 /** Somebody who can be picked on the simulated sign-in page. */
 const worldUser = z.strictObject({
@@ -69,7 +69,17 @@ const worldOrganisation = z.strictObject({
     .optional(),
 })
 
-const worldCustomer = z.strictObject({ tid: guid, displayName: text, defaultDomain: domain })
+const worldCustomer = z.strictObject({
+  tid: guid,
+  displayName: text,
+  defaultDomain: domain,
+  /** How many people its directory holds, up to 100,000; absent: the usual number. */
+  people: z.int().min(0).max(100_000).optional(),
+  /** Whether an administrator there consented to the partner's application; absent: yes. */
+  consented: z.boolean().optional(),
+  /** Whether the partner's delegated role reads the directory; absent: yes. */
+  readable: z.boolean().optional(),
+})
 
 const secret = z.string().min(16)
 const redirectUris = z.array(z.url()).optional()
@@ -113,6 +123,8 @@ export const worldSchema = z
       systemApi: z.strictObject({ clientId: guid, appIdUri: text, tokenVersion: z.enum(['1.0', '2.0']) }),
       /** The multi-tenant application of the direct connection. Without `redirectUris`: any loopback `/…/callback…`. */
       partner: z.strictObject({ clientId: guid, clientSecret: secret, homeTid: guid, redirectUris }),
+      /** The API client of the simulated CIPP; without it nobody is let in there. */
+      cipp: z.strictObject({ clientId: guid, clientSecret: secret, homeTid: guid }).optional(),
     }),
     programs: z.array(worldProgram).default([]),
     tenants: z.array(worldTenant).min(1),

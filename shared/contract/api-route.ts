@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { ErrorCode } from '../domain/hub-error.ts'
+import type { FeatureFlag } from '../domain/feature-flag.ts'
 import type { Permission } from '../domain/roles.ts'
 
 /**
@@ -17,11 +18,21 @@ export interface ApiRoute {
   readonly allow: Allow
   /** Only for `anyone`: whoever is signed in counts as nobody, and a dead session's cookie stands in nobody's way. */
   readonly session?: 'ignored'
+  /** Only for `anyone`: whoever holds the platform's master key, sent as `x-api-key`. */
+  readonly key?: 'platform'
+  /** Part of the enterprise edition: elsewhere 501, before anything else is looked at. */
+  readonly edition?: 'enterprise'
+  /** Needs this flag for the Organisation; without it the route is not there (404), or, for the finer flags, refuses. */
+  readonly flag?: FeatureFlag
   readonly summary: string
   /** Path parameters, query and JSON body as one object; `version` comes from `If-Match`. */
   readonly input?: z.ZodType
-  /** The body is a form, as OAuth has it, of at most 64 KiB; fields that are not known are passed over. JSON unless given. */
-  readonly body?: 'form'
+  /**
+   * JSON unless given. `form`: as OAuth has it, of at most 64 KiB; fields that are not known are passed over. `rows`: a file of rows (CSV, a
+   * JSON array, NDJSON) of at most 50 MB, and every field of `input` stands in the path or the query; the answer is NDJSON, and `output` is
+   * one line of it.
+   */
+  readonly body?: 'form' | 'rows'
   readonly output?: z.ZodType
   readonly status: 200 | 201 | 202
   /** Refusals of this route's own; those that follow from its shape (session, permission, version, paging …) are added by themselves. */

@@ -1,5 +1,10 @@
+import { clientRoutes } from './routes/clients.ts'
+import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { clientMappingRoutes } from './routes/client-mappings.ts'
+import { connectionRoutes } from './routes/connection.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
+import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
@@ -18,7 +23,12 @@ export const api = {
   ...signingKeyRoutes,
   ...auditRoutes,
   ...programRoutes,
+  ...connectionRoutes,
   ...discoveryRoutes,
+  ...clientMappingRoutes,
+  ...featureFlagRoutes,
+  ...clientRoutes,
+  ...contactRoutes,
 } as const
 
 export type Api = typeof api
@@ -48,5 +58,19 @@ export const families = {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
     routes: programRoutes,
   },
+  Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
+  'Client mappings': {
+    description: 'Which client of a service provider each managed tenant belongs to',
+    routes: clientMappingRoutes,
+  },
+  'Feature flags': {
+    description: 'What is switched on for which organisation: for operators, and for programs with the master key',
+    routes: featureFlagRoutes,
+  },
+  Clients: { description: 'The customers of a service provider', routes: clientRoutes },
+  Contacts: {
+    description: 'The people in the address books of clients, and what changes of them',
+    routes: contactRoutes,
+  },
 } as const

@@ -3,6 +3,7 @@ export type Schema = Readonly<Record<string, unknown>>
 
 /** What fields of these names look like, wherever they stand. */
 const named: Readonly<Record<string, unknown>> = {
+  tenantId: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
   organisationId: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
   tid: '8d1f6c3a-52b7-4e09-b1d4-7a9e0c2b5f68',
   oid: 'c3a7e915-0b6d-4f28-8e51-9d2f4b7a6c10',
@@ -10,6 +11,14 @@ const named: Readonly<Record<string, unknown>> = {
   usedByTid: '8d1f6c3a-52b7-4e09-b1d4-7a9e0c2b5f68',
   clientId: 'a4d0c6f2-9b37-4e15-8c62-5f1a3e7d9b08',
   client_id: 'a4d0c6f2-9b37-4e15-8c62-5f1a3e7d9b08',
+  contactId: 'a4f81c2d-7b36-4e90-9c5a-0d1e2f3a4b5c',
+  email: 'ada@harbour-dental.example',
+  otherEmail: 'ada.byron@harbour-dental.example',
+  billingEmail: 'bills@harbour-dental.example',
+  primaryDomain: 'harbour-dental.example',
+  emailDomain: 'harbour-dental.example',
+  upn: 'ada@harbour-dental.example',
+  phone: '+44 20 7946 0018',
   memberId: '1b9e4d62-7c38-4a5f-a2d0-3e6f8b1c9d74',
   runId: 'fe6a3d2c1b0a-0badcafe',
   invitationId: 'fe6a3d2c1b0a-0badcafe',
@@ -26,6 +35,7 @@ const named: Readonly<Record<string, unknown>> = {
   version: 'Vy8iZGF0ZXRpbWUnMjAyNi0xMS0yMyci',
   cursor: 'WyI0Zk1xSnM4cVhBdFBYNXVSIiwiYWJjIl0',
   limit: 50,
+  intervalMinutes: 1440,
   action: 'membership.changed',
   actor: 'member:1b9e4d62-7c38-4a5f-a2d0-3e6f8b1c9d74',
   subject: 'tenant-mapping:8d1f6c3a-52b7-4e09-b1d4-7a9e0c2b5f68',

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../domain/hub-error.ts'
 import { api, families } from './api.ts'
 import type { ApiRoute } from './api-route.ts'
 import { exampleOf, type Schema } from './examples.ts'
-import { antiForgeryHeader } from './pages.ts'
+import { antiForgeryHeader, platformKeyHeader } from './pages.ts'
 import { Problem, statusOf } from './problems.ts'
 import { refusalsOf, takesTokens, wants } from './route-refusals.ts'
 
@@ -58,6 +58,7 @@ function operation(route: ApiRoute): Schema {
   const inPath = [...route.route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
   const others = Object.keys(fields).filter((name) => !inPath.includes(name) && name !== 'version')
   const change = route.method !== 'GET'
+  const ofRows = route.body === 'rows'
   const parameter = (name: string, place: 'path' | 'query') => {
     const schema = fields[name] ?? { type: 'string' }
     return {
@@ -76,13 +77,15 @@ function operation(route: ApiRoute): Schema {
     security: securityOf(route),
     parameters: [
       ...inPath.map((name) => parameter(name, 'path')),
-      ...(change ? [] : others.map((name) => parameter(name, 'query'))),
+      ...(change && !ofRows ? [] : others.map((name) => parameter(name, 'query'))),
       ...(wants(route, 'version') ? [header('If-Match', 'The ETag of what was read')] : []),
+      ...(route.key ? [header(platformKeyHeader, "The platform's master key")] : []),
       ...(change && route.session !== 'ignored'
         ? [{ ...header(antiForgeryHeader, antiForgeryAdvice), required: !takesTokens(route) }]
         : []),
     ],
-    ...(change && others.length > 0 ? { requestBody: requestBody(route, fields, others, required) } : {}),
+    ...(ofRows ? { requestBody: fileOfRows } : {}),
+    ...(change && !ofRows && others.length > 0 ? { requestBody: requestBody(route, fields, others, required) } : {}),
     responses: { [String(route.status)]: done(route), ...refused(refusalsOf(route)), default: problem },
   }
 }
@@ -111,7 +114,9 @@ function done(route: ApiRoute): Schema {
     ...('version' in Object(schema['properties'])
       ? { headers: { ETag: { description: 'The version, for `If-Match`', schema: { type: 'string' } } } }
       : {}),
-    content: { 'application/json': { schema, example: exampleOf(schema) } },
+    content: {
+      [route.body === 'rows' ? 'application/x-ndjson' : 'application/json']: { schema, example: exampleOf(schema) },
+    },
   }
 }
 
@@ -143,6 +148,18 @@ const header = (name: string, description: string) => ({
 
 const mediaTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const
 
+/** Which fields a row has is told in the runbook of the address book: a file is not judged as one object. */
+const fileOfRows = {
+  required: true,
+  description:
+    'A file of rows, at most 50 MB: CSV with a header (RFC 4180), one JSON array of objects, or one object a line',
+  content: {
+    'text/csv': { schema: { type: 'string' } },
+    'application/json': { schema: { type: 'array', items: { type: 'object' } } },
+    'application/x-ndjson': { schema: { type: 'string' } },
+  },
+}
+
 function requestBody(
   { body }: ApiRoute,
   fields: Record<string, Schema>,
@@ -158,6 +175,6 @@ function requestBody(
   }
   return {
     required: needed.length > 0,
-    content: { [mediaTypes[body ?? 'json']]: { schema, example: exampleOf(schema) } },
+    content: { [body === 'form' ? mediaTypes.form : mediaTypes.json]: { schema, example: exampleOf(schema) } },
   }
 }

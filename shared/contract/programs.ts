@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { errorCodes } from '../domain/hub-error.ts'
 import { permissions } from '../domain/roles.ts'
 import {
-  ClientIdField,
+  ApplicationIdField,
   DisplayNameField,
   EntraTenantIdField,
   Moment,
@@ -14,7 +14,7 @@ import {
 
 export const SystemIntegrationView = z.object({
   organisationId: OrganisationIdField,
-  clientId: ClientIdField,
+  clientId: ApplicationIdField,
   displayName: z.string(),
   state: z
     .enum(['pending', 'active', 'suspended', 'revoked'])
@@ -26,7 +26,7 @@ export const SystemIntegrationView = z.object({
 export const SystemIntegrationPage = pageOf(SystemIntegrationView)
 
 export const PlatformServiceView = z.object({
-  clientId: ClientIdField,
+  clientId: ApplicationIdField,
   displayName: z.string(),
   createdAt: Moment,
   version: z.string(),
@@ -34,7 +34,7 @@ export const PlatformServiceView = z.object({
 export const PlatformServicePage = pageOf(PlatformServiceView)
 
 const inOrganisation = { organisationId: OrganisationIdField }
-const integration = { ...inOrganisation, clientId: ClientIdField }
+const integration = { ...inOrganisation, clientId: ApplicationIdField }
 const displayName = DisplayNameField.describe('As people call the program')
 
 export const ListSystemIntegrations = z.strictObject({ ...inOrganisation, ...PageQuery })
@@ -43,14 +43,14 @@ export const RegisterSystemIntegration = z.strictObject({ ...integration, displa
 export const ChangeSystemIntegrationState = z.strictObject({ ...integration, version: VersionField })
 
 export const ListPlatformServices = z.strictObject(PageQuery)
-export const RegisterPlatformService = z.strictObject({ clientId: ClientIdField, displayName })
-export const RemovePlatformService = z.strictObject({ clientId: ClientIdField, version: VersionField })
-export const RemovedPlatformService = z.object({ clientId: ClientIdField })
+export const RegisterPlatformService = z.strictObject({ clientId: ApplicationIdField, displayName })
+export const RemovePlatformService = z.strictObject({ clientId: ApplicationIdField, version: VersionField })
+export const RemovedPlatformService = z.object({ clientId: ApplicationIdField })
 
 export const SystemIdentity = z.object({
   organisationId: OrganisationIdField,
   organisationName: z.string(),
-  clientId: ClientIdField,
+  clientId: ApplicationIdField,
   integrationName: z.string(),
   roles: z.array(z.literal('System')),
   expiresAt: Moment.describe('Of the token that was sent'),

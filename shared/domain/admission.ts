@@ -11,9 +11,7 @@ export interface Door {
   readonly membership: Membership | undefined
 }
 
-export type DoorVerdict =
-  | { readonly open: true; readonly organisation: Organisation; readonly roles: readonly PersonRole[] }
-  | { readonly open: false; readonly code: ErrorCode }
+export type DoorVerdict = ({ readonly open: true } & OpenDoor) | { readonly open: false; readonly code: ErrorCode }
 
 const shut = (code: ErrorCode): DoorVerdict => ({ open: false, code })
 
@@ -32,7 +30,8 @@ export function judgeDoor(door: Door, token: TokenRoles): DoorVerdict {
   if (mapping?.state === 'revoked') return shut(isConsentLost(mapping) ? 'consent.lost' : 'tenant.revoked')
   if (mapping?.state === 'consented') return shut('tenant.pending')
   const roles = effectiveRoles({ ...token, mapping, membership })
-  return roles.length > 0 ? { open: true, organisation, roles } : shut('role.missing')
+  const portal = membership?.kind === 'portal'
+  return roles.length > 0 ? { open: true, organisation, roles, portal } : shut('role.missing')
 }
 
 /** From the most to the least telling: of several shut doors, the person is told about the one that came nearest to opening. */
@@ -67,6 +66,8 @@ export function refusalOf(codes: readonly ErrorCode[], details?: ErrorDetails): 
 export interface OpenDoor {
   readonly organisation: Organisation
   readonly roles: readonly PersonRole[]
+  /** Whether the person is a customer of this Organisation rather than of its staff. */
+  readonly portal: boolean
 }
 
 /** Every Organisation open to a person, by name; a refusal when there is none, which names the tenant. */
@@ -81,7 +82,7 @@ export function openDoors(
     throw refusalOf(codes, { tid: token.tid })
   }
   return open
-    .map(({ organisation, roles }) => ({ organisation, roles }))
+    .map(({ open: _, ...door }) => door)
     .sort((a, b) => a.organisation.displayName.localeCompare(b.organisation.displayName, 'en'))
 }
 

@@ -40,6 +40,28 @@ export type AuditAction =
   | 'system-integration.revoked'
   | 'platform-service.registered'
   | 'platform-service.removed'
+  | 'flags.created'
+  | 'flag.added'
+  | 'flag.removed'
+  | 'discovery.scheduled'
+  | 'client-mapping.mapped'
+  | 'client-mapping.create-new'
+  | 'client-mapping.skipped'
+  | 'client-mapping.unmapped'
+  | 'connection.connected'
+  | 'connection.validated'
+  | 'connection.failed'
+  | 'connection.disconnected'
+  | 'client.created'
+  | 'client.changed'
+  | 'client.deactivated'
+  | 'client.reactivated'
+  | 'clients.imported'
+  | 'contact.created'
+  | 'contact.changed'
+  | 'contact.deactivated'
+  | 'contact.reactivated'
+  | 'contacts.imported'
   | 'discovery.started'
   | 'discovery.completed'
   | 'discovery.failed'
@@ -49,7 +71,10 @@ export interface AuditEntry {
   readonly organisationId: OrganisationId
   readonly at: Date
   readonly action: AuditAction
-  /** `member:{memberId}`; `person:{tid}/{oid}` for somebody who is no Member; `hub` where nobody asked. */
+  /**
+   * `member:{memberId}`; `person:{tid}/{oid}` for somebody who is no Member; `platform-key` for whoever holds the platform's master key;
+   * `hub` where nobody asked.
+   */
   readonly actor: string
   readonly subject: string
   readonly correlationId: string

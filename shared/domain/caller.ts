@@ -55,6 +55,8 @@ export interface ActiveOrganisation {
   readonly organisationId: OrganisationId
   readonly displayName: string
   readonly roles: readonly PersonRole[]
+  /** A customer of this Organisation rather than of its staff. */
+  readonly portal: boolean
 }
 
 export type SystemIntegrationCaller = SystemIntegrationIdentity
@@ -63,13 +65,14 @@ export type PlatformServiceCaller = PlatformServiceIdentity
 /** Whoever a token stands for, as a caller. */
 export function tokenCaller(identity: TokenIdentity): TokenCaller | SystemIntegrationCaller | PlatformServiceCaller {
   if (identity.kind !== 'member') return identity
-  const { tid, guest, tokenRoles, memberId, organisation: organisationId, roles, operator, permissions } = identity
+  const { tid, guest, tokenRoles, memberId, organisation: organisationId, roles, portal } = identity
+  const { operator, permissions } = identity
   return {
     kind: 'member',
     by: 'token',
     identity,
     ...(memberId === undefined ? {} : { memberId }),
-    ...(organisationId === undefined ? {} : { active: { organisationId, roles } }),
+    ...(organisationId === undefined ? {} : { active: { organisationId, roles, portal } }),
     brought: { tid, guest, tokenRoles },
     operator,
     permissions,

@@ -13,6 +13,11 @@ export type RunId = Branded<'RunId'>
 /** One Invitation. As a run's id: newest first when sorted. */
 export type InvitationId = Branded<'InvitationId'>
 
+/** A customer of an MSP Organisation. A lower-case GUID. */
+export type ClientId = Branded<'ClientId'>
+/** A person in a Client's address book. A lower-case GUID. */
+export type ContactId = Branded<'ContactId'>
+
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const newestFirstForm = /^[0-9a-f]{12}-[0-9a-f]{8}$/
 
@@ -25,6 +30,8 @@ function parseGuid<Id extends string>(text: string): Id | undefined {
 export const parseOrganisationId = (text: string): OrganisationId | undefined => parseGuid(text)
 export const parseEntraTenantId = (text: string): EntraTenantId | undefined => parseGuid(text)
 export const parseMemberId = (text: string): MemberId | undefined => parseGuid(text)
+export const parseClientId = (text: string): ClientId | undefined => parseGuid(text)
+export const parseContactId = (text: string): ContactId | undefined => parseGuid(text)
 const parseSorted = <Id extends string>(text: string) => (newestFirstForm.test(text) ? (text as Id) : undefined)
 export const parseRunId = (text: string): RunId | undefined => parseSorted(text)
 export const parseInvitationId = (text: string): InvitationId | undefined => parseSorted(text)
@@ -33,6 +40,8 @@ export const parseInvitationId = (text: string): InvitationId | undefined => par
 export const organisationId = (text: string): OrganisationId => text as OrganisationId
 export const entraTenantId = (text: string): EntraTenantId => text as EntraTenantId
 export const memberId = (text: string): MemberId => text as MemberId
+export const clientId = (text: string): ClientId => text as ClientId
+export const contactId = (text: string): ContactId => text as ContactId
 export const runId = (text: string): RunId => text as RunId
 export const invitationId = (text: string): InvitationId => text as InvitationId
 

@@ -2,12 +2,19 @@ import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { Issuing } from '../domain/issuing/exchange.ts'
 import type { SessionLimits } from '../domain/session.ts'
 import type { Trust } from '../domain/tokens/trust.ts'
+import type { Clients, ContactFeed, ContactLinks, Contacts } from './address-book.ts'
 import type { AddressGuard } from './address-guard.ts'
+import type { AttemptCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
 import type { CallerFacts } from './caller-facts.ts'
+import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
-import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from './discovery.ts'
+import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
+import type { DiscoverySchedules } from './discovery-schedules.ts'
+import type { GrantAppToken } from './app-tokens.ts'
+import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
+import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import type { Mail } from './mail.ts'
@@ -17,6 +24,7 @@ import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
 import type { RevokedTokens } from './revoked-tokens.ts'
+import type { ReadRows } from './read-rows.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
@@ -34,6 +42,8 @@ export interface Platform {
   /** Origins that a sign-in may return to, besides the hub itself. */
   readonly returnOrigins: readonly string[]
   readonly sessionLimits: SessionLimits
+  /** What belongs to `enterprise` answers 501 elsewhere. */
+  readonly edition: 'standard' | 'enterprise'
   readonly managementUiClientId: string
   readonly managementApi: { readonly clientId: string; readonly scope: string }
   readonly issuing: Issuing
@@ -65,9 +75,17 @@ export interface Ports {
   readonly platformServices: PlatformServices
   readonly callerFacts: CallerFacts
   readonly connections: Connections
+  readonly partnerSignIn: PartnerSignIn
+  readonly probeSource: ProbeSource
+  readonly grantAppToken: GrantAppToken
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
+  readonly clientMappings: ClientMappings
+  readonly discoverySchedules: DiscoverySchedules
+  readonly peopleSource: PeopleSource
+  readonly featureFlags: FeatureFlags
+  readonly attempts: AttemptCounts
   readonly secrets: Secrets
   readonly mail: Mail
   readonly addressGuard: AddressGuard
@@ -75,6 +93,11 @@ export interface Ports {
   readonly keyPairs: KeyPairs
   readonly ownKeys: OwnKeys
   readonly revokedTokens: RevokedTokens
+  readonly clients: Clients
+  readonly contacts: Contacts
+  readonly contactLinks: ContactLinks
+  readonly contactFeed: ContactFeed
+  readonly readRows: ReadRows
   readonly audit: Audit
   readonly dependencies: readonly Dependency[]
 }

@@ -9,7 +9,7 @@ export interface RegisteredClients {
 
 export interface SystemIntegrations {
   find(organisationId: OrganisationId, clientId: string): Promise<Kept<SystemIntegration> | undefined>
-  /** @throws HubError `client.taken`: the client id is registered, here or elsewhere */
+  /** @throws HubError `program.taken`: the client id is registered, here or elsewhere */
   insert(integration: SystemIntegration): Promise<Kept<SystemIntegration>>
   /** @throws HubError `version.stale` */
   replace(integration: SystemIntegration, version: Version): Promise<Kept<SystemIntegration>>
@@ -18,7 +18,7 @@ export interface SystemIntegrations {
 
 export interface PlatformServices {
   find(clientId: string): Promise<Kept<PlatformService> | undefined>
-  /** @throws HubError `client.taken` */
+  /** @throws HubError `program.taken` */
   insert(service: PlatformService): Promise<Kept<PlatformService>>
   /** Its client id is free again, five minutes after it was registered. Safe to repeat. @throws HubError `version.stale` */
   remove(service: PlatformService, version: Version): Promise<void>

@@ -30,7 +30,7 @@ export interface IdentityWish {
 /**
  * Who an access token stands for, with the rights that hold now: what is kept about them is at most five seconds old.
  * @throws HubError the verifier's own reason (401); why nobody is let in (403: `tenant.unknown`, `tenant.revoked`, `organisation.suspended`,
- * `organisation.foreign`, `role.missing`, `member.inactive`, `client.unknown`, `integration.suspended`, …); `provider.unavailable`,
+ * `organisation.foreign`, `role.missing`, `member.inactive`, `program.unknown`, `integration.suspended`, …); `provider.unavailable`,
  * `storage.unavailable`
  */
 export async function identifyToken(ports: Needs, token: string, wish: IdentityWish = {}): Promise<TokenIdentity> {

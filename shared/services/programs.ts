@@ -24,7 +24,7 @@ export async function getSystemIntegration(
 /**
  * An operator has checked whose application it is: active at once. It is for operators alone, as whoever names a client id takes the tokens of
  * its program into their Organisation.
- * @throws HubError `organisation.unknown`, `client.taken`
+ * @throws HubError `organisation.unknown`, `program.taken`
  */
 export async function registerSystemIntegration(
   ports: Pick<Ports, 'platform' | 'organisations' | 'systemIntegrations' | 'clock'>,
@@ -36,7 +36,7 @@ export async function registerSystemIntegration(
   return ports.systemIntegrations.insert({ ...wish, state: 'active', createdAt: now, changedAt: now })
 }
 
-/** @throws HubError `client.taken` */
+/** @throws HubError `program.taken` */
 export async function registerPlatformService(
   ports: Pick<Ports, 'platform' | 'platformServices' | 'clock'>,
   wish: Pick<PlatformService, 'clientId' | 'displayName'>,
@@ -48,7 +48,7 @@ export async function registerPlatformService(
 /** People sign in through the platform's own clients: as a program's, every user token would be refused. */
 function refuseOwnClient({ platform }: Pick<Ports, 'platform'>, clientId: string): void {
   if (platform.ownClientIds.some((own) => own.toLowerCase() === clientId))
-    throw new HubError('client.taken', "This client id is the platform's own.")
+    throw new HubError('program.taken', "This client id is the platform's own.")
 }
 
 type Change = (integration: SystemIntegration, at: Date) => SystemIntegration

@@ -58,7 +58,8 @@ async function activeOrganisation(
   const door = { organisation, mapping, membership }
   const verdict = judgeDoor(door, session)
   if (!verdict.open) return { door, shutOut: refusalOf([verdict.code]) }
-  return { door, active: { organisationId, displayName: verdict.organisation.displayName, roles: verdict.roles } }
+  const { organisation: entered, roles, portal } = verdict
+  return { door, active: { organisationId, displayName: entered.displayName, roles, portal } }
 }
 
 /** Of two requests that arrive together one keeps the sighting; the other need not. */

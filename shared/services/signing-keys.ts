@@ -19,7 +19,7 @@ import {
   type OwnKey,
 } from '../domain/issuing/key-ring.ts'
 import type { Ports, RequestPorts } from '../ports/ports.ts'
-import type { SecretName } from '../ports/secrets.ts'
+import type { SecretName } from '../domain/secret-name.ts'
 import { decideAgain } from './decide-again.ts'
 import { recordAct } from './record-act.ts'
 

@@ -15,6 +15,8 @@ const alreadySo: readonly RouteName[] = [
   'resumeOrganisation',
   'reactivateMember',
   'reactivatePlatformMember',
+  'reactivateClient',
+  'reactivateContact',
   // The next key was published this very moment.
   'rotateSigningKey',
 ]
@@ -35,6 +37,7 @@ function expected(route: RouteName, standing: Standing, target: 'own' | 'foreign
     return mayStill && standing.everywhere !== true ? 'done' : standing.refused
   }
   if (typeof who === 'string') return 'done'
+  if (standing === 'portal' && routeOf(route).edition !== undefined) return 'portal.refused'
   if (!who.includes(standing)) return 'permission.missing'
   if (standing === 'operator') return conflict(route, target === 'own') ?? 'done'
   if (target === 'foreign' && isOfOrganisation(route)) return 'organisation.foreign'
@@ -72,7 +75,13 @@ const everyTable = [
   'ManagedTenants',
   'DiscoveryRuns',
   'SigningKeys',
+  'Clients',
+  'Contacts',
+  'ContactLinks',
   'Audit',
+  'FeatureFlags',
+  'ClientMappings',
+  'DiscoverySchedules',
 ]
 const rowsOf = (tables: MemoryTables) => everyTable.map((name) => tables.rows(name))
 

@@ -34,6 +34,7 @@ const publicNavigations = [
   'AuthorisationServer',
   'Console',
   'ExchangeToken',
+  'FinishConnection',
   'FinishConsent',
   'FinishSignIn',
   'Home',
@@ -79,6 +80,7 @@ describe('the catalogue', () => {
 
   it('wakes for workflows, their activities and timers', () => {
     expect(registered().others.sort()).toEqual([
+      'DiscoverDomains',
       'DiscoverPage',
       'DiscoverTenants',
       'FailDiscovery',
@@ -86,9 +88,13 @@ describe('the catalogue', () => {
       'ProbeConsents',
       'ProbeConsentsPage',
       'PurgeAudit',
+      'PurgeContactChanges',
       'PurgeExpired',
       'PurgeWorkflows',
       'RotateSigningKeys',
+      'SettleMapping',
+      'SettleMappingPage',
+      'StartDueDiscoveries',
       'SweepConsents',
     ])
   })

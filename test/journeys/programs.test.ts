@@ -68,7 +68,7 @@ describe('a customer’s own program', () => {
   it('is a stranger until it is registered, and then learns who it is', async () => {
     const program = await newProgram('Loan engine')
     const token = await inEntra(program)
-    expect(await identity(token)).toMatchObject({ status: 403, body: { code: 'client.unknown' } })
+    expect(await identity(token)).toMatchObject({ status: 403, body: { code: 'program.unknown' } })
     await register(program)
     const heard = await eventually('the registration', async () => {
       const answer = await identity(token)
@@ -146,7 +146,7 @@ describe('a customer’s own program', () => {
     ]
     for (const attempt of attempts) {
       const taken = await call(place, operator, 'registerSystemIntegration', { ...attempt, displayName: 'Thief' })
-      expect([taken.status, taken.body.code]).toEqual([409, 'client.taken'])
+      expect([taken.status, taken.body.code]).toEqual([409, 'program.taken'])
     }
   })
 })

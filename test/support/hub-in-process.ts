@@ -22,6 +22,7 @@ import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
@@ -29,6 +30,7 @@ import { entraIssuerKeys } from '../../shared/adapters/entra/issuer-keys.ts'
 import { probeConsent } from '../../shared/adapters/entra/probe-consent.ts'
 import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
+import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
@@ -107,6 +109,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
   const { storage } = storagePorts(settings.tables, clock, secureRandom)
   return {
     ...storage,
+    featureFlags: cachedFlags(storage.featureFlags, clock),
     platform: settings.platform,
     clock,
     random: secureRandom,
@@ -115,6 +118,11 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
     directorySource: { listManagedTenants: nowhere },
+    peopleSource: { listUsers: nowhere, confirmUser: nowhere, listGroupMembers: nowhere, listDomains: nowhere },
+    partnerSignIn: { authorisationUrl: nowhere, redeem: nowhere },
+    probeSource: { direct: nowhere, cipp: nowhere },
+    grantAppToken: nowhere,
+    readRows,
     secrets,
     keyPairs,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),

@@ -1,12 +1,19 @@
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
+import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
+import { readRows } from '../../shared/adapters/rows/read-rows.ts'
+import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
+import { clientMappingTable } from '../../shared/adapters/table-storage/client-mappings.ts'
 import {
   connectionTable,
   discoveryRunTable,
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
+import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
+import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
@@ -19,7 +26,8 @@ import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
-import type { SecretName, SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
+import type { SecretName } from '../../shared/domain/secret-name.ts'
+import type { SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
 import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
 import type { Workflows, WorkflowState } from '../../shared/ports/workflows.ts'
 import { memoryTables, type MemoryTables } from './memory-tables.ts'
@@ -54,6 +62,7 @@ export const platform: Platform = {
   tid: platformTid,
   returnOrigins: ['https://app.example'],
   sessionLimits: defaultSessionLimits,
+  edition: 'enterprise',
   managementUiClientId,
   managementApi,
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
@@ -91,21 +100,33 @@ function memoryWorkflows(): MemoryWorkflows {
   }
 }
 
+/** `kept` holds the newest of each; earlier versions are found by their version until the secret is removed. */
 export function memorySecrets(
   values: Readonly<Record<string, string>> = {},
 ): Secrets & { readonly kept: Map<string, string> } {
   const kept = new Map(Object.entries(values))
+  const versions = new Map<string, string>()
   const keyOf = (owner: SecretOwner, name: SecretName) => `${owner}/${name}`
+  let count = 0
   return {
     kept,
-    find: async (owner, name) => Promise.resolve(kept.get(keyOf(owner, name))),
+    find: async (owner, name, version) => {
+      await Promise.resolve()
+      const value =
+        version === undefined ? kept.get(keyOf(owner, name)) : versions.get(`${keyOf(owner, name)}/${version}`)
+      return value?.trim() || undefined
+    },
     put: async (owner, name, value) => {
       await Promise.resolve()
+      const version = `v${(count += 1)}`
       kept.set(keyOf(owner, name), value)
+      versions.set(`${keyOf(owner, name)}/${version}`, value)
+      return version
     },
     remove: async (owner, name) => {
       await Promise.resolve()
       kept.delete(keyOf(owner, name))
+      for (const key of [...versions.keys()]) if (key.startsWith(`${keyOf(owner, name)}/`)) versions.delete(key)
     },
   }
 }
@@ -155,13 +176,28 @@ export function memoryPorts(
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
+    ...addressBookTables(tables.open, clock),
+    readRows,
     audit: auditTable(tables.open, secureRandom),
     ...kept,
     keyPairs,
     ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),
+    discoverySchedules: discoveryScheduleTable(tables.open),
+    clientMappings: clientMappingTable(tables.open, secureRandom),
+    featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
+    attempts: attemptTable(tables.open),
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },
+    peopleSource: {
+      listUsers: unused('The directory source'),
+      confirmUser: unused('The directory source'),
+      listGroupMembers: unused('The directory source'),
+      listDomains: unused('The directory source'),
+    },
+    partnerSignIn: { authorisationUrl: unused('The identity provider'), redeem: unused('The identity provider') },
+    probeSource: { direct: unused('The directory source'), cipp: unused('The directory source') },
+    grantAppToken: unused('The identity provider'),
     entraSignIn: {
       responseMode: 'query',
       authorisationUrl: unused('The identity provider'),

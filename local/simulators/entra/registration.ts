@@ -8,6 +8,7 @@ const loopbackPaths: Readonly<Record<ClientApp['name'], (path: string) => boolea
   managementApi: () => false,
   program: () => false,
   partner: (path) => /\/callback(\/|$)/.test(path),
+  cipp: () => false,
 }
 
 /** Compared as text, as Entra does: no wildcard, no other case, no other trailing slash. */

@@ -10,6 +10,7 @@ const grantedGraphScopes: Readonly<Record<ClientApp['name'], readonly string[]>>
   managementUi: [],
   managementApi: [],
   program: [],
+  cipp: [],
   partner: [
     ...['DelegatedAdminRelationship.Read.All', 'User.Read', 'User.Read.All', 'Domain.Read.All'],
     ...['CrossTenantInformation.ReadBasic.All', 'GroupMember.Read.All'],
@@ -18,7 +19,7 @@ const grantedGraphScopes: Readonly<Record<ClientApp['name'], readonly string[]>>
 
 /** The resource an access token is for. */
 export interface WantedResource {
-  readonly kind: 'managementApi' | 'systemApi' | 'graph'
+  readonly kind: 'managementApi' | 'systemApi' | 'graph' | 'cipp'
   /** As asked for, which is how the answer's `scope` names them. */
   readonly asked: readonly string[]
   /** Without their resource, as `scp` names them. Empty for `/.default`. */
@@ -61,6 +62,7 @@ function resourceScope(world: World, scope: string, tenant: string): { kind: Wan
     if (name !== '.default') throw new EntraError(70011, { value: scope })
     return { kind: 'systemApi', name }
   }
+  if (world.apps.cipp && resource === `api://${world.apps.cipp.clientId}`) return { kind: 'cipp', name }
   if (!namesOf(api).includes(resource)) {
     throw new EntraError(500011, { value: resource, tenant })
   }
@@ -88,6 +90,8 @@ export function grantedScopes(world: World, app: ClientApp, resource: WantedReso
     if (app.name === 'partner') throw new EntraError(65001, { clientId: app.clientId })
     return [world.apps.managementApi.scope]
   }
+  // CIPP's API has application permissions alone.
+  if (resource.kind === 'cipp') throw new EntraError(65001, { clientId: app.clientId })
   const granted = [...grantedGraphScopes[app.name], ...oidcScopes]
   if (resource.names.some((name) => !granted.includes(name))) throw new EntraError(65001, { clientId: app.clientId })
   if (resource.everything && grantedGraphScopes[app.name].length === 0)

@@ -8,6 +8,7 @@ const appTitles: Readonly<Record<ClientApp['name'], string>> = {
   managementApi: 'the Management API',
   partner: 'the direct connection',
   program: 'a program',
+  cipp: 'the API client of CIPP',
 }
 
 export interface SignInPage {

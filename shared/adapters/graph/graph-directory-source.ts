@@ -1,25 +1,33 @@
-import type { Connection, ListedTenant } from '../../domain/discovery.ts'
-import { HubError } from '../../domain/hub-error.ts'
+import type { DirectConnection } from '../../domain/connection.ts'
+import type { ListedTenant } from '../../domain/discovery.ts'
 import { parseEntraTenantId } from '../../domain/ids.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { DirectorySource } from '../../ports/discovery.ts'
-import { graphClient, pathOfNextLink } from './graph-client.ts'
+import { graphClient, pathOfNextLink, unreadableGraph } from './graph-client.ts'
 import { asGraphRefusal } from './graph-errors.ts'
+import { readList } from './graph-list.ts'
 
 /** The largest page that the partner resources allow. */
 const pageSize = 300
 
 /** https://learn.microsoft.com/graph/api/tenantrelationship-list-delegatedadminrelationships (v1.0) */
-const relationships = `/tenantRelationships/delegatedAdminRelationships?$filter=status eq 'active'&$select=displayName,customer,autoExtendDuration,endDateTime&$top=${pageSize}`
+const active =
+  "/tenantRelationships/delegatedAdminRelationships?$filter=status eq 'active'&$select=displayName,customer,autoExtendDuration,endDateTime&$top="
+const relationships = `${active}${pageSize}`
+const oneRelationship = `${active}1`
 
 /** Where the access token of a Connection comes from, and what becomes of one that Graph did not take. */
 export interface ConnectionTokens {
-  readonly tokenFor: (connection: Connection) => Promise<string>
-  readonly forget: (connection: Connection) => void
+  readonly tokenFor: (connection: DirectConnection) => Promise<string>
+  readonly forget: (connection: DirectConnection) => void
 }
 
 /** Managed tenants of a direct connection: the customers of the partner's active delegated admin relationships. */
-export function graphDirectorySource(baseUrl: string, tokens: ConnectionTokens, clock: Clock): DirectorySource {
+export function graphDirectorySource(
+  baseUrl: string,
+  tokens: ConnectionTokens,
+  clock: Clock,
+): DirectorySource<DirectConnection> {
   return {
     listManagedTenants: async (connection, cursor) => {
       try {
@@ -35,18 +43,28 @@ export function graphDirectorySource(baseUrl: string, tokens: ConnectionTokens, 
   }
 }
 
+/** Whether Graph lets an account read the partner's relationships: one row of them, with its own token. */
+export function probeGraph(baseUrl: string, clock: Clock): (accessToken: string) => Promise<void> {
+  return async (accessToken) => {
+    try {
+      readPage(await graphClient(baseUrl, accessToken).api(oneRelationship).get(), baseUrl)
+    } catch (thrown) {
+      throw asGraphRefusal(thrown, clock.now())
+    }
+  }
+}
+
 interface Relationship {
   readonly displayName?: unknown
   readonly customer?: { readonly tenantId?: unknown; readonly displayName?: unknown } | null
 }
 
 function readPage(page: unknown, baseUrl: string): { readonly tenants: ListedTenant[]; readonly next?: string } {
-  const { value, '@odata.nextLink': link } = (page ?? {}) as { value?: unknown; '@odata.nextLink'?: unknown }
-  if (!Array.isArray(value)) throw unreadable('the page holds no list')
-  const tenants = value.flatMap((row) => readRelationship(row) ?? [])
-  if (typeof link !== 'string') return { tenants }
-  const next = pathOfNextLink(link, baseUrl)
-  if (next === undefined) throw unreadable('the next page is on another host')
+  const { rows, nextLink } = readList(page)
+  const tenants = rows.flatMap((row) => readRelationship(row) ?? [])
+  if (nextLink === undefined) return { tenants }
+  const next = pathOfNextLink(nextLink, baseUrl)
+  if (next === undefined) throw unreadableGraph('the next page is on another host')
   return { tenants, next }
 }
 
@@ -59,6 +77,3 @@ function readRelationship(row: unknown): ListedTenant | undefined {
   if (!tid) return undefined
   return { tid, displayName: displayName === '' ? tid : displayName }
 }
-
-const unreadable = (cause: string) =>
-  new HubError('source.unreadable', "Microsoft Graph's answer could not be read.", { cause })

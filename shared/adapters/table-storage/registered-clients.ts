@@ -119,4 +119,4 @@ export function registeredClientTables(
   }
 }
 
-const taken = () => new HubError('client.taken', 'This client id is registered already.')
+const taken = () => new HubError('program.taken', 'This client id is registered already.')

@@ -1,9 +1,14 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
+import { attemptTable } from './attempts.ts'
+import { addressBookTables } from './address-book.ts'
 import { auditTable } from './audit.ts'
+import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
+import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { expiringTables } from './expiries.ts'
+import { featureFlagTable } from './feature-flags.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
@@ -33,7 +38,15 @@ type StoragePorts = Pick<
   | 'registeredClients'
   | 'systemIntegrations'
   | 'platformServices'
+  | 'clients'
+  | 'contacts'
+  | 'contactLinks'
+  | 'contactFeed'
   | 'audit'
+  | 'clientMappings'
+  | 'discoverySchedules'
+  | 'featureFlags'
+  | 'attempts'
 >
 
 /** Every port that Table Storage keeps, and a look-up that shows whether it answers. */
@@ -56,7 +69,12 @@ export function storagePorts(
       discoveryRuns: discoveryRunTable(open),
       signingKeys: signingKeyTable(open),
       ...registeredClientTables(open, clock),
+      ...addressBookTables(open, clock),
       audit: auditTable(open, random),
+      discoverySchedules: discoveryScheduleTable(open),
+      clientMappings: clientMappingTable(open, random),
+      featureFlags: featureFlagTable(open),
+      attempts: attemptTable(open),
     },
     check: async () => {
       await probe.find(keys.externalId('health'))

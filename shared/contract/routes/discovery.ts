@@ -2,8 +2,11 @@ import type { ApiRoute } from '../api-route.ts'
 import * as d from '../discovery.ts'
 import { organisation } from './paths.ts'
 
+const integration = { edition: 'enterprise', flag: 'entra-integration-ui' } as const
+
 export const discoveryRoutes = {
   startDiscovery: {
+    ...integration,
     name: 'StartDiscovery',
     method: 'POST',
     route: `${organisation}/discovery-runs`,
@@ -15,6 +18,7 @@ export const discoveryRoutes = {
     refusals: ['connection.missing', 'version.stale'],
   },
   listDiscoveryRuns: {
+    ...integration,
     name: 'ListDiscoveryRuns',
     method: 'GET',
     route: `${organisation}/discovery-runs`,
@@ -25,6 +29,7 @@ export const discoveryRoutes = {
     status: 200,
   },
   readDiscoveryRun: {
+    ...integration,
     name: 'ReadDiscoveryRun',
     method: 'GET',
     route: `${organisation}/discovery-runs/{runId}`,
@@ -36,13 +41,37 @@ export const discoveryRoutes = {
     refusals: ['run.unknown'],
   },
   listManagedTenants: {
+    ...integration,
     name: 'ListManagedTenants',
     method: 'GET',
     route: `${organisation}/managed-tenants`,
     allow: 'system_settings.read',
-    summary: 'The managed tenants of an organisation, page by page',
+    summary:
+      'The managed tenants of an organisation with what was decided for each, page by page; searched by state, mapping, name and domain',
     input: d.ListManagedTenants,
     output: d.ManagedTenantPage,
+    status: 200,
+  },
+  readDiscoverySchedule: {
+    ...integration,
+    name: 'ReadDiscoverySchedule',
+    method: 'GET',
+    route: `${organisation}/discovery-schedule`,
+    allow: 'system_settings.read',
+    summary: 'Whether and how often discoveries start by themselves',
+    input: d.ReadDiscoverySchedule,
+    output: d.DiscoveryScheduleView,
+    status: 200,
+  },
+  setDiscoverySchedule: {
+    ...integration,
+    name: 'SetDiscoverySchedule',
+    method: 'PUT',
+    route: `${organisation}/discovery-schedule`,
+    allow: 'system_settings.update',
+    summary: 'Let discoveries start by themselves, or not',
+    input: d.SetDiscoverySchedule,
+    output: d.DiscoveryScheduleView,
     status: 200,
   },
 } as const satisfies Record<string, ApiRoute>

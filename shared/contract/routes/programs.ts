@@ -38,7 +38,7 @@ export const programRoutes = {
     input: p.RegisterSystemIntegration,
     output: p.SystemIntegrationView,
     status: 201,
-    refusals: ['organisation.unknown', 'client.taken'],
+    refusals: ['organisation.unknown', 'program.taken'],
   },
   suspendSystemIntegration: {
     name: 'SuspendSystemIntegration',
@@ -92,7 +92,7 @@ export const programRoutes = {
     input: p.RegisterPlatformService,
     output: p.PlatformServiceView,
     status: 201,
-    refusals: ['client.taken'],
+    refusals: ['program.taken'],
   },
   removePlatformService: {
     name: 'RemovePlatformService',

@@ -59,7 +59,7 @@ export function identifyPerson(
 
 const idOf = ({ organisation }: OpenDoor) => organisation.organisationId
 
-const noRights = { roles: [], permissions: [], operator: false }
+const noRights = { roles: [], permissions: [], portal: false, operator: false }
 
 /** Whether an Organisation exists is not told to somebody whom nothing leads there. */
 function namedDoor(token: PersonToken, { doors }: PersonFacts, named: OrganisationId): OpenDoor {
@@ -72,7 +72,7 @@ function namedDoor(token: PersonToken, { doors }: PersonFacts, named: Organisati
 }
 
 /** A token of the hub's own never gives more than it says: roles in it that do not hold any more are gone, others are not added. */
-function rightsIn({ organisation, roles: holding }: OpenDoor, token: PersonToken, platform: OrganisationId) {
+function rightsIn({ organisation, roles: holding, portal }: OpenDoor, token: PersonToken, platform: OrganisationId) {
   const { kind, scopes } = token.facts
   const narrow = kind === 'exchanged'
   const ceiling = token.ceiling ?? token.tokenRoles
@@ -83,6 +83,7 @@ function rightsIn({ organisation, roles: holding }: OpenDoor, token: PersonToken
   return {
     organisation: organisation.organisationId,
     roles,
+    portal,
     operator,
     permissions:
       narrow && scopes.length > 0 ? permissions.filter((permission) => scopes.includes(permission)) : permissions,

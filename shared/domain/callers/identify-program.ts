@@ -31,7 +31,7 @@ const shut: Readonly<Partial<Record<SystemIntegrationState, ErrorCode>>> = {
  * Which program an app-only token stands for: its client decides, and its app role must be that of what the client is registered as.
  * That the token is one of the System API's audience and of the platform's own tenant, its trust has seen to.
  * @param named the Organisation that is asked for; a system integration has one alone, a platform service none
- * @throws HubError `client.unknown`, `role.missing`, `integration.pending`, `integration.suspended`, `integration.revoked`,
+ * @throws HubError `program.unknown`, `role.missing`, `integration.pending`, `integration.suspended`, `integration.revoked`,
  * `organisation.suspended`, `organisation.invited`, `organisation.unknown`, `organisation.foreign`
  */
 export function identifyProgram(
@@ -40,7 +40,7 @@ export function identifyProgram(
   named: OrganisationId | undefined,
 ): SystemIntegrationIdentity | PlatformServiceIdentity {
   const { facts, tid, roles } = token
-  if (!client) throw new HubError('client.unknown', 'This program has not been registered here.')
+  if (!client) throw new HubError('program.unknown', 'This program has not been registered here.')
   if (!roles.includes(roleOf[client.kind]))
     throw new HubError('role.missing', 'This program has not been given its app role.')
   const identity = { token: facts, tid, clientId: facts.client }

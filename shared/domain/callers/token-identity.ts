@@ -38,6 +38,8 @@ export interface MemberIdentity {
   /** Those that hold now in `organisation`; none while it is absent. */
   readonly roles: readonly PersonRole[]
   readonly permissions: readonly Permission[]
+  /** A customer of `organisation` rather than of its staff. */
+  readonly portal: boolean
   /** Admin of the platform's own Organisation, and that is the one. */
   readonly operator: boolean
   /** The open Organisations, by name, where one has yet to be named. */

@@ -156,7 +156,7 @@ describe('an operator who asks about a token', () => {
       headers: { authorization: `Bearer ${byToken}` },
       body: new URLSearchParams({ token: programToken({ azp: guidOf(999) }), reason: 'true' }).toString(),
     })
-    expect(body).toEqual({ active: false, reason: 'client.unknown' })
+    expect(body).toEqual({ active: false, reason: 'program.unknown' })
     const { items } = await ports.audit.list(platform.organisationId, { limit: 10 })
     expect(items).toMatchObject([{ action: 'operator.read', subject: 'route:Introspect', foreign: false }])
   })

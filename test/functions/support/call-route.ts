@@ -1,7 +1,7 @@
 import { apiFunctions } from '../../../functions/catalogue.ts'
 import { sessionCookieName } from '../../../functions/runtime/cookies.ts'
 import { serve } from '../../../functions/runtime/http.ts'
-import { antiForgeryHeader } from '../../../shared/contract/pages.ts'
+import { antiForgeryHeader, platformKeyHeader } from '../../../shared/contract/pages.ts'
 import { wants } from '../../../shared/contract/route-refusals.ts'
 import type { Api } from '../../../shared/contract/api.ts'
 import type { ApiRoute } from '../../../shared/contract/api-route.ts'
@@ -9,11 +9,12 @@ import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import { userToken } from '../../support/access-tokens.ts'
 import type { MemoryPorts } from '../../support/memory-ports.ts'
-import { contoso, fabrikam, firstInvitation, firstRun, guidOf } from '../../shared/support/facts.ts'
+import { ada, contoso, fabrikam, firstInvitation, firstRun, guidOf, harbour } from '../../shared/support/facts.ts'
 import {
   clientOf,
   colleague,
   cookieOfAna,
+  masterKey,
   proofOfAna,
   secretOf,
   serviceClient,
@@ -31,6 +32,16 @@ export const isOfOrganisation = (name: RouteName) => routeOf(name).route.include
 /** A sound body for each route that wants one. */
 const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => ({
   chooseOrganisation: { organisationId: target },
+  confirmMappings: { decisions: [{ tid: contoso, state: 'skipped' }] },
+  setDiscoverySchedule: { on: true },
+  ensureFlags: { __action: 'ensure_entra_phase1_flags' },
+  targetFlag: { __action: 'remove', tenantId: target },
+  turnFlag: { on: false },
+  startDirect: {},
+  connectCipp: {
+    baseUrl: 'https://cipp.example',
+    credential: { kind: 'client', clientId: 'client', clientSecret: 'secret', tenant: contoso },
+  },
   createOrganisation: { displayName: 'New Bank', externalId: 'new-bank' },
   changeOrganisation: { displayName: 'Renamed' },
   createTenantMapping: { roles: ['Employee'] },
@@ -42,6 +53,12 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   changeMember: { roles: ['Manager'] },
   registerSystemIntegration: { displayName: 'Loan engine' },
   registerPlatformService: { displayName: 'Orders API' },
+  createClient: { displayName: 'Quarry Works' },
+  changeClient: { displayName: 'Renamed' },
+  importClients: [{ externalId: 'C-2', displayName: 'Quarry Works' }],
+  createContact: { clientId: harbour, displayName: 'Bo Quist' },
+  changeContact: { displayName: 'Renamed' },
+  importContacts: [{ externalId: 'P-2', displayName: 'Bo Quist', clientId: harbour }],
 })
 
 /** The form that the one route with a form wants. */
@@ -69,6 +86,8 @@ async function versionFor(
   const { route } = routeOf(name)
   if (!wants(routeOf(name), 'version')) return undefined
   const kept = () => {
+    if (route.includes('{clientId}')) return ports.clients.find(target, harbour)
+    if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
     if (route.includes('{clientId}'))
       return isOfOrganisation(name)
@@ -99,6 +118,7 @@ interface CallOptions {
   /** Instead of a sound body. */
   readonly body?: string
   readonly sessionId?: string
+  readonly flag?: string
 }
 
 /** One sound request to a route about `target`, from Ana's browser where she has a session cookie. */
@@ -114,6 +134,7 @@ export async function callRoute(
     query = {},
     body: sent,
     sessionId,
+    flag = 'entra-integration-cipp',
   }: CallOptions = {},
 ): Promise<Called> {
   const { method, route, body: kind } = routeOf(name)
@@ -126,8 +147,11 @@ export async function callRoute(
     tid: tenantFor(name),
     runId: firstRun,
     invitationId: firstInvitation,
+    contactId: ada,
     memberId: who,
-    clientId: clientFor(name, target),
+    clientId: /\/clients\//.test(route) ? harbour : clientFor(name, target),
+    id: flag,
+    flag,
     sessionId: sessionId ?? ports.random.hash(session),
     kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '',
   }
@@ -148,6 +172,7 @@ export async function callRoute(
             'content-type': kind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json',
           }
         : {}),
+      ...(routeOf(name).key ? { [platformKeyHeader]: masterKey } : {}),
       ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       ...headers,
     },
@@ -156,7 +181,9 @@ export async function callRoute(
   const response = await serve(ports, description, request, context)
   const { status, body, headers: answered, cookies = [] } = response
   const view = response.jsonBody as Record<string, unknown> | undefined
-  const content = view ?? (JSON.parse(typeof body === 'string' ? body : '{}') as Record<string, unknown>)
+  // Of a report line by line the last one, which sums it up.
+  const text = typeof body === 'string' ? (body.trimEnd().split('\n').at(-1) ?? '') : '{}'
+  const content = view ?? (JSON.parse(text) as Record<string, unknown>)
   const { code } = content
   return {
     status: status ?? 200,

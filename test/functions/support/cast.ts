@@ -1,14 +1,20 @@
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
+import { featureFlags } from '../../../shared/domain/feature-flag.ts'
+import { HubError } from '../../../shared/domain/hub-error.ts'
 import type { EntraTenantId, OrganisationId } from '../../../shared/domain/ids.ts'
 import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
 import type { PersonRole } from '../../../shared/domain/roles.ts'
 import type { Session } from '../../../shared/domain/session.ts'
+import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
 import { believed } from '../../support/access-tokens.ts'
-import { memoryPorts, platform, type MemoryPorts } from '../../support/memory-ports.ts'
+import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
+  aManagedTenant,
+  aClient,
+  aContact,
   aMapping,
   aMember,
   aMembership,
@@ -51,6 +57,7 @@ export const serviceClient = guidOf(600)
 
 export const cookieOfAna = 'a'.repeat(43)
 export const proofOfAna = 'proof-of-ana'
+export const masterKey = 'the master key of the platform'
 /** A tenant whose mappings are revoked everywhere. */
 export const shutTenant = entraTenantId('33333333-3333-4333-8333-333333333333')
 
@@ -69,6 +76,22 @@ export const sessionOfColleague = (organisationId: OrganisationId) => `colleague
 export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: MemoryTables }> {
   const { ports, tables } = memoryPorts(noon, {
     ...believed,
+    secrets: memorySecrets({
+      'app/platform_master_api_key': masterKey,
+      'app/microsoft_client_id': 'client',
+      'app/microsoft_client_secret': 'secret',
+    }),
+    partnerSignIn: {
+      authorisationUrl: ({ state }) => Promise.resolve(`https://login.example/authorize?state=${state}`),
+      redeem: () => Promise.reject(new HubError('source.unavailable', 'Microsoft does not answer.')),
+    },
+    addressGuard: {
+      judgeAddress: () => Promise.resolve(),
+      guardedFetch: () => Promise.reject(new HubError('address.unreachable', 'Nobody answers at the address.')),
+    },
+    grantAppToken: () => Promise.resolve({ accessToken: 'token', expiresIn: 3600 }),
+    probeSource: { direct: () => Promise.resolve(), cipp: () => Promise.resolve() },
+    directorySource: { listManagedTenants: () => Promise.resolve({ tenants: [] }) },
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
       signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),
@@ -76,6 +99,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
   })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
   await makeMissingKeys(ports)
+  await ensureFlags(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
   await ports.platformServices.insert({ clientId: serviceClient, displayName: 'Orders API', createdAt: noon })
   const home = part.home ?? northBank
@@ -107,6 +131,10 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
     undefined,
   )
+  await ports.managedTenants.putAll(organisationId, [aManagedTenant({ organisationId })])
+  for (const flag of featureFlags) await ports.featureFlags.add({ flag, organisationId })
+  await ports.clients.insert(aClient({ organisationId }))
+  await ports.contacts.write(organisationId, [{ after: aContact({ organisationId }) }], { by: 'import', id: 'first' })
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }

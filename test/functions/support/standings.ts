@@ -13,6 +13,7 @@ export type Standing =
   | 'Manager'
   | 'Employee'
   | 'Customer'
+  | 'portal'
   | 'System'
   | 'PlatformService'
   | { readonly refused: ErrorCode; readonly everywhere?: true }
@@ -27,8 +28,8 @@ export const cast: readonly [name: string, standing: Standing, part: Part][] = [
   ['an Employee', 'Employee', { tokenRoles: ['Employee'] }],
   ['a Customer', 'Customer', { tokenRoles: ['Customer'] }],
   ['a Customer whose token says Admin too', 'Customer', { tokenRoles: ['Admin', 'Customer'] }],
-  ['a portal member whose token says Admin', 'Customer', { tokenRoles: ['Admin'], membership: { kind: 'portal' } }],
-  ['a portal member with the role Admin', 'Customer', { membership: { kind: 'portal', roles: ['Admin'] } }],
+  ['a portal member whose token says Admin', 'portal', { tokenRoles: ['Admin'], membership: { kind: 'portal' } }],
+  ['a portal member with the role Admin', 'portal', { membership: { kind: 'portal', roles: ['Admin'] } }],
   ['an Admin of the platform', 'operator', { tokenRoles: ['Admin'], home: platform.organisationId }],
   ['an Employee of the platform', 'Employee', { tokenRoles: ['Employee'], home: platform.organisationId }],
   [
@@ -145,7 +146,7 @@ export const holders: readonly [name: string, standing: Standing, part: Part & {
     { refused: 'audience.invalid' },
     { token: ownToken({ tid: tokenTenant, aud: 'https://other.example' }) },
   ],
-  ['a program that nobody registered', { refused: 'client.unknown' }, { token: programs(guidOf(999), ['System']) }],
+  ['a program that nobody registered', { refused: 'program.unknown' }, { token: programs(guidOf(999), ['System']) }],
   [
     'a system integration without its role',
     { refused: 'role.missing' },

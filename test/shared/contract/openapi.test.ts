@@ -4,7 +4,17 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import { statusOf } from '../../../shared/contract/problems.ts'
 import { refusalsOf } from '../../../shared/contract/route-refusals.ts'
-import { ana, anIntegration, contoso, firstInvitation, firstRun, northBank } from '../support/facts.ts'
+import {
+  ada,
+  ana,
+  anIntegration,
+  contoso,
+  firstInvitation,
+  firstRun,
+  guidOf,
+  harbour,
+  northBank,
+} from '../support/facts.ts'
 
 interface Parameter {
   readonly name: string
@@ -52,6 +62,22 @@ const { clientId } = anIntegration()
 const integration = { ...inOrganisation, clientId }
 const paging = { limit: '10', cursor: 'abc' }
 const version = 'v1'
+const client = { ...inOrganisation, clientId: harbour }
+const clientFields = {
+  externalId: 'C-1',
+  primaryDomain: 'harbour.example',
+  emailDomain: 'mail.harbour.example',
+  billingEmail: 'bills@harbour.example',
+}
+const contact = { ...inOrganisation, contactId: ada }
+const contactFields = {
+  email: eMail,
+  otherEmails: ['ada@byron.example'],
+  phone: '+44 20',
+  role: 'Dentist',
+  upn: eMail,
+  externalId: 'P-1',
+}
 
 /** A sound input of each route with every field it knows, written by hand. */
 const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = {
@@ -114,10 +140,52 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   registerPlatformService: { clientId, displayName: 'Orders API' },
   removePlatformService: { clientId, version },
   introspect: { token: 'a.b.c', token_type_hint: 'access_token', organisation: northBank, reason: 'true' },
+  readConnection: inOrganisation,
+  startDirect: {
+    ...inOrganisation,
+    application: { clientId: 'client', clientSecret: 'secret', tenantId: contoso },
+    groups: true,
+  },
+  connectCipp: {
+    ...inOrganisation,
+    baseUrl: 'https://cipp.example',
+    credential: { kind: 'client', clientId: 'client', clientSecret: 'secret', tenant: contoso },
+  },
+  validateConnection: mapping,
+  disconnect: inOrganisation,
   startDiscovery: inOrganisation,
   listDiscoveryRuns: { ...inOrganisation, ...paging },
   readDiscoveryRun: { ...inOrganisation, runId: firstRun },
-  listManagedTenants: { ...inOrganisation, ...paging },
+  ensureFlags: { __action: 'ensure_entra_phase1_flags' },
+  targetFlag: { id: 'entra-integration-ui', __action: 'list', tenantId: northBank, ...paging },
+  readFlags: inOrganisation,
+  turnFlag: { ...inOrganisation, flag: 'entra-integration-ui', on: true },
+  readDiscoverySchedule: inOrganisation,
+  setDiscoverySchedule: { ...inOrganisation, on: true, intervalMinutes: 60 },
+  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review' },
+  listClientMappings: { ...inOrganisation, ...paging },
+  confirmMappings: {
+    ...inOrganisation,
+    decisions: [{ tid: contoso, state: 'mapped', clientId: guidOf(1), remap: true, version }],
+    startInitialSync: true,
+  },
+  listMappingHistory: { ...mapping, ...paging },
+  listManagedTenants: { ...inOrganisation, ...paging, state: 'lost', mapping: 'needs-review', text: 'contoso' },
+  listClients: { ...inOrganisation, ...paging, search: 'har', state: 'active' },
+  createClient: { ...inOrganisation, displayName: 'Harbour', ...clientFields },
+  importClients: { ...inOrganisation, preview: 'true' },
+  readClient: client,
+  changeClient: { ...client, version, displayName: 'Harbour', ...clientFields },
+  deactivateClient: { ...client, version },
+  reactivateClient: { ...client, version },
+  listContacts: { ...inOrganisation, ...paging, search: 'ada', clientId: harbour, state: 'active', source: 'entra' },
+  listContactChanges: { ...inOrganisation, ...paging, from: 'now' },
+  createContact: { ...inOrganisation, clientId: harbour, displayName: 'Ada', ...contactFields },
+  importContacts: { ...inOrganisation, preview: 'true' },
+  readContact: contact,
+  changeContact: { ...contact, version, clientId: harbour, displayName: 'Ada', ...contactFields },
+  deactivateContact: { ...contact, version },
+  reactivateContact: { ...contact, version },
 }
 
 function credentialsFor({ allow }: ApiRoute): readonly object[] {
@@ -157,8 +225,11 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
   const namesIn = (place: string) =>
     (operation?.parameters ?? []).filter((parameter) => parameter.in === place).map((parameter) => parameter.name)
   const others = Object.keys(example).filter((field) => !inPath.includes(field) && field !== 'version')
+  const isAsked = route.method === 'GET' || route.body === 'rows'
+  const isOfRows = route.body === 'rows'
+  const answerType = isOfRows ? 'application/x-ndjson' : 'application/json'
   const media = route.body === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
-  const body = operation?.requestBody?.content[media]?.schema
+  const body = isOfRows ? undefined : operation?.requestBody?.content[media]?.schema
 
   it('has an example that the schema takes, and nothing beside it', () => {
     if (route.input === undefined) expect(example).toEqual({})
@@ -170,10 +241,11 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
 
   it('names every parameter of the path, the query and the headers', () => {
     expect(namesIn('path')).toEqual(inPath)
-    expect(namesIn('query')).toEqual(route.method === 'GET' ? expect.arrayContaining(others) : [])
-    expect(namesIn('query')).toHaveLength(route.method === 'GET' ? others.length : 0)
+    expect(namesIn('query')).toEqual(isAsked ? expect.arrayContaining(others) : [])
+    expect(namesIn('query')).toHaveLength(isAsked ? others.length : 0)
     const headers = [
       ...('version' in example ? ['If-Match'] : []),
+      ...(route.key ? ['x-api-key'] : []),
       ...(route.method === 'GET' || route.session === 'ignored' ? [] : ['x-anti-forgery']),
     ]
     expect(namesIn('header')).toEqual(headers)
@@ -182,7 +254,7 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
   })
 
   it('names every field of the body, and takes no other', () => {
-    if (route.method === 'GET' || others.length === 0) {
+    if (isAsked || others.length === 0) {
       expect(body).toBeUndefined()
       return
     }
@@ -206,13 +278,20 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
 
   it('shows an example that the hub itself would take, and an answer that it could give', () => {
     const shown = Object.fromEntries((operation?.parameters ?? []).map((one) => [one.name, one.example]))
-    const { 'If-Match': given = version, 'x-anti-forgery': _proof, ...fields } = shown
-    const sent = { ...fields, ...operation?.requestBody?.content[media]?.example }
+    const { 'If-Match': given = version, 'x-anti-forgery': _proof, 'x-api-key': _key, ...fields } = shown
+    const sent = { ...fields, ...(isOfRows ? {} : operation?.requestBody?.content[media]?.example) }
     const versioned = 'version' in example ? { version: given } : {}
     if (route.input) expect(route.input.safeParse({ ...sent, ...versioned }).error).toBeUndefined()
     expect(Object.keys({ ...sent, ...versioned }).sort()).toEqual(Object.keys(example).sort())
-    const answer = operation?.responses[String(route.status)]?.content?.['application/json']?.example
+    const answer = operation?.responses[String(route.status)]?.content?.[answerType]?.example
     expect(route.output?.safeParse(answer).error).toBeUndefined()
+  })
+
+  it('takes files of rows in three formats, or JSON', () => {
+    const types = Object.keys(operation?.requestBody?.content ?? {})
+    expect(types).toEqual(
+      isOfRows ? ['text/csv', 'application/json', 'application/x-ndjson'] : body ? ['application/json'] : [],
+    )
   })
 
   it('stands in one family, which is explained', () => {
@@ -233,7 +312,7 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
         })
     if (route.output)
       expect(operation?.responses[String(route.status)]).toMatchObject({
-        content: { 'application/json': { schema: {} } },
+        content: { [answerType]: { schema: {} } },
       })
   })
 })

@@ -126,7 +126,7 @@ describe('an app-only token', () => {
     await expectRefusal('kind.refused', identifyToken(ports, userToken({ scp: undefined })))
     const elsewhere = { tid: contoso, iss: `https://login.microsoftonline.com/${contoso}/v2.0` }
     await expectRefusal('tenant.foreign', identifyToken(ports, programToken(elsewhere)))
-    await expectRefusal('client.unknown', identifyToken(ports, programToken({ azp: 'stranger' })))
+    await expectRefusal('program.unknown', identifyToken(ports, programToken({ azp: 'stranger' })))
   })
 
   it('is no user token of the System API', async () => {
@@ -260,7 +260,7 @@ describe('what changed meanwhile', () => {
 
   it('lets in within a second who was missing', async () => {
     const clientId = '99999999-0000-4000-8000-000000000002'
-    await expectRefusal('client.unknown', identifyToken(ports, programToken({ azp: clientId })))
+    await expectRefusal('program.unknown', identifyToken(ports, programToken({ azp: clientId })))
     await ports.systemIntegrations.insert(anIntegration({ clientId }))
     seconds(1)
     expect(await identifyToken(ports, programToken({ azp: clientId }))).toMatchObject({ clientId })

@@ -116,7 +116,7 @@ describe('a token of a session', () => {
     await enrol(ports)
     const session = aSession({ tokenRoles: ['Admin'], activeOrganisationId: northBank, ...change })
     await ports.sessions.insert(hash, session)
-    const active = { organisationId: northBank, displayName: 'North Bank', roles: ['Admin'] as const }
+    const active = { organisationId: northBank, displayName: 'North Bank', roles: ['Admin'] as const, portal: false }
     return { memberId: ana, session, sessionHash: hash, active, permissions: ['profile', 'members.read'] as const }
   }
 

@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a program that is not registered',
-    code: 'client.unknown',
+    code: 'program.unknown',
     subject: () => programToken({ azp: orders + 'f' }),
   },
   {

@@ -177,7 +177,7 @@ describe('who asks for a token', () => {
       'a program that nobody knows',
       () => bearer(programToken({ azp: uiClient })),
       'invalid_client',
-      'client.unknown',
+      'program.unknown',
       401,
     ],
     [

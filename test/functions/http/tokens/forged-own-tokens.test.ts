@@ -104,7 +104,7 @@ describe('a forged token of the hub’s own', () => {
     await enrol(ports)
     const session = aSession({ tokenRoles: ['Admin'], activeOrganisationId: northBank })
     await ports.sessions.insert('hash', session)
-    const active = { organisationId: northBank, displayName: 'North Bank', roles: ['Admin'] as const }
+    const active = { organisationId: northBank, displayName: 'North Bank', roles: ['Admin'] as const, portal: false }
     const caller = { memberId: ana, session, sessionHash: 'hash', active, permissions: [] }
     fiveSecondsLater(ports)
     const [one, other, third] = [

@@ -25,11 +25,11 @@ describe('a client id', () => {
 
   it('is registered once on the whole platform', async () => {
     await ports.systemIntegrations.insert(anIntegration())
-    await expectRefusal('client.taken', ports.systemIntegrations.insert(anIntegration()))
-    await expectRefusal('client.taken', ports.systemIntegrations.insert(anIntegration({ organisationId: southBank })))
-    await expectRefusal('client.taken', ports.platformServices.insert(service))
+    await expectRefusal('program.taken', ports.systemIntegrations.insert(anIntegration()))
+    await expectRefusal('program.taken', ports.systemIntegrations.insert(anIntegration({ organisationId: southBank })))
+    await expectRefusal('program.taken', ports.platformServices.insert(service))
     ports.clock.advance(60)
-    await expectRefusal('client.taken', ports.systemIntegrations.insert(anIntegration({ organisationId: southBank })))
+    await expectRefusal('program.taken', ports.systemIntegrations.insert(anIntegration({ organisationId: southBank })))
     expect(tables.rows('SystemIntegrations')).toHaveLength(1)
     expect(await ports.registeredClients.find(clientId)).toMatchObject({ integration: { organisationId: northBank } })
   })
@@ -63,11 +63,11 @@ describe('a registration that broke off', () => {
   it('is in nobody’s way after five minutes', async () => {
     await breakOff()
     ports.clock.advance(4)
-    await expectRefusal('client.taken', ports.platformServices.insert(service))
+    await expectRefusal('program.taken', ports.platformServices.insert(service))
     ports.clock.advance(1)
     await ports.platformServices.insert(service)
     expect(await ports.registeredClients.find(clientId)).toMatchObject({ kind: 'platform-service' })
-    await expectRefusal('client.taken', ports.systemIntegrations.insert(anIntegration()))
+    await expectRefusal('program.taken', ports.systemIntegrations.insert(anIntegration()))
   })
 })
 

@@ -74,7 +74,7 @@ describe('a program behind an app-only token', () => {
 
 describe('an app-only token is refused', () => {
   it.each([
-    ['of a client that is not registered', {}, { ...known(), client: undefined }, undefined, 'client.unknown'],
+    ['of a client that is not registered', {}, { ...known(), client: undefined }, undefined, 'program.unknown'],
     ['of an integration without the role System', { roles: ['PlatformService'] }, known(), undefined, 'role.missing'],
     ['of a service without the role PlatformService', { roles: ['System'] }, service, undefined, 'role.missing'],
     ['whose role is written in another case', { roles: ['system'] }, known(), undefined, 'role.missing'],
