@@ -43,9 +43,9 @@ export interface SuggestionFacts {
 }
 
 export interface Suggester {
-  suggest(tenant: ManagedTenant): Suggestion
+  readonly suggest: (tenant: ManagedTenant) => Suggestion
   /** The outcome alone, for counts: names are compared only where no domain says anything. */
-  outcomeOf(tenant: ManagedTenant): SuggestionOutcome
+  readonly outcomeOf: (tenant: ManagedTenant) => SuggestionOutcome
 }
 
 type Secondary = { readonly client: Client; readonly field: 'emailDomain' | 'billingEmail' }
