@@ -77,7 +77,7 @@ describe('an organisation’s address book', () => {
     const { body } = await call(place, admin, 'listClients', { organisationId, search: 'harb' })
     expect(body.items).toMatchObject([{ displayName: 'Harbour Dental', externalId: 'C-1', createdBy: 'import' }])
     const clientId = body.items[0]?.clientId ?? ''
-    const found = await call(place, admin, 'listContacts', {
+    const found = await call(place, admin, 'searchContacts', {
       organisationId,
       search: 'person 17',
       clientId,
@@ -85,7 +85,7 @@ describe('an organisation’s address book', () => {
     })
     expect(found.body.items.length).toBeGreaterThan(0)
     expect(found.body.items.every(({ displayName }) => displayName.startsWith('Person 17'))).toBe(true)
-    const byEmail = await call(place, admin, 'listContacts', { organisationId, search: 'P1999@harbour' })
+    const byEmail = await call(place, admin, 'searchContacts', { organisationId, search: 'P1999@harbour' })
     expect(byEmail.body.items).toMatchObject([{ displayName: 'Person 1999, number', externalId: 'P-1999' }])
   })
 
@@ -125,7 +125,7 @@ describe('an organisation’s address book', () => {
       { what: 'changed', fields: ['email', 'phone'], contact: { phone: '+46 8', state: 'active' } },
       { what: 'changed', fields: ['state', 'reason'], contact: { state: 'inactive', reason: 'person' } },
     ])
-    const inactive = await call(place, admin, 'listContacts', { organisationId, state: 'inactive', search: 'asa' })
+    const inactive = await call(place, admin, 'searchContacts', { organisationId, state: 'inactive', search: 'asa' })
     expect(inactive.body.items).toMatchObject([{ contactId: made.body.contactId }])
   })
 

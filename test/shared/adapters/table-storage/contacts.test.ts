@@ -71,6 +71,25 @@ describe('a contact in storage', () => {
     ])
   })
 
+  it('leaves no row of an address behind that nobody has any more', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    const pair = people.slice(0, 2).map((contact) => ({ ...contact, email: 'office@harbour.example' }))
+    const rows = () => tables.rows('Contacts').filter(({ rowKey }) => String(rowKey).startsWith('e_'))
+    const moveAway = (before: (typeof written)[number]) =>
+      ports.contacts.write(northBank, [{ before, after: { ...before, email: 'own@harbour.example' } }], sync)
+    const { written } = await ports.contacts.write(
+      northBank,
+      pair.map((after) => ({ after })),
+      sync,
+    )
+    expect(rows()).toHaveLength(1)
+    await moveAway(written[0]!)
+    expect(await ports.contacts.findByEmails(northBank, ['office@harbour.example'])).toEqual([written[1]])
+    await moveAway(written[1]!)
+    expect(rows()).toHaveLength(1)
+    expect(await ports.contacts.findByEmails(northBank, ['own@harbour.example'])).toHaveLength(2)
+  })
+
   it('is left out of lists whose index row outlived it', async () => {
     const { ports, tables } = memoryPorts(noon)
     const [after] = people
