@@ -15,6 +15,7 @@ import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
 import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
 import { invitationFunctions } from './http/onboarding/invitations.ts'
+import { featureFlagFunctions } from './http/platform/feature-flags.ts'
 import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
@@ -48,6 +49,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...platformMemberFunctions,
   listAuditFunction,
   ...discoveryFunctions,
+  ...featureFlagFunctions,
 ]
 
 const activities = [...discoveryActivities, probeConsentsActivity]

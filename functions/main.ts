@@ -6,6 +6,7 @@ import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
 import { probeConsent } from '../shared/adapters/entra/probe-consent.ts'
+import { cachedFlags } from '../shared/adapters/feature-flags/cached-flags.ts'
 import { graphDirectorySource } from '../shared/adapters/graph/graph-directory-source.ts'
 import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
@@ -32,9 +33,13 @@ function composePorts(settings: Settings): Ports {
     [environmentSecrets(settings.appSecrets), ...stores.slice(0, -1)],
     stores.at(-1) ?? noSecrets,
   )
-  const tokens = partnerTokens({ secrets, clock }, delegatedTokens(settings.entra.authorityHost, metadata))
+  const tokens = partnerTokens(
+    { connections: storage.connections, secrets, clock },
+    delegatedTokens(settings.entra.authorityHost, metadata),
+  )
   return {
     ...storage,
+    featureFlags: cachedFlags(storage.featureFlags, clock),
     platform: settings.platform,
     clock,
     random: secureRandom,

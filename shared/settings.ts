@@ -84,6 +84,8 @@ const Environment = z.object({
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
   SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
   SESSION_STALE_AFTER_MINUTES: minutes(defaultSessionLimits.staleAfter),
+  TENANTRY_EDITION: z.string().optional(),
+  PLATFORM_MASTER_API_KEY: z.string().optional(),
   MICROSOFT_CLIENT_ID: z.string().optional(),
   MICROSOFT_CLIENT_SECRET: z.string().optional(),
 })
@@ -129,6 +131,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         renewAfter: env.SESSION_RENEW_AFTER_MINUTES,
         staleAfter: env.SESSION_STALE_AFTER_MINUTES,
       },
+      edition: editionOf(env),
       managementUiClientId: env.MANAGEMENT_UI_CLIENT_ID,
       managementApi: {
         clientId: env.MANAGEMENT_API_CLIENT_ID,
@@ -152,13 +155,20 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     allowLoopbackUpstreams: env.ALLOW_LOOPBACK_UPSTREAMS === 'true',
     keyVaultUrl: env.KEY_VAULT_URL,
     secretsFolder: env.SECRETS_FOLDER,
-    /** App-level secrets that the environment answers for; never an Organisation's. */
-    appSecrets: {
-      microsoft_client_id: env.MICROSOFT_CLIENT_ID,
-      microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
-    },
+    appSecrets: appSecretsOf(env),
   }
 }
+
+/** App-level secrets that the environment answers for; never an Organisation's. */
+const appSecretsOf = (env: z.infer<typeof Environment>) => ({
+  microsoft_client_id: env.MICROSOFT_CLIENT_ID,
+  microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
+  platform_master_api_key: env.PLATFORM_MASTER_API_KEY,
+})
+
+/** Any other name than that one is not the enterprise edition. */
+const editionOf = ({ TENANTRY_EDITION: name }: z.infer<typeof Environment>): 'standard' | 'enterprise' =>
+  name?.trim().toLowerCase() === 'enterprise' ? 'enterprise' : 'standard'
 
 /** Undefined: the hub works, and sends no mail. */
 function mailOf({ MAIL_ENDPOINT: endpoint, MAIL_SENDER: sender }: z.infer<typeof Environment>) {

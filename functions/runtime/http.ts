@@ -12,6 +12,7 @@ import { recordAct } from '../../shared/services/record-act.ts'
 import { resolveCaller } from '../../shared/services/resolve-caller.ts'
 import { clearedSessionCookie, readCookie, sessionCookieName } from './cookies.ts'
 import { refuseForgery } from './forgery.ts'
+import { refuseOutsideEdition, refusePortal, refuseUnlessKeyed, refuseWhereFlagIsOff } from './gates.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { readInput } from './request-input.ts'
 import { secured } from './secured.ts'
@@ -34,6 +35,8 @@ interface AuditLine {
   readonly action: AuditAction
   readonly subject: string
   readonly organisationId: OrganisationId
+  /** Done from outside of the Organisation, by somebody who is in none. */
+  readonly foreign?: true
 }
 
 /** One route of the API: the contract's entry, and the act. */
@@ -105,18 +108,27 @@ export async function serve(
 
 /** One request, in the order of docs/api.md: of several faults the first one here is told. */
 async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, request: HttpRequest) {
+  refuseOutsideEdition(ports, route)
   const cookie = route.session === 'ignored' ? undefined : readCookie(request, sessionCookieName)
   const caller = await resolveCaller(ports, cookie)
   refuseUnlessSignedIn(ports, route, caller)
   if (route.method !== 'GET') refuseForgery(ports, request, caller)
+  refusePortal(route, caller)
   refuseUnlessPermitted(route, caller)
   const foreign = refuseForeign(request, route, caller)
+  await refuseUnlessKeyed(ports, route, request)
+  await refuseWhereFlagIsOff(ports, route, request, caller)
   const input = await readInput(request, route)
   const answer = await act(ports, input as never, caller as never, request)
-  const actor = caller.kind === 'member' ? `member:${caller.memberId}` : 'anonymous'
   const line = audit?.(answer.value as never) ?? (foreign ? foreignRead(request, route) : undefined)
-  if (line) await recordAct(ports, { ...line, actor, foreign })
+  if (line)
+    await recordAct(ports, { ...line, actor: actorOf(route, caller), foreign: foreign || line.foreign === true })
   return { answer, route }
+}
+
+function actorOf({ key }: ApiRoute, caller: Caller): string {
+  if (key !== undefined) return `${key}-key`
+  return caller.kind === 'member' ? `member:${caller.memberId}` : 'anonymous'
 }
 
 /** @throws HubError `session.missing`, `session.stale` */

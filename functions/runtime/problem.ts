@@ -26,7 +26,7 @@ export function problemResponse(refusal: HubError, correlationId: string): HttpR
     status,
     headers: {
       'content-type': 'application/problem+json',
-      ...(status === 503 ? { 'retry-after': typeof wait === 'number' ? String(wait) : '5' } : {}),
+      ...(status === 503 || status === 429 ? { 'retry-after': typeof wait === 'number' ? String(wait) : '5' } : {}),
     },
     body: JSON.stringify(problem),
   }

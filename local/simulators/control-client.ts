@@ -1,11 +1,18 @@
 import type * as z from 'zod'
 import type { alterationSchema, faultSchema, RecordedRequest, Target } from './desk.ts'
+import type { Entry } from './directories.ts'
 import type { ReceivedMail } from './mail/mailbox.ts'
 import type { worldChangeSchema } from './world-change.ts'
 import type { World } from '../worlds/world.ts'
 
 type FaultWish = z.input<typeof faultSchema>
 type AlterationWish = z.input<typeof alterationSchema>
+
+export interface PeopleOfTenant {
+  readonly places: number
+  readonly groups: readonly { readonly id: string; readonly displayName: string }[]
+  readonly entries: readonly Entry[]
+}
 
 /** The control endpoint of running simulators, for the seeder and for tests. Any simulator's address will do. */
 export interface SimulatorControl {
@@ -18,6 +25,12 @@ export interface SimulatorControl {
   rotateKeys(manner: 'announced' | 'sudden'): Promise<{ kid: string; use: string }[]>
   separateErrorsBy(separator: 'space' | 'crlf'): Promise<void>
   change(change: z.input<typeof worldChangeSchema>): Promise<unknown>
+  /** A thousand people of a tenant at most, from a place on, deleted ones included; and the tenant's groups. */
+  people(tid: string, from?: number): Promise<PeopleOfTenant>
+  /** How many resource units Graph gives in ten seconds (null: as the tenant's size has it), and how its refusal tells when there is more. */
+  limitGraph(limits: { budget?: number | null; retryAfter?: 'whole' | 'decimal' | 'absent' }): Promise<void>
+  /** Whether a refresh token that was used stays good. */
+  rotateRefreshTokens(used: 'keeps' | 'replaces'): Promise<void>
   /** A refresh token as that account would have got by signing in to the client. */
   mintRefreshToken(wish: { clientId: string; tid: string; oid: string; scope?: string }): Promise<string>
   /** What the hub has sent, oldest first. */
@@ -52,6 +65,9 @@ export function simulatorControl(address: string): SimulatorControl {
     rotateKeys: (manner) => call('POST', '/keys/rotate', { manner }) as ReturnType<SimulatorControl['rotateKeys']>,
     separateErrorsBy: (separator) => call('POST', '/errors', { separator }).then(() => undefined),
     change: (change) => call('POST', '/world', change),
+    people: (tid, from = 0) => call('GET', `/people?tid=${tid}&from=${from}`) as Promise<PeopleOfTenant>,
+    limitGraph: (limits) => call('POST', '/graph', limits).then(() => undefined),
+    rotateRefreshTokens: (used) => call('POST', '/rotation', { used }).then(() => undefined),
     mintRefreshToken: async (wish) =>
       ((await call('POST', '/refresh-tokens', wish)) as { refresh_token: string }).refresh_token,
     mails: async () => ((await call('GET', '/mails')) as { mails: ReceivedMail[] }).mails,

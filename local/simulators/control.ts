@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { alterationSchema, faultSchema, targets } from './desk.ts'
 import { isPublished } from './entra/aadsts.ts'
+import { emptyUnitBook } from './graph/resource-units.ts'
 import { mintRefreshToken } from './entra/sealed.ts'
 import { json, type Answer, type Asked } from './exchange.ts'
 import { applyConditions, type Simulation } from './simulation.ts'
@@ -16,6 +17,11 @@ const refreshTokenSchema = z.strictObject({
   tid: z.string(),
   oid: z.string(),
   scope: z.string().default('openid profile offline_access https://graph.microsoft.com/.default'),
+})
+
+const graphSchema = z.strictObject({
+  budget: z.int().positive().nullable().optional(),
+  retryAfter: z.enum(['whole', 'decimal', 'absent']).optional(),
 })
 
 /** Everything the control endpoint of any simulator does, by method and path. */
@@ -59,6 +65,30 @@ const acts: Readonly<Record<string, Act>> = {
     return { separator: simulation.errorSeparator }
   },
   'POST /__control/world': (simulation, asked) => changeWorld(simulation, worldChangeSchema.parse(bodyOf(asked))),
+  /** How much Graph gives in ten seconds, and how it says when there is more; null: as the tenant's size has it. */
+  'POST /__control/graph': ({ units }, asked) => {
+    const { budget, retryAfter } = graphSchema.parse(bodyOf(asked))
+    if (budget !== undefined) units.budget = budget ?? undefined
+    if (retryAfter !== undefined) units.retryAfter = retryAfter
+    units.spent.clear()
+  },
+  /** Whether a used refresh token stays good. */
+  'POST /__control/rotation': (simulation, asked) => {
+    simulation.refreshTokens = z.strictObject({ used: z.enum(['keeps', 'replaces']) }).parse(bodyOf(asked)).used
+  },
+  /** A thousand people of a tenant at most, from a place on, deleted ones included. */
+  'GET /__control/people': ({ world, directories }, { url }) => {
+    const directory = directories.of(world, url.searchParams.get('tid') ?? '')
+    if (!directory) throw new Error('There is no such tenant.')
+    const from = Number(url.searchParams.get('from') ?? 0)
+    const count = Math.max(Math.min(directory.places - from, 1_000), 0)
+    const entries = Array.from({ length: count }, (_, index) => directory.at(from + index))
+    return {
+      places: directory.places,
+      groups: directory.groups.map(({ id, displayName }) => ({ id, displayName })),
+      entries,
+    }
+  },
   'POST /__control/refresh-tokens': async (simulation, asked) => {
     const wanted = refreshTokenSchema.parse(bodyOf(asked))
     return { refresh_token: await mintRefreshToken(simulation, { ...wanted, sid: randomUUID() }) }
@@ -123,6 +153,10 @@ function reset(simulation: Simulation): void {
   simulation.clock.reset()
   applyConditions(simulation)
   simulation.revokedBefore.clear()
+  simulation.directories.forget()
+  simulation.units = emptyUnitBook()
+  simulation.refreshTokens = 'keeps'
+  simulation.replaced.clear()
   simulation.errorSeparator = 'space'
   simulation.mailbox.clear()
   simulation.vault.lag = 0

@@ -20,6 +20,8 @@ const aim = {
   path: z.string().optional(),
   /** Strikes only requests whose form has these fields, such as one grant at the token endpoint, or the code of one sign-in. */
   form: z.record(z.string(), z.string()).optional(),
+  /** Strikes that share of the fitting requests, drawn from the seed: the same requests every time. */
+  chance: z.strictObject({ percent: z.number().min(0).max(100), seed: z.int() }).optional(),
 }
 
 export const faultSchema = z.discriminatedUnion('kind', [
@@ -31,8 +33,14 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...aim,
     kind: z.literal('malformed'),
-    as: z.enum(['html', 'cut-json', 'empty', 'array']).default('html'),
+    as: z.enum(['html', 'cut-json', 'empty', 'array', 'no-list']).default('html'),
   }),
+  /** The honest answer stops in the middle, and the connection with it. */
+  z.strictObject({ ...aim, kind: z.literal('truncate') }),
+  /** The honest answer of Graph, but its next link leads back to it, or to another host; or it is an empty page that is followed by the honest one. */
+  z.strictObject({ ...aim, kind: z.literal('link'), as: z.enum(['loop', 'elsewhere', 'empty-page']) }),
+  /** A delta link has aged, or Graph has forgotten what it stands for. */
+  z.strictObject({ ...aim, kind: z.literal('stale-delta'), as: z.enum(['gone', 'not-found', 'too-old']).default('gone') }),
   z.strictObject({ ...aim, kind: z.literal('disconnect') }),
   /** An Entra error of that number, at the token and the authorisation endpoint. */
   z.strictObject({ ...aim, kind: z.literal('aadsts'), code: z.int() }),
@@ -76,6 +84,19 @@ interface Armed {
   readonly fault: Fault
   seen: number
   left: number | null
+  /** The next of a row of numbers that look like chance. */
+  draw: () => number
+}
+
+/** Numbers from 0 up to 1, always the same for a seed (mulberry32's steps). */
+function drawer(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b_79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
+  }
 }
 
 /** Where tests and developers bend the simulators and read what was asked of them. */
@@ -86,7 +107,7 @@ export class Desk {
   #counts = new Map<Target, number>()
 
   arm(fault: Fault): void {
-    this.#faults.push({ fault, seen: 0, left: fault.times })
+    this.#faults.push({ fault, seen: 0, left: fault.times, draw: drawer(fault.chance?.seed ?? 0) })
   }
 
   alter(alteration: Alteration): void {
@@ -100,6 +121,7 @@ export class Desk {
       armed.seen += 1
       const turn = armed.seen - armed.fault.after
       if (turn <= 0 || turn % armed.fault.every !== 0) continue
+      if (armed.fault.chance && armed.draw() * 100 >= armed.fault.chance.percent) continue
       if (armed.left !== null) armed.left -= 1
       return armed.fault
     }

@@ -1,4 +1,5 @@
-import type { World, WorldAppName, WorldTenant, WorldUser } from '../worlds/world.ts'
+import { domainsOf } from '../worlds/customers.ts'
+import type { World, WorldAppName, WorldCustomer, WorldTenant, WorldUser } from '../worlds/world.ts'
 
 /** The tenant of personal Microsoft accounts. https://learn.microsoft.com/entra/identity-platform/access-tokens */
 export const consumersTid = '9188040d-6c67-4c5b-b112-36a304b66dad'
@@ -36,23 +37,24 @@ export function findTenant(world: World, tidOrDomain: string): WorldTenant | und
       tid === tidOrDomain || initialDomain === tidOrDomain || domains.includes(tidOrDomain),
   )
   if (own) return own
-  const customer = world.partner?.customers.find(({ tid, defaultDomain }) => [tid, defaultDomain].includes(tidOrDomain))
+  const customers = world.partner?.customers ?? []
+  const customer =
+    customers.find(({ tid }) => tid === tidOrDomain) ??
+    customers.find((one) => domainsOf(one).verified.some((name) => name === tidOrDomain))
   return customer && customerTenant(customer)
 }
 
-/** A customer of the partner is a tenant too: nobody of it signs in here, and it has consented to the partner's app. */
-function customerTenant({
-  tid,
-  displayName,
-  defaultDomain,
-}: {
-  tid: string
-  displayName: string
-  defaultDomain: string
-}): WorldTenant {
-  const label = defaultDomain.split('.')[0] ?? defaultDomain
-  const initialDomain = `${label}.onmicrosoft.example`
-  return { tid, displayName, initialDomain, domains: [defaultDomain, initialDomain], users: [], consents: ['partner'] }
+/** A customer of the partner is a tenant too: nobody of it signs in here. */
+function customerTenant(customer: WorldCustomer): WorldTenant {
+  const { initial, verified } = domainsOf(customer)
+  return {
+    tid: customer.tid,
+    displayName: customer.displayName,
+    initialDomain: initial,
+    domains: [...verified],
+    users: [],
+    consents: customer.consented === false ? [] : ['partner'],
+  }
 }
 
 export function findAccount(world: World, tid: string, oid: string): Account | undefined {

@@ -9,12 +9,13 @@ export interface Asked {
   readonly body: string
 }
 
-/** What is sent back. `disconnect` closes the connection without an answer. */
+/** What is sent back. `disconnect` closes the connection without an answer, `truncate` in the middle of one. */
 export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string | string[]>>
   readonly body?: string
   readonly disconnect?: true
+  readonly truncate?: true
 }
 
 export const notCached = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache', expires: '-1' } as const

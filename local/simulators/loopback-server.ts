@@ -109,11 +109,16 @@ async function read(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, headers, body, disconnect }: Answer): void {
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  const { status, headers, body, disconnect, truncate } = answer
   if (disconnect) {
     request.socket.destroy()
     return
   }
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers })
+  if (truncate) {
+    response.write(body?.slice(0, body.length / 2) ?? '', () => request.socket.destroy())
+    return
+  }
   response.end(request.method === 'HEAD' ? undefined : body)
 }

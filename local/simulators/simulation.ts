@@ -1,6 +1,8 @@
 import type { World } from '../worlds/world.ts'
 import type { ConsentStore } from './consent-store.ts'
 import { Desk } from './desk.ts'
+import { Directories } from './directories.ts'
+import { emptyUnitBook, type UnitBook } from './graph/resource-units.ts'
 import type { VaultStore } from './key-vault/vault-store.ts'
 import type { KeyRing } from './key-ring.ts'
 import { openMailbox, type Mailbox } from './mail/mailbox.ts'
@@ -22,6 +24,15 @@ export interface Simulation {
   /** Authorisation codes that were redeemed; a second redemption is refused. */
   readonly redeemed: UsedOnce
   readonly consents: ConsentStore
+  readonly directories: Directories
+  /** What applications have spent at Graph. */
+  units: UnitBook
+  /**
+   * `keeps`: a refresh token stays good when it was used, as at Entra. `replaces`: only the newest one is good.
+   */
+  refreshTokens: 'keeps' | 'replaces'
+  /** Refresh tokens that were replaced, as hashes. */
+  readonly replaced: Set<string>
   /** Instants (ms) before which an account's refresh tokens and sessions no longer count, by "tid/oid". */
   readonly revokedBefore: Map<string, number>
   /** Entra's newer descriptions separate trace, correlation and time by spaces, older ones by CR LF. */
@@ -57,6 +68,10 @@ export function createSimulation(parts: {
     clock: shiftable(parts.clock),
     redeemed,
     consents,
+    directories: new Directories(),
+    units: emptyUnitBook(),
+    refreshTokens: 'keeps',
+    replaced: new Set(),
     revokedBefore: new Map(),
     errorSeparator: 'space',
     entraAddress: undefined,

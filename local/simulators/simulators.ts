@@ -14,7 +14,7 @@ import { openKeyRing } from './key-ring.ts'
 import { startLoopbackServer, type LoopbackHost, type LoopbackServer } from './loopback-server.ts'
 import { answerAsMail, mailTarget } from './mail/mail-simulator.ts'
 import { createSimulation, type Simulation, type SimulatorClock } from './simulation.ts'
-import { strike } from './strike.ts'
+import { bend, strike } from './strike.ts'
 import { openUsedOnce } from './used-once.ts'
 
 export interface SimulatorPlace {
@@ -144,7 +144,8 @@ async function serve(
 ): Promise<Answer> {
   if (isControl(asked)) return control(simulation, asked)
   const fault = target && simulation.desk.strike(target, asked)
-  const answer = (target && fault && (await strike(simulation, target, asked, fault))) ?? (await honest(fault))
+  const struck = target && fault && (await strike(simulation, target, asked, fault))
+  const answer = struck ?? bend(fault, asked, await honest(fault))
   if (target) simulation.desk.record(target, asked, answer, simulation.clock.now())
   simulation.log(`${asked.method} ${asked.url.origin}${asked.url.pathname} ${answer.status}`)
   return answer

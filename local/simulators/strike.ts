@@ -2,10 +2,27 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Fault, Target } from './desk.ts'
 import { json, type Answer, type Asked } from './exchange.ts'
 import { EntraError, errorAnswer, tell } from './entra/aadsts.ts'
-import { graphFailed, graphIds, graphThrottled } from './graph/graph-errors.ts'
+import { graphErrorAnswer, graphFailed, graphIds, graphThrottled, staleDelta } from './graph/graph-errors.ts'
 import { vaultFailed, vaultThrottled } from './key-vault/vault-errors.ts'
 import { mailFailed, mailThrottled } from './mail/mail-errors.ts'
 import type { Simulation } from './simulation.ts'
+
+/** What an armed fault makes of the honest answer: for faults that need one to spoil. */
+export function bend(fault: Fault | undefined, asked: Asked, answer: Answer): Answer {
+  if (fault?.kind === 'truncate') return { ...answer, truncate: true }
+  if (fault?.kind !== 'link' || answer.status !== 200) return answer
+  const page = JSON.parse(answer.body ?? '{}') as Record<string, unknown>
+  const { '@odata.deltaLink': _, ...rest } = page
+  const bent = {
+    loop: { ...rest, '@odata.nextLink': asked.url.href },
+    elsewhere: { ...rest, '@odata.nextLink': 'https://graph.example/v1.0/users?$skiptoken=1' },
+    'empty-page': { ...rest, '@odata.nextLink': pausedLink(asked), value: [] },
+  }[fault.as]
+  return { ...answer, body: JSON.stringify(bent) }
+}
+
+/** The same page, asked for in another way: an option without a dollar sign is ignored. */
+const pausedLink = ({ url }: Asked) => `${url.href}${url.search === '' ? '?' : '&'}pause=${url.searchParams.getAll('pause').length}`
 
 /**
  * What an armed fault makes of a request: an answer instead of the honest one, or undefined where the honest one follows
@@ -29,7 +46,11 @@ export async function strike(
       return malformed[fault.as]
     case 'disconnect':
       return { status: 500, disconnect: true }
+    case 'stale-delta':
+      return graphErrorAnswer(graphIds(simulation, asked), staleDelta(fault.as, asked))
     case 'aadsts':
+    case 'truncate':
+    case 'link':
       return undefined
   }
 }
@@ -62,4 +83,5 @@ const malformed: Readonly<Record<Extract<Fault, { kind: 'malformed' }>['as'], An
   'cut-json': { status: 200, headers: { 'content-type': 'application/json' }, body: '{"value":[{"id":"5d02' },
   empty: { status: 200, headers: { 'content-type': 'application/json' }, body: '' },
   array: json(200, []),
+  'no-list': json(200, { value: { id: 'one' } }),
 }

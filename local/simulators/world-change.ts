@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { personRoles } from '../../shared/domain/roles.ts'
 import { customerOf } from '../worlds/customers.ts'
 import { worldSchema, type World, type WorldCustomer, type WorldTenant, type WorldUser } from '../worlds/world.ts'
+import { changeDirectory, directoryChanges } from './directory-change.ts'
+import { customerIn, partnerOf } from './partner.ts'
 import type { Simulation } from './simulation.ts'
 
 const app = z.enum(['managementUi', 'managementApi', 'partner'])
@@ -39,6 +41,7 @@ export const worldChangeSchema = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('revoke-sessions'), ...person }),
   z.strictObject({ change: z.literal('add-tenant'), tenant: worldSchema.shape.tenants.element }),
   z.strictObject({ change: z.literal('remove-tenant'), tid: z.string() }),
+  ...directoryChanges,
 ])
 export type WorldChange = z.infer<typeof worldChangeSchema>
 
@@ -96,6 +99,8 @@ export function changeWorld(simulation: Simulation, change: WorldChange): unknow
       world.tenants = world.tenants.filter((tenant) => tenant !== gone)
       return gone
     }
+    default:
+      return changeDirectory(simulation, change)
   }
 }
 
@@ -118,17 +123,6 @@ function addCustomer(
     defaultDomain: wish.defaultDomain ?? made.defaultDomain,
   }
   customers.push(customer)
-  return customer
-}
-
-function partnerOf({ partner, title }: World): NonNullable<World['partner']> {
-  if (!partner) throw new Error(`${title} has no partner with customers.`)
-  return partner
-}
-
-function customerIn(world: World, tid: string): WorldCustomer {
-  const customer = partnerOf(world).customers.find((one) => one.tid === tid)
-  if (!customer) throw new Error(`There is no customer ${tid}.`)
   return customer
 }
 

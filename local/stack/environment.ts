@@ -50,6 +50,9 @@ function worldSettings({ platform, apps }: World, addresses: Addresses): Environ
     MANAGEMENT_UI_CLIENT_SECRET: managementUi.clientSecret,
     MANAGEMENT_API_CLIENT_ID: managementApi.clientId,
     MANAGEMENT_API_SCOPE: `${managementApi.appIdUri}/${managementApi.scope}`,
+    TENANTRY_EDITION: 'enterprise',
+    // No secret: it opens local hubs only.
+    PLATFORM_MASTER_API_KEY: 'local-only-platform-master-api-key',
     MICROSOFT_CLIENT_ID: partner.clientId,
     MICROSOFT_CLIENT_SECRET: partner.clientSecret,
   }

@@ -4,11 +4,14 @@ import { keyVaultSecrets } from '../../shared/adapters/key-vault/key-vault-secre
 import { fileSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
 import type { TablesAddress } from '../../shared/adapters/table-storage/open-tables.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
+import type { DirectConnection, NamedSecret } from '../../shared/domain/connection.ts'
+import { featureFlags } from '../../shared/domain/feature-flag.ts'
 import { isHubError } from '../../shared/domain/hub-error.ts'
 import { entraTenantId, invitationId, memberId, newestFirst, organisationId } from '../../shared/domain/ids.ts'
 import { daysLater } from '../../shared/domain/invitation.ts'
 import { entraPassportKey } from '../../shared/domain/member.ts'
 import type { Secrets } from '../../shared/ports/secrets.ts'
+import { findUsed, putVersions } from '../../shared/services/connection-secrets.ts'
 import { simulatorControl } from '../simulators/control-client.ts'
 import { fictionalId } from '../worlds/fictional-id.ts'
 import type { World } from '../worlds/world.ts'
@@ -31,6 +34,7 @@ export async function seedWorld(world: World, places: SeedPlaces): Promise<void>
   await seedInvitations(world, storage)
   await seedMemberships(world, storage)
   await seedConnections(world, storage, places)
+  await seedFlags(world, storage)
 }
 
 type Storage = ReturnType<typeof storagePorts>['storage']
@@ -112,20 +116,44 @@ async function seedMemberships(world: World, { members, memberships }: Storage):
   }
 }
 
+/** A Connection that is there already stays as somebody made it; only one without a token gets the one that it was seeded to have. */
 async function seedConnections(world: World, { connections }: Storage, { secrets, entra }: SeedPlaces): Promise<void> {
   for (const { organisationId: id, kind, partnerTid, account } of world.connections) {
     const owner = organisationId(id)
-    const connection = {
+    const current = await connections.find(owner)
+    if (current && (current.kind !== kind || current.state === 'disconnected')) continue
+    if (current && (await findUsed(secrets, current, 'entra_direct_refresh_token')) !== undefined) continue
+    const named: NamedSecret[] = []
+    if (entra !== undefined) {
+      const token = await simulatorControl(entra).mintRefreshToken({
+        clientId: world.apps.partner.clientId,
+        ...account,
+      })
+      named.push(...(await putVersions(secrets, owner, { entra_direct_refresh_token: token })))
+    }
+    const at = clock.now()
+    const seeded: DirectConnection = {
       organisationId: owner,
       kind,
       partnerTid: entraTenantId(partnerTid),
       state: 'connected',
-      changedAt: clock.now(),
-    } as const
-    await unlessPresent(connections.put(connection, undefined))
-    if (entra === undefined || (await secrets.find(owner, 'entra_direct_refresh_token')) !== undefined) continue
-    const token = await simulatorControl(entra).mintRefreshToken({ clientId: world.apps.partner.clientId, ...account })
-    await secrets.put(owner, 'entra_direct_refresh_token', token)
+      changedAt: at,
+      connectionId: secureRandom.guid(),
+      connectedAt: at,
+      refreshedAt: at,
+      secrets: named,
+    }
+    await unlessPresent(connections.put(seeded, current?.version))
+  }
+}
+
+/** Every flag is on where there is a connection, from the first start; what an operator turns off later stays off. */
+async function seedFlags(world: World, { featureFlags: flags }: Storage): Promise<void> {
+  if ((await flags.list()).length > 0) return
+  for (const flag of featureFlags) {
+    for (const { organisationId: id } of world.connections)
+      await flags.add({ flag, organisationId: organisationId(id) })
+    await flags.create({ flag, createdAt: clock.now() })
   }
 }
 

@@ -68,3 +68,14 @@ export function customerOf(world: string, index: number): WorldCustomer {
     defaultDomain: `${place}-${trade}-${index}.example`.toLowerCase(),
   }
 }
+
+/**
+ * The verified domains of a customer's tenant. Mail arrives at the first two; the initial one is of the form that no directory
+ * takes mail at, so that whoever has only an address there has none.
+ */
+export function domainsOf({ defaultDomain }: WorldCustomer) {
+  const [label = defaultDomain] = defaultDomain.split('.')
+  const initial = `${label.replaceAll('-', '')}.onmicrosoft.com`
+  const second = `mail.${defaultDomain}`
+  return { primary: defaultDomain, second, initial, verified: [defaultDomain, second, initial] } as const
+}

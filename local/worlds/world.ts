@@ -69,7 +69,17 @@ const worldOrganisation = z.strictObject({
     .optional(),
 })
 
-const worldCustomer = z.strictObject({ tid: guid, displayName: text, defaultDomain: domain })
+const worldCustomer = z.strictObject({
+  tid: guid,
+  displayName: text,
+  defaultDomain: domain,
+  /** How many people its directory holds, up to 100,000; absent: the usual number. */
+  people: z.int().min(0).max(100_000).optional(),
+  /** Whether an administrator there consented to the partner's application; absent: yes. */
+  consented: z.boolean().optional(),
+  /** Whether the partner's delegated role reads the directory; absent: yes. */
+  readable: z.boolean().optional(),
+})
 
 const secret = z.string().min(16)
 const redirectUris = z.array(z.url()).optional()

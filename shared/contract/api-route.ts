@@ -15,6 +15,8 @@ export interface ApiRoute {
   readonly allow: Allow
   /** Only for `anyone`: whoever is signed in counts as nobody, and a dead session's cookie stands in nobody's way. */
   readonly session?: 'ignored'
+  /** Only for `anyone`: whoever holds the platform's master key, sent as `x-api-key`. */
+  readonly key?: 'platform'
   /** Part of the enterprise edition: elsewhere 501, before anything else is looked at. */
   readonly edition?: 'enterprise'
   /** Needs this flag for the Organisation; without it the route is not there (404), or, for the finer flags, refuses. */

@@ -1,5 +1,6 @@
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
+import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
@@ -15,6 +16,7 @@ export const api = {
   ...memberRoutes,
   ...auditRoutes,
   ...discoveryRoutes,
+  ...featureFlagRoutes,
 } as const
 
 export type Api = typeof api
@@ -40,4 +42,8 @@ export const families = {
   },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
+  'Feature flags': {
+    description: 'What is switched on for which organisation: for operators, and for programs with the master key',
+    routes: featureFlagRoutes,
+  },
 } as const

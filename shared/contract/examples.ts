@@ -3,6 +3,7 @@ export type Schema = Readonly<Record<string, unknown>>
 
 /** What fields of these names look like, wherever they stand. */
 const named: Readonly<Record<string, unknown>> = {
+  tenantId: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
   organisationId: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
   tid: '8d1f6c3a-52b7-4e09-b1d4-7a9e0c2b5f68',
   oid: 'c3a7e915-0b6d-4f28-8e51-9d2f4b7a6c10',
@@ -57,6 +58,7 @@ export function exampleOf(schema: Schema, name = ''): unknown {
     case 'boolean':
       return false
     default:
+      if (schema['format'] === 'uuid') return named['organisationId']
       return schema['format'] === 'date-time' ? moment : 'text'
   }
 }

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../domain/hub-error.ts'
 import { api, families } from './api.ts'
 import type { ApiRoute } from './api-route.ts'
 import { exampleOf, type Schema } from './examples.ts'
-import { antiForgeryHeader } from './pages.ts'
+import { antiForgeryHeader, platformKeyHeader } from './pages.ts'
 import { Problem, statusOf } from './problems.ts'
 import { refusalsOf, wants } from './route-refusals.ts'
 
@@ -74,6 +74,7 @@ function operation(route: ApiRoute): Schema {
       ...inPath.map((name) => parameter(name, 'path')),
       ...(change ? [] : others.map((name) => parameter(name, 'query'))),
       ...(wants(route, 'version') ? [header('If-Match', 'The ETag of what was read')] : []),
+      ...(route.key ? [header(platformKeyHeader, "The platform's master key")] : []),
       ...(change && route.session !== 'ignored'
         ? [header(antiForgeryHeader, '`antiForgery` of GET /auth/session')]
         : []),

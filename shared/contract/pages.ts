@@ -17,5 +17,8 @@ export const pages = {
   startSignIn: '/auth/sign-in',
 } as const
 
+/** Carries the platform's master key, on the few routes that ask for it. */
+export const platformKeyHeader = 'x-api-key'
+
 /** Carries `SessionView.antiForgery` on every change that a browser asks for. */
 export const antiForgeryHeader = 'x-anti-forgery'

@@ -28,12 +28,17 @@ export function refusalsOf(route: ApiRoute): readonly ErrorCode[] {
   const permitted = allow !== 'anyone' && allow !== 'session'
   const change = method !== 'GET'
   const codes: ErrorCode[] = [
+    ...(route.edition ? (['edition.required'] as const) : []),
     ...(route.session === 'ignored'
       ? []
       : (['session.missing', 'session.expired', 'session.revoked', 'member.inactive'] as const)),
     ...(change ? (['forgery.suspected'] as const) : []),
-    ...(permitted ? (['session.stale', ...shutOut, 'permission.missing'] as const) : []),
+    ...(permitted ? (['session.stale'] as const) : []),
+    ...(route.edition && permitted ? (['portal.refused'] as const) : []),
+    ...(permitted ? ([...shutOut, 'permission.missing'] as const) : []),
     ...(permitted && route.route.includes('{organisationId}') ? (['organisation.foreign'] as const) : []),
+    ...(route.key ? (['caller.throttled', 'key.rejected'] as const) : []),
+    ...(route.flag ? (['flag.off'] as const) : []),
     ...(route.input && change ? (['body.oversize', 'body.malformed'] as const) : []),
     ...(wants(route, 'version') ? (['version.missing'] as const) : []),
     ...(route.input ? (['input.invalid'] as const) : []),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { featureFlags } from '../domain/feature-flag.ts'
 import { errorCodes } from '../domain/hub-error.ts'
 import { permissions } from '../domain/roles.ts'
 import { MemberIdField, Moment, OrganisationIdField, PageQuery, pageOf, RoleField, SessionIdField } from './fields.ts'
@@ -16,7 +17,10 @@ export const SessionView = z.discriminatedUnion('state', [
     state: z.enum(['choosing', 'active']).describe('choosing: several Organisations, none picked yet'),
     member: z.object({ memberId: MemberIdField, displayName: z.string() }),
     organisations: z.array(OrganisationChoice),
-    active: OrganisationChoice.extend({ permissions: z.array(z.enum(permissions)) }).optional(),
+    active: OrganisationChoice.extend({
+      permissions: z.array(z.enum(permissions)),
+      flags: z.array(z.enum(featureFlags)).describe('What is switched on here: what it names may be shown'),
+    }).optional(),
     shutOut: z.enum(errorCodes).optional().describe('Why the Organisation that was active is not open any more'),
     operator: z.boolean(),
     antiForgery: z.string().describe('Sent back as the header x-anti-forgery with every change'),

@@ -31,6 +31,9 @@ export type AuditAction =
   | 'tenant-mapping.changed'
   | 'tenant-mapping.revoked'
   | 'tenant-mapping.restored'
+  | 'flags.created'
+  | 'flag.added'
+  | 'flag.removed'
   | 'discovery.started'
   | 'discovery.completed'
   | 'discovery.failed'
@@ -40,7 +43,10 @@ export interface AuditEntry {
   readonly organisationId: OrganisationId
   readonly at: Date
   readonly action: AuditAction
-  /** `member:{memberId}`; `person:{tid}/{oid}` for a customer's administrator who is no Member; `hub` where nobody asked. */
+  /**
+   * `member:{memberId}`; `person:{tid}/{oid}` for a customer's administrator who is no Member; `platform-key` for whoever holds
+   * the platform's master key; `hub` where nobody asked.
+   */
   readonly actor: string
   readonly subject: string
   readonly correlationId: string

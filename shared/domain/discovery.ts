@@ -1,15 +1,6 @@
 import type { ErrorCode } from './hub-error.ts'
 import type { EntraTenantId, MemberId, OrganisationId, RunId } from './ids.ts'
 
-/** An MSP Organisation's credentialed use of a directory source. */
-export interface Connection {
-  readonly organisationId: OrganisationId
-  readonly kind: 'direct'
-  readonly partnerTid: EntraTenantId
-  readonly state: 'disconnected' | 'connected' | 'failing'
-  readonly changedAt: Date
-}
-
 /** A tenant as a directory source lists it. */
 export interface ListedTenant {
   readonly tid: EntraTenantId

@@ -1,4 +1,5 @@
-import type { Connection, DiscoveryRun, ListedTenant, ManagedTenant } from '../domain/discovery.ts'
+import type { Connection } from '../domain/connection.ts'
+import type { DiscoveryRun, ListedTenant, ManagedTenant } from '../domain/discovery.ts'
 import type { DirectoryUser, RemovedUser, TenantDomains } from '../domain/directory-user.ts'
 import type { EntraTenantId, OrganisationId, RunId } from '../domain/ids.ts'
 import type { Kept, Page, PageWish, Version } from './storage.ts'
@@ -48,33 +49,33 @@ export interface UsersPage {
 }
 
 /** What a directory source is asked about people. Microsoft Graph for a direct Connection, CIPP for a `cipp` one. */
-export interface PeopleSource {
+export interface PeopleSource<Of extends Connection = Connection> {
   /**
    * One page of the people of a managed tenant. @throws HubError as {@link DirectorySource}, and `delta.stale` (a full reading is needed),
    * `tenant.confused` (the list is of another tenant than was asked for)
    */
-  listUsers(connection: Connection, tid: EntraTenantId, from: UsersFrom): Promise<UsersPage>
+  listUsers(connection: Of, tid: EntraTenantId, from: UsersFrom): Promise<UsersPage>
   /** Whether this person still exists there: asked of those whom a complete listing does not show. `unknown`: the source cannot say. */
-  confirmUser(connection: Connection, tid: EntraTenantId, objectId: string): Promise<'present' | 'absent' | 'unknown'>
+  confirmUser(connection: Of, tid: EntraTenantId, objectId: string): Promise<'present' | 'absent' | 'unknown'>
   /** Object ids of a group's members, with those of nested groups; page by page. */
   listGroupMembers(
-    connection: Connection,
+    connection: Of,
     tid: EntraTenantId,
     groupId: string,
     cursor: string | undefined,
   ): Promise<{ readonly objectIds: readonly string[]; readonly next?: string }>
-  listDomains(connection: Connection, tid: EntraTenantId): Promise<TenantDomains>
+  listDomains(connection: Of, tid: EntraTenantId): Promise<TenantDomains>
 }
 
-/** Where managed tenants are listed: Microsoft Graph for a direct Connection. */
-export interface DirectorySource {
+/** Where managed tenants are listed: Microsoft Graph for a direct Connection, CIPP for a `cipp` one. */
+export interface DirectorySource<Of extends Connection = Connection> {
   /**
    * One page of the listing. `cursor` is the `next` of the page before.
    * @throws HubError `source.throttled` (details: `retryAfterSeconds`), `source.unavailable`, `source.unreadable`,
    * `credential.missing`, `credential.rejected`, `consent.missing`, `access.refused`
    */
   listManagedTenants(
-    connection: Connection,
+    connection: Of,
     cursor: string | undefined,
   ): Promise<{ readonly tenants: readonly ListedTenant[]; readonly next?: string }>
 }

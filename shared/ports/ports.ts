@@ -1,10 +1,12 @@
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { SessionLimits } from '../domain/session.ts'
 import type { AddressGuard } from './address-guard.ts'
+import type { AttemptCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
 import type { Clock } from './clock.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from './discovery.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
+import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
 import type { Mail } from './mail.ts'
 import type { Invitations } from './invitations.ts'
@@ -27,6 +29,8 @@ export interface Platform {
   /** Origins that a sign-in may return to, besides the hub itself. */
   readonly returnOrigins: readonly string[]
   readonly sessionLimits: SessionLimits
+  /** What belongs to `enterprise` answers 501 elsewhere. */
+  readonly edition: 'standard' | 'enterprise'
   readonly managementUiClientId: string
   readonly managementApi: { readonly clientId: string; readonly scope: string }
 }
@@ -51,6 +55,8 @@ export interface Ports {
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
+  readonly featureFlags: FeatureFlags
+  readonly attempts: AttemptCounts
   readonly secrets: Secrets
   readonly mail: Mail
   readonly addressGuard: AddressGuard

@@ -1,18 +1,19 @@
 import type { OrganisationId } from '../domain/ids.ts'
+import type { SecretName } from '../domain/secret-name.ts'
 
 /** Whose secret: an Organisation's, or the app's own. */
 export type SecretOwner = OrganisationId | 'app'
 
-/** Lower case letters, digits and single underscores: stores of secrets spell them in their own way, and back. */
-export type SecretName = 'microsoft_client_id' | 'microsoft_client_secret' | 'entra_direct_refresh_token'
-
 /**
- * Secret values by owner and name. A blank value counts as absent; a store that fails is never taken for one that holds nothing.
+ * Secret values by owner and name, in versions. A blank value counts as absent; a store that fails is never taken for one that holds
+ * nothing.
  * @throws HubError (from each) `vault.unavailable`, `vault.refused`, `storage.unavailable`
  */
 export interface Secrets {
-  find(owner: SecretOwner, name: SecretName): Promise<string | undefined>
-  put(owner: SecretOwner, name: SecretName, value: string): Promise<void>
-  /** From then on it is absent. Safe to repeat. */
+  /** The newest, or the one of that version. */
+  find(owner: SecretOwner, name: SecretName, version?: string): Promise<string | undefined>
+  /** Adds a version, which is the newest from then on; earlier ones stay. @returns the version, opaque: letters and digits */
+  put(owner: SecretOwner, name: SecretName, value: string): Promise<string>
+  /** From then on every version is absent. Safe to repeat. */
   remove(owner: SecretOwner, name: SecretName): Promise<void>
 }

@@ -4,6 +4,8 @@ export interface SecureRandom {
   guid(): string
   /** 256 bits as base64url: 43 characters. */
   secret(): string
+  /** Whether two texts are the same; how long it takes says nothing about them. */
+  isSame(one: string, other: string): boolean
   /** SHA-256 as base64url. */
   hash(text: string): string
 }

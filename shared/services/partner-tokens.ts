@@ -1,9 +1,8 @@
-import type { Connection } from '../domain/discovery.ts'
-import { HubError } from '../domain/hub-error.ts'
-import type { OrganisationId } from '../domain/ids.ts'
+import type { DirectConnection } from '../domain/connection.ts'
 import type { GrantDelegatedToken } from '../ports/delegated-tokens.ts'
 import type { Ports } from '../ports/ports.ts'
-import type { SecretOwner, Secrets } from '../ports/secrets.ts'
+import { applicationOf } from './connection-secrets.ts'
+import { withRefreshToken } from './refresh-token.ts'
 
 /** What a direct connection asks Microsoft for; `User.Read.All` and `Domain.Read.All` belong to the sync of contacts. */
 const scopes = [
@@ -24,9 +23,9 @@ const spareSeconds = 120
 /** Access tokens for the Connections of this process. */
 export interface PartnerTokens {
   /** @throws HubError `credential.missing` and those of the grant */
-  readonly tokenFor: (connection: Connection) => Promise<string>
+  readonly tokenFor: (connection: DirectConnection) => Promise<string>
   /** Asks for a new one next time: the source did not take this one. */
-  readonly forget: (connection: Connection) => void
+  readonly forget: (connection: DirectConnection) => void
 }
 
 /**
@@ -34,22 +33,19 @@ export interface PartnerTokens {
  * token is stored before the access token is used; two requests of one process share one grant.
  */
 export function partnerTokens(
-  { secrets, clock }: Pick<Ports, 'secrets' | 'clock'>,
+  ports: Pick<Ports, 'connections' | 'secrets' | 'clock'>,
   grant: GrantDelegatedToken,
 ): PartnerTokens {
   const kept = new Map<string, { readonly token: Promise<string>; goodUntil: number }>()
-  const keyOf = ({ organisationId, partnerTid }: Connection) => `${organisationId} ${partnerTid}`
+  const { clock } = ports
+  const keyOf = ({ organisationId, partnerTid, connectionId }: DirectConnection) =>
+    `${organisationId} ${partnerTid} ${connectionId ?? ''}`
 
-  async function fetchToken({ organisationId, partnerTid }: Connection) {
-    const [app, refreshToken] = await Promise.all([
-      directCredentials(secrets, organisationId),
-      secrets.find(organisationId, 'entra_direct_refresh_token'),
-    ])
-    if (refreshToken === undefined) throw missing()
-    const granted = await grant({ tid: partnerTid, ...app, refreshToken, scopes })
-    if (granted.refreshToken !== undefined)
-      await secrets.put(organisationId, 'entra_direct_refresh_token', granted.refreshToken)
-    return granted
+  async function fetchToken(connection: DirectConnection) {
+    const app = await applicationOf(ports.secrets, connection)
+    return withRefreshToken(ports, connection, (refreshToken) =>
+      grant({ tid: connection.partnerTid, ...app, refreshToken, scopes }),
+    )
   }
 
   return {
@@ -74,18 +70,4 @@ export function partnerTokens(
       return entry.token
     },
   }
-}
-
-const missing = () => new HubError('credential.missing', 'The connection has no credentials. Connect it again.')
-
-/** The Organisation's own app first, then the platform's. Id and secret come from one source, never mixed. */
-async function directCredentials(secrets: Secrets, organisationId: OrganisationId) {
-  for (const owner of [organisationId, 'app'] satisfies SecretOwner[]) {
-    const [clientId, clientSecret] = await Promise.all([
-      secrets.find(owner, 'microsoft_client_id'),
-      secrets.find(owner, 'microsoft_client_secret'),
-    ])
-    if (clientId !== undefined && clientSecret !== undefined) return { clientId, clientSecret }
-  }
-  throw missing()
 }

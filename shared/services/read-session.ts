@@ -4,15 +4,17 @@ import { isHubError } from '../domain/hub-error.ts'
 import { renewAt } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 import { findOpenDoors } from './admit-person.ts'
+import { flagsOf } from './feature-flags.ts'
 
 /** What a browser may know of its own session: who, where, what is allowed, until when, and why an Organisation is not open any more. */
 export async function readSession(
-  ports: Pick<Ports, 'platform' | 'organisations' | 'tenantMappings' | 'memberships'>,
+  ports: Pick<Ports, 'platform' | 'organisations' | 'tenantMappings' | 'memberships' | 'featureFlags'>,
   caller: Caller,
 ) {
   if (caller.kind === 'anonymous') return { state: 'anonymous' } as const
   const { session, memberId, active, operator, permissions } = caller
   const doors = await openDoorsOf(ports, caller)
+  const flags = active ? await flagsOf(ports, active.organisationId) : []
   return {
     state: active ? ('active' as const) : ('choosing' as const),
     member: { memberId, displayName: session.displayName },
@@ -21,7 +23,9 @@ export async function readSession(
       displayName: organisation.displayName,
       roles: [...roles],
     })),
-    ...(active ? { active: { ...active, roles: [...active.roles], permissions: [...permissions] } } : {}),
+    ...(active
+      ? { active: { ...active, roles: [...active.roles], permissions: [...permissions], flags: [...flags] } }
+      : {}),
     ...(caller.shutOut ? { shutOut: caller.shutOut.code } : {}),
     operator,
     antiForgery: session.antiForgery,

@@ -5,7 +5,8 @@ import { delegatedTokens } from '../../shared/adapters/entra/delegated-tokens.ts
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { graphDirectorySource } from '../../shared/adapters/graph/graph-directory-source.ts'
-import type { Connection, ListedTenant } from '../../shared/domain/discovery.ts'
+import type { DirectConnection } from '../../shared/domain/connection.ts'
+import type { ListedTenant } from '../../shared/domain/discovery.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import type { DirectorySource } from '../../shared/ports/discovery.ts'
@@ -13,11 +14,11 @@ import { partnerTokens } from '../../shared/services/partner-tokens.ts'
 import { setStage, type Stage } from '../local/simulators/support.ts'
 import { contoso, fabrikam, noon } from '../shared/support/facts.ts'
 import { expectRefusal } from '../shared/support/refusals.ts'
-import { memorySecrets } from '../support/memory-ports.ts'
+import { memoryPorts, memorySecrets } from '../support/memory-ports.ts'
 
 const clock = { now: () => new Date() }
 
-async function everyPage(source: DirectorySource, connection: Connection) {
+async function everyPage(source: DirectorySource<DirectConnection>, connection: DirectConnection) {
   const pages: (readonly ListedTenant[])[] = []
   let cursor: string | undefined
   do {
@@ -30,8 +31,8 @@ async function everyPage(source: DirectorySource, connection: Connection) {
 
 describe('managed tenants by Graph', () => {
   let stage: Stage
-  let source: DirectorySource
-  let connection: Connection
+  let source: DirectorySource<DirectConnection>
+  let connection: DirectConnection
   beforeAll(async () => {
     stage = await setStage('msp')
     const [seeded] = stage.world.connections
@@ -51,8 +52,10 @@ describe('managed tenants by Graph', () => {
         ...seeded!.account,
       }),
     })
+    const { connections } = memoryPorts(noon).ports
+    await connections.put(connection, undefined)
     const grant = delegatedTokens(stage.entra, entraMetadata(fetchFrom(stage.entra), clock))
-    source = graphDirectorySource(stage.graph, partnerTokens({ secrets, clock }, grant), clock)
+    source = graphDirectorySource(stage.graph, partnerTokens({ connections, secrets, clock }, grant), clock)
   })
   afterAll(() => stage.stop())
   afterEach(() => stage.control.clear('faults'))
@@ -124,17 +127,17 @@ describe('a Graph that answers strangely', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  const connection: Connection = {
+  const connection: DirectConnection = {
     organisationId: organisationId(contoso),
     kind: 'direct',
     partnerTid: contoso,
     state: 'connected',
     changedAt: noon,
   }
-  const forgotten: Connection[] = []
+  const forgotten: DirectConnection[] = []
   const tokens = {
     tokenFor: () => Promise.resolve('token-1'),
-    forget: (gone: Connection) => {
+    forget: (gone: DirectConnection) => {
       forgotten.push(gone)
     },
   }

@@ -47,6 +47,18 @@ describe('secrets in any vault', () => {
     await vault.remove(owner, name)
   })
 
+  it('are found by their version too, while a newer one is there', async () => {
+    const vault = keyVaultSecrets(address)
+    const owner = anOwner()
+    const first = await vault.put(owner, name, 'first')
+    const second = await vault.put(owner, name, 'second')
+    expect(await vault.find(owner, name, first)).toBe('first')
+    expect(await vault.find(owner, name, second)).toBe('second')
+    expect(await vault.find(owner, name, 'f'.repeat(32))).toBeUndefined()
+    await vault.remove(owner, name)
+    expect(await vault.find(owner, name, first)).toBeUndefined()
+  })
+
   it('may be as long as tokens are', async () => {
     const vault = keyVaultSecrets(address)
     const [owner, token] = [anOwner(), 't'.repeat(20_000)]

@@ -17,6 +17,7 @@ type Standing =
   | 'Manager'
   | 'Employee'
   | 'Customer'
+  | 'portal'
   | { readonly refused: ErrorCode; readonly everywhere?: true }
 
 const cast: readonly [name: string, standing: Standing, part: Part][] = [
@@ -29,8 +30,8 @@ const cast: readonly [name: string, standing: Standing, part: Part][] = [
   ['an Employee', 'Employee', { tokenRoles: ['Employee'] }],
   ['a Customer', 'Customer', { tokenRoles: ['Customer'] }],
   ['a Customer whose token says Admin too', 'Customer', { tokenRoles: ['Admin', 'Customer'] }],
-  ['a portal member whose token says Admin', 'Customer', { tokenRoles: ['Admin'], membership: { kind: 'portal' } }],
-  ['a portal member with the role Admin', 'Customer', { membership: { kind: 'portal', roles: ['Admin'] } }],
+  ['a portal member whose token says Admin', 'portal', { tokenRoles: ['Admin'], membership: { kind: 'portal' } }],
+  ['a portal member with the role Admin', 'portal', { membership: { kind: 'portal', roles: ['Admin'] } }],
   ['an Admin of the platform', 'operator', { tokenRoles: ['Admin'], home: platform.organisationId }],
   ['an Employee of the platform', 'Employee', { tokenRoles: ['Employee'], home: platform.organisationId }],
   [
@@ -113,6 +114,7 @@ function expected(route: RouteName, standing: Standing, target: 'own' | 'foreign
     return mayStill && standing.everywhere !== true ? 'done' : standing.refused
   }
   if (typeof who === 'string') return 'done'
+  if (standing === 'portal' && routeOf(route).edition !== undefined) return 'portal.refused'
   if (!who.includes(standing)) return 'permission.missing'
   if (standing === 'operator') return conflict(route, target === 'own') ?? 'done'
   if (target === 'foreign' && isOfOrganisation(route)) return 'organisation.foreign'
@@ -136,6 +138,7 @@ const everyTable = [
   'ManagedTenants',
   'DiscoveryRuns',
   'Audit',
+  'FeatureFlags',
 ]
 const rowsOf = (tables: MemoryTables) => everyTable.map((name) => tables.rows(name))
 

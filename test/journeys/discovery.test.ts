@@ -71,7 +71,7 @@ describe('the discovery of an MSP with 1,000 customers', { timeout: 240_000 }, (
 })
 
 describe('who may discover', () => {
-  it('is refused to a Manager and to an Employee, and to everybody while there is no connection', async () => {
+  it('is refused to a Manager and to an Employee, and is not there where it is not switched on or not connected', async () => {
     const world = await loadWorld('msp')
     const place = { hub: stack.hub, entra: stack.entra ?? '' }
     for (const name of ['Bram Ostler', 'Yara Finch']) {
@@ -82,6 +82,9 @@ describe('who may discover', () => {
     const { browser } = await signIn(place, personOf(world, 'Nadir Quist'))
     const own = { organisationId: world.platform.organisationId }
     const { status, body } = await call(place, browser, 'startDiscovery', own)
-    expect([status, body.code]).toEqual([409, 'connection.missing'])
+    expect([status, body.code]).toEqual([404, 'flag.off'])
+    await call(place, browser, 'turnFlag', { ...own, flag: 'entra-integration-ui', on: true })
+    const unconnected = await call(place, browser, 'startDiscovery', own)
+    expect([unconnected.status, unconnected.body.code]).toEqual([409, 'connection.missing'])
   })
 })

@@ -47,6 +47,21 @@ describe('settings', () => {
     expect(appSecrets).toEqual({})
   })
 
+  it('switch the enterprise edition on by its name alone', () => {
+    for (const [name, edition] of [
+      ['enterprise', 'enterprise'],
+      [' Enterprise ', 'enterprise'],
+      ['enterprises', 'standard'],
+      ['true', 'standard'],
+      [undefined, 'standard'],
+    ] as const)
+      expect(read({ TENANTRY_EDITION: name }).platform.edition).toBe(edition)
+  })
+
+  it('take the master key for a secret of the app', () => {
+    expect(read({ PLATFORM_MASTER_API_KEY: 'key' }).appSecrets.platform_master_api_key).toBe('key')
+  })
+
   it('name every fault at once', () => {
     const faults = faultsOf({
       PUBLIC_URL: 'http://hub.example',

@@ -17,6 +17,7 @@ import { hubEnvironment, type Environment } from '../../local/stack/environment.
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
@@ -94,8 +95,10 @@ const nowhere = () => Promise.reject(new Error('No directory source here.'))
 function composePorts(environment: Environment, clock: Ports['clock']): Ports {
   const settings = readSettings(environment)
   const metadata = entraMetadata(fetchFrom(settings.entra.authorityHost), clock)
+  const { storage } = storagePorts(settings.tables, clock, secureRandom)
   return {
-    ...storagePorts(settings.tables, clock, secureRandom).storage,
+    ...storage,
+    featureFlags: cachedFlags(storage.featureFlags, clock),
     platform: settings.platform,
     clock,
     random: secureRandom,

@@ -1,4 +1,6 @@
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
+import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import {
   connectionTable,
@@ -6,6 +8,7 @@ import {
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
+import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
@@ -13,7 +16,8 @@ import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
-import type { SecretName, SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
+import type { SecretName } from '../../shared/domain/secret-name.ts'
+import type { SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
 import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
 import type { Workflows, WorkflowState } from '../../shared/ports/workflows.ts'
 import { memoryTables, type MemoryTables } from './memory-tables.ts'
@@ -40,6 +44,7 @@ export const platform: Platform = {
   tid: entraTenantId('88888888-8888-4888-8888-888888888888'),
   returnOrigins: ['https://app.example'],
   sessionLimits: defaultSessionLimits,
+  edition: 'enterprise',
   managementUiClientId: '44444444-4444-4444-8444-444444444444',
   managementApi: { clientId: '33333333-3333-4333-8333-333333333333', scope: 'access_as_user' },
 }
@@ -67,21 +72,33 @@ function memoryWorkflows(): MemoryWorkflows {
   }
 }
 
+/** `kept` holds the newest of each; earlier versions are found by their version until the secret is removed. */
 export function memorySecrets(
   values: Readonly<Record<string, string>> = {},
 ): Secrets & { readonly kept: Map<string, string> } {
   const kept = new Map(Object.entries(values))
+  const versions = new Map<string, string>()
   const keyOf = (owner: SecretOwner, name: SecretName) => `${owner}/${name}`
+  let count = 0
   return {
     kept,
-    find: async (owner, name) => Promise.resolve(kept.get(keyOf(owner, name))),
+    find: async (owner, name, version) => {
+      await Promise.resolve()
+      const value =
+        version === undefined ? kept.get(keyOf(owner, name)) : versions.get(`${keyOf(owner, name)}/${version}`)
+      return value?.trim() || undefined
+    },
     put: async (owner, name, value) => {
       await Promise.resolve()
+      const version = `v${(count += 1)}`
       kept.set(keyOf(owner, name), value)
+      versions.set(`${keyOf(owner, name)}/${version}`, value)
+      return version
     },
     remove: async (owner, name) => {
       await Promise.resolve()
       kept.delete(keyOf(owner, name))
+      for (const key of [...versions.keys()]) if (key.startsWith(`${keyOf(owner, name)}/`)) versions.delete(key)
     },
   }
 }
@@ -125,6 +142,8 @@ export function memoryPorts(
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
     audit: auditTable(tables.open, secureRandom),
+    featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
+    attempts: attemptTable(tables.open),
     secrets: memorySecrets(),
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },

@@ -25,7 +25,7 @@ export function HomePage() {
 function Home({ session, active }: { readonly session: SignedIn; readonly active: ActiveOrganisation }) {
   const signOut = useSignOut()
   const may = (permission: ActiveOrganisation['permissions'][number]) => active.permissions.includes(permission)
-  const managing = may('system_settings.read')
+  const managing = may('system_settings.read') && active.flags.includes('entra-integration-ui')
   const operating = may('platform.organisations.read')
   return (
     <ConsoleLayout

@@ -240,6 +240,28 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
       'The request did not carry the mark of this page, so nothing was done. A page left open for long can cause this.',
     next: `Reload the page and try again. ${askSupport}`,
   },
+  'edition.required': {
+    title: 'Not part of this installation',
+    meaning: 'This belongs to the enterprise edition, which is not switched on here.',
+    next: 'Ask whoever operates the platform.',
+  },
+  'portal.refused': {
+    title: 'For staff only',
+    meaning: 'Your account here is that of a customer. This part is for staff of the organisation.',
+    next: askYourAdministrator,
+  },
+  'flag.off': {
+    title: 'Not switched on here',
+    meaning: 'This is not switched on for your organisation.',
+    next: 'Ask whoever operates the platform.',
+  },
+  'flag.unknown': unexpected('There is no such switch.'),
+  'key.rejected': unexpected('The key that was sent opens nothing here.'),
+  'caller.throttled': {
+    title: 'Too many attempts',
+    meaning: 'This was tried too often in a short time.',
+    next: waitAndTry,
+  },
 
   'externalId.taken': outdated('Another organisation has this external id already.'),
   'state.conflicting': outdated('That is not possible in the state that it is in now.'),
@@ -263,6 +285,7 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'This organisation has no connection to a directory, so there is nothing to discover.',
     'Set up the connection, then start the discovery again.',
   ),
+  'connection.changed': outdated('The connection was changed while this was under way.'),
   'credential.missing': connection(
     'The connection has no credential',
     'The credential of the connection is not in the vault.',

@@ -123,7 +123,7 @@ function checkVerifier(challenge: string | undefined, verifier: string | null): 
   if (verifier === null || hashed !== challenge) throw new EntraError(501481)
 }
 
-/** A new refresh token each time; the one it replaces stays good, as it does at Entra. */
+/** A new refresh token each time; the one it replaces stays good, as it does at Entra, where the desk does not want it otherwise. */
 async function refresh({ simulation, authority, app, form }: Grant): Promise<Record<string, unknown>> {
   const sealed = form.get('refresh_token')
   if (sealed === null) throw new EntraError(900144, { value: 'refresh_token' })
@@ -131,11 +131,17 @@ async function refresh({ simulation, authority, app, form }: Grant): Promise<Rec
   if (!token || token.clientId !== app.clientId) throw new EntraError(9002313)
   if (simulation.clock.now().getTime() - token.issuedAt > refreshTokenSeconds * 1_000) throw new EntraError(700082)
   if (isRevoked(simulation, token.tid, token.oid, token.issuedAt)) throw new EntraError(50173)
+  if (simulation.replaced.has(hashOf(sealed))) throw new EntraError(70000)
   const home = findAccount(simulation.world, token.tid, token.oid)
   if (!home) throw new EntraError(50034, { value: token.oid })
   const account = authority.kind === 'tenant' ? accountAt(simulation, authority, app, home) : home
-  return delegated(simulation, { app, account, sid: token.sid }, form.get('scope') ?? token.scope, form, home)
+  const scope = form.get('scope') ?? token.scope
+  const answer = await delegated(simulation, { app, account, sid: token.sid }, scope, form, home)
+  if (simulation.refreshTokens === 'replaces' && 'refresh_token' in answer) simulation.replaced.add(hashOf(sealed))
+  return answer
 }
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 /** At home, as a guest, or in a customer's tenant through delegated administration of the partner. */
 function accountAt(

@@ -9,6 +9,7 @@ import { GraphError } from './graph-errors.ts'
 export interface GraphCaller {
   readonly tid: string
   readonly oid: string | undefined
+  readonly appId: string
   readonly scopes: readonly string[]
 }
 
@@ -36,6 +37,7 @@ export async function callerOf(simulation: Simulation, asked: Asked): Promise<Gr
   return {
     tid: text('tid') ?? '',
     oid: text('oid'),
+    appId: text('appid') ?? text('azp') ?? '',
     scopes: (text('scp') ?? '').split(' ').filter((scope) => scope !== ''),
   }
 }

@@ -6,16 +6,35 @@ import type { Simulation } from '../simulation.ts'
 export class GraphError extends Error {
   readonly status: number
   readonly code: string
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message)
     this.name = 'GraphError'
     this.status = status
     this.code = code
+    this.headers = headers
   }
 }
 
 export const badRequest = (message: string): GraphError => new GraphError(400, 'BadRequest', message)
+
+/** In which way a delta link that has aged is refused: three are documented or were seen. */
+export type Staleness = 'gone' | 'not-found' | 'too-old'
+
+/** `gone` says where to begin anew, in a header and without a body. https://learn.microsoft.com/graph/delta-query-overview */
+export function staleDelta(as: Staleness, asked?: Asked): GraphError {
+  if (as === 'not-found')
+    return new GraphError(
+      400,
+      'syncStateNotFound',
+      'The sync state generation is not found. Synchronize the data again.',
+    )
+  if (as === 'too-old')
+    return new GraphError(400, 'Request_UnsupportedQuery', 'DeltaLink older than 30 days is not supported.')
+  const anew = asked === undefined ? '' : `${asked.url.origin}${asked.url.pathname}?$deltatoken=`
+  return new GraphError(410, '', '', { location: anew })
+}
 
 /** The ids every answer of Graph carries. `client-request-id` comes back where it was sent. */
 export interface GraphIds {
@@ -41,10 +60,12 @@ export function graphHeaders({ requestId, clientRequestId }: GraphIds): Record<s
   }
 }
 
-export function graphErrorAnswer(ids: GraphIds, { status, code, message }: GraphError): Answer {
+export function graphErrorAnswer(ids: GraphIds, { status, code, message, headers }: GraphError): Answer {
+  if (status === 429) return tooMany(ids, headers)
+  if (status === 410) return { status, headers: { ...graphHeaders(ids), ...headers }, body: '' }
   const innerError = { date: ids.date, 'request-id': ids.requestId, 'client-request-id': ids.clientRequestId }
   const challenge = status === 401 ? { 'www-authenticate': bearerChallenge } : {}
-  return json(status, { error: { code, message, innerError } }, { ...graphHeaders(ids), ...challenge })
+  return json(status, { error: { code, message, innerError } }, { ...graphHeaders(ids), ...challenge, ...headers })
 }
 
 const bearerChallenge =
@@ -52,6 +73,14 @@ const bearerChallenge =
 
 /** https://learn.microsoft.com/graph/throttling: `Retry-After` may be whole, decimal or absent. */
 export function graphThrottled(ids: GraphIds, retryAfter: string | undefined): Answer {
+  return tooMany(ids, retryAfter === undefined ? {} : { 'retry-after': retryAfter })
+}
+
+/** The budget of resource units is spent. */
+export const throttledByUnits = (headers: Readonly<Record<string, string>>): GraphError =>
+  new GraphError(429, 'TooManyRequests', 'Please retry again later.', headers)
+
+function tooMany(ids: GraphIds, headers: Readonly<Record<string, string>>): Answer {
   const innerError = {
     code: '429',
     date: ids.date,
@@ -62,11 +91,14 @@ export function graphThrottled(ids: GraphIds, retryAfter: string | undefined): A
   return json(
     429,
     { error: { code: 'TooManyRequests', innerError, message: 'Please retry again later.' } },
-    { ...graphHeaders(ids), ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
+    { ...graphHeaders(ids), ...headers },
   )
 }
 
 const sentences: Readonly<Record<number, [code: string, message: string]>> = {
+  401: ['InvalidAuthenticationToken', 'Lifetime validation failed, the token is expired.'],
+  403: ['Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'],
+  404: ['UnknownError', ''],
   500: ['InternalServerError', 'The server failed.'],
   502: ['BadGateway', 'A server behind this one failed.'],
   503: ['ServiceUnavailable', 'The service is unavailable for the moment.'],

@@ -1,19 +1,15 @@
 import { json, type Answer, type Asked } from '../exchange.ts'
 import { findAccount, findTenant } from '../directory.ts'
 import type { Simulation } from '../simulation.ts'
-import type { WorldTenant } from '../../worlds/world.ts'
-import { callerOf, requirePermission, type GraphCaller } from './bearer.ts'
+import { callerOf, requirePermission } from './bearer.ts'
+import { graphBase, homeOf, nextLink, readableDirectory, type GraphCall } from './graph-call.ts'
 import { badRequest, graphErrorAnswer, GraphError, graphHeaders, graphIds, type GraphIds } from './graph-errors.ts'
 import { findGraphPath, unknownSegment, type GraphPath } from './graph-paths.ts'
 import { customerListing, relationshipListing } from './partner-rows.ts'
 import { pageOf, type Listing } from './query-options.ts'
-
-interface GraphCall {
-  readonly simulation: Simulation
-  readonly asked: Asked
-  readonly caller: GraphCaller
-  readonly tid: string | undefined
-}
+import { costOf, spendUnits } from './resource-units.ts'
+import { usersDelta } from './user-delta.ts'
+import { groupMembers, oneUser, userList } from './user-pages.ts'
 
 /** The simulated Microsoft Graph, v1.0. Errors are told in Graph's own form. */
 export async function answerAsGraph(simulation: Simulation, asked: Asked): Promise<Answer> {
@@ -36,10 +32,11 @@ async function answer(simulation: Simulation, asked: Asked, ids: GraphIds): Prom
   if (asked.method !== 'GET' && asked.method !== 'HEAD') {
     throw new GraphError(405, 'Request_BadRequest', `Specified HTTP method is not allowed for the request target.`)
   }
+  const units = spendUnits(simulation, caller, costOf(found.entry, asked))
   requirePermission(caller, found.entry.permissions)
-  const body = resources[found.entry.name]({ simulation, asked, caller, tid: found.tid })
+  const body = resources[found.entry.name]({ simulation, asked, caller, id: found.id })
   const type = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
-  return json(200, body, { ...graphHeaders(ids), 'content-type': type })
+  return json(200, body, { ...graphHeaders(ids), ...units, 'content-type': type })
 }
 
 const resources: Readonly<Record<GraphPath['name'], (call: GraphCall) => unknown>> = {
@@ -49,6 +46,10 @@ const resources: Readonly<Record<GraphPath['name'], (call: GraphCall) => unknown
   organization,
   domains,
   me,
+  users: userList,
+  usersDelta,
+  user: oneUser,
+  groupMembers,
 }
 
 /** A list of the partner's; a tenant that is no partner has an empty one. */
@@ -68,23 +69,10 @@ function list(
   }
 }
 
-/** The same request with the continuation in it: every other option stays, so that clients follow it as it is. */
-function nextLink(asked: Asked, skipToken: string): string {
-  const kept = [...asked.url.searchParams].filter(([name]) => name.toLowerCase() !== '$skiptoken')
-  const options = [...kept, ['$skiptoken', skipToken] as const].map(
-    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
-  )
-  return `${asked.url.origin}${asked.url.pathname}?${options.join('&')}`
-}
-
-function tenantInformation({ simulation, tid }: GraphCall) {
-  const tenant = findTenant(simulation.world, tid ?? '')
+function tenantInformation({ simulation, id }: GraphCall) {
+  const tenant = findTenant(simulation.world, id)
   if (!tenant)
-    throw new GraphError(
-      404,
-      'Directory_ObjectNotFound',
-      `Unable to read the company information for tenant '${tid ?? ''}'.`,
-    )
+    throw new GraphError(404, 'Directory_ObjectNotFound', `Unable to read the company information for tenant '${id}'.`)
   return {
     '@odata.context': `${graphBase(simulation)}/v1.0/$metadata#microsoft.graph.tenantInformation`,
     tenantId: tenant.tid,
@@ -107,7 +95,9 @@ function organization({ simulation, caller }: GraphCall) {
   return { '@odata.context': `${graphBase(simulation)}/v1.0/$metadata#organization`, value }
 }
 
-function domains({ simulation, caller }: GraphCall) {
+function domains(call: GraphCall) {
+  const { simulation, caller } = call
+  readableDirectory(call)
   const { domains: names, initialDomain } = homeOf(simulation, caller)
   const value = names.map((id, index) => ({
     authenticationType: 'Managed',
@@ -141,19 +131,4 @@ function me({ simulation, caller }: GraphCall) {
     userPrincipalName: user.upn,
     id: user.oid,
   }
-}
-
-function homeOf(simulation: Simulation, { tid }: GraphCaller): WorldTenant {
-  const tenant = findTenant(simulation.world, tid)
-  if (!tenant)
-    throw new GraphError(
-      403,
-      'Authorization_IdentityNotFound',
-      'The identity of the calling application could not be established.',
-    )
-  return tenant
-}
-
-function graphBase({ graphAddress }: Simulation): string {
-  return graphAddress ?? 'https://graph.microsoft.com'
 }

@@ -27,7 +27,7 @@ const largestPage = 300
  * @throws GraphError 400 for an option, property or expression the list does not support
  */
 export function pageOf(listing: Listing, query: URLSearchParams): Page {
-  const options = readOptions(query)
+  const options = readOptions(query, allowed)
   const fitting = order(filter(listing, options.get('$filter')), listing, options.get('$orderby'))
   const start = startOf(fitting, options.get('$skiptoken'))
   const top = topOf(options.get('$top'))
@@ -37,11 +37,12 @@ export function pageOf(listing: Listing, query: URLSearchParams): Page {
   return {
     rows: select(rows, listing, options.get('$select')),
     count: options.get('$count') === 'true' ? fitting.length : undefined,
-    skipToken: more ? Buffer.from(JSON.stringify({ after: last['id'] })).toString('base64url') : undefined,
+    skipToken: more ? tokenOf({ after: last['id'] }) : undefined,
   }
 }
 
-function readOptions(query: URLSearchParams): Map<string, string> {
+/** The query's options by their lower-case names. @throws GraphError 400 for one that is not allowed or comes twice */
+export function readOptions(query: URLSearchParams, allowed: ReadonlySet<string>): Map<string, string> {
   const options = new Map<string, string>()
   for (const [name, value] of query) {
     const option = name.toLowerCase()
@@ -65,23 +66,32 @@ function topOf(text: string | undefined): number {
   return top
 }
 
-/** `name eq 'value'`, several of them joined by `and`. */
 function filter({ rows, properties, type }: Listing, text: string | undefined): readonly Row[] {
-  if (text === undefined) return rows
+  return text === undefined ? rows : rows.filter(readFilter(text, properties, type))
+}
+
+/** `name eq 'value'`, or a truth value without quotes; several of them joined by `and`. @throws GraphError 400 */
+export function readFilter(
+  text: string | undefined,
+  properties: readonly string[],
+  type: string,
+): (row: Row) => boolean {
+  if (text === undefined) return () => true
   const tests = text.split(/\s+and\s+/i).map((part) => {
-    const found = /^\s*([A-Za-z/]+)\s+eq\s+'((?:[^']|'')*)'\s*$/.exec(part)
+    const found = /^\s*([A-Za-z/]+)\s+eq\s+(?:'((?:[^']|'')*)'|(true|false))\s*$/.exec(part)
     if (!found) throw badRequest(`Invalid filter clause: '${part}' is not supported.`)
-    const [, name = '', value = ''] = found
-    return { name: knownProperty(properties, type, name), value: value.replaceAll("''", "'") }
+    const [, name = '', value = '', truth] = found
+    const wanted = truth === undefined ? value.replaceAll("''", "'") : truth === 'true'
+    return { name: propertyOf(properties, type, name), wanted }
   })
-  return rows.filter((row) => tests.every(({ name, value }) => valueOf(row, name) === value))
+  return (row) => tests.every(({ name, wanted }) => valueOf(row, name) === wanted)
 }
 
 function order(rows: readonly Row[], { properties, type }: Listing, text: string | undefined): readonly Row[] {
   if (text === undefined) return rows
   const [name = '', direction = 'asc'] = text.trim().split(/\s+/)
   if (!['asc', 'desc'].includes(direction)) throw badRequest(`Syntax error in '${text}'.`)
-  const property = knownProperty(properties, type, name)
+  const property = propertyOf(properties, type, name)
   const sign = direction === 'asc' ? 1 : -1
   return rows.toSorted(
     (one, other) => sign * String(valueOf(one, property)).localeCompare(String(valueOf(other, property))),
@@ -91,7 +101,7 @@ function order(rows: readonly Row[], { properties, type }: Listing, text: string
 /** Selected members stand beside the annotations, which Graph always sends. */
 function select(rows: readonly Row[], { properties, type }: Listing, text: string | undefined): readonly Row[] {
   if (text === undefined) return rows
-  const names = new Set(text.split(',').map((name) => knownProperty(properties, type, name.trim())))
+  const names = new Set(text.split(',').map((name) => propertyOf(properties, type, name.trim())))
   return rows.map((row) =>
     Object.fromEntries(Object.entries(row).filter(([name]) => name.startsWith('@') || names.has(name))),
   )
@@ -108,16 +118,27 @@ function startOf(rows: readonly Row[], skipToken: string | undefined): number {
 }
 
 function readSkipToken(text: string): string {
+  const { after } = readToken(text)
+  if (typeof after === 'string') return after
+  throw badRequest('The skip token is not valid.')
+}
+
+/** A continuation as clients see it: opaque, and of characters that an address may hold. */
+export const tokenOf = (content: Row): string => Buffer.from(JSON.stringify(content)).toString('base64url')
+
+/** @throws GraphError 400 for a token that is not ours */
+export function readToken(text: string): Row {
   try {
-    const { after } = JSON.parse(Buffer.from(text, 'base64url').toString()) as { after?: unknown }
-    if (typeof after === 'string') return after
+    const content: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
+    if (typeof content === 'object' && content !== null) return content as Row
   } catch {
     // Not JSON: refused below like any other token that is not ours.
   }
   throw badRequest('The skip token is not valid.')
 }
 
-function knownProperty(properties: readonly string[], type: string, name: string): string {
+/** The property of that name, without regard to case. @throws GraphError 400 */
+export function propertyOf(properties: readonly string[], type: string, name: string): string {
   const found = properties.find((property) => property.toLowerCase() === name.toLowerCase())
   if (found === undefined) throw badRequest(`Could not find a property named '${name}' on type '${type}'.`)
   return found

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { SecureRandom } from '../../ports/secure-random.ts'
 import { sha256 } from './sha256.ts'
 
@@ -6,4 +6,8 @@ export const secureRandom: SecureRandom = {
   guid: () => randomUUID(),
   secret: () => randomBytes(32).toString('base64url'),
   hash: sha256,
+  // Digests are of one length, whatever the texts are.
+  isSame: (one, other) => timingSafeEqual(digest(one), digest(other)),
 }
+
+const digest = (text: string) => createHash('sha256').update(text).digest()

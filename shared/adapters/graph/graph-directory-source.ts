@@ -1,4 +1,5 @@
-import type { Connection, ListedTenant } from '../../domain/discovery.ts'
+import type { DirectConnection } from '../../domain/connection.ts'
+import type { ListedTenant } from '../../domain/discovery.ts'
 import { HubError } from '../../domain/hub-error.ts'
 import { parseEntraTenantId } from '../../domain/ids.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -14,12 +15,16 @@ const relationships = `/tenantRelationships/delegatedAdminRelationships?$filter=
 
 /** Where the access token of a Connection comes from, and what becomes of one that Graph did not take. */
 export interface ConnectionTokens {
-  readonly tokenFor: (connection: Connection) => Promise<string>
-  readonly forget: (connection: Connection) => void
+  readonly tokenFor: (connection: DirectConnection) => Promise<string>
+  readonly forget: (connection: DirectConnection) => void
 }
 
 /** Managed tenants of a direct connection: the customers of the partner's active delegated admin relationships. */
-export function graphDirectorySource(baseUrl: string, tokens: ConnectionTokens, clock: Clock): DirectorySource {
+export function graphDirectorySource(
+  baseUrl: string,
+  tokens: ConnectionTokens,
+  clock: Clock,
+): DirectorySource<DirectConnection> {
   return {
     listManagedTenants: async (connection, cursor) => {
       try {

@@ -46,9 +46,13 @@ export function keyVaultSecrets(
     const client = await (connected ??= connect())
     return patiently((signal) => act(client, signal), shown)
   }
-  const read = async (vaultName: string, shown = patience) => {
+  const read = async (vaultName: string, shown = patience, version?: string) => {
     try {
-      const { value } = await ask((client, abortSignal) => client.getSecret(vaultName, { abortSignal }), shown)
+      const { value } = await ask(
+        (client, abortSignal) =>
+          client.getSecret(vaultName, { abortSignal, ...(version === undefined ? {} : { version }) }),
+        shown,
+      )
       // Something between us and the vault may answer 200 with a page of its own: that is no secret without a value.
       if (value === undefined) throw new Error('The answer holds no value.')
       return value
@@ -58,15 +62,19 @@ export function keyVaultSecrets(
     }
   }
   return {
-    find: async (owner, name) => (await read(vaultNameOf(owner, name)))?.trim() || undefined,
+    find: async (owner, name, version) =>
+      (await read(vaultNameOf(owner, name), patience, version))?.trim() || undefined,
     put: async (owner, name, value) => {
       const vaultName = vaultNameOf(owner, name)
       const tags = { owner, name }
-      await overcoming(
+      const { properties } = await overcoming(
         () => ask((client, abortSignal) => client.setSecret(vaultName, value, { abortSignal, tags })),
         () => ask((client, abortSignal) => client.beginRecoverDeletedSecret(vaultName, { abortSignal })),
         patience,
       )
+      // Without one nobody could say later which secret is meant.
+      if (properties.version === undefined) throw asRefusal(new Error('The answer names no version.'))
+      return properties.version
     },
     remove: async (owner, name) => {
       try {
@@ -83,11 +91,14 @@ export function keyVaultSecrets(
 }
 
 /** A removed secret holds its name: it is recovered, and whatever the vault has under way is waited for. */
-async function overcoming(set: () => Promise<unknown>, recover: () => Promise<unknown>, { wait }: Patience) {
+async function overcoming<Set>(
+  set: () => Promise<Set>,
+  recover: () => Promise<unknown>,
+  { wait }: Patience,
+): Promise<Set> {
   for (let turn = 1; ; turn += 1) {
     try {
-      await set()
-      return
+      return await set()
     } catch (thrown) {
       const { status, innerCode } = azureFailure(thrown)
       if (status !== 409 || turn > mostTurns) throw asRefusal(thrown)

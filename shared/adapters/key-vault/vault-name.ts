@@ -1,5 +1,6 @@
 import { organisationId, parseOrganisationId } from '../../domain/ids.ts'
-import type { SecretName, SecretOwner } from '../../ports/secrets.ts'
+import type { SecretName } from '../../domain/secret-name.ts'
+import type { SecretOwner } from '../../ports/secrets.ts'
 
 /**
  * The name of a secret in the vault: `{owner}--{name}`, underscores as dashes, such as `app--microsoft-client-id` or

@@ -20,11 +20,14 @@ export function cachedSecrets(secrets: Secrets, clock: Clock): Secrets {
   }
   /** What was asked before a change ended says nothing about the time after it. */
   const forget = (key: string) => {
-    kept.delete(key)
-    underWay.delete(key)
+    for (const known of [...kept.keys(), ...underWay.keys()])
+      if (known === key || known.startsWith(`${key}/`)) {
+        kept.delete(known)
+        underWay.delete(known)
+      }
   }
   /** `value` is remembered unless two changes of one secret overlap: only the store knows which of them was last. */
-  const change = async (key: string, act: () => Promise<void>, value: string) => {
+  const change = async <Result>(key: string, act: () => Promise<Result>, value: string): Promise<Result> => {
     const at = clock.now().getTime()
     const going = changes.get(key) ?? { active: 0, overlapping: false }
     changes.set(key, going)
@@ -32,7 +35,7 @@ export function cachedSecrets(secrets: Secrets, clock: Clock): Secrets {
     going.overlapping ||= going.active > 1
     forget(key)
     try {
-      await act()
+      return await act()
     } catch (thrown) {
       going.overlapping = true
       throw thrown
@@ -56,12 +59,12 @@ export function cachedSecrets(secrets: Secrets, clock: Clock): Secrets {
     }
   }
   return {
-    find: async (owner, name) => {
-      const key = `${owner}/${name}`
+    find: async (owner, name, version) => {
+      const key = [owner, name, ...(version === undefined ? [] : [version])].join('/')
       const known = kept.get(key)
       if (known && clock.now().getTime() - known.at < freshFor) return known.value
       kept.delete(key)
-      return underWay.get(key) ?? ask(key, () => secrets.find(owner, name))
+      return underWay.get(key) ?? ask(key, () => secrets.find(owner, name, version))
     },
     put: (owner, name, value) => change(`${owner}/${name}`, () => secrets.put(owner, name, value), value.trim()),
     remove: (owner, name) => change(`${owner}/${name}`, () => secrets.remove(owner, name), ''),

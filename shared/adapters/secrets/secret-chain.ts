@@ -1,17 +1,25 @@
-import type { SecretName, Secrets } from '../../ports/secrets.ts'
+import type { SecretName } from '../../domain/secret-name.ts'
+import type { Secrets } from '../../ports/secrets.ts'
 
 /** An id and its secret come from one source, never mixed: half a pair counts as none. */
 const pair: readonly SecretName[] = ['microsoft_client_id', 'microsoft_client_secret']
 
-/** The environment answers for the app's own secrets only: it would answer for every Organisation. It is never written. */
+/**
+ * The environment answers for the app's own secrets only: it would answer for every Organisation. It is never written. A pair without a
+ * tenant is one of any work account's tenant: no other source is asked for one.
+ */
 export function environmentSecrets(
   values: Readonly<Partial<Record<SecretName, string | undefined>>>,
 ): Pick<Secrets, 'find'> {
-  const valueOf = (name: SecretName) => values[name]?.trim() || undefined
-  const whole = pair.every((name) => valueOf(name) !== undefined)
+  const given = (name: SecretName) => values[name]?.trim() || undefined
+  const whole = pair.every((name) => given(name) !== undefined)
+  const valueOf = (name: SecretName) => {
+    if (name === 'microsoft_tenant_id') return whole ? (given(name) ?? 'organizations') : undefined
+    return whole || !pair.includes(name) ? given(name) : undefined
+  }
   return {
-    find: (owner, name) =>
-      Promise.resolve(owner === 'app' && (whole || !pair.includes(name)) ? valueOf(name) : undefined),
+    find: (owner, name, version) =>
+      Promise.resolve(owner === 'app' && version === undefined ? valueOf(name) : undefined),
   }
 }
 
@@ -27,16 +35,17 @@ export function secretChain(first: readonly SecretProvider[], last: Secrets): Se
     for (const provider of first) await provider.remove?.(owner, name)
   }
   return {
-    find: async (owner, name) => {
+    find: async (owner, name, version) => {
       for (const provider of [...first, last]) {
-        const value = await provider.find(owner, name)
+        const value = await provider.find(owner, name, version)
         if (value !== undefined) return value
       }
       return undefined
     },
     put: async (owner, name, value) => {
-      await last.put(owner, name, value)
+      const version = await last.put(owner, name, value)
       await removeBefore(owner, name)
+      return version
     },
     remove: async (owner, name) => {
       await last.remove(owner, name)

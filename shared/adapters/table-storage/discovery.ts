@@ -1,4 +1,5 @@
-import type { Connection, DiscoveryRun, ManagedTenant } from '../../domain/discovery.ts'
+import type { Connection } from '../../domain/connection.ts'
+import type { DiscoveryRun, ManagedTenant } from '../../domain/discovery.ts'
 import { HubError } from '../../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../../domain/ids.ts'
 import type { Connections, DiscoveryRuns, ManagedTenants } from '../../ports/discovery.ts'

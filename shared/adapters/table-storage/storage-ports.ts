@@ -1,9 +1,11 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
+import { attemptTable } from './attempts.ts'
 import { auditTable } from './audit.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { expiringTables } from './expiries.ts'
+import { featureFlagTable } from './feature-flags.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
@@ -27,6 +29,8 @@ type StoragePorts = Pick<
   | 'managedTenants'
   | 'discoveryRuns'
   | 'audit'
+  | 'featureFlags'
+  | 'attempts'
 >
 
 /** Every port that Table Storage keeps, and a look-up that shows whether it answers. */
@@ -48,6 +52,8 @@ export function storagePorts(
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),
       audit: auditTable(open, random),
+      featureFlags: featureFlagTable(open),
+      attempts: attemptTable(open),
     },
     check: async () => {
       await probe.find(keys.externalId('health'))

@@ -2,8 +2,11 @@ import type { ApiRoute } from '../api-route.ts'
 import * as d from '../discovery.ts'
 import { organisation } from './paths.ts'
 
+const integration = { edition: 'enterprise', flag: 'entra-integration-ui' } as const
+
 export const discoveryRoutes = {
   startDiscovery: {
+    ...integration,
     name: 'StartDiscovery',
     method: 'POST',
     route: `${organisation}/discovery-runs`,
@@ -15,6 +18,7 @@ export const discoveryRoutes = {
     refusals: ['connection.missing', 'version.stale'],
   },
   listDiscoveryRuns: {
+    ...integration,
     name: 'ListDiscoveryRuns',
     method: 'GET',
     route: `${organisation}/discovery-runs`,
@@ -25,6 +29,7 @@ export const discoveryRoutes = {
     status: 200,
   },
   readDiscoveryRun: {
+    ...integration,
     name: 'ReadDiscoveryRun',
     method: 'GET',
     route: `${organisation}/discovery-runs/{runId}`,
@@ -36,6 +41,7 @@ export const discoveryRoutes = {
     refusals: ['run.unknown'],
   },
   listManagedTenants: {
+    ...integration,
     name: 'ListManagedTenants',
     method: 'GET',
     route: `${organisation}/managed-tenants`,

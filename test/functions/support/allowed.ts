@@ -44,5 +44,11 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | readonly
   startDiscovery: ['operator', 'Admin', 'Configurator'],
   listDiscoveryRuns: ['operator', 'Admin', 'Configurator', 'Manager'],
   readDiscoveryRun: ['operator', 'Admin', 'Configurator', 'Manager'],
+  listPlatformFlags: 'anyone',
+  ensureFlags: 'anyone',
+  targetFlag: 'anyone',
+  listFlags: ['operator'],
+  readFlags: ['operator'],
+  turnFlag: ['operator'],
   listManagedTenants: ['operator', 'Admin', 'Configurator', 'Manager'],
 }

@@ -1,7 +1,7 @@
 import { apiFunctions } from '../../../functions/catalogue.ts'
 import { sessionCookieName } from '../../../functions/runtime/cookies.ts'
 import { serve } from '../../../functions/runtime/http.ts'
-import { antiForgeryHeader } from '../../../shared/contract/pages.ts'
+import { antiForgeryHeader, platformKeyHeader } from '../../../shared/contract/pages.ts'
 import { wants } from '../../../shared/contract/route-refusals.ts'
 import type { Api } from '../../../shared/contract/api.ts'
 import type { ApiRoute } from '../../../shared/contract/api-route.ts'
@@ -9,7 +9,16 @@ import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { MemoryPorts } from '../../support/memory-ports.ts'
 import { contoso, fabrikam, firstInvitation, firstRun, guidOf } from '../../shared/support/facts.ts'
-import { colleague, cookieOfAna, proofOfAna, secretOf, sessionOfColleague, shutTenant, waitingTenant } from './cast.ts'
+import {
+  colleague,
+  cookieOfAna,
+  masterKey,
+  proofOfAna,
+  secretOf,
+  sessionOfColleague,
+  shutTenant,
+  waitingTenant,
+} from './cast.ts'
 import { asking, invocation } from './invocation.ts'
 
 export type RouteName = keyof Api
@@ -20,6 +29,9 @@ export const isOfOrganisation = (name: RouteName) => routeOf(name).route.include
 /** A sound body for each route that wants one. */
 const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => ({
   chooseOrganisation: { organisationId: target },
+  ensureFlags: { __action: 'ensure_entra_phase1_flags' },
+  targetFlag: { __action: 'remove', tenantId: target },
+  turnFlag: { on: false },
   createOrganisation: { displayName: 'New Bank', externalId: 'new-bank' },
   changeOrganisation: { displayName: 'Renamed' },
   createTenantMapping: { roles: ['Employee'] },
@@ -73,6 +85,7 @@ interface CallOptions {
   /** Instead of a sound body. */
   readonly body?: string
   readonly sessionId?: string
+  readonly flag?: string
 }
 
 /** One sound request to a route about `target`, from Ana's browser where she has a session cookie. */
@@ -88,6 +101,7 @@ export async function callRoute(
     query = {},
     body: sent,
     sessionId,
+    flag = 'entra-integration-cipp',
   }: CallOptions = {},
 ): Promise<Called> {
   const { method, route } = routeOf(name)
@@ -100,6 +114,8 @@ export async function callRoute(
     runId: firstRun,
     invitationId: firstInvitation,
     memberId: who,
+    id: flag,
+    flag,
     sessionId: sessionId ?? ports.random.hash(session),
   }
   const params = Object.fromEntries(Object.entries(known).filter(([field]) => route.includes(`{${field}}`)))
@@ -115,6 +131,7 @@ export async function callRoute(
       ...(change
         ? { [antiForgeryHeader]: proofOfAna, origin: 'https://hub.example', 'content-type': 'application/json' }
         : {}),
+      ...(routeOf(name).key ? { [platformKeyHeader]: masterKey } : {}),
       ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       ...headers,
     },

@@ -1,10 +1,12 @@
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
+import { featureFlags } from '../../../shared/domain/feature-flag.ts'
 import type { EntraTenantId, OrganisationId } from '../../../shared/domain/ids.ts'
 import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
 import type { PersonRole } from '../../../shared/domain/roles.ts'
 import type { Session } from '../../../shared/domain/session.ts'
-import { memoryPorts, platform, type MemoryPorts } from '../../support/memory-ports.ts'
+import { ensureFlags } from '../../../shared/services/feature-flags.ts'
+import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
   aMapping,
@@ -40,6 +42,7 @@ export interface Part {
 
 export const cookieOfAna = 'a'.repeat(43)
 export const proofOfAna = 'proof-of-ana'
+export const masterKey = 'the master key of the platform'
 /** A tenant whose mappings are revoked everywhere. */
 export const shutTenant = entraTenantId('33333333-3333-4333-8333-333333333333')
 
@@ -57,12 +60,14 @@ export const sessionOfColleague = (organisationId: OrganisationId) => `colleague
 /** Two banks and the platform, all alike; Ana plays `part` in one of them. */
 export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: MemoryTables }> {
   const { ports, tables } = memoryPorts(noon, {
+    secrets: memorySecrets({ 'app/platform_master_api_key': masterKey }),
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
       signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),
     },
   })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
+  await ensureFlags(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
   const home = part.home ?? northBank
   if (part.membership) await ports.memberships.findOrInsert(aMembership({ organisationId: home, ...part.membership }))
@@ -91,6 +96,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
     undefined,
   )
+  for (const flag of featureFlags) await ports.featureFlags.add({ flag, organisationId })
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }

@@ -103,6 +103,10 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   startDiscovery: inOrganisation,
   listDiscoveryRuns: { ...inOrganisation, ...paging },
   readDiscoveryRun: { ...inOrganisation, runId: firstRun },
+  ensureFlags: { __action: 'ensure_entra_phase1_flags' },
+  targetFlag: { id: 'entra-integration-ui', __action: 'list', tenantId: northBank, ...paging },
+  readFlags: inOrganisation,
+  turnFlag: { ...inOrganisation, flag: 'entra-integration-ui', on: true },
   listManagedTenants: { ...inOrganisation, ...paging },
 }
 
@@ -153,6 +157,7 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
     expect(namesIn('query')).toHaveLength(route.method === 'GET' ? others.length : 0)
     const headers = [
       ...('version' in example ? ['If-Match'] : []),
+      ...(route.key ? ['x-api-key'] : []),
       ...(route.method === 'GET' || route.session === 'ignored' ? [] : ['x-anti-forgery']),
     ]
     expect(namesIn('header')).toEqual(headers)
@@ -185,7 +190,7 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
 
   it('shows an example that the hub itself would take, and an answer that it could give', () => {
     const shown = Object.fromEntries((operation?.parameters ?? []).map((one) => [one.name, one.example]))
-    const { 'If-Match': given = version, 'x-anti-forgery': _proof, ...fields } = shown
+    const { 'If-Match': given = version, 'x-anti-forgery': _proof, 'x-api-key': _key, ...fields } = shown
     const sent = { ...fields, ...operation?.requestBody?.content['application/json'].example }
     const versioned = 'version' in example ? { version: given } : {}
     if (route.input) expect(route.input.safeParse({ ...sent, ...versioned }).error).toBeUndefined()

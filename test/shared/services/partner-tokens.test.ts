@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { HubError } from '../../../shared/domain/hub-error.ts'
 import type { DelegatedToken, RefreshGrant } from '../../../shared/ports/delegated-tokens.ts'
 import { partnerTokens } from '../../../shared/services/partner-tokens.ts'
-import { manualClock, memorySecrets } from '../../support/memory-ports.ts'
+import { memoryPorts, memorySecrets } from '../../support/memory-ports.ts'
 import { contoso, noon, northBank, southBank } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
 
@@ -17,11 +17,13 @@ const own = { [`${northBank}/microsoft_client_id`]: 'own-id', [`${northBank}/mic
 const app = { 'app/microsoft_client_id': 'app-id', 'app/microsoft_client_secret': 'app-secret' }
 const refresh = { [`${northBank}/entra_direct_refresh_token`]: 'refresh-1' }
 
-function set(values: Record<string, string>, answer: (grant: RefreshGrant) => Promise<DelegatedToken>) {
+async function set(values: Record<string, string>, answer: (grant: RefreshGrant) => Promise<DelegatedToken>) {
   const secrets = memorySecrets(values)
-  const clock = manualClock(noon)
+  const { connections, clock } = memoryPorts(noon).ports
+  for (const organisationId of [northBank, southBank])
+    await connections.put({ ...connection, organisationId }, undefined)
   const grants: RefreshGrant[] = []
-  const { tokenFor, forget } = partnerTokens({ secrets, clock }, (grant) => {
+  const { tokenFor, forget } = partnerTokens({ connections, secrets, clock }, (grant) => {
     grants.push(grant)
     return answer(grant)
   })
@@ -34,7 +36,7 @@ const numbered = () => {
 
 describe('a token of the partner', () => {
   it('is fetched once for twenty requests that arrive together, and kept', async () => {
-    const { grants, tokenFor, clock } = set({ ...app, ...refresh }, numbered())
+    const { grants, tokenFor, clock } = await set({ ...app, ...refresh }, numbered())
     const tokens = await Promise.all(Array.from({ length: 20 }, () => tokenFor(connection)))
     expect(new Set(tokens)).toEqual(new Set(['access-1']))
     clock.advance(57)
@@ -43,21 +45,21 @@ describe('a token of the partner', () => {
   })
 
   it('is not used in its last two minutes', async () => {
-    const { tokenFor, clock } = set({ ...app, ...refresh }, numbered())
+    const { tokenFor, clock } = await set({ ...app, ...refresh }, numbered())
     await tokenFor(connection)
     clock.advance(58)
     expect(await tokenFor(connection)).toBe('access-2')
   })
 
   it('that the source did not take is not used again', async () => {
-    const { tokenFor, forget } = set({ ...app, ...refresh }, numbered())
+    const { tokenFor, forget } = await set({ ...app, ...refresh }, numbered())
     await tokenFor(connection)
     forget(connection)
     expect(await tokenFor(connection)).toBe('access-2')
   })
 
   it('asks with the grant of its own connection', async () => {
-    const { grants, tokenFor } = set({ ...own, ...app, ...refresh }, numbered())
+    const { grants, tokenFor } = await set({ ...own, ...app, ...refresh }, numbered())
     await tokenFor(connection)
     expect(grants[0]).toMatchObject({
       tid: contoso,
@@ -71,7 +73,7 @@ describe('a token of the partner', () => {
   it.each(Object.keys(own))(
     "never mixes credentials: with only %s of its own it uses the platform's pair",
     async (name) => {
-      const { grants, tokenFor } = set({ [name]: 'half', ...app, ...refresh }, numbered())
+      const { grants, tokenFor } = await set({ [name]: 'half', ...app, ...refresh }, numbered())
       await tokenFor(connection)
       expect(grants[0]).toMatchObject({ clientId: 'app-id', clientSecret: 'app-secret' })
     },
@@ -79,11 +81,11 @@ describe('a token of the partner', () => {
 
   it('is refused where a pair or the refresh token is missing', async () => {
     for (const values of [{ ...app }, { ...refresh }, { ...refresh, 'app/microsoft_client_id': 'half' }])
-      await expectRefusal('credential.missing', set(values, numbered()).tokenFor(connection))
+      await expectRefusal('credential.missing', (await set(values, numbered())).tokenFor(connection))
   })
 
   it('of another Organisation is another grant', async () => {
-    const { grants, tokenFor } = set(
+    const { grants, tokenFor } = await set(
       { ...app, ...refresh, [`${southBank}/entra_direct_refresh_token`]: 'refresh-south' },
       numbered(),
     )
@@ -92,21 +94,22 @@ describe('a token of the partner', () => {
   })
 
   it('is used only after the rotated refresh token was stored', async () => {
-    const { secrets, tokenFor } = set({ ...app, ...refresh }, () =>
+    const { secrets, tokenFor } = await set({ ...app, ...refresh }, () =>
       Promise.resolve({ accessToken: 'access', expiresIn: 3600, refreshToken: 'refresh-2' }),
     )
     let storedFirst = false
     const kept = { ...secrets }
     secrets.put = async (...what) => {
-      await kept.put(...what)
+      const version = await kept.put(...what)
       storedFirst = true
+      return version
     }
     await tokenFor(connection)
     expect([storedFirst, secrets.kept.get(`${northBank}/entra_direct_refresh_token`)]).toEqual([true, 'refresh-2'])
   })
 
   it('is not used when the rotated refresh token could not be stored', async () => {
-    const { secrets, tokenFor } = set({ ...app, ...refresh }, () =>
+    const { secrets, tokenFor } = await set({ ...app, ...refresh }, () =>
       Promise.resolve({ accessToken: 'access', expiresIn: 3600, refreshToken: 'refresh-2' }),
     )
     secrets.put = () => Promise.reject(new HubError('storage.unavailable', 'x'))
@@ -115,7 +118,7 @@ describe('a token of the partner', () => {
 
   it('that was refused is asked for again the next time', async () => {
     let refusals = 1
-    const { tokenFor } = set({ ...app, ...refresh }, () => {
+    const { tokenFor } = await set({ ...app, ...refresh }, () => {
       refusals -= 1
       return refusals < 0
         ? Promise.resolve({ accessToken: 'access', expiresIn: 3600 })

@@ -32,6 +32,16 @@ describeInBrowser('The home page', () => {
     expect(new Set(paths())).toEqual(new Set(['/auth/session']))
   })
 
+  test('where the directory integration is not switched on, an Admin sees none of it, and the hub is not asked', async () => {
+    const session = adasSession({ active: 'northwind' })
+    if (session.active) session.active.flags = ['entra-integration-cipp']
+    behave(hub(), { session })
+    const page = await open('/console/')
+    await page.getByText('Nothing to administer').waitFor()
+    expect(await page.getByText('Managed tenants').count()).toBe(0)
+    expect(new Set(paths())).toEqual(new Set(['/auth/session']))
+  })
+
   test('an operator sees the organisations, page by page, and the focus follows', async () => {
     behave(hub(), { session: adasSession({ active: 'northwind', roles: ['Employee'], operator: true }) })
     const page = await open('/console/')

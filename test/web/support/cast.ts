@@ -1,6 +1,7 @@
 import type { DiscoveryRunView, ManagedTenantView } from '../../../shared/contract/discovery.ts'
 import type { OrganisationView } from '../../../shared/contract/organisations.ts'
 import type { SessionView } from '../../../shared/contract/session.ts'
+import { featureFlags } from '../../../shared/domain/feature-flag.ts'
 import { entraTenantId, memberId, organisationId, runId } from '../../../shared/domain/ids.ts'
 import { permissionsOf, type PersonRole } from '../../../shared/domain/roles.ts'
 
@@ -40,7 +41,9 @@ export function adasSession({
     state: active ? 'active' : 'choosing',
     member: { memberId: memberId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'), displayName: 'Ada Winterbottom' },
     organisations: [inNorthwind, inHarbour].slice(0, organisations),
-    ...(active ? { active: { ...chosen, roles: held, permissions: permissionsOf(held, operator) } } : {}),
+    ...(active
+      ? { active: { ...chosen, roles: held, permissions: permissionsOf(held, operator), flags: [...featureFlags] } }
+      : {}),
     operator,
     antiForgery: 'mark-of-this-page',
     renewAt: new Date(Date.now() + renewIn).toISOString(),

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readVaultName, vaultNameOf } from '../../../../shared/adapters/key-vault/vault-name.ts'
 import { organisationId } from '../../../../shared/domain/ids.ts'
-import type { SecretName, SecretOwner } from '../../../../shared/ports/secrets.ts'
+import type { SecretName } from '../../../../shared/domain/secret-name.ts'
+import type { SecretOwner } from '../../../../shared/ports/secrets.ts'
 import { northBank } from '../../support/facts.ts'
 
 const owners: fc.Arbitrary<SecretOwner> = fc.oneof(fc.constant('app' as const), fc.uuid().map(organisationId))

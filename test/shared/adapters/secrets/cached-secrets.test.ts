@@ -19,7 +19,7 @@ function slowStore(inner: Secrets) {
       return act(...args)
     }
   const store: Secrets = {
-    find: gated('find', (owner, secret) => inner.find(owner, secret)),
+    find: gated('find', (owner, secret, version) => inner.find(owner, secret, version)),
     put: gated('put', (owner, secret, value) => inner.put(owner, secret, value)),
     remove: gated('remove', (owner, secret) => inner.remove(owner, secret)),
   }
@@ -38,6 +38,17 @@ beforeEach(() => {
 })
 
 describe('secrets that were found', () => {
+  it('of one version are remembered as such, and forgotten with the secret', async () => {
+    const inner = memorySecrets()
+    const secrets = cachedSecrets(inner, clock)
+    const first = await secrets.put(northBank, name, 'first')
+    await secrets.put(northBank, name, 'second')
+    expect(await secrets.find(northBank, name, first)).toBe('first')
+    expect(await secrets.find(northBank, name)).toBe('second')
+    await secrets.remove(northBank, name)
+    expect(await secrets.find(northBank, name, first)).toBeUndefined()
+  })
+
   it('are known for a minute, and not a moment longer', async () => {
     const inner = memorySecrets({ [`${northBank}/${name}`]: 'old' })
     const secrets = cachedSecrets(inner, clock)

@@ -48,7 +48,19 @@ describe('secrets in files', () => {
     const read = await Promise.all(Array.from({ length: 50 }, () => secrets.find('app', 'entra_direct_refresh_token')))
     await writing
     expect(read.every((value) => values.includes(value ?? ''))).toBe(true)
-    expect(await readdir(join(folder, 'app'))).toEqual(['entra_direct_refresh_token'])
+    expect((await readdir(join(folder, 'app'))).sort()).toEqual(['entra_direct_refresh_token', 'versions'])
+    expect(await readdir(join(folder, 'app', 'versions'))).toHaveLength(10)
+  })
+
+  it('are found by their version too, until they are removed', async () => {
+    const secrets = fileSecrets(folder)
+    const first = await secrets.put(northBank, 'entra_cipp_api_token', 'first')
+    const second = await secrets.put(northBank, 'entra_cipp_api_token', 'second')
+    const found = () =>
+      Promise.all([first, second].map((version) => secrets.find(northBank, 'entra_cipp_api_token', version)))
+    expect(await found()).toEqual(['first', 'second'])
+    await secrets.remove(northBank, 'entra_cipp_api_token')
+    expect(await found()).toEqual([undefined, undefined])
   })
 
   it('are absent once removed, however often', async () => {
@@ -57,7 +69,7 @@ describe('secrets in files', () => {
     await secrets.remove('app', 'microsoft_client_id')
     await secrets.remove('app', 'microsoft_client_id')
     expect(await secrets.find('app', 'microsoft_client_id')).toBeUndefined()
-    expect(await readdir(join(folder, 'app'))).toEqual([])
+    expect(await readdir(join(folder, 'app', 'versions'))).toEqual([])
   })
 
   it('that are blank count as absent', async () => {
@@ -96,6 +108,18 @@ describe('secrets in the environment', () => {
       expect(await half.find('app', 'microsoft_client_id')).toBeUndefined()
       expect(await half.find('app', 'microsoft_client_secret')).toBeUndefined()
     }
+  })
+})
+
+describe('an application in the environment', () => {
+  it('that names no tenant belongs to any, whatever tenant another source knows', async () => {
+    const last = memorySecrets({ 'app/microsoft_tenant_id': 'of another application' })
+    const pair = { microsoft_client_id: 'id', microsoft_client_secret: 'secret' }
+    const tenantIn = (values: Record<string, string>) =>
+      secretChain([environmentSecrets(values)], last).find('app', 'microsoft_tenant_id')
+    expect(await tenantIn(pair)).toBe('organizations')
+    expect(await tenantIn({ ...pair, microsoft_tenant_id: ' tid ' })).toBe('tid')
+    expect(await tenantIn({ microsoft_tenant_id: 'half' })).toBe('of another application')
   })
 })
 

@@ -1,0 +1,49 @@
+import type { HttpRequest } from '@azure/functions'
+import type { ApiRoute } from '../../shared/contract/api-route.ts'
+import { platformKeyHeader } from '../../shared/contract/pages.ts'
+import { addressPrefix } from '../../shared/domain/address/address-prefix.ts'
+import type { Caller } from '../../shared/domain/caller.ts'
+import { HubError } from '../../shared/domain/hub-error.ts'
+import { parseOrganisationId } from '../../shared/domain/ids.ts'
+import type { Ports } from '../../shared/ports/ports.ts'
+import { admitPlatformKey } from '../../shared/services/admit-platform-key.ts'
+import { refuseFlagOff } from '../../shared/services/feature-flags.ts'
+
+/** Before anything else is looked at. @throws HubError `edition.required` */
+export function refuseOutsideEdition({ platform }: Pick<Ports, 'platform'>, { edition }: ApiRoute): void {
+  if (edition !== undefined && platform.edition !== edition)
+    throw new HubError('edition.required', 'This belongs to the enterprise edition, which is not switched on here.')
+}
+
+/** What belongs to the edition is for staff: a portal Member is refused whatever else they hold. @throws HubError `portal.refused` */
+export function refusePortal({ edition }: ApiRoute, caller: Caller): void {
+  if (edition === undefined || caller.kind !== 'member') return
+  if (caller.active && caller.door?.membership?.kind === 'portal')
+    throw new HubError('portal.refused', 'This is for staff of the organisation only.')
+}
+
+/** Read for the Organisation in the path, else for the caller's active one. @throws HubError `flag.off` */
+export async function refuseWhereFlagIsOff(
+  ports: Pick<Ports, 'featureFlags'>,
+  { flag }: ApiRoute,
+  request: HttpRequest,
+  caller: Caller,
+): Promise<void> {
+  if (flag === undefined) return
+  const inPath = parseOrganisationId(request.params['organisationId'] ?? '')
+  const organisationId = inPath ?? (caller.kind === 'member' ? caller.active?.organisationId : undefined)
+  if (organisationId === undefined)
+    throw new HubError('flag.off', 'There is nothing at this address for you.', { details: { flag } })
+  await refuseFlagOff(ports, organisationId, flag)
+}
+
+/** @throws HubError `caller.throttled`, `key.rejected` */
+export async function refuseUnlessKeyed(
+  ports: Pick<Ports, 'secrets' | 'attempts' | 'random' | 'clock'>,
+  { key }: ApiRoute,
+  { headers }: HttpRequest,
+): Promise<void> {
+  if (key === undefined) return
+  const prefix = addressPrefix(headers.get('x-forwarded-for') ?? undefined)
+  await admitPlatformKey(ports, headers.get(platformKeyHeader) ?? undefined, prefix)
+}
