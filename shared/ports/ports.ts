@@ -3,8 +3,10 @@ import type { SessionLimits } from '../domain/session.ts'
 import type { AddressGuard } from './address-guard.ts'
 import type { AttemptCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
+import type { Clients, ContactLinks, Contacts } from './address-book.ts'
+import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
-import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from './discovery.ts'
+import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -16,6 +18,15 @@ import type { Organisations, TenantMappings } from './organisations.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
+import type {
+  ReconciliationItems,
+  SyncAgenda,
+  SyncNotes,
+  SyncRuns,
+  SyncSettings,
+  TenantMemories,
+  TenantResults,
+} from './sync.ts'
 import type { Workflows } from './workflows.ts'
 
 /** What the platform decided once for this deployment. */
@@ -55,6 +66,18 @@ export interface Ports {
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
+  readonly peopleSource: PeopleSource
+  readonly clientMappings: ClientMappings
+  readonly clients: Clients
+  readonly contacts: Contacts
+  readonly contactLinks: ContactLinks
+  readonly syncRuns: SyncRuns
+  readonly tenantResults: TenantResults
+  readonly syncNotes: SyncNotes
+  readonly tenantMemories: TenantMemories
+  readonly reconciliationItems: ReconciliationItems
+  readonly syncSettings: SyncSettings
+  readonly syncAgenda: SyncAgenda
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
   readonly secrets: Secrets

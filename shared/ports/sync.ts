@@ -63,7 +63,8 @@ export interface SeenPage {
 export interface PlannedContact {
   readonly contactId: ContactId
   readonly contact: Contact
-  readonly holder: string
+  /** Object id of whom it would be linked to; absent where nobody would hold it any more. */
+  readonly holder?: string
 }
 
 /** What a run notes about the people of one tenant. */
@@ -89,7 +90,7 @@ export interface SyncNotes {
   /** Members of the groups that count, part by part. */
   putMembers(key: TenantKey, part: string, objectIds: readonly string[]): Promise<void>
   listMembers(key: TenantKey): Promise<ReadonlySet<string>>
-  /** Of a preview. */
+  /** What a preview would have made of Contacts. */
   putPlanned(
     key: TenantKey,
     planned: readonly PlannedContact[],

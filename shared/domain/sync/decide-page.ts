@@ -14,6 +14,8 @@ export interface PageFacts {
   readonly contacts: ReadonlyMap<ContactId, Contact>
   /** By normalised address, in the whole Organisation. */
   readonly byEmail: ReadonlyMap<string, readonly Contact[]>
+  /** Contacts that were made for these people before a crash, by object id. */
+  readonly own?: ReadonlyMap<string, Contact>
   readonly holderOf: (contactId: ContactId) => Holder | undefined
   readonly items: ReadonlyMap<string, ReconciliationItem>
   readonly newContactId: (objectId: string) => ContactId
@@ -28,7 +30,9 @@ export function decidePage(scene: SyncScene, users: readonly KnownUser[], facts:
   const decide = (user: KnownUser, made: ReadonlyMap<string, Contact>) => {
     const link = facts.links.get(user.objectId)
     const email = matchedEmail(user)
-    const kept = email === undefined ? [] : (facts.byEmail.get(email) ?? [])
+    const own = facts.own?.get(user.objectId)
+    const same = email === undefined ? [] : (facts.byEmail.get(email) ?? [])
+    const kept = own && !same.some(({ contactId }) => contactId === own.contactId) ? [...same, own] : same
     const fresh = email === undefined ? undefined : made.get(email)
     return decideForUser(scene, user, {
       ...linkFacts(scene, link, facts),

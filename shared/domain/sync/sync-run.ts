@@ -88,6 +88,8 @@ export interface TenantResult extends Tally {
   readonly place?: string
   /** People whom the filter kept. */
   readonly kept: number
+  /** People without an identity: nobody can tell one from the other. */
+  readonly nameless: number
   readonly activeLinks: number
   readonly departing: number
   /** A digest of mapping, filter and field policy as they were at the beginning. */
@@ -111,6 +113,7 @@ export const queuedTenant = (
   pages: 0,
   complete: false,
   kept: 0,
+  nameless: 0,
   activeLinks: 0,
   departing: 0,
 })
