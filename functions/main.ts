@@ -12,6 +12,7 @@ import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
+import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
@@ -46,6 +47,7 @@ function composePorts(settings: Settings): Ports {
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
     directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
+    readRows,
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     addressGuard: addressGuard({ allowLoopback: settings.allowLoopbackUpstreams }),

@@ -51,16 +51,21 @@ export function normaliseDomain(text: string): string | undefined {
 
 const pathless = (text: string) => text.replace(/[/?#\\].*$/s, '')
 
-/**
- * The words of a name as a search compares them: case and accents off, split wherever no letter or digit stands. `Müller-Weiß, J.` is
- * muller, weiss, j.
- */
-export function nameWords(text: string): readonly string[] {
+/** A text as a search compares it: case and accents off. */
+export function searchForm(text: string): string {
   // Upper case first: it opens ß, ligatures and the iota below a letter. A sigma at the end of a word is a sigma.
   const bare = text.normalize('NFC').toUpperCase().normalize('NFKD').replace(accents, '')
-  const lower = bare.toLowerCase().replaceAll('ς', 'σ').normalize('NFKD').replace(accents, '')
-  return lower.split(/[^\p{L}\p{N}\p{M}]+/u).filter((word) => word !== '')
+  return bare.toLowerCase().replaceAll('ς', 'σ').normalize('NFKD').replace(accents, '')
 }
 
 /** Those of Latin, Greek and Cyrillic; the vowel signs of other scripts are letters to their readers. */
 const accents = /[\u0300-\u036f]/g
+
+/**
+ * The words of a name in their {@link searchForm}, split wherever no letter or digit stands. `Müller-Weiß, J.` is muller, weiss, j.
+ */
+export function nameWords(text: string): readonly string[] {
+  return searchForm(text)
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => word !== '')
+}

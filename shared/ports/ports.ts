@@ -1,9 +1,9 @@
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { SessionLimits } from '../domain/session.ts'
+import type { Clients, ContactFeed, ContactLinks, Contacts } from './address-book.ts'
 import type { AddressGuard } from './address-guard.ts'
 import type { AttemptCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
-import type { Clients, ContactLinks, Contacts } from './address-book.ts'
 import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
@@ -15,6 +15,7 @@ import type { Invitations } from './invitations.ts'
 import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
+import type { ReadRows } from './read-rows.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
@@ -68,9 +69,6 @@ export interface Ports {
   readonly directorySource: DirectorySource
   readonly peopleSource: PeopleSource
   readonly clientMappings: ClientMappings
-  readonly clients: Clients
-  readonly contacts: Contacts
-  readonly contactLinks: ContactLinks
   readonly syncRuns: SyncRuns
   readonly tenantResults: TenantResults
   readonly syncNotes: SyncNotes
@@ -83,6 +81,11 @@ export interface Ports {
   readonly secrets: Secrets
   readonly mail: Mail
   readonly addressGuard: AddressGuard
+  readonly clients: Clients
+  readonly contacts: Contacts
+  readonly contactLinks: ContactLinks
+  readonly contactFeed: ContactFeed
+  readonly readRows: ReadRows
   readonly audit: Audit
   readonly dependencies: readonly Dependency[]
 }

@@ -25,6 +25,7 @@ import { probeConsent } from '../../shared/adapters/entra/probe-consent.ts'
 import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
 import { noSecrets } from '../../shared/adapters/secrets/file-secrets.ts'
+import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
 import { readSettings } from '../../shared/settings.ts'
@@ -105,6 +106,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
     directorySource: { listManagedTenants: nowhere },
+    readRows,
     secrets: noSecrets,
     mail: noMail,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },

@@ -1,6 +1,8 @@
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
+import { readRows } from '../../shared/adapters/rows/read-rows.ts'
+import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import {
   connectionTable,
@@ -141,6 +143,8 @@ export function memoryPorts(
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
+    ...addressBookTables(tables.open, clock),
+    readRows,
     audit: auditTable(tables.open, secureRandom),
     featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
     attempts: attemptTable(tables.open),

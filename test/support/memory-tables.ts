@@ -63,8 +63,9 @@ export function memoryTables(): MemoryTables {
   const act = (rows: Map<string, Row>, [kind, entity, , options]: TransactionAction) => {
     if (kind === 'create') absent(rows, entity)
     if (kind === 'update' || kind === 'delete') present(rows, entity, (options as { etag?: string } | undefined)?.etag)
-    if (kind === 'delete') rows.delete(idOf(entity.partitionKey, entity.rowKey))
-    else put(rows, entity)
+    if (kind !== 'delete') return put(rows, entity)
+    rows.delete(idOf(entity.partitionKey, entity.rowKey))
+    return {}
   }
 
   const memory: MemoryTables = {
@@ -109,8 +110,9 @@ export function memoryTables(): MemoryTables {
           asked('transact', actions[0]?.[1] ?? {}, () => {
             refuseUnfitting(actions)
             const draft = new Map(rowsOf(name))
-            for (const action of actions) act(draft, action)
+            const subResponses = actions.map((action) => ({ status: 204, ...act(draft, action) }))
             tables.set(name, draft)
+            return { status: 202, subResponses }
           }),
         listEntities: ({ queryOptions: { filter = '' } = {} } = {}) => ({
           byPage: ({ maxPageSize = 1000, continuationToken }: { maxPageSize?: number; continuationToken?: string }) =>

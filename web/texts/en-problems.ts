@@ -263,7 +263,7 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     next: waitAndTry,
   },
 
-  'externalId.taken': outdated('Another organisation has this external id already.'),
+  'externalId.taken': outdated('Somebody or something else has this external id already.'),
   'state.conflicting': outdated('That is not possible in the state that it is in now.'),
   'mapping.unknown': unexpected('There is no such tenant mapping.'),
   'mapping.taken': outdated('This Entra tenant is mapped already.'),
@@ -307,6 +307,28 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Check the permissions and partner relationships of the connection, then start the discovery again.',
   ),
   'run.unknown': unexpected('This discovery is not known any more.'),
+  'client.unknown': unexpected('There is no such client.'),
+  'contact.unknown': unexpected('There is no such contact.'),
+  'contact.linked': {
+    title: 'This contact stays with its client',
+    meaning: 'It is linked to a person of a directory, and that directory belongs to this client.',
+    next: 'Make a contact at the other client, or change which client the directory belongs to.',
+  },
+  'cursor.expired': {
+    title: 'These changes are not kept any more',
+    meaning: 'Changes of contacts are kept for 30 days, and the place to go on from is older.',
+    next: 'Read all contacts anew, then follow the changes from now on.',
+  },
+  'row.repeated': {
+    title: 'This row is in the file twice',
+    meaning: 'An earlier row has the same external id, so this one was left out.',
+    next: 'Leave one of the two out, then send the file again.',
+  },
+  'import.unfinished': {
+    title: 'The import was out of time',
+    meaning: 'The rows before this one are done, this one is not.',
+    next: 'Send the same file again: what was done already stays as it is.',
+  },
   'source.throttled': connection(
     'Microsoft asked us to slow down',
     'There were too many requests, and waiting did not help.',

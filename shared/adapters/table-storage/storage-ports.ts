@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
 import { attemptTable } from './attempts.ts'
+import { addressBookTables } from './address-book.ts'
 import { auditTable } from './audit.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { expiringTables } from './expiries.ts'
@@ -28,6 +29,10 @@ type StoragePorts = Pick<
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
+  | 'clients'
+  | 'contacts'
+  | 'contactLinks'
+  | 'contactFeed'
   | 'audit'
   | 'featureFlags'
   | 'attempts'
@@ -51,6 +56,7 @@ export function storagePorts(
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),
+      ...addressBookTables(open, clock),
       audit: auditTable(open, random),
       featureFlags: featureFlagTable(open),
       attempts: attemptTable(open),

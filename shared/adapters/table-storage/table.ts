@@ -41,8 +41,11 @@ export interface Table<T extends object> {
   all(filter: string): Promise<readonly Keyed<T>[]>
   /** For work of the hub's own over many partitions: `next` is the service's, and is given to nobody. */
   scan(filter: string, wish: PageWish): Promise<Page<Keyed<T>>>
-  /** At most 100 actions of one partition, all or none. @throws HubError `version.stale` when a condition does not hold */
-  transact(actions: readonly TransactionAction[]): Promise<void>
+  /**
+   * At most 100 actions of one partition, all or none. Answers the version that each row has now, in the order of the actions; of a row that
+   * is gone an empty one. @throws HubError `version.stale` when a condition does not hold
+   */
+  transact(actions: readonly TransactionAction[]): Promise<readonly Version[]>
 }
 
 export type Keyed<T> = Kept<T> & { readonly key: Key }
@@ -122,7 +125,8 @@ function manyRows<T extends object>(
     transact: (actions) =>
       access(
         async () => {
-          await client.submitTransaction([...actions])
+          const { subResponses } = await client.submitTransaction([...actions])
+          return subResponses.map(({ etag }) => versionOf(etag))
         },
         { 412: refuseStale, 409: refuseStale, 404: refuseStale },
       ),

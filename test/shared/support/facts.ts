@@ -1,4 +1,14 @@
-import { entraTenantId, invitationId, memberId, organisationId, runId } from '../../../shared/domain/ids.ts'
+import type { Client } from '../../../shared/domain/client.ts'
+import type { Contact, ContactLink } from '../../../shared/domain/contact.ts'
+import {
+  clientId,
+  contactId,
+  entraTenantId,
+  invitationId,
+  memberId,
+  organisationId,
+  runId,
+} from '../../../shared/domain/ids.ts'
 import type { Invitation } from '../../../shared/domain/invitation.ts'
 import type { Member, Membership } from '../../../shared/domain/member.ts'
 import type { Organisation, TenantMapping } from '../../../shared/domain/organisation.ts'
@@ -17,6 +27,9 @@ export const southBank = organisationId('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb')
 export const ana = memberId('cccccccc-cccc-4ccc-8ccc-cccccccccccc')
 export const firstRun = runId('000000000001-00000001')
 export const firstInvitation = invitationId('000000000001-00000003')
+export const harbour = clientId('eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee')
+export const quarry = clientId('ffffffff-ffff-4fff-8fff-ffffffffffff')
+export const ada = contactId('abababab-abab-4bab-8bab-abababababab')
 export const secondRun = runId('000000000000-00000002')
 
 /** A GUID that nobody has seen: the number as its last digits. */
@@ -86,5 +99,42 @@ export const aSession = (change: Partial<Session> = {}): Session => ({
   renewedAt: noon,
   lastSeenAt: noon,
   expiresAt: minutesLater(480),
+  ...change,
+})
+
+export const aClient = (change: Partial<Client> = {}): Client => ({
+  clientId: harbour,
+  organisationId: northBank,
+  displayName: 'Harbour Dental',
+  state: 'active',
+  createdBy: 'person',
+  createdAt: noon,
+  changedAt: noon,
+  ...change,
+})
+
+export const aContact = (change: Partial<Contact> = {}): Contact => ({
+  contactId: ada,
+  organisationId: northBank,
+  clientId: harbour,
+  displayName: 'Ada Byron',
+  email: 'ada@harbour.example',
+  otherEmails: [],
+  state: 'active',
+  createdBy: 'person',
+  createdAt: noon,
+  changedAt: noon,
+  ...change,
+})
+
+export const aLink = (change: Partial<ContactLink> = {}): ContactLink => ({
+  organisationId: northBank,
+  tid: contoso,
+  objectId: guidOf(901),
+  contactId: ada,
+  clientId: harbour,
+  state: 'active',
+  linkedAt: noon,
+  changedAt: noon,
   ...change,
 })

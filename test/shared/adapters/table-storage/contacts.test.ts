@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { contactId } from '../../../../shared/domain/ids.ts'
+import { failFrom, memoryPorts, repair } from '../../../support/memory-ports.ts'
+import { aContact, guidOf, noon, northBank } from '../../support/facts.ts'
+
+const sync = { by: 'sync', id: 'run-1' } as const
+const people = Array.from({ length: 40 }, (_unused, place) =>
+  aContact({
+    contactId: contactId(guidOf(place)),
+    displayName: `Person ${place}`,
+    email: `p${place}@harbour.example`,
+    externalId: `P-${place}`,
+  }),
+)
+const changes = people.map((after) => ({ after }))
+
+const linesOf = async ({ contactFeed }: ReturnType<typeof memoryPorts>['ports']) =>
+  (await contactFeed.read(northBank, 'beginning', 200)).items
+
+describe('a write of contacts that breaks off', () => {
+  // Forty people take four transactions; each may take effect and its answer be lost.
+  const moments = [1, 2, 3, 4].flatMap((count) => (['before', 'after'] as const).map((when) => [count, when] as const))
+
+  it.each(moments)('at transaction %i, %s it took effect, is finished by the same call', async (count, when) => {
+    const { ports, tables } = memoryPorts(noon)
+    failFrom(tables, count, { when, only: /^transact Contacts$/ })
+    await expect(ports.contacts.write(northBank, changes, sync)).rejects.toThrow()
+    repair(tables)
+    const { written, stale, taken } = await ports.contacts.write(northBank, changes, sync)
+    expect(written.map((contact) => contact.contactId).toSorted()).toEqual(people.map((c) => c.contactId).toSorted())
+    expect([stale, taken]).toEqual([[], []])
+    const lines = await linesOf(ports)
+    expect(lines.map(({ sequence }) => sequence)).toEqual(people.map((_unused, place) => place + 1))
+    expect(new Set(lines.map(({ contact }) => contact.contactId)).size).toBe(people.length)
+    expect(await ports.contacts.findByEmails(northBank, ['p0@harbour.example', 'p39@harbour.example'])).toHaveLength(2)
+  })
+
+  it('changes nothing more when it is called once again', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    await ports.contacts.write(northBank, changes, sync)
+    const before = tables.rows('Contacts')
+    await ports.contacts.write(northBank, changes, sync)
+    expect(tables.rows('Contacts')).toEqual(before)
+  })
+})
+
+describe('a contact in storage', () => {
+  it('takes as few transactions as its rows need', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    const transactions: string[] = []
+    tables.watch = ({ kind, partition }, when) => {
+      if (kind === 'transact' && when === 'after') transactions.push(partition)
+    }
+    await ports.contacts.write(northBank, changes, sync)
+    // Record, name, name in the client, two words, address, external id, line: eight rows each, and one that counts.
+    expect(transactions).toEqual(Array(Math.ceil((40 * 8) / 99)).fill(northBank))
+    expect(tables.rows('Contacts')).toHaveLength(40 * 8 - 39 + 39 + 1)
+  })
+
+  it('can be changed although one of its index rows went missing', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    const [after] = people
+    const { written } = await ports.contacts.write(northBank, [{ after: after! }], sync)
+    const lost = tables.rows('Contacts').find(({ rowKey }) => String(rowKey).startsWith('n_'))
+    await tables.open('Contacts').deleteEntity(northBank, String(lost?.['rowKey']))
+    const changed = { ...written[0]!, displayName: 'Somebody Else' }
+    const outcome = await ports.contacts.write(northBank, [{ before: written[0]!, after: changed }], sync)
+    expect(outcome).toMatchObject({ written: [{ displayName: 'Somebody Else' }], stale: [] })
+    expect((await ports.contacts.search(northBank, { limit: 9 }, {})).items).toMatchObject([
+      { displayName: 'Somebody Else' },
+    ])
+  })
+
+  it('is left out of lists whose index row outlived it', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    const [after] = people
+    await ports.contacts.write(northBank, [{ after: after! }], sync)
+    await tables.open('Contacts').deleteEntity(northBank, `c_${after?.contactId ?? ''}`)
+    expect((await ports.contacts.search(northBank, { limit: 9 }, {})).items).toEqual([])
+    expect(await ports.contacts.findByEmails(northBank, ['p0@harbour.example'])).toEqual([])
+    expect((await ports.contacts.findByExternalIds(northBank, ['P-0'])).size).toBe(0)
+  })
+})
