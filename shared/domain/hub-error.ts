@@ -126,6 +126,8 @@ export const errorCodes = [
   'source.throttled',
   'source.unavailable',
   'source.unreadable',
+  'delta.stale',
+  'group.unknown',
   'storage.unavailable',
   'hub.faulty',
   // the outside world

@@ -39,13 +39,15 @@ export type UsersFrom =
 /** One page of people. Of `next` and `delta` there is at most one: more pages, or where the next reading of changes begins. */
 export interface UsersPage {
   readonly users: readonly DirectoryUser[]
-  /** Only in readings of changes. */
+  /** Of readings of changes; of a first one too, where the source tells of people deleted before it or meanwhile. */
   readonly removed: readonly RemovedUser[]
   readonly next?: string
   readonly delta?: string
   /** How many requests this page took, and how many of them were repeats. */
   readonly requests: number
   readonly retries: number
+  /** Share of the source's budget that is used, from 0.8 on; absent below. The source has slowed this page down already. */
+  readonly load?: number
 }
 
 /** What a directory source is asked about people. Microsoft Graph for a direct Connection, CIPP for a `cipp` one. */
@@ -57,7 +59,7 @@ export interface PeopleSource<Of extends Connection = Connection> {
   listUsers(connection: Of, tid: EntraTenantId, from: UsersFrom): Promise<UsersPage>
   /** Whether this person still exists there: asked of those whom a complete listing does not show. `unknown`: the source cannot say. */
   confirmUser(connection: Of, tid: EntraTenantId, objectId: string): Promise<'present' | 'absent' | 'unknown'>
-  /** Object ids of a group's members, with those of nested groups; page by page. */
+  /** Object ids of a group's members, with those of nested groups; page by page. @throws HubError also `group.unknown` */
   listGroupMembers(
     connection: Of,
     tid: EntraTenantId,

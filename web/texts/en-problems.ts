@@ -344,6 +344,12 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Microsoft answered with something that we cannot read. What was found before is kept.',
     `Start the discovery again. ${askSupport}`,
   ),
+  'delta.stale': outdated('What changed since the last reading of this directory cannot be told any more.'),
+  'group.unknown': connection(
+    'A group is not there',
+    'A group that people are filtered by is not in the directory of this tenant.',
+    'Choose a group that exists there, then start again.',
+  ),
   'address.refused': {
     title: 'That address cannot be used',
     meaning: 'It does not lead to a host on the public internet by https, so we do not call it.',

@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client'
 import { HubError, type ErrorCode } from '../../domain/hub-error.ts'
+import type { EntraTenantId } from '../../domain/ids.ts'
 import { readToken } from '../../domain/tokens/read-token.ts'
 import { isRefusal } from '../../domain/tokens/refusal.ts'
 import type { GrantDelegatedToken } from '../../ports/delegated-tokens.ts'
@@ -17,7 +18,7 @@ export function delegatedTokens(authorityHost: string, metadata: EntraMetadata):
       const { tid, refreshToken, scopes } = grant
       const configuration = tenantConfiguration({ authorityHost, ...grant }, await metadata.document(), tid)
       const tokens = await oidc.refreshTokenGrant(configuration, refreshToken, { scope: scopes.join(' ') })
-      if (tenantOf(tokens) !== tid)
+      if (!isFor(tid, tokens))
         throw new HubError('source.unreadable', 'The token is not for the tenant that was asked.')
       return {
         accessToken: tokens.access_token,
@@ -30,12 +31,14 @@ export function delegatedTokens(authorityHost: string, metadata: EntraMetadata):
   }
 }
 
-/** Which tenant an answer is for: its ID token says so, else the access token, which came straight from the token endpoint. */
-function tenantOf(tokens: Awaited<ReturnType<typeof oidc.refreshTokenGrant>>): unknown {
-  const claims = tokens.claims()
-  if (claims) return claims['tid']
+/**
+ * Whether an answer is for that tenant, by each of its tokens that can be read: the access token came straight from the token endpoint, and
+ * is checked all the same; Microsoft may make it opaque one day, and then the ID token has to say it.
+ */
+function isFor(tid: EntraTenantId, tokens: Awaited<ReturnType<typeof oidc.refreshTokenGrant>>): boolean {
   const read = readToken(tokens.access_token)
-  return isRefusal(read) ? undefined : read.claims['tid']
+  const said = [tokens.claims()?.['tid'], isRefusal(read) ? undefined : read.claims['tid']]
+  return said.some((one) => one === tid) && said.every((one) => one === undefined || one === tid)
 }
 
 /**

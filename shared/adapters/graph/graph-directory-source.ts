@@ -1,11 +1,11 @@
 import type { DirectConnection } from '../../domain/connection.ts'
 import type { ListedTenant } from '../../domain/discovery.ts'
-import { HubError } from '../../domain/hub-error.ts'
 import { parseEntraTenantId } from '../../domain/ids.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { DirectorySource } from '../../ports/discovery.ts'
-import { graphClient, pathOfNextLink } from './graph-client.ts'
+import { graphClient, pathOfNextLink, unreadableGraph } from './graph-client.ts'
 import { asGraphRefusal } from './graph-errors.ts'
+import { readList } from './graph-list.ts'
 
 /** The largest page that the partner resources allow. */
 const pageSize = 300
@@ -46,12 +46,11 @@ interface Relationship {
 }
 
 function readPage(page: unknown, baseUrl: string): { readonly tenants: ListedTenant[]; readonly next?: string } {
-  const { value, '@odata.nextLink': link } = (page ?? {}) as { value?: unknown; '@odata.nextLink'?: unknown }
-  if (!Array.isArray(value)) throw unreadable('the page holds no list')
-  const tenants = value.flatMap((row) => readRelationship(row) ?? [])
-  if (typeof link !== 'string') return { tenants }
-  const next = pathOfNextLink(link, baseUrl)
-  if (next === undefined) throw unreadable('the next page is on another host')
+  const { rows, nextLink } = readList(page)
+  const tenants = rows.flatMap((row) => readRelationship(row) ?? [])
+  if (nextLink === undefined) return { tenants }
+  const next = pathOfNextLink(nextLink, baseUrl)
+  if (next === undefined) throw unreadableGraph('the next page is on another host')
   return { tenants, next }
 }
 
@@ -64,6 +63,3 @@ function readRelationship(row: unknown): ListedTenant | undefined {
   if (!tid) return undefined
   return { tid, displayName: displayName === '' ? tid : displayName }
 }
-
-const unreadable = (cause: string) =>
-  new HubError('source.unreadable', "Microsoft Graph's answer could not be read.", { cause })

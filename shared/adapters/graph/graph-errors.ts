@@ -1,13 +1,23 @@
-import { GraphError } from '@microsoft/microsoft-graph-client'
+import { GraphClientError, GraphError } from '@microsoft/microsoft-graph-client'
 import { HubError, isHubError } from '../../domain/hub-error.ts'
 import { retryAfterSeconds } from '../../domain/retry-after.ts'
 
+/** What is asked for, as a refusal of it is told. */
+const refusedReading = {
+  relationships: 'The connected account may not read the partner relationships.',
+  directory: "The connected account may not read this tenant's directory: it has no role there that reads it.",
+} as const
+export type GraphSubject = keyof typeof refusedReading
+
 /** What Graph's refusal means to us. Its text stays in `cause`, for the log. Microsoft: "Graph error responses", "Throttling guidance". */
-export function asGraphRefusal(thrown: unknown, now: Date): HubError {
+export function asGraphRefusal(thrown: unknown, now: Date, subject: GraphSubject = 'relationships'): HubError {
   if (isHubError(thrown)) return thrown
+  if (thrown instanceof GraphClientError && isHubError(thrown.customError)) return thrown.customError
   if (!(thrown instanceof GraphError))
     return new HubError('source.unavailable', 'Microsoft Graph does not answer.', { cause: thrown })
   const options = { cause: thrown }
+  if (isStaleDelta(thrown))
+    return new HubError('delta.stale', 'The changes since the last reading cannot be had any more.', options)
   switch (thrown.statusCode) {
     case 429:
       return throttled(thrown, now)
@@ -18,15 +28,38 @@ export function asGraphRefusal(thrown: unknown, now: Date): HubError {
         options,
       )
     case 403:
-      return new HubError('access.refused', 'The connected account may not read the partner relationships.', options)
+      return new HubError('access.refused', refusedReading[subject], options)
     default:
       if (thrown.statusCode === 503 && thrown.headers?.has('retry-after')) return throttled(thrown, now)
+      if (thrown.statusCode === 501)
+        return new HubError('source.unreadable', 'Microsoft Graph does not know the request.', options)
       // Below 400 the answer broke off on its way.
       if (thrown.statusCode >= 500 || thrown.statusCode < 400)
         return new HubError('source.unavailable', 'Microsoft Graph has a problem.', options)
       return new HubError('source.unreadable', 'Microsoft Graph did not understand the request.', options)
   }
 }
+
+const staleCodes = ['syncstatenotfound', 'resyncrequired', 'resyncapplydifferences', 'resyncuploaddifferences']
+
+/**
+ * 410 and the first code are documented ("Synchronization reset", "Token duration"); production also answers 400 with a sentence, and
+ * refuses in the same way the continuation of a page that has aged.
+ */
+function isStaleDelta({ statusCode, code, message }: GraphError): boolean {
+  const named = (code ?? '').toLowerCase()
+  if (statusCode === 410 || staleCodes.includes(named) || named === 'directory_expiredpagetoken') return true
+  return statusCode === 400 && message.startsWith('DeltaLink older than')
+}
+
+/** Whether Graph says that what was asked for is not there. Any other 404 says nothing about it. */
+export const isAbsent = ({ cause }: HubError) =>
+  cause instanceof GraphError && cause.statusCode === 404 && cause.code === 'Request_ResourceNotFound'
+
+/** Whether Graph has no delta query for this tenant ("Delta query is not supported by this resource", and 501). */
+export const isWithoutDelta = ({ cause }: HubError) =>
+  cause instanceof GraphError &&
+  (cause.statusCode === 501 || (cause.statusCode === 400 && /not (yet )?supported/.test(cause.message)))
 
 function throttled(error: GraphError, now: Date): HubError {
   const seconds = retryAfterSeconds(error.headers?.get('retry-after') ?? null, now)
