@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
+import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
+import { cippDirectorySource, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
+import { appTokens } from '../shared/adapters/entra/app-tokens.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
@@ -18,6 +21,8 @@ import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
 import type { Ports } from '../shared/ports/ports.ts'
+import { chooseDirectorySource } from '../shared/services/choose-source.ts'
+import { cippTokens } from '../shared/services/cipp-tokens.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
@@ -38,6 +43,9 @@ function composePorts(settings: Settings): Ports {
     { connections: storage.connections, secrets, clock },
     delegatedTokens(settings.entra.authorityHost, metadata),
   )
+  const guard = addressGuard({ allowLoopback: settings.allowLoopbackUpstreams })
+  const grantAppToken = appTokens(settings.entra.authorityHost, metadata)
+  const cipp = askConnection(askCipp(guard, clock), cippTokens({ secrets, clock }, grantAppToken))
   return {
     ...storage,
     featureFlags: cachedFlags(storage.featureFlags, clock),
@@ -48,9 +56,13 @@ function composePorts(settings: Settings): Ports {
     probeConsent: probeConsent(settings.entra, metadata),
     directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     readRows,
+    directorySource: chooseDirectorySource({
+      direct: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
+      cipp: cippDirectorySource(tenantLists(cipp, clock)),
+    }),
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
-    addressGuard: addressGuard({ allowLoopback: settings.allowLoopbackUpstreams }),
+    addressGuard: guard,
     dependencies: [
       { name: 'storage', check },
       {

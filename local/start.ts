@@ -69,6 +69,9 @@ function whatToTry(stack: RunningStack, title: string | undefined, data: string)
     `  Sign in      ${stack.hub}/console/`,
     ...(stack.entra === undefined ? [] : [`  The cast     ${stack.entra}/   who can sign in, and what each one shows`]),
     ...(stack.mail === undefined ? [] : [`  Mails        ${stack.mail}/   everything the hub has sent`]),
+    ...(stack.cipp === undefined
+      ? []
+      : [`  CIPP         ${stack.cipp}   the address to connect it by; its client is in the cast`]),
     `  The API      ${stack.hub}/console/api`,
     `  All data     ${data}`,
     '  Ctrl-C ends everything.',

@@ -14,6 +14,14 @@ export interface PeopleOfTenant {
   readonly entries: readonly Entry[]
 }
 
+export interface CippAilment {
+  readonly failing?: boolean
+  readonly bleeding?: boolean
+  readonly selector?: boolean
+  readonly clientOff?: boolean
+  readonly excluded?: readonly string[]
+}
+
 /** The control endpoint of running simulators, for the seeder and for tests. Any simulator's address will do. */
 export interface SimulatorControl {
   world(): Promise<World>
@@ -37,6 +45,8 @@ export interface SimulatorControl {
   mails(): Promise<readonly ReceivedMail[]>
   /** How many requests find a deletion or a recovery in the vault still under way. */
   slowVault(lag: number): Promise<void>
+  /** What is the matter with CIPP; what is not named is well. */
+  ailCipp(ailment: CippAilment): Promise<void>
   reset(): Promise<void>
 }
 
@@ -72,6 +82,7 @@ export function simulatorControl(address: string): SimulatorControl {
       ((await call('POST', '/refresh-tokens', wish)) as { refresh_token: string }).refresh_token,
     mails: async () => ((await call('GET', '/mails')) as { mails: ReceivedMail[] }).mails,
     slowVault: (lag) => call('POST', '/vault', { lag }).then(() => undefined),
+    ailCipp: (ailment) => call('POST', '/cipp', ailment).then(() => undefined),
     reset: () => call('POST', '/reset').then(() => undefined),
   }
 }

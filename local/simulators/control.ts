@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
+import { honestCipp } from './cipp/cipp-state.ts'
 import { alterationSchema, faultSchema, targets } from './desk.ts'
 import { isPublished } from './entra/aadsts.ts'
 import { emptyUnitBook } from './graph/resource-units.ts'
@@ -22,6 +23,14 @@ const refreshTokenSchema = z.strictObject({
 const graphSchema = z.strictObject({
   budget: z.int().positive().nullable().optional(),
   retryAfter: z.enum(['whole', 'decimal', 'absent']).optional(),
+})
+
+const cippSchema = z.strictObject({
+  failing: z.boolean().optional(),
+  bleeding: z.boolean().optional(),
+  selector: z.boolean().optional(),
+  clientOff: z.boolean().optional(),
+  excluded: z.array(z.string()).optional(),
 })
 
 /** Everything the control endpoint of any simulator does, by method and path. */
@@ -101,6 +110,12 @@ const acts: Readonly<Record<string, Act>> = {
   'POST /__control/vault': ({ vault }, asked) => {
     vault.lag = z.strictObject({ lag: z.int().nonnegative() }).parse(bodyOf(asked)).lag
   },
+  /** What is the matter with CIPP; what is not named is well. */
+  'POST /__control/cipp': (simulation, asked) => {
+    const { excluded = [], ...wish } = cippSchema.parse(bodyOf(asked))
+    const given = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined))
+    simulation.cipp = { ...honestCipp(), ...given, excluded: new Set(excluded) }
+  },
   'POST /__control/reset': reset,
 }
 
@@ -160,4 +175,5 @@ function reset(simulation: Simulation): void {
   simulation.errorSeparator = 'space'
   simulation.mailbox.clear()
   simulation.vault.lag = 0
+  simulation.cipp = honestCipp()
 }

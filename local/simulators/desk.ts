@@ -4,7 +4,7 @@ import { formOf, type Answer, type Asked } from './exchange.ts'
 /** What can be bent. One desk serves all simulators. */
 export const targets = [
   ...(['discovery', 'jwks', 'authorize', 'consent', 'token', 'logout', 'graph'] as const),
-  ...(['vault', 'mail', 'identity'] as const),
+  ...(['vault', 'mail', 'identity', 'cipp'] as const),
 ] as const
 export type Target = (typeof targets)[number]
 
@@ -40,7 +40,11 @@ export const faultSchema = z.discriminatedUnion('kind', [
   /** The honest answer of Graph, but its next link leads back to it, or to another host; or it is an empty page that is followed by the honest one. */
   z.strictObject({ ...aim, kind: z.literal('link'), as: z.enum(['loop', 'elsewhere', 'empty-page']) }),
   /** A delta link has aged, or Graph has forgotten what it stands for. */
-  z.strictObject({ ...aim, kind: z.literal('stale-delta'), as: z.enum(['gone', 'not-found', 'too-old']).default('gone') }),
+  z.strictObject({
+    ...aim,
+    kind: z.literal('stale-delta'),
+    as: z.enum(['gone', 'not-found', 'too-old']).default('gone'),
+  }),
   z.strictObject({ ...aim, kind: z.literal('disconnect') }),
   /** An Entra error of that number, at the token and the authorisation endpoint. */
   z.strictObject({ ...aim, kind: z.literal('aadsts'), code: z.int() }),

@@ -87,11 +87,12 @@ export function accountIn(world: World, tid: string, { tenant, user }: Account):
 
 export function findApp(world: World, clientId: string): ClientApp | undefined {
   const wanted = clientId.toLowerCase()
-  const { managementUi, managementApi, partner } = world.apps
+  const { managementUi, managementApi, partner, cipp } = world.apps
   const apps: ClientApp[] = [
     { name: 'managementUi', ...managementUi },
     { name: 'managementApi', clientId: managementApi.clientId },
     { name: 'partner', ...partner },
+    ...(cipp ? [{ name: 'cipp' as const, ...cipp }] : []),
   ]
   return apps.find((app) => app.clientId === wanted)
 }

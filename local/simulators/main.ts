@@ -4,8 +4,8 @@ import { startSimulators } from './simulators.ts'
 
 /**
  * The simulators as a process of their own, to be forked:
- * `--world bank|msp|messy|FILE.json --entra-port N --graph-port N --vault-port N --mail-port N --identity-port N --data DIR
- * --public-host localhost|127.0.0.1 --hub-url URL`. A port that is left out, or `off`, starts nothing. Sends `{ ready: true, entra, graph,
+ * `--world bank|msp|messy|FILE.json --entra-port N --graph-port N --cipp-port N --vault-port N --mail-port N --identity-port N --data DIR
+ * --public-host localhost|127.0.0.1 --hub-url URL`. A port that is left out, or `off`, starts nothing. Sends `{ ready: true, entra, graph, cipp,
  * vault, mail, identity, identityHeader }` (addresses and the header that the identity asks for, or undefined) or
  * `{ ready: false, reason }`, and ends when its parent goes away.
  */
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     world: { type: 'string', default: 'bank' },
     'entra-port': { type: 'string', default: 'off' },
     'graph-port': { type: 'string', default: 'off' },
+    'cipp-port': { type: 'string', default: 'off' },
     'vault-port': { type: 'string', default: 'off' },
     'mail-port': { type: 'string', default: 'off' },
     'identity-port': { type: 'string', default: 'off' },
@@ -34,6 +35,7 @@ try {
     world: await loadWorld(values.world),
     entra: placeOf(values['entra-port']),
     graph: placeOf(values['graph-port']),
+    cipp: placeOf(values['cipp-port']),
     vault: placeOf(values['vault-port']),
     mail: placeOf(values['mail-port']),
     identity: placeOf(values['identity-port']),
@@ -52,6 +54,7 @@ try {
     ready: true,
     entra: running.entra?.address,
     graph: running.graph?.address,
+    cipp: running.cipp?.address,
     vault: running.vault?.address,
     mail: running.mail?.address,
     identity: running.identity?.address,

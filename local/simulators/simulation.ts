@@ -1,4 +1,5 @@
 import type { World } from '../worlds/world.ts'
+import { honestCipp, type CippState } from './cipp/cipp-state.ts'
 import type { ConsentStore } from './consent-store.ts'
 import { Desk } from './desk.ts'
 import { Directories } from './directories.ts'
@@ -39,6 +40,7 @@ export interface Simulation {
   errorSeparator: 'space' | 'crlf'
   entraAddress: string | undefined
   graphAddress: string | undefined
+  cipp: CippState
   mailAddress: string | undefined
   readonly vault: VaultStore
   readonly mailbox: Mailbox
@@ -76,6 +78,7 @@ export function createSimulation(parts: {
     errorSeparator: 'space',
     entraAddress: undefined,
     graphAddress: undefined,
+    cipp: honestCipp(),
     mailAddress: undefined,
     vault,
     mailbox: openMailbox(),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { World } from '../worlds/world.ts'
+import { answerAsCipp } from './cipp/cipp-simulator.ts'
 import { openConsentStore } from './consent-store.ts'
 import { control, isControl } from './control.ts'
 import type { Fault, Target } from './desk.ts'
@@ -28,6 +29,8 @@ export interface SimulatorOptions {
   readonly world: World
   readonly entra?: SimulatorPlace | undefined
   readonly graph?: SimulatorPlace | undefined
+  /** A service provider's CIPP; it takes the tokens of the simulated Entra. */
+  readonly cipp?: SimulatorPlace | undefined
   /** Azure Key Vault. */
   readonly vault?: SimulatorPlace | undefined
   /** Azure Communication Services Email, with its mailbox. */
@@ -47,6 +50,7 @@ export interface SimulatorOptions {
 export interface RunningSimulators {
   readonly entra?: { readonly address: string }
   readonly graph?: { readonly address: string }
+  readonly cipp?: { readonly address: string }
   readonly vault?: { readonly address: string }
   readonly mail?: { readonly address: string }
   /** With what a process must send there as `X-IDENTITY-HEADER`. */
@@ -55,13 +59,13 @@ export interface RunningSimulators {
 }
 
 /**
- * Starts the simulated Microsoft Entra, Graph, Key Vault, mail and managed identity, whichever is asked for. They share one world, one clock and one
+ * Starts the simulated Microsoft Entra, Graph, CIPP, Key Vault, mail and managed identity, whichever is asked for. They share one world, one clock and one
  * control endpoint (`/__control` on each).
  * @throws Error in a deployed app, for a host name that is not loopback's, and where a port is taken
  */
 export async function startSimulators(options: SimulatorOptions): Promise<RunningSimulators> {
   refuseWhereDeployed()
-  for (const place of [options.entra, options.graph, options.vault, options.mail, options.identity])
+  for (const place of [options.entra, options.graph, options.cipp, options.vault, options.mail, options.identity])
     hostOf(options, place)
   const clock = options.clock ?? { now: () => new Date() }
   const folder = options.data === undefined ? undefined : join(options.data, 'simulators')
@@ -89,12 +93,14 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
   try {
     const entra = (simulation.entraAddress = await start(serveEntra, options.entra))
     const graph = (simulation.graphAddress = await start(serveGraph, options.graph))
+    const cipp = await start(serveCipp, options.cipp)
     const vault = await start(serveVault, options.vault)
     const mail = (simulation.mailAddress = await start(serveMail, options.mail))
     const identity = await start(serveIdentity, options.identity)
     return {
       ...(entra === undefined ? {} : { entra: { address: entra } }),
       ...(graph === undefined ? {} : { graph: { address: graph } }),
+      ...(cipp === undefined ? {} : { cipp: { address: cipp } }),
       ...(vault === undefined ? {} : { vault: { address: vault } }),
       ...(mail === undefined ? {} : { mail: { address: mail } }),
       ...(identity === undefined ? {} : { identity: { address: identity, header: simulation.identityHeader } }),
@@ -125,6 +131,8 @@ const serveEntra: Serve = (simulation, asked) =>
 
 const serveGraph: Serve = (simulation, asked) =>
   serve(simulation, asked, 'graph', () => answerAsGraph(simulation, asked))
+
+const serveCipp: Serve = (simulation, asked) => serve(simulation, asked, 'cipp', () => answerAsCipp(simulation, asked))
 
 const serveVault: Serve = (simulation, asked) =>
   serve(simulation, asked, 'vault', () => answerAsKeyVault(simulation, asked))

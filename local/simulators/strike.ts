@@ -22,7 +22,8 @@ export function bend(fault: Fault | undefined, asked: Asked, answer: Answer): An
 }
 
 /** The same page, asked for in another way: an option without a dollar sign is ignored. */
-const pausedLink = ({ url }: Asked) => `${url.href}${url.search === '' ? '?' : '&'}pause=${url.searchParams.getAll('pause').length}`
+const pausedLink = ({ url }: Asked) =>
+  `${url.href}${url.search === '' ? '?' : '&'}pause=${url.searchParams.getAll('pause').length}`
 
 /**
  * What an armed fault makes of a request: an answer instead of the honest one, or undefined where the honest one follows
@@ -55,10 +56,18 @@ export async function strike(
   }
 }
 
+/** As plain text, as CIPP and the gateway before it do. */
+const cippSays = (status: number, body: string, headers: Answer['headers'] = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
+  body,
+})
+
 function failed(simulation: Simulation, target: Target, asked: Asked, status: number): Answer {
   if (target === 'graph') return graphFailed(graphIds(simulation, asked), status)
   if (target === 'vault') return vaultFailed(status)
   if (target === 'mail') return mailFailed(status)
+  if (target === 'cipp') return cippSays(status, 'The request could not be served.')
   const body = '<h2>Our services aren’t available right now</h2>'
   return { status, headers: { 'content-type': 'text/html' }, body }
 }
@@ -67,6 +76,8 @@ function throttled(simulation: Simulation, target: Target, asked: Asked, retryAf
   if (target === 'graph') return graphThrottled(graphIds(simulation, asked), retryAfter)
   if (target === 'vault') return vaultThrottled(retryAfter)
   if (target === 'mail') return mailThrottled(retryAfter)
+  if (target === 'cipp')
+    return cippSays(429, 'Too many requests.', retryAfter === undefined ? {} : { 'retry-after': retryAfter })
   const refused = errorAnswer(tell(simulation, asked, new EntraError(90010)))
   return {
     ...refused,

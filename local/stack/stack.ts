@@ -37,6 +37,8 @@ export interface RunningStack {
   readonly hub: string
   readonly entra: string | undefined
   readonly graph: string | undefined
+  /** What an operator types to connect the simulated CIPP. */
+  readonly cipp: string | undefined
   /** Of the mailbox's pages. */
   readonly mail: string | undefined
   readonly environment: Environment
@@ -99,6 +101,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       hub: publicUrl,
       entra: simulated.entra,
       graph: simulated.graph,
+      cipp: simulated.cipp,
       mail: simulated.mail,
       environment,
       hubPid: running.pid,
@@ -147,6 +150,7 @@ function wantedPorts(options: StackOptions) {
     hub: at(0, 'the hub'),
     entra: at(10, 'simulated Entra', simulators.entra),
     graph: at(11, 'simulated Graph', simulators.graph),
+    cipp: at(15, 'simulated CIPP', simulators.cipp),
     vault: at(12, 'simulated Key Vault', simulators.vault),
     mail: at(13, 'simulated mail', simulators.mail),
     identity: at(14, 'simulated managed identity', simulators.identity),
@@ -169,6 +173,8 @@ function wantedSimulators({ given, world }: StackOptions) {
   return {
     entra: absent('ENTRA_AUTHORITY_HOST'),
     graph: absent('GRAPH_BASE_URL'),
+    // Its address is typed by whoever connects it; it takes the tokens of the simulated Entra alone.
+    cipp: absent('ENTRA_AUTHORITY_HOST') && world?.world.partner !== undefined,
     vault,
     mail,
     identity: vault || mail,
@@ -202,6 +208,7 @@ async function startSimulated(options: StackOptions, ports: Ports, parts: Part[]
     ports: {
       entra: portOf('entra'),
       graph: portOf('graph'),
+      cipp: portOf('cipp'),
       vault: portOf('vault'),
       mail: portOf('mail'),
       identity: portOf('identity'),

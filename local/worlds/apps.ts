@@ -7,7 +7,7 @@ export const staffRoles = ['Admin', 'Configurator', 'Manager', 'Employee'] as co
 /** Applications a tenant consents to so that its people can sign in. */
 export const signInApps = ['managementUi', 'managementApi'] as const
 
-/** The three app registrations of a platform. The secrets are no secrets: they open simulators only. */
+/** The app registrations of a platform, and of its service provider. The secrets are no secrets: they open simulators only. */
 export function appsOf(world: string, platformDomain: string, partnerHomeTid: string): World['apps'] {
   return {
     managementUi: {
@@ -23,6 +23,11 @@ export function appsOf(world: string, platformDomain: string, partnerHomeTid: st
     partner: {
       clientId: fictionalId(world, 'app', 'partner'),
       clientSecret: 'local-only-partner-app-secret',
+      homeTid: partnerHomeTid,
+    },
+    cipp: {
+      clientId: fictionalId(world, 'app', 'cipp'),
+      clientSecret: 'local-only-cipp-client-secret',
       homeTid: partnerHomeTid,
     },
   }

@@ -18,10 +18,10 @@ const mspPeople = [
 
 /** A managed service provider with 1,000 customer tenants and a direct connection that works from the start. */
 export function mspWorld(): World {
-  const tenant = (displayName: string, domain: string, people: readonly Person[]) =>
-    tenantOf(world, { displayName, domain, consents: [...signInApps, 'partner'] }, people)
+  const tenant = (displayName: string, domain: string, people: readonly Person[], more: readonly 'cipp'[] = []) =>
+    tenantOf(world, { displayName, domain, consents: [...signInApps, 'partner', ...more] }, people)
   const platform = tenant('Heliograph Desk', 'heliograph.example', platformPeople)
-  const msp = tenant('Skerry Managed IT', 'skerry.example', mspPeople)
+  const msp = tenant('Skerry Managed IT', 'skerry.example', mspPeople, ['cipp'])
   const operator = { tid: platform.tid, oid: personNamed(platform, 'Nadir Quist').oid }
   const platformId = fictionalId(world, 'organisation', 'PLATFORM')
   const mspId = fictionalId(world, 'organisation', 'MSP-1')

@@ -7,7 +7,7 @@ const guid = z
 const domain = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a domain name in lower case')
 const text = z.string().min(1)
 const role = z.enum(personRoles)
-const appName = z.enum(['managementUi', 'managementApi', 'partner'])
+const appName = z.enum(['managementUi', 'managementApi', 'partner', 'cipp'])
 
 /** Somebody who can be picked on the simulated sign-in page. */
 const worldUser = z.strictObject({
@@ -110,6 +110,8 @@ export const worldSchema = z
       }),
       /** The multi-tenant application of the direct connection. Without `redirectUris`: any loopback `/…/callback…`. */
       partner: z.strictObject({ clientId: guid, clientSecret: secret, homeTid: guid, redirectUris }),
+      /** The API client of the simulated CIPP; without it nobody is let in there. */
+      cipp: z.strictObject({ clientId: guid, clientSecret: secret, homeTid: guid }).optional(),
     }),
     tenants: z.array(worldTenant).min(1),
     organisations: z.array(worldOrganisation).min(1),

@@ -286,6 +286,32 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'Set up the connection, then start the discovery again.',
   ),
   'connection.changed': outdated('The connection was changed while this was under way.'),
+  'credential.expired': connection(
+    'The token for CIPP has expired',
+    'A token that was pasted lives about an hour, and this one is over.',
+    'Connect again with a client id and secret, which renew themselves, or with a new token.',
+  ),
+  'source.misaddressed': connection(
+    'That is not CIPP’s API',
+    'The address answers with a page, or knows nothing of what was asked.',
+    'Give the address of the API, as CIPP shows it under its API settings.',
+  ),
+  'source.failing': connection(
+    'CIPP cannot reach Microsoft',
+    'CIPP answers, and says that its own access does not work.',
+    'Run the permission check in CIPP, then try again.',
+  ),
+  'source.incapable': connection(
+    'The connection cannot tell that',
+    'This kind of connection has no answer to what a setting asks of it.',
+    'Turn the filter by group off, or connect directly to Microsoft.',
+  ),
+  'tenant.confused': connection(
+    'The wrong people were listed',
+    'The list that came back belongs to another tenant than was asked for, so nothing of it was used.',
+    'Check the tenant in CIPP, and tell those who run it.',
+  ),
+  'delta.stale': outdated('The list of changes is too old: everybody is read again.'),
   'credential.missing': connection(
     'The connection has no credential',
     'The credential of the connection is not in the vault.',

@@ -7,6 +7,7 @@ const loopbackPaths: Readonly<Record<ClientApp['name'], (path: string) => boolea
   managementUi: (path) => ['/auth/callback/entra', '/auth/callback/consent'].includes(path),
   managementApi: () => false,
   partner: (path) => /\/callback(\/|$)/.test(path),
+  cipp: () => false,
 }
 
 /** Compared as text, as Entra does: no wildcard, no other case, no other trailing slash. */

@@ -9,6 +9,7 @@ const graphOrigins = ['https://graph.microsoft.com/', `${graphAppId}/`]
 const grantedGraphScopes: Readonly<Record<ClientApp['name'], readonly string[]>> = {
   managementUi: [],
   managementApi: [],
+  cipp: [],
   partner: [
     ...['DelegatedAdminRelationship.Read.All', 'User.Read', 'User.Read.All', 'Domain.Read.All'],
     ...['CrossTenantInformation.ReadBasic.All', 'GroupMember.Read.All'],
@@ -17,7 +18,7 @@ const grantedGraphScopes: Readonly<Record<ClientApp['name'], readonly string[]>>
 
 /** The resource an access token is for. */
 export interface WantedResource {
-  readonly kind: 'managementApi' | 'graph'
+  readonly kind: 'managementApi' | 'graph' | 'cipp'
   /** As asked for, which is how the answer's `scope` names them. */
   readonly asked: readonly string[]
   /** Without their resource, as `scp` names them. Empty for `/.default`. */
@@ -55,6 +56,7 @@ function resourceScope(world: World, scope: string, tenant: string): { kind: Wan
   if (!scope.includes('/')) return { kind: 'graph', name: graphName(scope, scope) }
   const cut = scope.lastIndexOf('/')
   const [resource, name] = [scope.slice(0, cut), scope.slice(cut + 1)]
+  if (world.apps.cipp && resource === `api://${world.apps.cipp.clientId}`) return { kind: 'cipp', name }
   if (![api.appIdUri, `api://${api.clientId}`, api.clientId].includes(resource)) {
     throw new EntraError(500011, { value: resource, tenant })
   }
@@ -75,6 +77,8 @@ export function grantedScopes(world: World, app: ClientApp, resource: WantedReso
     if (app.name === 'partner') throw new EntraError(65001, { clientId: app.clientId })
     return [world.apps.managementApi.scope]
   }
+  // CIPP's API has application permissions alone.
+  if (resource.kind === 'cipp') throw new EntraError(65001, { clientId: app.clientId })
   const granted = [...grantedGraphScopes[app.name], ...oidcScopes]
   if (resource.names.some((name) => !granted.includes(name))) throw new EntraError(65001, { clientId: app.clientId })
   if (resource.everything && grantedGraphScopes[app.name].length === 0)

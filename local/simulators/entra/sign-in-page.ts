@@ -7,6 +7,7 @@ const appTitles: Readonly<Record<ClientApp['name'], string>> = {
   managementUi: 'the sign-in of the platform',
   managementApi: 'the Management API',
   partner: 'the direct connection',
+  cipp: 'the API client of CIPP',
 }
 
 export interface SignInPage {

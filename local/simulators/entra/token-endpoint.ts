@@ -212,7 +212,10 @@ async function appOnly({ simulation, authority, app, form }: Grant): Promise<Rec
   if (resource.kind === 'managementApi' && !isConsented(tenant, 'managementApi')) {
     throw new EntraError(500011, { value: simulation.world.apps.managementApi.appIdUri, tenant: tenant.tid })
   }
-  const audience = resource.kind === 'graph' ? graphAppId : simulation.world.apps.managementApi.clientId
+  const { managementApi, cipp } = simulation.world.apps
+  const audience = { graph: graphAppId, managementApi: managementApi.clientId, cipp: `api://${cipp?.clientId ?? ''}` }[
+    resource.kind
+  ]
   return {
     token_type: 'Bearer',
     expires_in: tokenSeconds - 1,

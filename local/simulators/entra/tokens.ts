@@ -133,19 +133,21 @@ export function mintAppOnlyToken(
   roles: readonly string[],
 ): Promise<string> {
   const servicePrincipal = servicePrincipalOf(tid, app.clientId)
+  // An API that says nothing else gets tokens of the first version, for its identifier URI.
+  const isFirst = audience === graphAppId || audience.startsWith('api://')
   return signToken(simulation, 'access', {
     aud: audience,
-    iss: audience === graphAppId ? v1IssuerOf(simulation, tid) : issuerOf(simulation, tid),
+    iss: isFirst ? v1IssuerOf(simulation, tid) : issuerOf(simulation, tid),
     ...dates(simulation),
     aio: randomBytes(32).toString('base64'),
-    ...(audience === graphAppId ? { appid: app.clientId, appidacr: '1' } : { azp: app.clientId, azpacr: '1' }),
+    ...(isFirst ? { appid: app.clientId, appidacr: '1' } : { azp: app.clientId, azpacr: '1' }),
     oid: servicePrincipal,
     rh: replayHandle(tid, audience),
     ...(roles.length === 0 ? {} : { roles }),
     sub: servicePrincipal,
     tid,
     uti: uniqueTokenId(),
-    ver: audience === graphAppId ? '1.0' : '2.0',
+    ver: isFirst ? '1.0' : '2.0',
   })
 }
 

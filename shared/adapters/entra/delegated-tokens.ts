@@ -1,6 +1,8 @@
 import * as oidc from 'openid-client'
 import { HubError, type ErrorCode } from '../../domain/hub-error.ts'
 import type { EntraTenantId } from '../../domain/ids.ts'
+import { meaningOf, type Aadsts } from '../../domain/aadsts.ts'
+import { HubError } from '../../domain/hub-error.ts'
 import { readToken } from '../../domain/tokens/read-token.ts'
 import { isRefusal } from '../../domain/tokens/refusal.ts'
 import type { GrantDelegatedToken } from '../../ports/delegated-tokens.ts'
@@ -41,46 +43,12 @@ function isFor(tid: EntraTenantId, tokens: Awaited<ReturnType<typeof oidc.refres
   return said.some((one) => one === tid) && said.every((one) => one === undefined || one === tid)
 }
 
-/**
- * The specific code is looked at before `invalid_grant`, which stands for many things.
- * Microsoft: "Microsoft Entra authentication and authorization error codes".
- */
-const meanings: readonly { readonly codes: readonly number[]; readonly code: ErrorCode; readonly sentence: string }[] =
-  [
-    {
-      codes: [65001],
-      code: 'consent.missing',
-      sentence: 'Consent to the partner application is missing in that tenant.',
-    },
-    {
-      codes: [7000222, 7000215, 7000218],
-      code: 'credential.rejected',
-      sentence: "The partner application's secret has expired or is wrong.",
-    },
-    {
-      codes: [700016, 90002],
-      code: 'credential.rejected',
-      sentence: 'The partner application or its tenant is unknown.',
-    },
-    {
-      codes: [50076, 50079, 53003, 50158],
-      code: 'access.refused',
-      sentence: 'The connected account needs to sign in again with a second factor.',
-    },
-    {
-      codes: [70000, 70008, 700082, 50173],
-      code: 'credential.rejected',
-      sentence: 'The connected account was signed out. Connect it again.',
-    },
-  ]
-
-function asSourceError(thrown: unknown): HubError {
+/** Why the token endpoint gave no token for a connection, by Entra's own number where it is known. */
+export function asSourceError(thrown: unknown): HubError {
   if (thrown instanceof oidc.ResponseBodyError) {
-    const codes: unknown = thrown.cause['error_codes']
-    const known = Array.isArray(codes)
-      ? meanings.find((meaning) => meaning.codes.some((code) => codes.includes(code)))
-      : undefined
-    if (known) return new HubError(known.code, known.sentence, { cause: thrown })
+    const numbers: unknown = thrown.cause['error_codes']
+    const meaning = meaningOf(Array.isArray(numbers) ? numbers : [])
+    if (meaning) return asRefusal(meaning, thrown)
   }
   const refusal = asSignInError(thrown)
   if (refusal.code === 'provider.unavailable')
@@ -95,3 +63,6 @@ function asSourceError(thrown: unknown): HubError {
     ? refusal
     : new HubError('source.unreadable', "Microsoft's answer could not be read.", { cause: thrown })
 }
+
+const asRefusal = ({ code, sentence, number }: Aadsts, cause: unknown) =>
+  new HubError(code, sentence, { cause, details: { aadsts: number } })

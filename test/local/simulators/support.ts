@@ -8,6 +8,7 @@ export interface Stage {
   readonly world: World
   readonly entra: string
   readonly graph: string
+  readonly cipp: string
   readonly control: SimulatorControl
   readonly stop: () => Promise<void>
 }
@@ -15,9 +16,22 @@ export interface Stage {
 /** Both simulators on free ports, in a seeded world. */
 export async function setStage(name: 'bank' | 'msp', options: Partial<SimulatorOptions> = {}): Promise<Stage> {
   const world = await loadWorld(name)
-  const running = await startSimulators({ world, entra: { port: 0 }, graph: { port: 0 }, ...options })
+  const running = await startSimulators({
+    world,
+    entra: { port: 0 },
+    graph: { port: 0 },
+    cipp: { port: 0 },
+    ...options,
+  })
   const entra = running.entra?.address ?? ''
-  return { world, entra, graph: running.graph?.address ?? '', control: simulatorControl(entra), stop: running.stop }
+  return {
+    world,
+    entra,
+    graph: running.graph?.address ?? '',
+    cipp: running.cipp?.address ?? '',
+    control: simulatorControl(entra),
+    stop: running.stop,
+  }
 }
 
 export interface Cast {

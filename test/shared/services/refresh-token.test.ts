@@ -135,7 +135,7 @@ describe('a refresh token that Entra replaces', () => {
   it('survives a vault that keeps nothing: the one it replaces is used again', async () => {
     const { ports, connection, kept } = await set()
     const { grant } = rotating()
-    const { put } = ports.secrets
+    const put = ports.secrets.put.bind(ports.secrets)
     let writes = 0
     ports.secrets.put = (...what) =>
       (writes += 1) > 1 ? Promise.reject(new HubError('vault.unavailable', 'No answer.')) : put(...what)
