@@ -74,7 +74,7 @@ export function partnerTokens(
       )
     })
 
-  const isOld = ({ refreshedAt }: DirectConnection) =>
+  const isOld = ({ connectedAt, refreshedAt = connectedAt }: DirectConnection) =>
     refreshedAt !== undefined && clock.now().getTime() - refreshedAt.getTime() > renewAfter
 
   return {
