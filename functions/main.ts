@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
 import { cippDirectorySource, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
+import { cippPeopleSource } from '../shared/adapters/cipp/cipp-people-source.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { appTokens } from '../shared/adapters/entra/app-tokens.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
@@ -11,6 +12,8 @@ import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
 import { probeConsent } from '../shared/adapters/entra/probe-consent.ts'
 import { cachedFlags } from '../shared/adapters/feature-flags/cached-flags.ts'
 import { graphDirectorySource } from '../shared/adapters/graph/graph-directory-source.ts'
+import { graphPeopleSource } from '../shared/adapters/graph/graph-people-source.ts'
+import { usualPatience } from '../shared/adapters/graph/graph-reading.ts'
 import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
@@ -21,7 +24,7 @@ import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
 import type { Ports } from '../shared/ports/ports.ts'
-import { chooseDirectorySource } from '../shared/services/choose-source.ts'
+import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
 import { cippTokens } from '../shared/services/cipp-tokens.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
@@ -46,6 +49,8 @@ function composePorts(settings: Settings): Ports {
   const guard = addressGuard({ allowLoopback: settings.allowLoopbackUpstreams })
   const grantAppToken = appTokens(settings.entra.authorityHost, metadata)
   const cipp = askConnection(askCipp(guard, clock), cippTokens({ secrets, clock }, grantAppToken))
+  const graphReader = { baseUrl: settings.graphBaseUrl, clock, patience: usualPatience }
+  const cippLists = tenantLists(cipp, clock)
   return {
     ...storage,
     featureFlags: cachedFlags(storage.featureFlags, clock),
@@ -54,11 +59,14 @@ function composePorts(settings: Settings): Ports {
     random: secureRandom,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
-    directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     readRows,
     directorySource: chooseDirectorySource({
       direct: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
-      cipp: cippDirectorySource(tenantLists(cipp, clock)),
+      cipp: cippDirectorySource(cippLists),
+    }),
+    peopleSource: choosePeopleSource({
+      direct: graphPeopleSource(graphReader, tokens),
+      cipp: cippPeopleSource(cipp, cippLists, clock),
     }),
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),

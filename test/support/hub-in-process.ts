@@ -106,6 +106,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
     directorySource: { listManagedTenants: nowhere },
+    peopleSource: { listUsers: nowhere, confirmUser: nowhere, listGroupMembers: nowhere, listDomains: nowhere },
     readRows,
     secrets: noSecrets,
     mail: noMail,

@@ -14,6 +14,10 @@ import { featureFlagTable } from '../../shared/adapters/table-storage/feature-fl
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
+import { reconciliationTable } from '../../shared/adapters/table-storage/reconciliation.ts'
+import { syncNoteTable } from '../../shared/adapters/table-storage/sync-notes.ts'
+import { syncRunTable, tenantMemoryTable, tenantResultTable } from '../../shared/adapters/table-storage/sync-runs.ts'
+import { syncAgendaTable, syncSettingsTable } from '../../shared/adapters/table-storage/sync-settings.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
@@ -22,6 +26,7 @@ import type { SecretName } from '../../shared/domain/secret-name.ts'
 import type { SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
 import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
 import type { Workflows, WorkflowState } from '../../shared/ports/workflows.ts'
+import { memoryClientMappings } from './memory-client-mappings.ts'
 import { memoryTables, type MemoryTables } from './memory-tables.ts'
 
 export interface ManualClock {
@@ -146,6 +151,20 @@ export function memoryPorts(
     ...addressBookTables(tables.open, clock),
     readRows,
     audit: auditTable(tables.open, secureRandom),
+    syncRuns: syncRunTable(tables.open),
+    tenantResults: tenantResultTable(tables.open),
+    syncNotes: syncNoteTable(tables.open),
+    tenantMemories: tenantMemoryTable(tables.open),
+    reconciliationItems: reconciliationTable(tables.open),
+    syncSettings: syncSettingsTable(tables.open),
+    syncAgenda: syncAgendaTable(tables.open),
+    clientMappings: memoryClientMappings(),
+    peopleSource: {
+      listUsers: unused('The directory source'),
+      confirmUser: unused('The directory source'),
+      listGroupMembers: unused('The directory source'),
+      listDomains: unused('The directory source'),
+    },
     featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
     attempts: attemptTable(tables.open),
     secrets: memorySecrets(),

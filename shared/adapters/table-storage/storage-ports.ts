@@ -12,6 +12,10 @@ import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
+import { reconciliationTable } from './reconciliation.ts'
+import { syncNoteTable } from './sync-notes.ts'
+import { syncRunTable, tenantMemoryTable, tenantResultTable } from './sync-runs.ts'
+import { syncAgendaTable, syncSettingsTable } from './sync-settings.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
 
@@ -35,6 +39,13 @@ type StoragePorts = Pick<
   | 'contactFeed'
   | 'audit'
   | 'featureFlags'
+  | 'syncRuns'
+  | 'tenantResults'
+  | 'syncNotes'
+  | 'tenantMemories'
+  | 'reconciliationItems'
+  | 'syncSettings'
+  | 'syncAgenda'
   | 'attempts'
 >
 
@@ -58,6 +69,13 @@ export function storagePorts(
       discoveryRuns: discoveryRunTable(open),
       ...addressBookTables(open, clock),
       audit: auditTable(open, random),
+      syncRuns: syncRunTable(open),
+      tenantResults: tenantResultTable(open),
+      syncNotes: syncNoteTable(open),
+      tenantMemories: tenantMemoryTable(open),
+      reconciliationItems: reconciliationTable(open),
+      syncSettings: syncSettingsTable(open),
+      syncAgenda: syncAgendaTable(open),
       featureFlags: featureFlagTable(open),
       attempts: attemptTable(open),
     },
