@@ -6,6 +6,9 @@ import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
+import { clientFunctions } from './http/admin/clients.ts'
+import { contactFunctions } from './http/admin/contacts.ts'
+import { importFunctions } from './http/admin/imports.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
@@ -30,6 +33,7 @@ import { registerNavigation } from './runtime/navigation.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
+import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
 
@@ -50,10 +54,13 @@ export const apiFunctions: readonly ApiFunction[] = [
   listAuditFunction,
   ...discoveryFunctions,
   ...featureFlagFunctions,
+  ...clientFunctions,
+  ...contactFunctions,
+  ...importFunctions,
 ]
 
 const activities = [...discoveryActivities, probeConsentsActivity]
-const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer]
+const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer, purgeContactChangesTimer]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {

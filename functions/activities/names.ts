@@ -4,4 +4,10 @@ export const activityNames = {
   finishDiscovery: 'FinishDiscovery',
   failDiscovery: 'FailDiscovery',
   probeConsentsPage: 'ProbeConsentsPage',
+  planSync: 'PlanSync',
+  listLane: 'ListLane',
+  syncTenantStep: 'SyncTenantStep',
+  failTenant: 'FailTenant',
+  finishSync: 'FinishSync',
+  failSync: 'FailSync',
 } as const

@@ -8,6 +8,7 @@ import { HubError, isHubError } from '../../shared/domain/hub-error.ts'
 import type { OrganisationId } from '../../shared/domain/ids.ts'
 import { refuseStale } from '../../shared/domain/session.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
+import type { FileRow } from '../../shared/ports/read-rows.ts'
 import { recordAct } from '../../shared/services/record-act.ts'
 import { resolveCaller } from '../../shared/services/resolve-caller.ts'
 import { clearedSessionCookie, readCookie, sessionCookieName } from './cookies.ts'
@@ -15,6 +16,7 @@ import { refuseForgery } from './forgery.ts'
 import { refuseOutsideEdition, refusePortal, refuseUnlessKeyed, refuseWhereFlagIsOff } from './gates.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { readInput } from './request-input.ts'
+import { requestRows } from './request-rows.ts'
 import { secured } from './secured.ts'
 import { requestWorkflows } from './workflows.ts'
 
@@ -29,6 +31,8 @@ export interface Answer {
   /** Instead of the route's own status. */
   readonly status?: number
   readonly cookies?: HttpResponseInit['cookies']
+  /** Instead of the value: NDJSON. */
+  readonly lines?: string
 }
 
 interface AuditLine {
@@ -68,6 +72,35 @@ export function httpAnswer<Route extends ApiRoute>(
   act: (ports: RequestPorts, input: InputOf<Route>, caller: CallerOf<Route>, request: HttpRequest) => Promise<Answer>,
 ): ApiFunction {
   return { route, act }
+}
+
+/**
+ * As {@link http}, for a route whose body is a file of rows. `act` reports line by line and ends with what the audit trail is told of; each
+ * line is held to the route's output.
+ */
+export function httpRows<Route extends ApiRoute, Result>(
+  route: Route,
+  act: (
+    ports: RequestPorts,
+    input: InputOf<Route>,
+    caller: CallerOf<Route>,
+    rows: AsyncIterable<FileRow>,
+  ) => AsyncGenerator<object, Result>,
+  audit: (result: Result) => AuditLine | undefined,
+): ApiFunction {
+  return {
+    route,
+    act: async (ports, input, caller, request) => {
+      const reporting = act(ports, input, caller, requestRows(request, ports.readRows))
+      let lines = ''
+      for (;;) {
+        const { done, value } = await reporting.next()
+        if (done === true) return { value, lines }
+        lines += `${JSON.stringify(route.output ? route.output.parse(value) : value)}\n`
+      }
+    },
+    audit,
+  }
 }
 
 const clientInput = df.input.durableClient()
@@ -162,7 +195,9 @@ const foreignRead = (request: HttpRequest, route: ApiRoute): AuditLine => ({
   organisationId: (request.params['organisationId'] ?? '').toLowerCase() as OrganisationId,
 })
 
-function answerResponse(route: ApiRoute, { value, status, cookies }: Answer): HttpResponseInit {
+function answerResponse(route: ApiRoute, { value, status, cookies, lines }: Answer): HttpResponseInit {
+  if (lines !== undefined)
+    return { status: route.status, body: lines, headers: { 'content-type': 'application/x-ndjson' } }
   // Dates become text before the schema sees them, and the schema drops whatever is not for the caller.
   const plain: unknown = JSON.parse(JSON.stringify(value))
   const view = route.output ? route.output.parse(plain) : plain

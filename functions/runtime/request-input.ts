@@ -8,14 +8,15 @@ import { HubError } from '../../shared/domain/hub-error.ts'
 const bodyLimit = 262_144
 
 /**
- * Path parameters, query and JSON body as one object, judged by the route's schema. The path wins: a body or a query cannot name another
+ * Path parameters, query and JSON body as one object, judged by the route's schema; a body of rows is left unread. The path wins: a body or a query cannot name another
  * Organisation. `If-Match` becomes `version` where the schema wants one.
  * @throws HubError `input.invalid`, `body.malformed`, `body.oversize`, `version.missing`
  */
 export async function readInput(request: HttpRequest, route: ApiRoute): Promise<unknown> {
   if (!route.input) return undefined
-  const body = route.method === 'GET' ? {} : await readBody(request)
-  const query = route.method === 'GET' ? Object.fromEntries(request.query) : {}
+  const asQuery = route.method === 'GET' || route.body === 'rows'
+  const body = asQuery ? {} : await readBody(request)
+  const query = asQuery ? Object.fromEntries(request.query) : {}
   const versioned = wants(route, 'version')
   const version = versioned ? readVersion(request) : undefined
   // A request without its version is first judged by everything else.
@@ -25,9 +26,12 @@ export async function readInput(request: HttpRequest, route: ApiRoute): Promise<
     throw new HubError('version.missing', 'Say which version you read: send its ETag as If-Match.')
   if (parsed.success) return parsed.data
   throw new HubError('input.invalid', 'The request has faults.', {
-    details: { faults: parsed.error.issues.map(faultOf) },
+    details: { faults: faultsOf(parsed.error) },
   })
 }
+
+/** What is wrong with something, as names of fields and reasons; never a value. */
+export const faultsOf = ({ issues }: z.ZodError): readonly string[] => issues.map(faultOf)
 
 const faultOf = ({ path, message, code, ...issue }: z.core.$ZodIssue) =>
   code === 'unrecognized_keys' && 'keys' in issue

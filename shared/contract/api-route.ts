@@ -24,6 +24,11 @@ export interface ApiRoute {
   readonly summary: string
   /** Path parameters, query and JSON body as one object; `version` comes from `If-Match`. */
   readonly input?: z.ZodType
+  /**
+   * The body is a file of rows (CSV, a JSON array, NDJSON) of at most 50 MB, and every field of `input` stands in the path or the query. The
+   * answer is NDJSON; `output` is one line of it.
+   */
+  readonly body?: 'rows'
   readonly output?: z.ZodType
   readonly status: 200 | 201 | 202
   /** Refusals of this route's own; those that follow from its shape (session, permission, version, paging …) are added by themselves. */

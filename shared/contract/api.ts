@@ -1,3 +1,5 @@
+import { clientRoutes } from './routes/clients.ts'
+import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
@@ -17,6 +19,8 @@ export const api = {
   ...auditRoutes,
   ...discoveryRoutes,
   ...featureFlagRoutes,
+  ...clientRoutes,
+  ...contactRoutes,
 } as const
 
 export type Api = typeof api
@@ -45,5 +49,9 @@ export const families = {
   'Feature flags': {
     description: 'What is switched on for which organisation: for operators, and for programs with the master key',
     routes: featureFlagRoutes,
+  Clients: { description: 'The customers of a service provider', routes: clientRoutes },
+  Contacts: {
+    description: 'The people in the address books of clients, and what changes of them',
+    routes: contactRoutes,
   },
 } as const

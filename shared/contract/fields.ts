@@ -1,9 +1,14 @@
 import * as z from 'zod'
+import { normaliseDomain, normaliseEmail } from '../domain/address-forms.ts'
 import {
+  parseClientId,
+  parseContactId,
   parseEntraTenantId,
   parseMemberId,
   parseOrganisationId,
   parseRunId,
+  type ClientId,
+  type ContactId,
   type EntraTenantId,
   type MemberId,
   type OrganisationId,
@@ -22,6 +27,8 @@ const id = <Id extends string>(name: string, parse: (text: string) => Id | undef
 export const OrganisationIdField: z.ZodType<OrganisationId, string> = id('an organisation id', parseOrganisationId)
 export const EntraTenantIdField: z.ZodType<EntraTenantId, string> = id('a tenant id (a GUID)', parseEntraTenantId)
 export const MemberIdField: z.ZodType<MemberId, string> = id('a member id', parseMemberId)
+export const ClientIdField: z.ZodType<ClientId, string> = id('a client id', parseClientId)
+export const ContactIdField: z.ZodType<ContactId, string> = id('a contact id', parseContactId)
 /** A person's object id in their Entra tenant (`oid`): a GUID in lower case. */
 export const ObjectIdField: z.ZodType<string, string> = id('an object id (a GUID)', parseMemberId)
 /** Names a session to people; no browser can use it. */
@@ -46,13 +53,38 @@ export const DisplayNameField = z
   .max(200)
   .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, { error: 'holds control characters' })
 
-/** The platform's own key of an Organisation. Kept as given, compared as given. */
+/** A key that somebody else's system gives. Kept as given, compared as given. */
 export const ExternalIdField = z
   .string()
   .trim()
   .min(1)
   .max(128)
   .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, { error: 'holds control characters' })
+
+/** A short text about somebody, such as a telephone number. */
+export const ShortTextField = z
+  .string()
+  .trim()
+  .normalize('NFC')
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, { error: 'holds control characters' })
+
+/** Kept as it was written, compared in its normal form. */
+export const EmailField = z
+  .string()
+  .trim()
+  .normalize('NFC')
+  .max(254)
+  .refine((text) => normaliseEmail(text) !== undefined, { error: 'is not an e-mail address' })
+
+/** Whatever names a domain: of a web address or an e-mail address the domain alone is kept. */
+export const DomainField = z
+  .string()
+  .trim()
+  .max(2000)
+  .refine((text) => normaliseDomain(text)?.includes('.') === true, { error: 'is not a domain' })
+  .overwrite((text) => normaliseDomain(text) ?? text)
 
 /** The version a change was read at: the ETag of the row, sent as `If-Match`. */
 export const VersionField = z.string().min(1).max(200)

@@ -54,6 +54,7 @@ function operation(route: ApiRoute): Schema {
   const inPath = [...route.route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
   const others = Object.keys(fields).filter((name) => !inPath.includes(name) && name !== 'version')
   const change = route.method !== 'GET'
+  const ofRows = route.body === 'rows'
   const parameter = (name: string, place: 'path' | 'query') => {
     const schema = fields[name] ?? { type: 'string' }
     return {
@@ -72,14 +73,15 @@ function operation(route: ApiRoute): Schema {
     security: route.allow === 'anyone' ? [] : [{ session: [] }],
     parameters: [
       ...inPath.map((name) => parameter(name, 'path')),
-      ...(change ? [] : others.map((name) => parameter(name, 'query'))),
+      ...(change && !ofRows ? [] : others.map((name) => parameter(name, 'query'))),
       ...(wants(route, 'version') ? [header('If-Match', 'The ETag of what was read')] : []),
       ...(route.key ? [header(platformKeyHeader, "The platform's master key")] : []),
       ...(change && route.session !== 'ignored'
         ? [header(antiForgeryHeader, '`antiForgery` of GET /auth/session')]
         : []),
     ],
-    ...(change && others.length > 0 ? { requestBody: requestBody(fields, others, required) } : {}),
+    ...(ofRows ? { requestBody: fileOfRows } : {}),
+    ...(change && !ofRows && others.length > 0 ? { requestBody: requestBody(fields, others, required) } : {}),
     responses: { [String(route.status)]: done(route), ...refused(refusalsOf(route)), default: problem },
   }
 }
@@ -99,7 +101,9 @@ function done(route: ApiRoute): Schema {
     ...('version' in Object(schema['properties'])
       ? { headers: { ETag: { description: 'The version, for `If-Match`', schema: { type: 'string' } } } }
       : {}),
-    content: { 'application/json': { schema, example: exampleOf(schema) } },
+    content: {
+      [route.body === 'rows' ? 'application/x-ndjson' : 'application/json']: { schema, example: exampleOf(schema) },
+    },
   }
 }
 
@@ -128,6 +132,18 @@ const header = (name: string, description: string) => ({
   description,
   schema: { type: 'string' },
 })
+
+/** Which fields a row has is told in the runbook of the address book: a file is not judged as one object. */
+const fileOfRows = {
+  required: true,
+  description:
+    'A file of rows, at most 50 MB: CSV with a header (RFC 4180), one JSON array of objects, or one object a line',
+  content: {
+    'text/csv': { schema: { type: 'string' } },
+    'application/json': { schema: { type: 'array', items: { type: 'object' } } },
+    'application/x-ndjson': { schema: { type: 'string' } },
+  },
+}
 
 function requestBody(fields: Record<string, Schema>, names: readonly string[], required: readonly string[]): Schema {
   const needed = names.filter((name) => required.includes(name))

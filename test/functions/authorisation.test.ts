@@ -98,7 +98,13 @@ const cast: readonly [name: string, standing: Standing, part: Part][] = [
   ['somebody who lost every role', { refused: 'role.missing' }, {}],
 ]
 
-const alreadySo: readonly RouteName[] = ['resumeOrganisation', 'reactivateMember', 'reactivatePlatformMember']
+const alreadySo: readonly RouteName[] = [
+  'resumeOrganisation',
+  'reactivateMember',
+  'reactivatePlatformMember',
+  'reactivateClient',
+  'reactivateContact',
+]
 
 /** What a request answers that is allowed and yet cannot be done: nothing here is suspended, nobody inactive; the platform never is. */
 function conflict(route: RouteName, own: boolean): ErrorCode | undefined {
@@ -137,6 +143,9 @@ const everyTable = [
   'Connections',
   'ManagedTenants',
   'DiscoveryRuns',
+  'Clients',
+  'Contacts',
+  'ContactLinks',
   'Audit',
   'FeatureFlags',
 ]

@@ -81,6 +81,7 @@ describe('the catalogue', () => {
       'ProbeConsents',
       'ProbeConsentsPage',
       'PurgeAudit',
+      'PurgeContactChanges',
       'PurgeExpired',
       'PurgeWorkflows',
       'SweepConsents',

@@ -5,7 +5,7 @@ import type { ClientId, EntraTenantId } from '../../shared/domain/ids.ts'
 import type { SyncRun } from '../../shared/domain/sync/sync-run.ts'
 import type { PeopleSource, UsersPage } from '../../shared/ports/discovery.ts'
 import type { TenantKey } from '../../shared/ports/sync.ts'
-import { finishSync, listRunTenants, planSync, readSyncRun } from '../../shared/services/sync/run-sync.ts'
+import { finishSync, listLane, planSync, readSyncRun } from '../../shared/services/sync/run-sync.ts'
 import type { StepOutcome } from '../../shared/services/sync/scene.ts'
 import { startSync, type SyncWish } from '../../shared/services/sync/start-sync.ts'
 import { syncTenantStep } from '../../shared/services/sync/sync-tenant.ts'
@@ -149,7 +149,7 @@ export async function openSyncDesk(
       const cursor = page.next
       page = await patiently(() => planSync(ports, { ...key, ...(cursor === undefined ? {} : { cursor }) }, undefined))
     }
-    const { tids } = await patiently(() => listRunTenants(ports, key))
+    const { tids } = await patiently(() => listLane(ports, { ...key, lane: 0, lanes: 1 }))
     for (const tid of tids) await driveTenant(ports, { ...key, tid })
     await patiently(() => finishSync(ports, key))
     ports.workflows.states.clear()

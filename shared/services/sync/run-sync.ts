@@ -72,17 +72,24 @@ export async function planSync(
   return page.next === undefined ? {} : { next: page.next }
 }
 
-const tenantPage = 100
+/** One of a run's lanes, and where in the list of tenants it is. */
+export interface LaneInput extends PlanInput {
+  readonly lane: number
+  readonly lanes: number
+}
 
-/** The tenants of a run that are not over yet, page by page: ids alone. */
-export async function listRunTenants(
+const lanePage = 40
+
+/** The tenants of one page that belong to a lane and are not over yet: ids alone. Which lane a tenant belongs to follows from its id. */
+export async function listLane(
   ports: Pick<Ports, 'tenantResults' | 'syncRuns'>,
-  { organisationId, runId, cursor }: PlanInput,
+  { organisationId, runId, cursor, lane, lanes }: LaneInput,
 ): Promise<{ readonly tids: readonly EntraTenantId[]; readonly next?: string }> {
   const run = await getSyncRun(ports, { organisationId, runId })
   if (!isRunning(run)) return { tids: [] }
-  const page = await ports.tenantResults.list(organisationId, runId, { cursor, limit: tenantPage })
-  const tids = page.items.filter((result) => !isTenantOver(result)).map(({ tid }) => tid)
+  const page = await ports.tenantResults.list(organisationId, runId, { cursor, limit: lanePage })
+  const own = page.items.filter(({ tid }) => Number.parseInt(tid.slice(0, 8), 16) % lanes === lane)
+  const tids = own.filter((result) => !isTenantOver(result)).map(({ tid }) => tid)
   return { tids, ...(page.next === undefined ? {} : { next: page.next }) }
 }
 

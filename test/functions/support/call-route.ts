@@ -19,6 +19,8 @@ import {
   shutTenant,
   waitingTenant,
 } from './cast.ts'
+import { ada, contoso, fabrikam, firstInvitation, firstRun, guidOf, harbour } from '../../shared/support/facts.ts'
+import { colleague, cookieOfAna, proofOfAna, secretOf, sessionOfColleague, shutTenant, waitingTenant } from './cast.ts'
 import { asking, invocation } from './invocation.ts'
 
 export type RouteName = keyof Api
@@ -41,6 +43,12 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   createInvitation: { roles: ['Employee'], eMail: 'ada@customer.example' },
   createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
   changeMember: { roles: ['Manager'] },
+  createClient: { displayName: 'Quarry Works' },
+  changeClient: { displayName: 'Renamed' },
+  importClients: [{ externalId: 'C-2', displayName: 'Quarry Works' }],
+  createContact: { clientId: harbour, displayName: 'Bo Quist' },
+  changeContact: { displayName: 'Renamed' },
+  importContacts: [{ externalId: 'P-2', displayName: 'Bo Quist', clientId: harbour }],
 })
 
 const tenantFor = (name: RouteName): EntraTenantId => {
@@ -59,6 +67,8 @@ async function versionFor(
   const { route } = routeOf(name)
   if (!wants(routeOf(name), 'version')) return undefined
   const kept = () => {
+    if (route.includes('{clientId}')) return ports.clients.find(target, harbour)
+    if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
     if (route.includes('{tid}')) return ports.tenantMappings.find(tenantFor(name), target)
     if (!route.includes('{memberId}')) return ports.organisations.find(target)
@@ -113,6 +123,8 @@ export async function callRoute(
     tid: tenantFor(name),
     runId: firstRun,
     invitationId: firstInvitation,
+    clientId: harbour,
+    contactId: ada,
     memberId: who,
     id: flag,
     flag,
@@ -140,7 +152,9 @@ export async function callRoute(
   const response = await serve(ports, description, request, context)
   const { status, body, headers: answered, cookies = [] } = response
   const view = response.jsonBody as Record<string, unknown> | undefined
-  const content = view ?? (JSON.parse(typeof body === 'string' ? body : '{}') as Record<string, unknown>)
+  // Of a report line by line the last one, which sums it up.
+  const text = typeof body === 'string' ? (body.trimEnd().split('\n').at(-1) ?? '') : '{}'
+  const content = view ?? (JSON.parse(text) as Record<string, unknown>)
   const { code } = content
   return {
     status: status ?? 200,

@@ -9,6 +9,8 @@ import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
+  aClient,
+  aContact,
   aMapping,
   aMember,
   aMembership,
@@ -97,6 +99,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     undefined,
   )
   for (const flag of featureFlags) await ports.featureFlags.add({ flag, organisationId })
+  await ports.clients.insert(aClient({ organisationId }))
+  await ports.contacts.write(organisationId, [{ after: aContact({ organisationId }) }], { by: 'import', id: 'first' })
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }

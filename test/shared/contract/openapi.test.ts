@@ -4,7 +4,7 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import { statusOf } from '../../../shared/contract/problems.ts'
 import { refusalsOf } from '../../../shared/contract/route-refusals.ts'
-import { ana, contoso, firstInvitation, firstRun, northBank } from '../support/facts.ts'
+import { ada, ana, contoso, firstInvitation, firstRun, harbour, northBank } from '../support/facts.ts'
 
 interface Parameter {
   readonly name: string
@@ -50,6 +50,22 @@ const member = { ...inOrganisation, memberId: ana }
 const sessionId = 's'.repeat(43)
 const paging = { limit: '10', cursor: 'abc' }
 const version = 'v1'
+const client = { ...inOrganisation, clientId: harbour }
+const clientFields = {
+  externalId: 'C-1',
+  primaryDomain: 'harbour.example',
+  emailDomain: 'mail.harbour.example',
+  billingEmail: 'bills@harbour.example',
+}
+const contact = { ...inOrganisation, contactId: ada }
+const contactFields = {
+  email: eMail,
+  otherEmails: ['ada@byron.example'],
+  phone: '+44 20',
+  role: 'Dentist',
+  upn: eMail,
+  externalId: 'P-1',
+}
 
 /** A sound input of each route with every field it knows, written by hand. */
 const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = {
@@ -108,6 +124,21 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   readFlags: inOrganisation,
   turnFlag: { ...inOrganisation, flag: 'entra-integration-ui', on: true },
   listManagedTenants: { ...inOrganisation, ...paging },
+  listClients: { ...inOrganisation, ...paging, search: 'har', state: 'active' },
+  createClient: { ...inOrganisation, displayName: 'Harbour', ...clientFields },
+  importClients: { ...inOrganisation, preview: 'true' },
+  readClient: client,
+  changeClient: { ...client, version, displayName: 'Harbour', ...clientFields },
+  deactivateClient: { ...client, version },
+  reactivateClient: { ...client, version },
+  listContacts: { ...inOrganisation, ...paging, search: 'ada', clientId: harbour, state: 'active', source: 'entra' },
+  listContactChanges: { ...inOrganisation, ...paging, from: 'now' },
+  createContact: { ...inOrganisation, clientId: harbour, displayName: 'Ada', ...contactFields },
+  importContacts: { ...inOrganisation, preview: 'true' },
+  readContact: contact,
+  changeContact: { ...contact, version, clientId: harbour, displayName: 'Ada', ...contactFields },
+  deactivateContact: { ...contact, version },
+  reactivateContact: { ...contact, version },
 }
 
 describe('the OpenAPI document', () => {
@@ -141,7 +172,10 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
   const namesIn = (place: string) =>
     (operation?.parameters ?? []).filter((parameter) => parameter.in === place).map((parameter) => parameter.name)
   const others = Object.keys(example).filter((field) => !inPath.includes(field) && field !== 'version')
-  const body = operation?.requestBody?.content['application/json'].schema
+  const isAsked = route.method === 'GET' || route.body === 'rows'
+  const isOfRows = route.body === 'rows'
+  const answerType = isOfRows ? 'application/x-ndjson' : 'application/json'
+  const body = isOfRows ? undefined : operation?.requestBody?.content['application/json'].schema
 
   it('has an example that the schema takes, and nothing beside it', () => {
     if (route.input === undefined) expect(example).toEqual({})
@@ -153,8 +187,8 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
 
   it('names every parameter of the path, the query and the headers', () => {
     expect(namesIn('path')).toEqual(inPath)
-    expect(namesIn('query')).toEqual(route.method === 'GET' ? expect.arrayContaining(others) : [])
-    expect(namesIn('query')).toHaveLength(route.method === 'GET' ? others.length : 0)
+    expect(namesIn('query')).toEqual(isAsked ? expect.arrayContaining(others) : [])
+    expect(namesIn('query')).toHaveLength(isAsked ? others.length : 0)
     const headers = [
       ...('version' in example ? ['If-Match'] : []),
       ...(route.key ? ['x-api-key'] : []),
@@ -166,7 +200,7 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
   })
 
   it('names every field of the body, and takes no other', () => {
-    if (route.method === 'GET' || others.length === 0) {
+    if (isAsked || others.length === 0) {
       expect(body).toBeUndefined()
       return
     }
@@ -192,11 +226,20 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
     const shown = Object.fromEntries((operation?.parameters ?? []).map((one) => [one.name, one.example]))
     const { 'If-Match': given = version, 'x-anti-forgery': _proof, 'x-api-key': _key, ...fields } = shown
     const sent = { ...fields, ...operation?.requestBody?.content['application/json'].example }
+    const { 'If-Match': given = version, 'x-anti-forgery': _proof, ...fields } = shown
+    const sent = { ...fields, ...(isOfRows ? {} : operation?.requestBody?.content['application/json'].example) }
     const versioned = 'version' in example ? { version: given } : {}
     if (route.input) expect(route.input.safeParse({ ...sent, ...versioned }).error).toBeUndefined()
     expect(Object.keys({ ...sent, ...versioned }).sort()).toEqual(Object.keys(example).sort())
-    const answer = operation?.responses[String(route.status)]?.content?.['application/json']?.example
+    const answer = operation?.responses[String(route.status)]?.content?.[answerType]?.example
     expect(route.output?.safeParse(answer).error).toBeUndefined()
+  })
+
+  it('takes files of rows in three formats, or JSON', () => {
+    const types = Object.keys(operation?.requestBody?.content ?? {})
+    expect(types).toEqual(
+      isOfRows ? ['text/csv', 'application/json', 'application/x-ndjson'] : body ? ['application/json'] : [],
+    )
   })
 
   it('stands in one family, which is explained', () => {
@@ -217,7 +260,7 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
         })
     if (route.output)
       expect(operation?.responses[String(route.status)]).toMatchObject({
-        content: { 'application/json': { schema: {} } },
+        content: { [answerType]: { schema: {} } },
       })
   })
 })

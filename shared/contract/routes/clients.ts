@@ -1,0 +1,93 @@
+import * as b from '../address-book.ts'
+import type { ApiRoute } from '../api-route.ts'
+import { ImportLine, ImportRows } from '../imports.ts'
+import { organisation } from './paths.ts'
+
+const clients = `${organisation}/clients`
+const client = `${clients}/{clientId}`
+
+export const clientRoutes = {
+  listClients: {
+    name: 'ListClients',
+    method: 'GET',
+    route: clients,
+    allow: 'system_settings.read',
+    edition: 'enterprise',
+    summary: 'The clients of an organisation by name, page by page; found by name, domain and billing address',
+    input: b.ListClients,
+    output: b.ClientPage,
+    status: 200,
+  },
+  createClient: {
+    name: 'CreateClient',
+    method: 'POST',
+    route: clients,
+    allow: 'system_settings.update',
+    edition: 'enterprise',
+    summary: 'Create a client',
+    input: b.CreateClient,
+    output: b.ClientView,
+    status: 201,
+    refusals: ['externalId.taken'],
+  },
+  importClients: {
+    name: 'ImportClients',
+    method: 'POST',
+    route: `${clients}/import`,
+    allow: 'system_settings.update',
+    edition: 'enterprise',
+    summary: 'Create and change clients from a file, by their external ids',
+    input: ImportRows,
+    body: 'rows',
+    output: ImportLine,
+    status: 200,
+  },
+  readClient: {
+    name: 'ReadClient',
+    method: 'GET',
+    route: client,
+    allow: 'system_settings.read',
+    edition: 'enterprise',
+    summary: 'Read a client',
+    input: b.ReadClient,
+    output: b.ClientView,
+    status: 200,
+    refusals: ['client.unknown'],
+  },
+  changeClient: {
+    name: 'ChangeClient',
+    method: 'PATCH',
+    route: client,
+    allow: 'system_settings.update',
+    edition: 'enterprise',
+    summary: 'Change a client; `null` takes a value away',
+    input: b.ChangeClient,
+    output: b.ClientView,
+    status: 200,
+    refusals: ['client.unknown', 'externalId.taken'],
+  },
+  deactivateClient: {
+    name: 'DeactivateClient',
+    method: 'POST',
+    route: `${client}/deactivate`,
+    allow: 'system_settings.update',
+    edition: 'enterprise',
+    summary: 'Mark a client as one no more; it keeps its contacts',
+    input: b.ChangeClientState,
+    output: b.ClientView,
+    status: 200,
+    refusals: ['client.unknown', 'state.conflicting'],
+  },
+  reactivateClient: {
+    name: 'ReactivateClient',
+    method: 'POST',
+    route: `${client}/reactivate`,
+    allow: 'system_settings.update',
+    edition: 'enterprise',
+    summary: 'Mark a client as one again',
+    input: b.ChangeClientState,
+    output: b.ClientView,
+    status: 200,
+    refusals: ['client.unknown', 'state.conflicting'],
+  },
+} as const satisfies Record<string, ApiRoute>
