@@ -88,6 +88,14 @@ const Environment = z.object({
   PLATFORM_MASTER_API_KEY: z.string().optional(),
   MICROSOFT_CLIENT_ID: z.string().optional(),
   MICROSOFT_CLIENT_SECRET: z.string().optional(),
+  MICROSOFT_TENANT_ID: z
+    .string()
+    .trim()
+    .refine((text) => text === 'organizations' || parseEntraTenantId(text) !== undefined, {
+      error: 'is not a tenant id (a GUID)',
+    })
+    .transform((text) => text.toLowerCase())
+    .optional(),
 })
 
 /** Azure sets at least one of these on every instance, whatever the plan; a developer's machine has none. */
@@ -147,6 +155,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       redirectUri: `${env.PUBLIC_URL}/auth/callback/entra`,
       consentRedirectUri: `${env.PUBLIC_URL}/auth/callback/consent`,
     },
+    connecting: {
+      authorityHost: env.ENTRA_AUTHORITY_HOST,
+      redirectUri: `${env.PUBLIC_URL}/auth/callback/connection`,
+    },
     graphBaseUrl: env.GRAPH_BASE_URL,
     tables: env.TABLE_STORAGE_URL
       ? ({ kind: 'identity', url: env.TABLE_STORAGE_URL } as const)
@@ -163,6 +175,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 const appSecretsOf = (env: z.infer<typeof Environment>) => ({
   microsoft_client_id: env.MICROSOFT_CLIENT_ID,
   microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
+  microsoft_tenant_id: env.MICROSOFT_TENANT_ID,
   platform_master_api_key: env.PLATFORM_MASTER_API_KEY,
 })
 

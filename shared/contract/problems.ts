@@ -101,7 +101,6 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'source.failing': 502,
   'source.incapable': 409,
   'tenant.confused': 502,
-  'delta.stale': 409,
   'credential.missing': 409,
   'credential.rejected': 409,
   'consent.missing': 409,

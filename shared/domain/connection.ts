@@ -27,6 +27,8 @@ interface ConnectionFacts {
   readonly failure?: ErrorCode
   /** Entra's own number of the reason, where it gave one. */
   readonly aadsts?: number
+  /** Of another connecting something is still to be cleared from the store of secrets. */
+  readonly uncleared?: boolean
   /** What the source said, redacted; for operators of the hub, and never in an answer of the API. */
   readonly upstream?: string
 }
@@ -44,6 +46,8 @@ export interface CippConnection extends ConnectionFacts {
   readonly kind: 'cipp'
   /** Where its API is, without `/api` and without a slash at the end; typed by the customer. */
   readonly baseUrl: string
+  /** When a pasted token is over, by its own word. */
+  readonly tokenEndsAt?: Date
 }
 
 /** An MSP Organisation's credentialed use of a directory source. */
@@ -57,4 +61,47 @@ export function usedSecret({ secrets }: Connection, name: SecretName): UsedSecre
   if (!secrets) return { kind: 'newest' }
   const version = secrets.find((secret) => secret.name === name)?.version
   return version === undefined ? { kind: 'unused' } : { kind: 'version', version }
+}
+
+/** Why a probe of a Connection failed. */
+export interface ProbeFailure {
+  readonly code: ErrorCode
+  readonly aadsts?: number | undefined
+  readonly upstream?: string | undefined
+}
+
+/** A Connection after it was probed: failing with the reason, or connected again. */
+export function probed<Of extends Connection>(connection: Of, at: Date, failure?: ProbeFailure): Of {
+  const { failure: _, aadsts: __, upstream: ___, ...rest } = connection
+  const state = failure ? 'failing' : 'connected'
+  const { aadsts, upstream } = failure ?? {}
+  return {
+    ...(rest as Of),
+    state,
+    changedAt: state === connection.state ? connection.changedAt : at,
+    probedAt: at,
+    ...(failure ? { failure: failure.code } : {}),
+    ...(aadsts === undefined ? {} : { aadsts }),
+    ...(upstream === undefined ? {} : { upstream }),
+  }
+}
+
+/** Uses no secret any more; what it was is remembered. */
+export function disconnected<Of extends Connection>(connection: Of, at: Date): Of {
+  const { failure: _, aadsts: __, upstream: ___, ...rest } = connection
+  const changedAt = connection.state === 'disconnected' ? connection.changedAt : at
+  return { ...(rest as Of), state: 'disconnected', secrets: [], changedAt, uncleared: true }
+}
+
+/** A customer's way to write where its CIPP is: without `/api`, a path of its front end's, or a slash at the end. */
+export function cippBase(typed: string): string {
+  const text = typed.trim()
+  if (!URL.canParse(text)) return text
+  const url = new URL(text)
+  url.search = ''
+  url.hash = ''
+  return url.href
+    .replace(/\/+$/, '')
+    .replace(/\/api$/i, '')
+    .replace(/\/+$/, '')
 }

@@ -107,7 +107,6 @@ export const errorCodes = [
   'source.failing',
   'source.incapable',
   'tenant.confused',
-  'delta.stale',
   'credential.missing',
   'credential.rejected',
   'consent.missing',

@@ -1,10 +1,11 @@
 import { HubError } from './hub-error.ts'
-import type { EntraTenantId } from './ids.ts'
+import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
 
 /**
- * `sign-in`; `consent`: an administrator was sent to Entra's consent page; `proof`: the sign-in after it, which proves the tenant.
+ * `sign-in`; `consent`: an administrator was sent to Entra's consent page; `proof`: the sign-in after it, which proves the tenant;
+ * `connection`: a service provider's administrator signs in for the direct connection.
  */
-export type SignInPurpose = 'sign-in' | 'consent' | 'proof'
+export type SignInPurpose = 'sign-in' | 'consent' | 'proof' | 'connection'
 
 /** One start of a sign-in, waiting for the identity provider's answer. Found by the hash of `state`. */
 export interface SignInState {
@@ -24,6 +25,12 @@ export interface SignInState {
   readonly linkHash?: string
   /** Of the sign-in that proves a consent: the tenant that the answer to the consent named, which anybody could have written. */
   readonly claimedTid?: EntraTenantId
+  /** Of a connecting: which Organisation is connected, by whom, and what is asked for. */
+  readonly organisationId?: OrganisationId
+  readonly startedBy?: MemberId
+  readonly scopes?: readonly string[]
+  /** The version of the application that was typed for it; absent: the one that is known already. */
+  readonly pendingApp?: string
   /** Set when an answer was taken: a second answer with this state is a replay. */
   readonly usedAt?: Date
   readonly expiresAt: Date

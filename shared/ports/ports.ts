@@ -6,6 +6,8 @@ import type { AttemptCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
 import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
+import type { GrantAppToken } from './app-tokens.ts'
+import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
@@ -64,6 +66,9 @@ export interface Ports {
   readonly entraSignIn: EntraSignIn
   readonly probeConsent: ProbeConsent
   readonly connections: Connections
+  readonly partnerSignIn: PartnerSignIn
+  readonly probeSource: ProbeSource
+  readonly grantAppToken: GrantAppToken
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource

@@ -112,7 +112,10 @@ const sessionBefore = ({ random }: RequestPorts, state: SignInState, { session }
  * RFC 9207: an answer that names its issuer must come from the one that was asked. Judged before the code is sent anywhere: which
  * tenant of Microsoft Entra it is shows in the ID token only, and is compared there.
  */
-async function refuseStrangeIssuer({ entraSignIn }: RequestPorts, parameters: URLSearchParams): Promise<void> {
+export async function refuseStrangeIssuer(
+  { entraSignIn }: Pick<RequestPorts, 'entraSignIn'>,
+  parameters: URLSearchParams,
+): Promise<void> {
   const issuer = parameters.get('iss')
   if (issuer === null) return
   const [before = '', after = ''] = (await entraSignIn.issuerTemplate()).split('{tenantid}')
@@ -130,7 +133,7 @@ const wantsPerson = (parameters: URLSearchParams) =>
   )
 
 /** An error the provider sends back: known ones in our own words, never its text. */
-function refuseProviderError(parameters: URLSearchParams): void {
+export function refuseProviderError(parameters: URLSearchParams): void {
   const error = parameters.get('error')
   if (error === null) {
     if (parameters.getAll('code').length === 1) return

@@ -1,23 +1,13 @@
 import type { DirectConnection } from '../domain/connection.ts'
+import { directScopes } from '../domain/direct-scopes.ts'
 import type { EntraTenantId } from '../domain/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DelegatedToken, GrantDelegatedToken } from '../ports/delegated-tokens.ts'
 import type { Ports } from '../ports/ports.ts'
-import { applicationOf } from './connection-secrets.ts'
+import { applicationOf, findUsed } from './connection-secrets.ts'
 import { borrowRefreshToken, withRefreshToken } from './refresh-token.ts'
 
 const graph = (names: readonly string[]) => names.map((name) => `https://graph.microsoft.com/${name}`)
-
-/** What a direct connection asks Microsoft for at home; `User.Read.All` and `Domain.Read.All` belong to the sync of contacts. */
-const homeScopes = [
-  ...['openid', 'profile', 'offline_access'],
-  ...graph([
-    'DelegatedAdminRelationship.Read.All',
-    'User.Read.All',
-    'Domain.Read.All',
-    'CrossTenantInformation.ReadBasic.All',
-  ]),
-]
 
 /** Without `offline_access`: a customer's tenant gives no refresh token, so that none can take the partner's place. */
 const scopesThere = {
@@ -68,9 +58,13 @@ export function partnerTokens(
 
   const atHome = (connection: DirectConnection) =>
     kept.get(homeKey(connection), async () => {
-      const app = await applicationOf(ports.secrets, connection)
+      const [app, scope] = await Promise.all([
+        applicationOf(ports.secrets, connection),
+        findUsed(ports.secrets, connection, 'entra_direct_token_scope'),
+      ])
+      const scopes = scope?.split(' ') ?? directScopes(false)
       return withRefreshToken(ports, connection, (refreshToken) =>
-        grant({ tid: connection.partnerTid, ...app, refreshToken, scopes: homeScopes }),
+        grant({ tid: connection.partnerTid, ...app, refreshToken, scopes }),
       )
     })
 

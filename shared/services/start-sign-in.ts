@@ -27,7 +27,18 @@ type Start = Pick<AuthorisationWish, 'state' | 'nonce' | 'codeVerifier'>
  */
 export async function beginAtEntra(
   { clock, random, signInStates }: Pick<Ports, 'clock' | 'random' | 'signInStates'>,
-  kept: Pick<SignInState, 'purpose' | 'returnTo' | 'silent' | 'linkHash' | 'claimedTid'>,
+  kept: Pick<
+    SignInState,
+    | 'purpose'
+    | 'returnTo'
+    | 'silent'
+    | 'linkHash'
+    | 'claimedTid'
+    | 'organisationId'
+    | 'startedBy'
+    | 'scopes'
+    | 'pendingApp'
+  >,
   { browser, session }: SignInCookies,
   addressOf: (start: Start) => Promise<string>,
 ): Promise<{ readonly location: string; readonly browser: string }> {

@@ -171,6 +171,15 @@ export function memoryPorts(
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },
+    peopleSource: {
+      listUsers: unused('The directory source'),
+      confirmUser: unused('The directory source'),
+      listGroupMembers: unused('The directory source'),
+      listDomains: unused('The directory source'),
+    },
+    partnerSignIn: { authorisationUrl: unused('The identity provider'), redeem: unused('The identity provider') },
+    probeSource: { direct: unused('The directory source'), cipp: unused('The directory source') },
+    grantAppToken: unused('The identity provider'),
     entraSignIn: {
       responseMode: 'query',
       authorisationUrl: unused('The identity provider'),

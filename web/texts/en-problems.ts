@@ -311,7 +311,6 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'The list that came back belongs to another tenant than was asked for, so nothing of it was used.',
     'Check the tenant in CIPP, and tell those who run it.',
   ),
-  'delta.stale': outdated('The list of changes is too old: everybody is read again.'),
   'credential.missing': connection(
     'The connection has no credential',
     'The credential of the connection is not in the vault.',

@@ -2,7 +2,7 @@ import type { CippConnection } from '../../domain/connection.ts'
 import { HubError } from '../../domain/hub-error.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { DirectorySource } from '../../ports/discovery.ts'
-import type { AskConnection } from './cipp-client.ts'
+import type { AskCipp, AskConnection, CippPlace } from './cipp-client.ts'
 import { readTenants, type CippTenant } from './cipp-tenants.ts'
 import { recentLists } from './recent-lists.ts'
 
@@ -61,3 +61,10 @@ export function placeIn(cursor: string): string {
     throw new HubError('connection.changed', 'The connection was changed meanwhile. Start again.')
   return cursor.slice(cursorMark.length)
 }
+
+/** Whether a CIPP lets somebody in: its list of tenants, by credentials that nobody keeps. @throws HubError as {@link AskCipp} */
+export const probeCipp =
+  (ask: AskCipp): ((place: CippPlace) => Promise<void>) =>
+  async (place) => {
+    readTenants(await ask(place, 'ListTenants'))
+  }

@@ -6,7 +6,7 @@ import type { Fetch } from '../http/published-issuer.ts'
 import { entraTimeout, fetchFrom, plainHttp, publicAuthority } from './entra-address.ts'
 import { documentAddress, type EntraMetadata } from './entra-metadata.ts'
 import { asSignInError } from './sign-in-errors.ts'
-import { tenantConfiguration } from './tenant-configuration.ts'
+import { tenantConfiguration, type TenantClient } from './tenant-configuration.ts'
 
 export interface EntraClient {
   readonly authorityHost: string
@@ -21,18 +21,12 @@ export interface EntraClient {
 }
 
 /** The tokens of one answer, kept aside so that our verifier can name the reason where the library only says no. */
-interface Taken {
+export interface Taken {
   tokens?: { readonly id_token?: unknown; readonly access_token?: unknown }
 }
 
 export function entraSignIn(client: EntraClient, metadata: EntraMetadata): EntraSignIn {
-  const fetchEntra = fetchFrom(client.authorityHost)
-  const configure = async (taken: Taken, tid?: EntraTenantId) => {
-    const fetchCached = fetchFromCache(metadata, fetchEntra, taken)
-    return tid === undefined
-      ? configuration(client, fetchCached)
-      : checked(tenantConfiguration(client, await metadata.document(), tid, fetchCached))
-  }
+  const configure = (taken: Taken, tid?: EntraTenantId) => codeConfiguration(client, metadata, taken, tid)
 
   return {
     responseMode: client.responseMode,
@@ -109,11 +103,24 @@ async function authorisationParameters(client: EntraClient, wish: AuthorisationW
   }
 }
 
+/** The code flow of a client, at one tenant or at whichever the person belongs to. */
+export async function codeConfiguration(
+  client: TenantClient,
+  metadata: EntraMetadata,
+  taken: Taken,
+  tid?: string,
+): Promise<oidc.Configuration> {
+  const fetchCached = fetchFromCache(metadata, fetchFrom(client.authorityHost), taken)
+  return tid === undefined
+    ? configuration(client, fetchCached)
+    : checked(tenantConfiguration(client, await metadata.document(), tid, fetchCached))
+}
+
 /**
  * The library knows Entra's multi-tenant issuer only after a discovery at the public address, so each use discovers, from our cache.
  * ID-token signatures are checked by it too (it does not by default).
  */
-function configuration(client: EntraClient, fetchCached: Fetch): Promise<oidc.Configuration> {
+function configuration(client: TenantClient, fetchCached: Fetch): Promise<oidc.Configuration> {
   return oidc.discovery(
     new URL(`${publicAuthority}/organizations/v2.0`),
     client.clientId,

@@ -11,7 +11,10 @@ import { readList } from './graph-list.ts'
 const pageSize = 300
 
 /** https://learn.microsoft.com/graph/api/tenantrelationship-list-delegatedadminrelationships (v1.0) */
-const relationships = `/tenantRelationships/delegatedAdminRelationships?$filter=status eq 'active'&$select=displayName,customer,autoExtendDuration,endDateTime&$top=${pageSize}`
+const active =
+  "/tenantRelationships/delegatedAdminRelationships?$filter=status eq 'active'&$select=displayName,customer,autoExtendDuration,endDateTime&$top="
+const relationships = `${active}${pageSize}`
+const oneRelationship = `${active}1`
 
 /** Where the access token of a Connection comes from, and what becomes of one that Graph did not take. */
 export interface ConnectionTokens {
@@ -37,6 +40,17 @@ export function graphDirectorySource(
         throw refusal
       }
     },
+  }
+}
+
+/** Whether Graph lets an account read the partner's relationships: one row of them, with its own token. */
+export function probeGraph(baseUrl: string, clock: Clock): (accessToken: string) => Promise<void> {
+  return async (accessToken) => {
+    try {
+      readPage(await graphClient(baseUrl, accessToken).api(oneRelationship).get(), baseUrl)
+    } catch (thrown) {
+      throw asGraphRefusal(thrown, clock.now())
+    }
   }
 }
 
