@@ -2,13 +2,16 @@ import * as df from 'durable-functions'
 import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
+import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
+import { settleMappingActivity } from './activities/settle-mapping.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { clientFunctions } from './http/admin/clients.ts'
 import { contactFunctions } from './http/admin/contacts.ts'
 import { importFunctions } from './http/admin/imports.ts'
+import { clientMappingFunctions } from './http/admin/client-mappings.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
@@ -26,6 +29,7 @@ import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
+import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
 import { registerHttp, type ApiFunction } from './runtime/http.ts'
@@ -36,6 +40,7 @@ import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
+import { startDueDiscoveriesTimer } from './timers/start-due-discoveries.ts'
 
 /** Every route of the API. */
 export const apiFunctions: readonly ApiFunction[] = [
@@ -53,6 +58,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...platformMemberFunctions,
   listAuditFunction,
   ...discoveryFunctions,
+  ...clientMappingFunctions,
   ...featureFlagFunctions,
   ...clientFunctions,
   ...contactFunctions,
@@ -61,6 +67,8 @@ export const apiFunctions: readonly ApiFunction[] = [
 
 const activities = [...discoveryActivities, probeConsentsActivity]
 const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer, purgeContactChangesTimer]
+const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity]
+const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer, startDueDiscoveriesTimer]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {
@@ -73,6 +81,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerOpenApi(ports)
   registerHealth(ports)
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
+  df.app.orchestration(settleMappingWorkflow, settleMapping)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   for (const description of activities) registerActivity(ports, description)
   for (const description of timers) registerTimer(ports, description)

@@ -1,8 +1,10 @@
 /** How orchestrations call activities. Names are kept: running workflows remember them. */
 export const activityNames = {
   discoverPage: 'DiscoverPage',
+  discoverDomains: 'DiscoverDomains',
   finishDiscovery: 'FinishDiscovery',
   failDiscovery: 'FailDiscovery',
+  settleMappingPage: 'SettleMappingPage',
   probeConsentsPage: 'ProbeConsentsPage',
   planSync: 'PlanSync',
   listLane: 'ListLane',

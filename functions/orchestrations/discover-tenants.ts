@@ -26,8 +26,10 @@ export function* discoverTenants(context: df.OrchestrationContext): Generator<df
   const key = context.df.getInput<Key>()
   try {
     const failure = yield* listEveryPage(context, key)
-    if (failure === undefined) yield context.df.callActivityWithRetry(activityNames.finishDiscovery, retries, key)
-    else yield context.df.callActivityWithRetry(activityNames.failDiscovery, retries, { ...key, code: failure })
+    if (failure === undefined) {
+      const undomained = yield* readEveryDomain(context, key)
+      yield context.df.callActivityWithRetry(activityNames.finishDiscovery, retries, { ...key, undomained })
+    } else yield context.df.callActivityWithRetry(activityNames.failDiscovery, retries, { ...key, code: failure })
   } catch {
     yield context.df.callActivityWithRetry(activityNames.failDiscovery, retries, {
       ...key,
@@ -55,6 +57,37 @@ function* listEveryPage(context: df.OrchestrationContext, key: Key): Generator<d
       continue
     }
     if (outcome.next === undefined) return undefined
+    cursor = outcome.next
+    waits = 0
+  }
+}
+
+type DomainsOutcome =
+  | { readonly kind: 'page'; readonly next?: string; readonly unread: number }
+  | { readonly kind: 'wait'; readonly seconds?: number }
+
+/** How many tenants' domains could not be read: that is no reason to fail the run. */
+function* readEveryDomain(context: df.OrchestrationContext, key: Key): Generator<df.Task, number> {
+  let cursor: string | undefined
+  let waits = 0
+  let unread = 0
+  let last = false
+  for (;;) {
+    const input = { ...key, ...(cursor === undefined ? {} : { cursor }), ...(last ? { last } : {}) }
+    const outcome = (yield context.df.callActivityWithRetry(
+      activityNames.discoverDomains,
+      retries,
+      input,
+    )) as unknown as DomainsOutcome
+    if (outcome.kind === 'wait') {
+      const seconds = secondsToWait(waits, outcome.seconds)
+      waits += 1
+      if (seconds === undefined) last = true
+      else yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000))
+      continue
+    }
+    unread += outcome.unread
+    if (outcome.next === undefined) return unread
     cursor = outcome.next
     waits = 0
   }

@@ -47,7 +47,7 @@ interface AuditLine {
 export interface ApiFunction {
   readonly route: ApiRoute
   readonly act: (ports: RequestPorts, input: never, caller: never, request: HttpRequest) => Promise<Answer>
-  readonly audit?: (result: never) => AuditLine | undefined
+  readonly audit?: (result: never) => AuditLine | readonly AuditLine[] | undefined
 }
 
 /**
@@ -57,7 +57,7 @@ export interface ApiFunction {
 export function http<Route extends ApiRoute, Result>(
   route: Route,
   act: (ports: RequestPorts, input: InputOf<Route>, caller: CallerOf<Route>) => Promise<Result>,
-  audit?: (result: Result) => AuditLine | undefined,
+  audit?: (result: Result) => AuditLine | readonly AuditLine[] | undefined,
 ): ApiFunction {
   return {
     route,
@@ -153,8 +153,9 @@ async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, 
   await refuseWhereFlagIsOff(ports, route, request, caller)
   const input = await readInput(request, route)
   const answer = await act(ports, input as never, caller as never, request)
-  const line = audit?.(answer.value as never) ?? (foreign ? foreignRead(request, route) : undefined)
-  if (line)
+  const lines = [audit?.(answer.value as never) ?? []].flat()
+  const told = lines.length === 0 && foreign ? [foreignRead(request, route)] : lines
+  for (const line of told)
     await recordAct(ports, { ...line, actor: actorOf(route, caller), foreign: foreign || line.foreign === true })
   return { answer, route }
 }

@@ -1,6 +1,7 @@
 import { clientRoutes } from './routes/clients.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { clientMappingRoutes } from './routes/client-mappings.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -18,6 +19,7 @@ export const api = {
   ...memberRoutes,
   ...auditRoutes,
   ...discoveryRoutes,
+  ...clientMappingRoutes,
   ...featureFlagRoutes,
   ...clientRoutes,
   ...contactRoutes,
@@ -46,6 +48,10 @@ export const families = {
   },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
+  'Client mappings': {
+    description: 'Which client of a service provider each managed tenant belongs to',
+    routes: clientMappingRoutes,
+  },
   'Feature flags': {
     description: 'What is switched on for which organisation: for operators, and for programs with the master key',
     routes: featureFlagRoutes,

@@ -122,6 +122,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'contact.taken': 409,
   'departures.massive': 409,
   'pattern.invalid': 400,
+  'managedTenant.unknown': 404,
+  'managedTenant.lost': 409,
   'source.throttled': 503,
   'source.unavailable': 503,
   'source.unreadable': 502,

@@ -1,3 +1,5 @@
+import { normaliseDomain } from './address-forms.ts'
+import type { TenantDomains } from './directory-user.ts'
 import type { ErrorCode } from './hub-error.ts'
 import type { EntraTenantId, MemberId, OrganisationId, RunId } from './ids.ts'
 
@@ -16,6 +18,11 @@ export interface ManagedTenant extends ListedTenant {
   readonly lastSeenAt: Date
   readonly lostAt?: Date
   readonly lostIn?: RunId
+  /** As {@link TenantDomains}; absent until they were read. What was read once stays while a later reading fails. */
+  readonly primaryDomain?: string
+  readonly verifiedDomains?: readonly string[]
+  /** The run that read the domains last. */
+  readonly domainsIn?: RunId
 }
 
 /** One execution of a discovery. */
@@ -23,11 +30,14 @@ export interface DiscoveryRun {
   readonly runId: RunId
   readonly organisationId: OrganisationId
   readonly state: 'queued' | 'running' | 'completed' | 'failed'
-  readonly startedBy: MemberId
+  /** `hub`: the schedule. */
+  readonly startedBy: MemberId | 'hub'
   readonly startedAt: Date
   readonly finishedAt?: Date
   readonly found: number
   readonly lost: number
+  /** Tenants whose domains could not be read; absent while nobody asked. */
+  readonly undomained?: number
   readonly failure?: ErrorCode
 }
 
@@ -43,7 +53,9 @@ export function seen(
   listed: ListedTenant,
   { organisationId, runId, at }: Sighting,
 ): ManagedTenant {
+  const { lostAt: _lostAt, lostIn: _lostIn, ...kept } = current ?? {}
   return {
+    ...kept,
     organisationId,
     tid: listed.tid,
     displayName: listed.displayName,
@@ -53,6 +65,33 @@ export function seen(
     lastSeenAt: at,
   }
 }
+
+/** In characters of JSON: a list of more domains than a row holds is cut short, the primary one first. */
+const mostOfDomains = 30_000
+
+/** The tenant with the domains that a run read; what is no domain is left out, and each is there once. */
+export function withDomains(tenant: ManagedTenant, { primary, verified }: TenantDomains, runId: RunId): ManagedTenant {
+  const { primaryDomain: _before, ...rest } = tenant
+  const named = [primary, ...verified].flatMap((domain) => (domain === undefined ? [] : [normaliseDomain(domain)]))
+  const domains: string[] = []
+  let size = 2
+  for (const domain of new Set(named)) {
+    if (domain === undefined) continue
+    size += domain.length + 3
+    if (size <= mostOfDomains) domains.push(domain)
+  }
+  const first = primary === undefined ? undefined : normaliseDomain(primary)
+  return {
+    ...rest,
+    ...(first === undefined ? {} : { primaryDomain: first }),
+    verifiedDomains: domains,
+    domainsIn: latest(tenant.domainsIn, runId),
+  }
+}
+
+/** Asked in a run: whether it has still to read the domains of a tenant. Nobody can read those of one that is lost. */
+export const isUndomained = (tenant: ManagedTenant, runId: RunId) =>
+  tenant.state === 'present' && tenant.seenIn === runId && tenant.domainsIn !== runId
 
 /** Of two runs the later one: run ids sort the newest first. A page of an older run that comes late takes nothing back. */
 const latest = (one: RunId | undefined, other: RunId): RunId => (one !== undefined && one < other ? one : other)

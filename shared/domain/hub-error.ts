@@ -128,6 +128,8 @@ export const errorCodes = [
   'cursor.expired',
   'row.repeated',
   'import.unfinished',
+  'managedTenant.unknown',
+  'managedTenant.lost',
   'source.throttled',
   'source.unavailable',
   'source.unreadable',

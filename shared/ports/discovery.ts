@@ -9,12 +9,20 @@ export interface Connections {
   put(connection: Connection, version: Version | undefined): Promise<Kept<Connection>>
 }
 
+/** What a managed tenant must be like; what is absent does not matter. */
+export interface ManagedTenantSearch {
+  readonly state?: ManagedTenant['state'] | undefined
+  /** Part of the name or of a domain, without regard to case. */
+  readonly text?: string | undefined
+}
+
 export interface ManagedTenants {
   /** Those of `tids` that are known. */
   findAll(organisationId: OrganisationId, tids: readonly EntraTenantId[]): Promise<readonly ManagedTenant[]>
   /** Writes all; a crash in between leaves some written, and a repeat writes the rest. */
   putAll(organisationId: OrganisationId, tenants: readonly ManagedTenant[]): Promise<void>
-  list(organisationId: OrganisationId, wish: PageWish): Promise<Page<ManagedTenant>>
+  /** A page of a search may be short or empty and still have a `next`. */
+  list(organisationId: OrganisationId, wish: PageWish, search?: ManagedTenantSearch): Promise<Page<ManagedTenant>>
 }
 
 export interface DiscoveryRuns {

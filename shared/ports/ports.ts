@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts'
 import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
+import type { DiscoverySchedules } from './discovery-schedules.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -81,6 +82,9 @@ export interface Ports {
   readonly reconciliationItems: ReconciliationItems
   readonly syncSettings: SyncSettings
   readonly syncAgenda: SyncAgenda
+  /** Absent: the domains of managed tenants are not read. */
+  readonly peopleSource?: Pick<PeopleSource, 'listDomains'>
+  readonly discoverySchedules: DiscoverySchedules
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
   readonly secrets: Secrets

@@ -6,6 +6,8 @@ export interface SecureRandom {
   secret(): string
   /** Whether two texts are the same; how long it takes says nothing about them. */
   isSame(one: string, other: string): boolean
+  /** A GUID that is always the same for the same text. */
+  derivedGuid(text: string): string
   /** SHA-256 as base64url. */
   hash(text: string): string
 }

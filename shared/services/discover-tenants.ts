@@ -1,4 +1,14 @@
-import { distinct, isMissed, isOver, lost, seen, type DiscoveryRun, type ListedTenant } from '../domain/discovery.ts'
+import {
+  distinct,
+  isMissed,
+  isOver,
+  isUndomained,
+  lost,
+  seen,
+  withDomains,
+  type DiscoveryRun,
+  type ListedTenant,
+} from '../domain/discovery.ts'
 import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../domain/ids.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -21,7 +31,10 @@ export type DiscoveryPageOutcome =
   | { readonly kind: 'wait'; readonly code: ErrorCode; readonly seconds?: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode }
 
-type Needs = Pick<Ports, 'connections' | 'directorySource' | 'managedTenants' | 'discoveryRuns' | 'audit' | 'clock'>
+type Needs = Pick<
+  Ports,
+  'connections' | 'directorySource' | 'peopleSource' | 'managedTenants' | 'discoveryRuns' | 'audit' | 'clock'
+>
 
 /**
  * Reads one page of the listing and keeps it. Safe to repeat: the same page gives the same rows. Storage failures are thrown, for the
@@ -73,10 +86,58 @@ async function progress({ discoveryRuns }: Needs, key: RunKey, more: number): Pr
   await discoveryRuns.replace({ ...run, state: 'running', found: run.found + more }, run.version)
 }
 
+/** How many tenants one activity asks for their domains, and how many of them at a time. */
+const domainPage = 40
+const atOnce = 8
+
+export interface DomainsPageInput extends RunKey {
+  readonly cursor?: string
+  /** The source asked for patience often enough: what it still does not answer counts as unread. */
+  readonly last?: boolean
+}
+
+export type DomainsPageOutcome =
+  | { readonly kind: 'page'; readonly next?: string; readonly unread: number }
+  | { readonly kind: 'wait'; readonly code: ErrorCode; readonly seconds?: number }
+
+/**
+ * Reads the domains of one page of the tenants that this run has seen. Safe to repeat: those that were read in this run are not asked for
+ * again. A tenant that refuses is counted and keeps the domains it had; it fails nothing.
+ */
+export async function discoverDomains(
+  ports: Needs,
+  { organisationId, runId, cursor, last = false }: DomainsPageInput,
+): Promise<DomainsPageOutcome> {
+  const connection = await ports.connections.find(organisationId)
+  if (!ports.peopleSource || !connection || isOver(await getRun(ports, { organisationId, runId })))
+    return { kind: 'page', unread: 0 }
+  const { items, next } = await ports.managedTenants.list(organisationId, { cursor, limit: domainPage })
+  const wanted = items.filter((tenant) => isUndomained(tenant, runId))
+  let unread = 0
+  for (let start = 0; start < wanted.length; start += atOnce) {
+    const batch = wanted.slice(start, start + atOnce)
+    const source = ports.peopleSource
+    const answers = await Promise.allSettled(batch.map(({ tid }) => source.listDomains(connection, tid)))
+    const read = batch.flatMap((tenant, place) => {
+      const answer = answers[place]
+      return answer?.status === 'fulfilled' ? [withDomains(tenant, answer.value, runId)] : []
+    })
+    await ports.managedTenants.putAll(organisationId, read)
+    const outcomes = answers.flatMap((answer) => (answer.status === 'rejected' ? [outcomeOf(answer.reason)] : []))
+    const wait = outcomes.find((outcome) => outcome.kind === 'wait')
+    if (wait && !last) return wait
+    unread += outcomes.length
+  }
+  return { kind: 'page', unread, ...(next === undefined ? {} : { next }) }
+}
+
 /**
  * After a complete listing: tenants that it did not show are lost, and the run is completed with exact counts. Safe to repeat.
  */
-export async function finishDiscovery(ports: Needs, { organisationId, runId }: RunKey): Promise<void> {
+export async function finishDiscovery(
+  ports: Needs,
+  { organisationId, runId, undomained }: RunKey & { readonly undomained?: number },
+): Promise<void> {
   const run = await getRun(ports, { organisationId, runId })
   if (isOver(run)) return
   const at = ports.clock.now()
@@ -92,7 +153,8 @@ export async function finishDiscovery(ports: Needs, { organisationId, runId }: R
     missed += gone.length + page.items.filter((tenant) => tenant.lostIn === runId).length
     cursor = page.next
   } while (cursor !== undefined)
-  await endRun(ports, { ...run, state: 'completed', found, lost: missed, finishedAt: at })
+  const unread = undomained === undefined ? {} : { undomained }
+  await endRun(ports, { ...run, state: 'completed', found, lost: missed, ...unread, finishedAt: at })
 }
 
 /** Ends a run that cannot be completed; what it found stays, and nothing is flagged lost. Safe to repeat. */

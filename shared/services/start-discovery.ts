@@ -25,7 +25,7 @@ export type StartedRun = DiscoveryRun & { readonly fresh: boolean }
 export async function startDiscovery(
   ports: RequestPorts,
   organisationId: OrganisationId,
-  startedBy: MemberId,
+  startedBy: MemberId | 'hub',
 ): Promise<StartedRun> {
   const { connections, discoveryRuns } = ports
   const connection = await connections.find(organisationId)

@@ -148,6 +148,8 @@ const everyTable = [
   'ContactLinks',
   'Audit',
   'FeatureFlags',
+  'ClientMappings',
+  'DiscoverySchedules',
 ]
 const rowsOf = (tables: MemoryTables) => everyTable.map((name) => tables.rows(name))
 

@@ -74,6 +74,7 @@ describe('the catalogue', () => {
 
   it('wakes for workflows, their activities and timers', () => {
     expect(registered().others.sort()).toEqual([
+      'DiscoverDomains',
       'DiscoverPage',
       'DiscoverTenants',
       'FailDiscovery',
@@ -84,6 +85,9 @@ describe('the catalogue', () => {
       'PurgeContactChanges',
       'PurgeExpired',
       'PurgeWorkflows',
+      'SettleMapping',
+      'SettleMappingPage',
+      'StartDueDiscoveries',
       'SweepConsents',
     ])
   })

@@ -4,11 +4,13 @@ import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
 import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
+import { clientMappingTable } from '../../shared/adapters/table-storage/client-mappings.ts'
 import {
   connectionTable,
   discoveryRunTable,
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
+import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
@@ -165,6 +167,8 @@ export function memoryPorts(
       listGroupMembers: unused('The directory source'),
       listDomains: unused('The directory source'),
     },
+    discoverySchedules: discoveryScheduleTable(tables.open),
+    clientMappings: clientMappingTable(tables.open, secureRandom),
     featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
     attempts: attemptTable(tables.open),
     secrets: memorySecrets(),

@@ -331,6 +331,12 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     'The credential works, but it may not read the list of managed tenants.',
     'Check the permissions and partner relationships of the connection, then start the discovery again.',
   ),
+  'managedTenant.unknown': unexpected('There is no such managed tenant.'),
+  'managedTenant.lost': {
+    title: 'This tenant is no longer visible',
+    meaning: 'The last complete discovery did not show it any more, so it cannot be mapped.',
+    next: 'Check the relationship with this customer at Microsoft, and discover again.',
+  },
   'run.unknown': unexpected('This discovery is not known any more.'),
   'client.unknown': unexpected('There is no such client.'),
   'contact.unknown': unexpected('There is no such contact.'),

@@ -38,8 +38,20 @@ export function managedTenantTable(open: OpenTable): ManagedTenants {
         await tenants.transact(batch.map((tenant) => ['upsert', toRow(organisationId, tenant.tid, tenant), 'Replace']))
       }
     },
-    list: (organisationId, wish) => tenants.page({ partition: organisationId }, wish),
+    list: (organisationId, wish, { state, text } = {}) =>
+      tenants.page(
+        { partition: organisationId },
+        wish,
+        state === undefined && text === undefined ? undefined : (tenant) => fits(tenant, state, text),
+      ),
   }
+}
+
+function fits(tenant: ManagedTenant, state: ManagedTenant['state'] | undefined, text = ''): boolean {
+  if (state !== undefined && tenant.state !== state) return false
+  const wanted = text.trim().normalize('NFC').toLowerCase()
+  const texts = [tenant.displayName.normalize('NFC').toLowerCase(), ...(tenant.verifiedDomains ?? [])]
+  return texts.some((one) => one.includes(wanted))
 }
 
 /** The row that names the newest run: the lock of "one discovery at a time". */

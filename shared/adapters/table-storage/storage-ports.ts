@@ -4,7 +4,9 @@ import type { SecureRandom } from '../../ports/secure-random.ts'
 import { attemptTable } from './attempts.ts'
 import { addressBookTables } from './address-book.ts'
 import { auditTable } from './audit.ts'
+import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
+import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
 import { keys } from './keys.ts'
@@ -38,6 +40,8 @@ type StoragePorts = Pick<
   | 'contactLinks'
   | 'contactFeed'
   | 'audit'
+  | 'clientMappings'
+  | 'discoverySchedules'
   | 'featureFlags'
   | 'syncRuns'
   | 'tenantResults'
@@ -76,6 +80,8 @@ export function storagePorts(
       reconciliationItems: reconciliationTable(open),
       syncSettings: syncSettingsTable(open),
       syncAgenda: syncAgendaTable(open),
+      discoverySchedules: discoveryScheduleTable(open),
+      clientMappings: clientMappingTable(open, random),
       featureFlags: featureFlagTable(open),
       attempts: attemptTable(open),
     },

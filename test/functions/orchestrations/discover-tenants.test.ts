@@ -59,30 +59,37 @@ const discoverPage = (cursor?: string) => ({
   activity: 'DiscoverPage',
   input: { ...key, ...(cursor === undefined ? {} : { cursor }) },
 })
-const finish = { activity: 'FinishDiscovery', input: key }
+/** The domains of the last page were read: of so many tenants they could not be. */
+const domains = (unread = 0, next?: string) => ({ kind: 'page', unread, ...(next === undefined ? {} : { next }) })
+const discoverDomains = (cursor?: string, last?: true) => ({
+  activity: 'DiscoverDomains',
+  input: { ...key, ...(cursor === undefined ? {} : { cursor }), ...(last ? { last } : {}) },
+})
+const finish = (undomained = 0) => ({ activity: 'FinishDiscovery', input: { ...key, undomained } })
 const fail = (code: string) => ({ activity: 'FailDiscovery', input: { ...key, code } })
 const done = undefined
 
 describe('the discovery of tenants', () => {
   it('reads page after page and finishes after the last', () => {
-    expect(drive([page('2'), page('3'), page(), done])).toEqual({
-      steps: [discoverPage(), discoverPage('2'), discoverPage('3'), finish],
+    expect(drive([page('2'), page('3'), page(), domains(), done])).toEqual({
+      steps: [discoverPage(), discoverPage('2'), discoverPage('3'), discoverDomains(), finish()],
       over: true,
     })
   })
 
   it('waits as long as the source asks and a second more, then asks for the same page', () => {
-    expect(drive([page('2'), wait(5), page(), done]).steps).toEqual([
+    expect(drive([page('2'), wait(5), page(), domains(), done]).steps).toEqual([
       discoverPage(),
       discoverPage('2'),
       { wait: 6 },
       discoverPage('2'),
-      finish,
+      discoverDomains(),
+      finish(),
     ])
   })
 
   it('waits longer each time where the source says nothing, and starts over after a page', () => {
-    const waits = drive([wait(), wait(), wait(), page('2'), wait(), page(), done]).steps.flatMap((step) =>
+    const waits = drive([wait(), wait(), wait(), page('2'), wait(), page(), domains(), done]).steps.flatMap((step) =>
       'wait' in step ? [step.wait] : [],
     )
     expect(waits).toEqual([1, 2, 4, 1])
@@ -92,12 +99,12 @@ describe('the discovery of tenants', () => {
     const { steps } = drive([...Array.from({ length: 13 }, () => wait(1)), done])
     expect(steps.filter((step) => 'wait' in step)).toHaveLength(12)
     expect(steps.at(-1)).toEqual(fail('source.throttled'))
-    expect(steps).not.toContainEqual(finish)
+    expect(steps.map((step) => 'activity' in step && step.activity)).not.toContain('FinishDiscovery')
   })
 
   it('does not give up where pages come between the waits', () => {
     const answers = Array.from({ length: 30 }, (_, index) => [wait(1), page(String(index))]).flat()
-    expect(drive([...answers, page(), done]).steps.at(-1)).toEqual(finish)
+    expect(drive([...answers, page(), domains(), done]).steps.at(-1)).toEqual(finish())
   })
 
   it('fails with what the source said, and flags nothing lost', () => {
@@ -110,7 +117,8 @@ describe('the discovery of tenants', () => {
 
   it.each([
     ['a page', [new Error('DiscoverPage failed'), done]],
-    ['the finish', [page(), new Error('FinishDiscovery failed'), done]],
+    ['the domains', [page(), new Error('DiscoverDomains failed'), done]],
+    ['the finish', [page(), domains(), new Error('FinishDiscovery failed'), done]],
   ])('fails when %s could not be kept however often it was tried', (_, answers) => {
     const { steps, over, failure } = drive(answers)
     expect([steps.at(-1), over, failure]).toEqual([fail('storage.unavailable'), true, undefined])
@@ -119,6 +127,17 @@ describe('the discovery of tenants', () => {
   it('ends as failed itself when not even that can be kept', () => {
     const { failure } = drive([new Error('one'), new Error('two')])
     expect(failure).toMatchObject({ message: 'two' })
+  })
+
+  it('reads the domains page after page and counts those that could not be read', () => {
+    const { steps } = drive([page(), domains(2, 'b'), domains(0, 'c'), domains(3), done])
+    expect(steps.slice(1)).toEqual([discoverDomains(), discoverDomains('b'), discoverDomains('c'), finish(5)])
+  })
+
+  it('waits for domains as long as the source asks, and after twelve times goes on without them', () => {
+    const { steps } = drive([page(), ...Array.from({ length: 13 }, () => wait(1)), domains(4, 'b'), domains(1), done])
+    expect(steps.filter((step) => 'wait' in step)).toEqual(Array.from({ length: 12 }, () => ({ wait: 2 })))
+    expect(steps.slice(-3)).toEqual([discoverDomains(undefined, true), discoverDomains('b', true), finish(5)])
   })
 
   it('asks for the same steps whenever it is replayed', () => {
@@ -131,9 +150,11 @@ describe('the discovery of tenants', () => {
   })
 
   it('keeps no page in its history: only cursors and outcomes go in and out', () => {
-    const inputs = drive([page('2'), page(), done]).steps.flatMap((step) => ('input' in step ? [step.input] : []))
+    const inputs = drive([page('2'), page(), domains(0, '2'), domains(), done]).steps.flatMap((step) =>
+      'input' in step ? [step.input] : [],
+    )
     expect(new Set(inputs.flatMap((input) => Object.keys(input as object)))).toEqual(
-      new Set(['organisationId', 'runId', 'cursor']),
+      new Set(['organisationId', 'runId', 'cursor', 'undomained']),
     )
   })
 })

@@ -31,6 +31,8 @@ export const isOfOrganisation = (name: RouteName) => routeOf(name).route.include
 /** A sound body for each route that wants one. */
 const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => ({
   chooseOrganisation: { organisationId: target },
+  confirmMappings: { decisions: [{ tid: contoso, state: 'skipped' }] },
+  setDiscoverySchedule: { on: true },
   ensureFlags: { __action: 'ensure_entra_phase1_flags' },
   targetFlag: { __action: 'remove', tenantId: target },
   turnFlag: { on: false },

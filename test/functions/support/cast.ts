@@ -11,6 +11,7 @@ import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
   aClient,
   aContact,
+  aManagedTenant,
   aMapping,
   aMember,
   aMembership,
@@ -98,6 +99,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
     undefined,
   )
+  await ports.managedTenants.putAll(organisationId, [aManagedTenant({ organisationId })])
   for (const flag of featureFlags) await ports.featureFlags.add({ flag, organisationId })
   await ports.clients.insert(aClient({ organisationId }))
   await ports.contacts.write(organisationId, [{ after: aContact({ organisationId }) }], { by: 'import', id: 'first' })

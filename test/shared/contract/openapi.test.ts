@@ -5,6 +5,7 @@ import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import { statusOf } from '../../../shared/contract/problems.ts'
 import { refusalsOf } from '../../../shared/contract/route-refusals.ts'
 import { ada, ana, contoso, firstInvitation, firstRun, harbour, northBank } from '../support/facts.ts'
+import { ana, contoso, firstInvitation, firstRun, guidOf, northBank } from '../support/facts.ts'
 
 interface Parameter {
   readonly name: string
@@ -139,6 +140,17 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   changeContact: { ...contact, version, clientId: harbour, displayName: 'Ada', ...contactFields },
   deactivateContact: { ...contact, version },
   reactivateContact: { ...contact, version },
+  readDiscoverySchedule: inOrganisation,
+  setDiscoverySchedule: { ...inOrganisation, on: true, intervalMinutes: 60 },
+  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review' },
+  listClientMappings: { ...inOrganisation, ...paging },
+  confirmMappings: {
+    ...inOrganisation,
+    decisions: [{ tid: contoso, state: 'mapped', clientId: guidOf(1), remap: true, version }],
+    startInitialSync: true,
+  },
+  listMappingHistory: { ...mapping, ...paging },
+  listManagedTenants: { ...inOrganisation, ...paging, state: 'lost', mapping: 'needs-review', text: 'contoso' },
 }
 
 describe('the OpenAPI document', () => {

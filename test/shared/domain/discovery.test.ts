@@ -4,8 +4,10 @@ import {
   distinct,
   isMissed,
   isOver,
+  isUndomained,
   lost,
   seen,
+  withDomains,
   type ListedTenant,
   type ManagedTenant,
 } from '../../../shared/domain/discovery.ts'
@@ -139,5 +141,41 @@ describe('distinct', () => {
       { ...tenantOf(2), displayName: 'Renamed' },
       tenantOf(1),
     ])
+  })
+})
+
+describe('the domains of a tenant', () => {
+  const tenant = (primary: string | undefined, ...verified: string[]) =>
+    withDomains(known, { tid: contoso, ...(primary === undefined ? {} : { primary }), verified }, secondRun)
+
+  it('are kept each once in the form in which they are compared, the primary one first', () => {
+    const kept = tenant('Contoso.Example', 'b.example', 'contoso.example', 'B.EXAMPLE.', 'no domain', 'müller.example')
+    expect([kept.primaryDomain, kept.verifiedDomains]).toEqual([
+      'contoso.example',
+      ['contoso.example', 'b.example', 'xn--mller-kva.example'],
+    ])
+  })
+
+  it('are replaced as a whole: a primary one that is no more is gone', () => {
+    const before = tenant('contoso.example', 'contoso.example')
+    const after = withDomains(before, { tid: contoso, verified: ['b.example'] }, secondRun)
+    expect(after).not.toHaveProperty('primaryDomain')
+    expect(after.verifiedDomains).toEqual(['b.example'])
+  })
+
+  it('are cut short where a row could not hold them, never the primary one', () => {
+    const many = Array.from({ length: 5000 }, (_, place) => `domain-${place}.example`)
+    const kept = tenant('contoso.example', ...many)
+    expect(kept.verifiedDomains?.[0]).toBe('contoso.example')
+    expect(JSON.stringify(kept.verifiedDomains).length).toBeLessThanOrEqual(30_000)
+    expect(JSON.stringify(kept.verifiedDomains).length).toBeGreaterThan(29_900)
+  })
+
+  it('are still to be read of whom this run has seen, and of nobody else', () => {
+    const unread = seen(known, listed, sighting(secondRun))
+    expect(isUndomained(unread, secondRun)).toBe(true)
+    expect(isUndomained(withDomains(unread, { tid: contoso, verified: [] }, secondRun), secondRun)).toBe(false)
+    expect(isUndomained(known, secondRun)).toBe(false)
+    expect(isUndomained(lost(unread, noon, secondRun), secondRun)).toBe(false)
   })
 })

@@ -3,8 +3,15 @@ import type { ListedTenant } from '../../../shared/domain/discovery.ts'
 import { HubError, type ErrorCode } from '../../../shared/domain/hub-error.ts'
 import { entraTenantId, type RunId } from '../../../shared/domain/ids.ts'
 import type { DirectorySource } from '../../../shared/ports/discovery.ts'
-import { discoverPage, failDiscovery, finishDiscovery, getRun } from '../../../shared/services/discover-tenants.ts'
+import {
+  discoverDomains,
+  discoverPage,
+  failDiscovery,
+  finishDiscovery,
+  getRun,
+} from '../../../shared/services/discover-tenants.ts'
 import { startDiscovery, workflowIdOf } from '../../../shared/services/start-discovery.ts'
+import { memoryDomains } from '../../support/people-source.ts'
 import { failFrom, memoryPorts, repair, type MemoryPorts } from '../../support/memory-ports.ts'
 import { ana, contoso, guidOf, noon, northBank, southBank } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
@@ -251,6 +258,108 @@ describe('a discovery', () => {
     await failDiscovery(ports, { organisationId: northBank, runId, code: 'hub.faulty' })
     await finishDiscovery(ports, { organisationId: northBank, runId })
     expect(await runOf(ports, runId)).toMatchObject({ state: 'failed' })
+  })
+})
+
+describe('the domains of tenants', () => {
+  const count = 100
+  async function discovered(pages: ListedTenant[][] = [range(0, count)]) {
+    const peopleSource = memoryDomains()
+    const { ports: plain, tables, source } = await connected(pages)
+    const ports = { ...plain, peopleSource }
+    for (const { tid } of pages.flat()) peopleSource.answers.set(tid, [`${tid}.example`, `${tid}.test`])
+    const { runId } = await start(ports)
+    let cursor: string | undefined
+    do {
+      const outcome = await discoverPage(ports, { organisationId: northBank, runId, ...(cursor ? { cursor } : {}) })
+      cursor = outcome.kind === 'page' ? outcome.next : undefined
+    } while (cursor !== undefined)
+    return { ports, tables, source, peopleSource, runId }
+  }
+  type Discovered = Awaited<ReturnType<typeof discovered>>
+  /** As the orchestration does, and counts. */
+  async function readDomains({ ports, runId }: Discovered, last = false) {
+    let [cursor, unread]: [string | undefined, number] = [undefined, 0]
+    do {
+      const input = { organisationId: northBank, runId, last, ...(cursor === undefined ? {} : { cursor }) }
+      const outcome = await discoverDomains(ports, input)
+      if (outcome.kind === 'wait') return outcome
+      unread += outcome.unread
+      cursor = outcome.next
+    } while (cursor !== undefined)
+    return { kind: 'page' as const, unread }
+  }
+  const kept = async ({ ports }: Discovered) => (await ports.managedTenants.list(northBank, { limit: 1000 })).items
+
+  it('are kept with each tenant, a few read at a time, each once', async () => {
+    const all = await discovered()
+    expect(await readDomains(all)).toEqual({ kind: 'page', unread: 0 })
+    for (const { tid, primaryDomain, verifiedDomains } of await kept(all)) {
+      expect(primaryDomain).toBe(`${tid}.example`)
+      expect(verifiedDomains).toEqual([`${tid}.example`, `${tid}.test`])
+    }
+    expect(all.peopleSource.asked).toHaveLength(count)
+    expect(all.peopleSource.atOnce()).toBeGreaterThan(1)
+    expect(all.peopleSource.atOnce()).toBeLessThanOrEqual(8)
+    await readDomains(all)
+    expect(all.peopleSource.asked).toHaveLength(count)
+  })
+
+  it('follow with the next run, and stay with a name that changed and with a tenant that is lost', async () => {
+    const all = await discovered([[tenant(1), tenant(2)]])
+    await readDomains(all)
+    await finishDiscovery(all.ports, { organisationId: northBank, runId: all.runId, undomained: 0 })
+    all.ports.workflows.states.set(workflowIdOf({ organisationId: northBank, runId: all.runId }), 'over')
+    all.source.pages = [[{ ...tenant(1), displayName: 'New Name' }]]
+    all.ports.clock.advance(1)
+    const { runId } = await start(all.ports)
+    await discoverPage(all.ports, { organisationId: northBank, runId })
+    const domains = async () => (await kept(all)).map(({ verifiedDomains = [] }) => verifiedDomains[0])
+    expect(await domains()).toEqual([1, 2].map((number) => `${tenant(number).tid}.example`))
+    all.peopleSource.answers.set(tenant(1).tid, ['Moved.Example'])
+    await readDomains({ ...all, runId })
+    await finishDiscovery(all.ports, { organisationId: northBank, runId, undomained: 0 })
+    expect(await domains()).toEqual(['moved.example', `${tenant(2).tid}.example`])
+    expect((await kept(all)).map(({ state }) => state)).toEqual(['present', 'lost'])
+  })
+
+  it('of a tenant that refuses are counted, keep what they were, and fail nothing', async () => {
+    const all = await discovered()
+    for (const number of [3, 50]) all.peopleSource.answers.set(tenant(number).tid, new HubError('consent.missing', 'x'))
+    expect(await readDomains(all)).toEqual({ kind: 'page', unread: 2 })
+    await finishDiscovery(all.ports, { organisationId: northBank, runId: all.runId, undomained: 2 })
+    expect(await runOf(all.ports, all.runId)).toMatchObject({ state: 'completed', found: count, undomained: 2 })
+  })
+
+  it('wait as long as the source asks, go on where they were, and are counted when patience is over', async () => {
+    const all = await discovered()
+    const throttled = new HubError('source.throttled', 'x', { details: { retryAfterSeconds: 7 } })
+    all.peopleSource.answers.set(tenant(60).tid, throttled)
+    expect(await readDomains(all)).toEqual({ kind: 'wait', code: 'source.throttled', seconds: 7 })
+    const before = all.peopleSource.asked.length
+    expect(await readDomains(all, true)).toEqual({ kind: 'page', unread: 1 })
+    expect(all.peopleSource.asked.length - before).toBeLessThan(count - before + 9)
+  })
+
+  it('that broke off at any write end as if nothing had', async () => {
+    for (const when of ['before', 'after'] as const) {
+      const all = await discovered()
+      failFrom(all.tables, 5, { when, only: /transact ManagedTenants/ })
+      await expect(readDomains(all)).rejects.toMatchObject({ code: 'storage.unavailable' })
+      repair(all.tables)
+      expect(await readDomains(all)).toEqual({ kind: 'page', unread: 0 })
+      expect((await kept(all)).every(({ verifiedDomains }) => verifiedDomains?.length === 2)).toBe(true)
+    }
+  })
+
+  it('are not read after the end of the run, nor without a source or a connection', async () => {
+    const all = await discovered([[tenant(1)]])
+    const input = { organisationId: northBank, runId: all.runId }
+    const { peopleSource: _none, ...without } = all.ports
+    expect(await discoverDomains(without, input)).toEqual({ kind: 'page', unread: 0 })
+    await finishDiscovery(all.ports, { ...input, undomained: 0 })
+    await discoverDomains(all.ports, input)
+    expect(all.peopleSource.asked).toEqual([])
   })
 })
 

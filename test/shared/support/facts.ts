@@ -10,6 +10,7 @@ import {
   runId,
 } from '../../../shared/domain/ids.ts'
 import type { Invitation } from '../../../shared/domain/invitation.ts'
+import type { ManagedTenant } from '../../../shared/domain/discovery.ts'
 import type { Member, Membership } from '../../../shared/domain/member.ts'
 import type { Organisation, TenantMapping } from '../../../shared/domain/organisation.ts'
 import type { Session } from '../../../shared/domain/session.ts'
@@ -41,6 +42,17 @@ export const anOrganisation = (change: Partial<Organisation> = {}): Organisation
   state: 'active',
   createdAt: noon,
   changedAt: noon,
+  ...change,
+})
+
+export const aManagedTenant = (change: Partial<ManagedTenant> = {}): ManagedTenant => ({
+  organisationId: northBank,
+  tid: contoso,
+  displayName: 'Contoso',
+  state: 'present',
+  seenIn: firstRun,
+  firstSeenAt: noon,
+  lastSeenAt: noon,
   ...change,
 })
 

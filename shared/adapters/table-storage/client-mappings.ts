@@ -1,0 +1,45 @@
+import type { TransactionAction } from '@azure/data-tables'
+import { changeOf, type ClientMapping, type MappingChange } from '../../domain/client-mapping.ts'
+import { newestFirst, type EntraTenantId, type OrganisationId } from '../../domain/ids.ts'
+import type { ClientMappings } from '../../ports/client-mappings.ts'
+import type { SecureRandom } from '../../ports/secure-random.ts'
+import { inConcert } from './in-concert.ts'
+import { etagOf, toRow } from './row.ts'
+import { table, type Key, type OpenTable } from './table.ts'
+
+const mappingPrefix = 'mapping_'
+const historyPrefix = (tid: EntraTenantId) => `history_${tid}_`
+
+/** A mapping and the lines of its history lie in the partition of the Organisation, so that fifty decisions are one transaction. */
+export function clientMappingTable(open: OpenTable, random: SecureRandom): ClientMappings {
+  const mappings = table<ClientMapping>(open, 'ClientMappings')
+  const lines = table<MappingChange>(open, 'ClientMappings')
+  const keyOf = (organisationId: OrganisationId, tid: EntraTenantId): Key => ({
+    partition: organisationId,
+    row: `${mappingPrefix}${tid}`,
+  })
+  const find = (organisationId: OrganisationId, tid: EntraTenantId) => mappings.find(keyOf(organisationId, tid))
+
+  return {
+    find,
+    findAll: async (organisationId, tids) => {
+      const found = await inConcert(tids, (tid) => find(organisationId, tid))
+      return found.filter((mapping) => mapping !== undefined)
+    },
+    list: (organisationId, wish) => mappings.page({ partition: organisationId, prefix: mappingPrefix }, wish),
+    putAll: async (organisationId, decisions) => {
+      const actions = decisions.flatMap(({ mapping, current }): TransactionAction[] => {
+        const row = toRow(organisationId, keyOf(organisationId, mapping.tid).row, mapping)
+        const line = `${historyPrefix(mapping.tid)}${newestFirst(mapping.decidedAt)}-${random.guid().slice(0, 8)}`
+        return [
+          current ? ['update', row, 'Replace', { etag: etagOf(current.version) }] : ['create', row],
+          ['create', toRow(organisationId, line, changeOf(current, mapping))],
+        ]
+      })
+      if (actions.length > 0) await mappings.transact(actions)
+    },
+    replace: (mapping, current) =>
+      mappings.replace(keyOf(mapping.organisationId, mapping.tid), mapping, current.version),
+    history: (organisationId, tid, wish) => lines.page({ partition: organisationId, prefix: historyPrefix(tid) }, wish),
+  }
+}
