@@ -3,8 +3,10 @@ import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
+import { syncRunWorkflow } from '../shared/services/sync/start-sync.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
+import { syncActivities } from './activities/sync.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { settleMappingActivity } from './activities/settle-mapping.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
@@ -28,6 +30,7 @@ import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
+import { syncLane, syncOrchestrations, syncRun, syncTenant } from './orchestrations/sync-run.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
@@ -65,10 +68,15 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...importFunctions,
 ]
 
-const activities = [...discoveryActivities, probeConsentsActivity]
-const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer, purgeContactChangesTimer]
-const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity]
-const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer, startDueDiscoveriesTimer]
+const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity, ...syncActivities]
+const timers = [
+  purgeExpiredTimer,
+  purgeAuditTimer,
+  purgeWorkflowsTimer,
+  probeConsentsTimer,
+  purgeContactChangesTimer,
+  startDueDiscoveriesTimer,
+]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {
@@ -83,6 +91,9 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
   df.app.orchestration(settleMappingWorkflow, settleMapping)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
+  df.app.orchestration(syncRunWorkflow, syncRun)
+  df.app.orchestration(syncOrchestrations.lane, syncLane)
+  df.app.orchestration(syncOrchestrations.tenant, syncTenant)
   for (const description of activities) registerActivity(ports, description)
   for (const description of timers) registerTimer(ports, description)
 }

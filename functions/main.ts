@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
-import { cippDirectorySource, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
 import { cippDirectorySource, probeCipp, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
 import { cippPeopleSource } from '../shared/adapters/cipp/cipp-people-source.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
@@ -13,10 +12,9 @@ import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
 import { partnerSignIn } from '../shared/adapters/entra/partner-sign-in.ts'
 import { probeConsent } from '../shared/adapters/entra/probe-consent.ts'
 import { cachedFlags } from '../shared/adapters/feature-flags/cached-flags.ts'
-import { graphDirectorySource } from '../shared/adapters/graph/graph-directory-source.ts'
 import { graphDirectorySource, probeGraph } from '../shared/adapters/graph/graph-directory-source.ts'
-import { graphPeopleSource } from '../shared/adapters/graph/graph-people-source.ts'
 import { usualPatience } from '../shared/adapters/graph/graph-reading.ts'
+import { graphPeopleSource } from '../shared/adapters/graph/graph-people-source.ts'
 import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
@@ -51,7 +49,6 @@ function composePorts(settings: Settings): Ports {
   )
   const guard = addressGuard({ allowLoopback: settings.allowLoopbackUpstreams })
   const grantAppToken = appTokens(settings.entra.authorityHost, metadata)
-  const cipp = askConnection(askCipp(guard, clock), cippTokens({ secrets, clock }, grantAppToken))
   const askAnyCipp = askCipp(guard, clock)
   const cipp = askConnection(askAnyCipp, cippTokens({ secrets, clock }, grantAppToken))
   const graphReader = { baseUrl: settings.graphBaseUrl, clock, patience: usualPatience }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../shared/domain/hub-error.ts'
 import type { TenantKey } from '../../shared/ports/sync.ts'
+import { createClientFor } from '../../shared/services/create-client-for.ts'
 import { failTenant } from '../../shared/services/sync/close-tenant.ts'
 import {
   failSync,
@@ -15,7 +16,7 @@ import { activity } from '../runtime/activity.ts'
 import { activityNames } from './names.ts'
 
 export const syncActivities = [
-  activity(activityNames.planSync, (ports, input: PlanInput) => planSync(ports, input, undefined)),
+  activity(activityNames.planSync, (ports, input: PlanInput) => planSync(ports, input, createClientFor)),
   activity(activityNames.listLane, (ports, input: LaneInput) => listLane(ports, input)),
   activity(activityNames.syncTenantStep, (ports, input: TenantKey) => syncTenantStep(ports, input)),
   activity(activityNames.failTenant, (ports, input: TenantKey & { code: ErrorCode }) => failTenant(ports, input)),

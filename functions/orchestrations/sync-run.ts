@@ -24,7 +24,8 @@ interface TenantInput extends Key {
 }
 
 type Outcome =
-  | { readonly kind: 'more' | 'over' }
+  | { readonly kind: 'more' }
+  | { readonly kind: 'over' }
   | { readonly kind: 'wait'; readonly code: ErrorCode; readonly seconds?: number; readonly patient?: true }
 
 /** Tenants at work at once. */

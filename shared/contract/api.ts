@@ -55,6 +55,7 @@ export const families = {
   'Feature flags': {
     description: 'What is switched on for which organisation: for operators, and for programs with the master key',
     routes: featureFlagRoutes,
+  },
   Clients: { description: 'The customers of a service provider', routes: clientRoutes },
   Contacts: {
     description: 'The people in the address books of clients, and what changes of them',

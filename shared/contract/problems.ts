@@ -127,6 +127,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'source.throttled': 503,
   'source.unavailable': 503,
   'source.unreadable': 502,
+  'delta.stale': 409,
   'group.unknown': 409,
   'storage.unavailable': 503,
   'hub.faulty': 500,

@@ -133,6 +133,7 @@ export const errorCodes = [
   'source.throttled',
   'source.unavailable',
   'source.unreadable',
+  'delta.stale',
   'group.unknown',
   'storage.unavailable',
   'hub.faulty',

@@ -82,8 +82,6 @@ export interface Ports {
   readonly reconciliationItems: ReconciliationItems
   readonly syncSettings: SyncSettings
   readonly syncAgenda: SyncAgenda
-  /** Absent: the domains of managed tenants are not read. */
-  readonly peopleSource?: Pick<PeopleSource, 'listDomains'>
   readonly discoverySchedules: DiscoverySchedules
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts

@@ -28,7 +28,6 @@ import type { SecretName } from '../../shared/domain/secret-name.ts'
 import type { SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
 import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
 import type { Workflows, WorkflowState } from '../../shared/ports/workflows.ts'
-import { memoryClientMappings } from './memory-client-mappings.ts'
 import { memoryTables, type MemoryTables } from './memory-tables.ts'
 
 export interface ManualClock {
@@ -160,13 +159,6 @@ export function memoryPorts(
     reconciliationItems: reconciliationTable(tables.open),
     syncSettings: syncSettingsTable(tables.open),
     syncAgenda: syncAgendaTable(tables.open),
-    clientMappings: memoryClientMappings(),
-    peopleSource: {
-      listUsers: unused('The directory source'),
-      confirmUser: unused('The directory source'),
-      listGroupMembers: unused('The directory source'),
-      listDomains: unused('The directory source'),
-    },
     discoverySchedules: discoveryScheduleTable(tables.open),
     clientMappings: clientMappingTable(tables.open, secureRandom),
     featureFlags: cachedFlags(featureFlagTable(tables.open), clock),

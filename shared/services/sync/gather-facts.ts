@@ -132,15 +132,11 @@ const ownContacts = (made: readonly Contact[], { tid }: TenantKey): ReadonlyMap<
     ),
   )
 
-/** The id of the Contact that a sync makes for a person at a Client: a GUID (version 8, RFC 9562 §5.8) of whom and where. */
+/** The id of the Contact that a sync makes for a person at a Client: it follows from whom and where. */
 export function madeContactId(
   { random }: Pick<Ports, 'random'>,
   { organisationId, tid, clientId }: Pick<TenantKey, 'organisationId' | 'tid'> & { readonly clientId: ClientId },
   objectId: string,
 ): ContactId {
-  const hash = random.hash(JSON.stringify(['contact', organisationId, clientId, tid, objectId]))
-  const hex = Buffer.from(hash, 'base64url').toString('hex')
-  return contactId(
-    `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
-  )
+  return contactId(random.derivedGuid(`contact ${organisationId} ${clientId} ${tid} ${objectId}`))
 }

@@ -26,11 +26,8 @@ export interface PlanInput extends SyncRunKey {
   readonly cursor?: string
 }
 
-/** Turns a `create-new` mapping of an explicit run into a mapped one, and says which Client it made. */
-export type MakeClient = (
-  ports: Ports,
-  mapping: { readonly organisationId: OrganisationId; readonly tid: EntraTenantId },
-) => Promise<void>
+/** Turns a `create-new` mapping into a mapped one, with a Client of its own; two runs make one. */
+export type MakeClient = (ports: Ports, organisationId: OrganisationId, tid: EntraTenantId) => Promise<unknown>
 
 const mappingPage = 200
 
@@ -45,7 +42,8 @@ export async function planSync(
   const page = await ports.clientMappings.list(key.organisationId, { cursor, limit: mappingPage })
   // A client is made in an explicit run, never in a scheduled one, and never by looking.
   if (makeClient && run.mode === 'apply' && run.trigger !== 'recurring' && run.clientId === undefined)
-    for (const mapping of page.items) if (mapping.state === 'create-new') await makeClient(ports, mapping)
+    for (const mapping of page.items)
+      if (mapping.state === 'create-new') await makeClient(ports, key.organisationId, mapping.tid)
   const mapped = await ports.clientMappings.findAll(
     key.organisationId,
     page.items.filter(({ state }) => state === 'mapped' || state === 'create-new').map(({ tid }) => tid),

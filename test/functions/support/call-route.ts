@@ -8,7 +8,7 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { MemoryPorts } from '../../support/memory-ports.ts'
-import { contoso, fabrikam, firstInvitation, firstRun, guidOf } from '../../shared/support/facts.ts'
+import { ada, contoso, fabrikam, firstInvitation, firstRun, guidOf, harbour } from '../../shared/support/facts.ts'
 import {
   colleague,
   cookieOfAna,
@@ -19,8 +19,6 @@ import {
   shutTenant,
   waitingTenant,
 } from './cast.ts'
-import { ada, contoso, fabrikam, firstInvitation, firstRun, guidOf, harbour } from '../../shared/support/facts.ts'
-import { colleague, cookieOfAna, proofOfAna, secretOf, sessionOfColleague, shutTenant, waitingTenant } from './cast.ts'
 import { asking, invocation } from './invocation.ts'
 
 export type RouteName = keyof Api
