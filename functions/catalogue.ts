@@ -16,6 +16,9 @@ import { importFunctions } from './http/admin/imports.ts'
 import { clientMappingFunctions } from './http/admin/client-mappings.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
+import { reconciliationFunctions } from './http/admin/reconciliation.ts'
+import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
+import { syncFunctions } from './http/admin/sync.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
@@ -61,6 +64,9 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...platformMemberFunctions,
   listAuditFunction,
   ...discoveryFunctions,
+  ...syncFunctions,
+  ...reconciliationFunctions,
+  ...syncSettingsFunctions,
   ...clientMappingFunctions,
   ...featureFlagFunctions,
   ...clientFunctions,

@@ -7,6 +7,7 @@ import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
+import { syncRoutes } from './routes/sync.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
 
@@ -19,6 +20,7 @@ export const api = {
   ...memberRoutes,
   ...auditRoutes,
   ...discoveryRoutes,
+  ...syncRoutes,
   ...clientMappingRoutes,
   ...featureFlagRoutes,
   ...clientRoutes,
@@ -48,6 +50,10 @@ export const families = {
   },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
+  Sync: {
+    description: 'Runs that bring address books up to date, what they ask, and how they are set',
+    routes: syncRoutes,
+  },
   'Client mappings': {
     description: 'Which client of a service provider each managed tenant belongs to',
     routes: clientMappingRoutes,

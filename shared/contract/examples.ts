@@ -18,6 +18,8 @@ const named: Readonly<Record<string, unknown>> = {
   emailDomain: 'harbour-dental.example',
   upn: 'ada@harbour-dental.example',
   phone: '+44 20 7946 0018',
+  objectId: '3d7a1c58-94e2-4f06-b8d1-5c2e7f9a0b36',
+  groupId: '6e2b9f10-7c45-4d38-a1b6-8f3d0c5e2a79',
   memberId: '1b9e4d62-7c38-4a5f-a2d0-3e6f8b1c9d74',
   runId: 'fe6a3d2c1b0a-0badcafe',
   invitationId: 'fe6a3d2c1b0a-0badcafe',

@@ -99,6 +99,8 @@ const cast: readonly [name: string, standing: Standing, part: Part][] = [
 ]
 
 const alreadySo: readonly RouteName[] = [
+  'resumeSync',
+  'letThrough',
   'resumeOrganisation',
   'reactivateMember',
   'reactivatePlatformMember',

@@ -78,7 +78,12 @@ describe('the catalogue', () => {
       'DiscoverPage',
       'DiscoverTenants',
       'FailDiscovery',
+      'FailSync',
+      'FailTenant',
       'FinishDiscovery',
+      'FinishSync',
+      'ListLane',
+      'PlanSync',
       'ProbeConsents',
       'ProbeConsentsPage',
       'PurgeAudit',
@@ -89,6 +94,10 @@ describe('the catalogue', () => {
       'SettleMappingPage',
       'StartDueDiscoveries',
       'SweepConsents',
+      'SyncLane',
+      'SyncRun',
+      'SyncTenant',
+      'SyncTenantStep',
     ])
   })
 })

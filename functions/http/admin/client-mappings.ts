@@ -1,6 +1,5 @@
 import { api } from '../../../shared/contract/api.ts'
 import type { ClientMapping } from '../../../shared/domain/client-mapping.ts'
-import { HubError } from '../../../shared/domain/hub-error.ts'
 import type { Suggestion, SuggestionOutcome } from '../../../shared/domain/mapping-suggestion.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import {
@@ -9,11 +8,12 @@ import {
   type VersionedWish,
 } from '../../../shared/services/confirm-mappings.ts'
 import { suggestMappings } from '../../../shared/services/suggest-mappings.ts'
+import { startSync } from '../../../shared/services/sync/start-sync.ts'
 import { http } from '../../runtime/http.ts'
 
-/** How a first sync is started; undefined in a hub that has no sync, where the wish for one is refused. */
-const startInitialSync: StartInitialSync<RequestPorts> | undefined = undefined as
-  StartInitialSync<RequestPorts> | undefined
+/** How a first sync is started. */
+const startInitialSync: StartInitialSync<RequestPorts> = (ports, organisationId, startedBy) =>
+  startSync(ports, { organisationId, mode: 'apply', trigger: 'initial', startedBy })
 
 export const clientMappingFunctions = [
   http(api.suggestMappings, async (ports, { organisationId, ...wish }) => {
@@ -26,8 +26,6 @@ export const clientMappingFunctions = [
   http(
     api.confirmMappings,
     (ports, { organisationId, decisions, startInitialSync: wanted }, { memberId }) => {
-      if (wanted && !startInitialSync)
-        throw new HubError('state.conflicting', 'No sync can be started here; nothing was decided.')
       const start = wanted ? startInitialSync : undefined
       return confirmMappings(ports, organisationId, decisions as readonly VersionedWish[], memberId, start)
     },

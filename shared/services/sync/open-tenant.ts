@@ -1,5 +1,6 @@
 import { HubError } from '../../domain/hub-error.ts'
 import { readingFrom } from '../../domain/sync/sync-run.ts'
+import { settleMapping } from '../settle-mapping.ts'
 import { connectionOf } from './connection-of.ts'
 import { groupsOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
 
@@ -10,7 +11,7 @@ import { groupsOf, type StepOutcome, type SyncNeeds, type TenantScene } from './
 export async function openTenant(ports: SyncNeeds, { key, result, memory, rules }: TenantScene): Promise<StepOutcome> {
   const { organisationId, tid } = key
   const [mapping, [tenant], remembered] = await Promise.all([
-    ports.clientMappings.find(organisationId, tid),
+    settleMapping(ports, organisationId, tid),
     ports.managedTenants.findAll(organisationId, [tid]),
     memory ?? ports.tenantMemories.find(organisationId, tid),
   ])

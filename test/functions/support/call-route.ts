@@ -7,9 +7,12 @@ import type { Api } from '../../../shared/contract/api.ts'
 import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
+import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
+import { defaultFilter } from '../../../shared/domain/sync/filter.ts'
 import type { MemoryPorts } from '../../support/memory-ports.ts'
 import { ada, contoso, fabrikam, firstInvitation, firstRun, guidOf, harbour } from '../../shared/support/facts.ts'
 import {
+  askedAbout,
   colleague,
   cookieOfAna,
   masterKey,
@@ -34,6 +37,13 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   ensureFlags: { __action: 'ensure_entra_phase1_flags' },
   targetFlag: { __action: 'remove', tenantId: target },
   turnFlag: { on: false },
+  startSync: { mode: 'preview' },
+  startClientSync: { mode: 'apply' },
+  linkReconciliationItem: { contactId: ada },
+  changeSyncFilter: { ...defaultFilter, brakePercent: 30 },
+  previewSyncFilter: { ...defaultFilter, brakePercent: 30 },
+  changeFieldPolicy: defaultFieldPolicy,
+  changeSyncSchedule: { enabled: true, everyMinutes: 60 },
   createOrganisation: { displayName: 'New Bank', externalId: 'new-bank' },
   changeOrganisation: { displayName: 'Renamed' },
   createTenantMapping: { roles: ['Employee'] },
@@ -53,7 +63,7 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
 
 const tenantFor = (name: RouteName): EntraTenantId => {
   if (name === 'createTenantMapping') return fabrikam
-  if (name === 'approveTenantMapping') return waitingTenant
+  if (name === 'approveTenantMapping' || routeOf(name).route.includes('{objectId}')) return waitingTenant
   return name === 'restoreTenantMapping' ? shutTenant : contoso
 }
 
@@ -68,6 +78,7 @@ async function versionFor(
   if (!wants(routeOf(name), 'version')) return undefined
   const kept = () => {
     if (route.includes('{clientId}')) return ports.clients.find(target, harbour)
+    if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
     if (route.includes('{tid}')) return ports.tenantMappings.find(tenantFor(name), target)
@@ -123,6 +134,7 @@ export async function callRoute(
     tid: tenantFor(name),
     runId: firstRun,
     invitationId: firstInvitation,
+    objectId: askedAbout,
     clientId: harbour,
     contactId: ada,
     memberId: who,

@@ -5,6 +5,8 @@ import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
 import type { PersonRole } from '../../../shared/domain/roles.ts'
 import type { Session } from '../../../shared/domain/session.ts'
+import { asked } from '../../../shared/domain/sync/reconciliation-item.ts'
+import { queuedTenant } from '../../../shared/domain/sync/sync-run.ts'
 import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
@@ -20,8 +22,10 @@ import {
   anOrganisation,
   aSession,
   contoso,
+  aSyncRun,
   firstRun,
   guidOf,
+  harbour,
   minutesLater,
   noon,
   northBank,
@@ -57,6 +61,9 @@ export const secretOf = (organisationId: OrganisationId) => secureRandom.hash(`l
 /** Somebody else, who is an Employee everywhere. */
 export const colleague = memberId(guidOf(77))
 
+/** A person of a directory whom sync asks about. */
+export const askedAbout = guidOf(78)
+
 /** The hash of the session that the colleague has in an Organisation. */
 export const sessionOfColleague = (organisationId: OrganisationId) => `colleague-${organisationId}`
 
@@ -64,6 +71,10 @@ export const sessionOfColleague = (organisationId: OrganisationId) => `colleague
 export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: MemoryTables }> {
   const { ports, tables } = memoryPorts(noon, {
     secrets: memorySecrets({ 'app/platform_master_api_key': masterKey }),
+    peopleSource: {
+      ...memoryPorts(noon).ports.peopleSource,
+      listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
+    },
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
       signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),
@@ -103,8 +114,21 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   for (const flag of featureFlags) await ports.featureFlags.add({ flag, organisationId })
   await ports.clients.insert(aClient({ organisationId }))
   await ports.contacts.write(organisationId, [{ after: aContact({ organisationId }) }], { by: 'import', id: 'first' })
+  await furnishSync(ports, organisationId)
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
+}
+
+/** A run at work, a question in the queue, and a tenant that is mapped. */
+async function furnishSync(ports: MemoryPorts, organisationId: OrganisationId): Promise<void> {
+  const mapping = { organisationId, tid: waitingTenant, state: 'mapped', clientId: harbour, decidedBy: ana } as const
+  await ports.clientMappings.putAll(organisationId, [{ mapping: { ...mapping, decidedAt: noon } }])
+  await ports.syncRuns.insertCurrent(aSyncRun({ organisationId }), undefined)
+  const key = { organisationId, runId: firstRun, tid: waitingTenant, clientId: harbour }
+  await ports.tenantResults.insertAll([queuedTenant({ ...key, tid: contoso })])
+  const asking = { ...key, objectId: askedAbout, reason: 'several-contacts', candidates: [], changedAt: noon } as const
+  const user = { objectId: askedAbout, displayName: 'Ada Byron', otherMails: [] }
+  await ports.reconciliationItems.putAll(organisationId, [asked(undefined, { ...asking, user })])
 }
 
 async function openSession(ports: MemoryPorts, { tokenRoles = [], session, active }: Part, home: OrganisationId) {
