@@ -42,6 +42,7 @@ import { registerHttp, type ApiFunction } from './runtime/http.ts'
 import { registerNavigation } from './runtime/navigation.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
+import { syncTimers } from './timers/tend-syncs.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
@@ -82,6 +83,7 @@ const timers = [
   probeConsentsTimer,
   purgeContactChangesTimer,
   startDueDiscoveriesTimer,
+  ...syncTimers,
 ]
 
 /** The table of contents: everything that wakes the app. */

@@ -33,6 +33,7 @@ const named: Readonly<Record<string, unknown>> = {
   version: 'Vy8iZGF0ZXRpbWUnMjAyNi0xMS0yMyci',
   cursor: 'WyI0Zk1xSnM4cVhBdFBYNXVSIiwiYWJjIl0',
   limit: 50,
+  alertTo: 'ada@harbour-bank.example',
   intervalMinutes: 1440,
   action: 'membership.changed',
   actor: 'member:1b9e4d62-7c38-4a5f-a2d0-3e6f8b1c9d74',

@@ -141,8 +141,8 @@ const policyFields = {
 }
 export const FieldPolicyView = z.object({ ...policyFields, ...kept })
 const scheduleFields = {
-  enabled: z.boolean(),
-  everyMinutes: z.int().min(shortestInterval).max(longestInterval),
+  on: z.boolean(),
+  intervalMinutes: z.int().min(shortestInterval).max(longestInterval),
 }
 export const SyncScheduleView = z.object({
   ...scheduleFields,

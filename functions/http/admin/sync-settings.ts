@@ -43,12 +43,12 @@ export const syncSettingsFunctions = [
   http(api.readSyncSchedule, (ports, { organisationId }) => readSchedule(ports, organisationId)),
   http(
     api.changeSyncSchedule,
-    async (ports, { organisationId, expected, enabled, everyMinutes, alertTo }) => ({
+    async (ports, { organisationId, expected, on, intervalMinutes, alertTo }) => ({
       organisationId,
       ...(await changeSchedule(
         ports,
         organisationId,
-        { enabled, everyMinutes, ...(alertTo === undefined ? {} : { alertTo }) },
+        { on, intervalMinutes, ...(alertTo === undefined ? {} : { alertTo }) },
         expected,
       )),
     }),

@@ -1,7 +1,7 @@
 /** When an Organisation's recurring sync runs. Off by default. */
 export interface SyncSchedule {
-  readonly enabled: boolean
-  readonly everyMinutes: number
+  readonly on: boolean
+  readonly intervalMinutes: number
   /** Where alerts go by mail; without it they stand in the audit trail alone. */
   readonly alertTo?: string
   /** When the last recurring run was started. */
@@ -11,11 +11,11 @@ export interface SyncSchedule {
 export const shortestInterval = 15
 export const longestInterval = 30 * 1440
 
-export const defaultSchedule: SyncSchedule = { enabled: false, everyMinutes: 1440 }
+export const defaultSchedule: SyncSchedule = { on: false, intervalMinutes: 1440 }
 
 /** A little early counts as due: a timer that fires each five minutes is never exactly on time. */
 const graceSeconds = 30
 
-export const isDue = ({ enabled, everyMinutes, lastStartedAt }: SyncSchedule, now: Date) =>
-  enabled &&
-  (lastStartedAt === undefined || now.getTime() - lastStartedAt.getTime() >= (everyMinutes * 60 - graceSeconds) * 1000)
+export const isDue = ({ on, intervalMinutes, lastStartedAt }: SyncSchedule, now: Date) =>
+  on &&
+  (lastStartedAt === undefined || now.getTime() - lastStartedAt.getTime() >= (intervalMinutes * 60 - graceSeconds) * 1000)

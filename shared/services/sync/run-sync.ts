@@ -136,6 +136,8 @@ export async function failSync(
   { code, ...key }: SyncRunKey & { readonly code: ErrorCode },
 ): Promise<void> {
   if (!isRunning(await getSyncRun(ports, key))) return
+  for (const result of await allResults(ports, key))
+    if (!isTenantOver(result)) await failTenant(ports, { ...key, tid: result.tid, code })
   await endRun(ports, key, 'failed', await allResults(ports, key), code)
 }
 

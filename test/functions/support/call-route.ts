@@ -43,7 +43,7 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   changeSyncFilter: { ...defaultFilter, brakePercent: 30 },
   previewSyncFilter: { ...defaultFilter, brakePercent: 30 },
   changeFieldPolicy: defaultFieldPolicy,
-  changeSyncSchedule: { enabled: true, everyMinutes: 60 },
+  changeSyncSchedule: { on: true, intervalMinutes: 60 },
   createOrganisation: { displayName: 'New Bank', externalId: 'new-bank' },
   changeOrganisation: { displayName: 'Renamed' },
   createTenantMapping: { roles: ['Employee'] },

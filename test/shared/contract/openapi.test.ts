@@ -147,7 +147,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   readFieldPolicy: inOrganisation,
   changeFieldPolicy: { ...inOrganisation, ...defaultFieldPolicy, expected: version },
   readSyncSchedule: inOrganisation,
-  changeSyncSchedule: { ...inOrganisation, enabled: true, everyMinutes: 60, alertTo: eMail, expected: version },
+  changeSyncSchedule: { ...inOrganisation, on: true, intervalMinutes: 60, alertTo: eMail, expected: version },
   startDiscovery: inOrganisation,
   listDiscoveryRuns: { ...inOrganisation, ...paging },
   readDiscoveryRun: { ...inOrganisation, runId: firstRun },
