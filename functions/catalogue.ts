@@ -3,6 +3,7 @@ import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
+import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
 import { syncRunWorkflow } from '../shared/services/sync/start-sync.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
@@ -33,7 +34,7 @@ import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
-import { syncLane, syncOrchestrations, syncRun, syncTenant } from './orchestrations/sync-run.ts'
+import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './orchestrations/sync-run.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
@@ -99,6 +100,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
   df.app.orchestration(settleMappingWorkflow, settleMapping)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
+  df.app.orchestration(undoSyncWorkflow, undoSync)
   df.app.orchestration(syncRunWorkflow, syncRun)
   df.app.orchestration(syncOrchestrations.lane, syncLane)
   df.app.orchestration(syncOrchestrations.tenant, syncTenant)

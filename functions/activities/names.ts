@@ -12,4 +12,5 @@ export const activityNames = {
   failTenant: 'FailTenant',
   finishSync: 'FinishSync',
   failSync: 'FailSync',
+  undoStep: 'UndoStep',
 } as const

@@ -11,6 +11,7 @@ import {
   type PlanInput,
   type SyncRunKey,
 } from '../../shared/services/sync/run-sync.ts'
+import { undoStep } from '../../shared/services/sync/undo-sync.ts'
 import { syncTenantStep } from '../../shared/services/sync/sync-tenant.ts'
 import { activity } from '../runtime/activity.ts'
 import { activityNames } from './names.ts'
@@ -22,4 +23,5 @@ export const syncActivities = [
   activity(activityNames.failTenant, (ports, input: TenantKey & { code: ErrorCode }) => failTenant(ports, input)),
   activity(activityNames.finishSync, (ports, input: SyncRunKey) => finishSync(ports, input)),
   activity(activityNames.failSync, (ports, input: SyncRunKey & { code: ErrorCode }) => failSync(ports, input)),
+  activity(activityNames.undoStep, (ports, input: SyncRunKey) => undoStep(ports, input)),
 ]

@@ -109,3 +109,13 @@ export function* syncTenant(context: df.OrchestrationContext): Generator<df.Task
     }
   }
 }
+
+/** Takes a run back, step by step; one that cannot go on is started again by whoever asks for it again. */
+export function* undoSync(context: df.OrchestrationContext): Generator<df.Task, void> {
+  const key = context.df.getInput<Key>()
+  for (let steps = 0; steps < mostSteps; steps += 1) {
+    const { over } = (yield call(context, activityNames.undoStep, key)) as unknown as { readonly over: boolean }
+    if (over) return
+  }
+  context.df.continueAsNew(key)
+}

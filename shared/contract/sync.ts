@@ -73,6 +73,27 @@ export const TenantResultView = z.object({
 })
 export const TenantResultPage = pageOf(TenantResultView)
 
+export const SyncUndoView = z.object({
+  runId: RunIdField,
+  organisationId: OrganisationIdField,
+  state: z.enum(['queued', 'running', 'completed']),
+  startedBy: MemberIdField,
+  startedAt: Moment,
+  finishedAt: Moment.optional(),
+  reverted: people,
+  touched: people.describe('People of whom something was changed since the run, which stays'),
+  failed: people,
+})
+export const UndonePage = pageOf(
+  z.object({
+    objectId: z.string(),
+    name: z.string(),
+    outcome: z.enum(['reverted', 'touched', 'failed']),
+    kept: z.array(z.string()).describe('What stays because it was changed since'),
+    failure: z.enum(errorCodes).optional(),
+  }),
+)
+
 const Candidate = z.object({ contactId: ContactIdField, clientId: ClientIdField })
 
 export const PersonLineView = z.object({
@@ -171,6 +192,7 @@ export const ReadSyncRun = z.strictObject(ofRun)
 export const ChangeSyncRun = z.strictObject(ofRun)
 export const ListTenantResults = z.strictObject({ ...ofRun, ...PageQuery })
 export const ListPeople = z.strictObject({ ...ofTenant, ...PageQuery, decision: z.enum(decisionKinds).optional() })
+export const ListUndone = z.strictObject({ ...ofTenant, ...PageQuery })
 export const LetThrough = z.strictObject(ofTenant)
 export const ListReconciliation = z.strictObject({
   ...inOrganisation,

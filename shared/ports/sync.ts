@@ -9,6 +9,7 @@ import type { PersonLine } from '../domain/sync/person-line.ts'
 import type { ReconciliationItem } from '../domain/sync/reconciliation-item.ts'
 import type { SyncSchedule } from '../domain/sync/schedule.ts'
 import type { SyncRun, TenantMemory, TenantResult } from '../domain/sync/sync-run.ts'
+import type { SyncUndo, UndoneLine } from '../domain/sync/undo.ts'
 import type { Kept, Page, PageWish, Version } from './storage.ts'
 
 export interface SyncRuns {
@@ -26,6 +27,11 @@ export interface SyncRuns {
   replace(run: SyncRun, version: Version): Promise<Kept<SyncRun>>
   /** Newest first. */
   list(organisationId: OrganisationId, wish: PageWish): Promise<Page<Kept<SyncRun>>>
+  findUndo(organisationId: OrganisationId, runId: RunId): Promise<Kept<SyncUndo> | undefined>
+  /** False where there is one already. */
+  insertUndo(undo: SyncUndo): Promise<boolean>
+  /** @throws HubError `version.stale` */
+  replaceUndo(undo: SyncUndo, version: Version): Promise<Kept<SyncUndo>>
 }
 
 export interface TenantResults {
@@ -101,6 +107,9 @@ export interface SyncNotes {
     contactIds: readonly ContactId[],
     emails: readonly string[],
   ): Promise<readonly PlannedContact[]>
+  /** What an undo of the run did about people. Safe to repeat. */
+  putUndone(key: TenantKey, lines: readonly UndoneLine[]): Promise<void>
+  listUndone(key: TenantKey, wish: PageWish): Promise<Page<UndoneLine>>
   /** Removes what the run noted, at most `limit` rows. Returns how many. Safe to repeat. */
   purge(key: TenantKey, limit: number): Promise<number>
 }

@@ -100,6 +100,7 @@ const cast: readonly [name: string, standing: Standing, part: Part][] = [
 
 const alreadySo: readonly RouteName[] = [
   'resumeSync',
+  'undoSync',
   'letThrough',
   'resumeOrganisation',
   'reactivateMember',

@@ -100,6 +100,8 @@ describe('the catalogue', () => {
       'SyncRun',
       'SyncTenant',
       'SyncTenantStep',
+      'UndoStep',
+      'UndoSync',
     ])
   })
 })

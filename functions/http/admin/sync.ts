@@ -4,6 +4,7 @@ import { getSyncRun, cancelSync, letThrough, resumeSync, startSync } from '../..
 import type { StartedSync } from '../../../shared/services/sync/start-sync.ts'
 import { readSyncRun } from '../../../shared/services/sync/run-sync.ts'
 import type { SyncRun } from '../../../shared/domain/sync/sync-run.ts'
+import { getUndo, listUndone, startUndo } from '../../../shared/services/sync/undo-sync.ts'
 import { http } from '../../runtime/http.ts'
 
 const line =
@@ -37,4 +38,14 @@ export const syncFunctions = [
     (ports, key, { memberId }) => letThrough(ports, { ...key, letThroughBy: memberId }),
     line('sync.let-through'),
   ),
+  http(
+    api.undoSync,
+    (ports, key, { memberId }) => startUndo(ports, { ...key, startedBy: memberId }),
+    (undo) =>
+      undo.fresh
+        ? { action: 'sync.undone', organisationId: undo.organisationId, subject: `sync-run:${undo.runId}` }
+        : undefined,
+  ),
+  http(api.readSyncUndo, (ports, key) => getUndo(ports, key)),
+  http(api.listUndone, (ports, wish) => listUndone(ports, wish)),
 ]

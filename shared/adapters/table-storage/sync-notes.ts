@@ -3,6 +3,7 @@ import { isHubError } from '../../domain/hub-error.ts'
 import type { Contact } from '../../domain/contact.ts'
 import type { DirectoryUser } from '../../domain/directory-user.ts'
 import type { PersonLine } from '../../domain/sync/person-line.ts'
+import type { UndoneLine } from '../../domain/sync/undo.ts'
 import type { Departure, PlannedContact, SeenPage, SyncNotes, TenantKey } from '../../ports/sync.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { inConcert } from './in-concert.ts'
@@ -72,6 +73,15 @@ export function syncNoteTable(open: OpenTable): SyncNotes {
     listMembers: async (key) => {
       const rows = await notes.all(withPrefix(partitionOf(key), 'member_'))
       return new Set(rows.flatMap(({ ids = [] }) => ids))
+    },
+    putUndone: (key, undone) =>
+      upsert(
+        key,
+        undone.map((line) => [`undone_${line.objectId}`, noted(line)]),
+      ),
+    listUndone: async (key, wish) => {
+      const page = await notes.page({ partition: partitionOf(key), prefix: 'undone_' }, wish)
+      return { ...page, items: page.items.map(({ json }) => JSON.parse(json) as UndoneLine) }
     },
     purge: async (key, limit) => {
       const { items } = await notes.page({ partition: partitionOf(key) }, { limit })

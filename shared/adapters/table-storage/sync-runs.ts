@@ -1,6 +1,7 @@
 import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { EntraTenantId, OrganisationId, RunId } from '../../domain/ids.ts'
 import { scopeKeyOf, type SyncRun, type TenantMemory, type TenantResult } from '../../domain/sync/sync-run.ts'
+import type { SyncUndo } from '../../domain/sync/undo.ts'
 import type { SyncRuns, TenantMemories, TenantResults } from '../../ports/sync.ts'
 import { inConcert } from './in-concert.ts'
 import { withPrefix } from './keys.ts'
@@ -15,6 +16,7 @@ interface Current {
 export function syncRunTable(open: OpenTable): SyncRuns {
   const runs = table<SyncRun>(open, 'SyncRuns')
   const current = table<Current>(open, 'SyncRuns')
+  const undos = table<SyncUndo>(open, 'SyncRuns')
   const keyOf = (organisationId: OrganisationId, runId: RunId): Key => ({
     partition: organisationId,
     row: `run_${runId}`,
@@ -48,6 +50,11 @@ export function syncRunTable(open: OpenTable): SyncRuns {
     },
     replace: (run, version) => runs.replace(keyOf(run.organisationId, run.runId), run, version),
     list: (organisationId, wish) => runs.page({ partition: organisationId, prefix: 'run_' }, wish),
+    findUndo: (organisationId, runId) => undos.find({ partition: organisationId, row: `undo_${runId}` }),
+    insertUndo: async (undo) =>
+      (await undos.insert({ partition: undo.organisationId, row: `undo_${undo.runId}` }, undo)) !== undefined,
+    replaceUndo: (undo, version) =>
+      undos.replace({ partition: undo.organisationId, row: `undo_${undo.runId}` }, undo, version),
   }
 }
 

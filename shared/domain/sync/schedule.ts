@@ -18,4 +18,5 @@ const graceSeconds = 30
 
 export const isDue = ({ on, intervalMinutes, lastStartedAt }: SyncSchedule, now: Date) =>
   on &&
-  (lastStartedAt === undefined || now.getTime() - lastStartedAt.getTime() >= (intervalMinutes * 60 - graceSeconds) * 1000)
+  (lastStartedAt === undefined ||
+    now.getTime() - lastStartedAt.getTime() >= (intervalMinutes * 60 - graceSeconds) * 1000)

@@ -126,6 +126,8 @@ async function furnishSync(ports: MemoryPorts, organisationId: OrganisationId): 
   await ports.syncRuns.insertCurrent(aSyncRun({ organisationId }), undefined)
   const key = { organisationId, runId: firstRun, tid: waitingTenant, clientId: harbour }
   await ports.tenantResults.insertAll([queuedTenant({ ...key, tid: contoso })])
+  const undo = { organisationId, runId: firstRun, state: 'running', startedBy: ana, startedAt: noon } as const
+  await ports.syncRuns.insertUndo({ ...undo, reverted: 0, touched: 0, failed: 0 })
   const asking = { ...key, objectId: askedAbout, reason: 'several-contacts', candidates: [], changedAt: noon } as const
   const user = { objectId: askedAbout, displayName: 'Ada Byron', otherMails: [] }
   await ports.reconciliationItems.putAll(organisationId, [asked(undefined, { ...asking, user })])
