@@ -89,6 +89,7 @@ describe('the catalogue', () => {
       'PurgeAudit',
       'PurgeContactChanges',
       'PurgeExpired',
+      'PurgeSyncs',
       'PurgeWorkflows',
       'ReapSyncs',
       'SettleMapping',
@@ -100,8 +101,8 @@ describe('the catalogue', () => {
       'SyncRun',
       'SyncTenant',
       'SyncTenantStep',
+      'SyncUndo',
       'UndoStep',
-      'UndoSync',
     ])
   })
 })

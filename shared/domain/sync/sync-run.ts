@@ -33,6 +33,8 @@ export interface SyncRun extends Tally {
   readonly retries: number
   /** The source asked for patience until then: every tenant of the run waits. */
   readonly quietUntil?: Date
+  /** What it noted about people was removed: it was old. */
+  readonly purgedAt?: Date
 }
 
 export const isRunning = ({ state }: Pick<SyncRun, 'state'>) => state === 'queued' || state === 'running'

@@ -11,7 +11,7 @@ import type { SyncRunKey } from './run-sync.ts'
 import { getSyncRun } from './start-sync.ts'
 
 /** The workflow that takes a run back. */
-export const undoSyncWorkflow = 'UndoSync'
+export const undoSyncWorkflow = 'SyncUndo'
 
 const undoWorkflowIdOf = ({ organisationId, runId }: SyncRunKey) => `undo-${organisationId}-${runId}`
 
@@ -32,6 +32,8 @@ export async function startUndo(
 ): Promise<SyncUndo & { readonly fresh: boolean }> {
   const run = await getSyncRun(ports, key)
   if (run.mode === 'preview') throw new HubError('state.conflicting', 'A preview changed nothing.')
+  if (run.purgedAt !== undefined)
+    throw new HubError('state.conflicting', 'That run is too old: what it did is no longer known.')
   const known = await ports.syncRuns.findUndo(key.organisationId, key.runId)
   if (known?.state === 'completed') return { ...known, fresh: false }
   const current = await ports.syncRuns.listCurrent(key.organisationId)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { HubError } from '../../../../shared/domain/hub-error.ts'
 import { syncWorkflowIdOf } from '../../../../shared/domain/sync/sync-run.ts'
 import { startSync } from '../../../../shared/services/sync/start-sync.ts'
+import { purgeSyncs } from '../../../../shared/services/sync/purge-syncs.ts'
 import { reapSyncs, startDueSyncs } from '../../../../shared/services/sync/tend-syncs.ts'
 import type { MailMessage } from '../../../../shared/ports/mail.ts'
 import { anAll, openSyncDesk, type SyncDesk } from '../../../support/sync-desk.ts'
@@ -110,5 +111,23 @@ describe('people are alerted', () => {
     }
     for (let count = 0; count < 3; count += 1) await desk.run({ mode: 'preview' })
     expect(await alerts(desk)).toBe(0)
+  })
+})
+
+describe('what a run noted about people', () => {
+  it('goes after ninety days; the run and its counts stay', async () => {
+    const desk = await scheduled()
+    desk.directory.put(contoso, aUser(1))
+    const run = await desk.run()
+    const key = { organisationId: northBank, runId: run.runId, tid: contoso }
+    desk.ports.clock.advance(89 * 1440)
+    expect(await purgeSyncs(desk.ports)).toBe(0)
+    const fresh = await desk.run({ mode: 'preview' })
+    desk.ports.clock.advance(2 * 1440)
+    expect(await purgeSyncs(desk.ports)).toBeGreaterThan(0)
+    expect((await desk.ports.syncNotes.listLines(key, { limit: 10 })).items).toEqual([])
+    expect(await desk.ports.syncRuns.find(northBank, run.runId)).toMatchObject({ created: 1 })
+    expect(await purgeSyncs(desk.ports)).toBe(0)
+    expect(await desk.ports.syncNotes.listSeen({ ...key, runId: fresh.runId })).not.toEqual([])
   })
 })
