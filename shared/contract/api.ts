@@ -7,6 +7,7 @@ import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
+import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
@@ -21,6 +22,7 @@ export const api = {
   ...auditRoutes,
   ...discoveryRoutes,
   ...syncRoutes,
+  ...syncSettingsRoutes,
   ...clientMappingRoutes,
   ...featureFlagRoutes,
   ...clientRoutes,
@@ -52,7 +54,7 @@ export const families = {
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
   Sync: {
     description: 'Runs that bring address books up to date, what they ask, and how they are set',
-    routes: syncRoutes,
+    routes: { ...syncRoutes, ...syncSettingsRoutes },
   },
   'Client mappings': {
     description: 'Which client of a service provider each managed tenant belongs to',

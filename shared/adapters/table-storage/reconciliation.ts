@@ -35,7 +35,7 @@ export function reconciliationTable(open: OpenTable): ReconciliationItems {
     const found = await items.find(keyOf({ organisationId, tid, objectId }))
     return found && fromItemRow(found)
   }
-  const bare = ({ key: _key, ...item }: Keyed<ItemRow>) => fromItemRow(item as Kept<ItemRow>)
+  const bare = ({ key: _key, ...item }: Keyed<ItemRow>) => fromItemRow(item)
   return {
     find,
     findAll: async (organisationId, tid, objectIds) => {

@@ -81,5 +81,5 @@ export function mergedLine(earlier: PersonLine | undefined, later: PersonLine): 
     reason: leads.reason,
     changes: [...changes.values()],
     ...((earlier.link ?? later.link) ? { link: earlier.link ?? later.link } : {}),
-  } as PersonLine
+  }
 }

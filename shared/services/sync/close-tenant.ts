@@ -14,7 +14,7 @@ const linePage = 900
  * have been left, must be told of again: then the next reading begins where this one did.
  */
 export async function closeTenant(ports: SyncNeeds, scene: TenantScene): Promise<StepOutcome> {
-  const { key, result, run } = scene
+  const { result, run } = scene
   const { tally, held } = await countLines(ports, scene)
   const at = ports.clock.now()
   const braked = result.failure === 'departures.massive'

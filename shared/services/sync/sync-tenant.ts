@@ -56,7 +56,7 @@ const secondsUntil = (moment: Date | undefined, now: Date) =>
 const passing: ReadonlySet<ErrorCode> = new Set(['source.throttled', 'source.unavailable', 'vault.unavailable'])
 
 async function outcomeOf(ports: SyncNeeds, key: TenantKey, run: Kept<SyncRun>, thrown: unknown): Promise<StepOutcome> {
-  if (!isHubError(thrown) || isHubError(thrown, 'storage.unavailable', 'version.stale')) throw thrown
+  if (!isHubError(thrown) || thrown.code === 'storage.unavailable' || thrown.code === 'version.stale') throw thrown
   const { code, details } = thrown
   if (!passing.has(code)) {
     await failTenant(ports, { ...key, code })

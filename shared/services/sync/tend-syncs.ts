@@ -17,18 +17,19 @@ async function eachOrganisation(
   act: (organisationId: OrganisationId) => Promise<number>,
 ): Promise<number> {
   let done = 0
-  let fault: unknown
+  const faults: Error[] = []
   let cursor: string | undefined
   do {
     const page = await syncAgenda.list({ cursor, limit: agendaPage })
     for (const { organisationId } of page.items)
       done += await act(organisationId).catch((thrown: unknown) => {
-        fault = thrown
+        faults.push(thrown instanceof Error ? thrown : new Error('an unknown fault'))
         return 0
       })
     cursor = page.next
   } while (cursor !== undefined)
-  if (fault !== undefined) throw fault
+  const [first] = faults
+  if (first) throw first
   return done
 }
 

@@ -12,7 +12,7 @@ import { contoso } from '../../support/facts.ts'
 import { aUser, oid } from '../../support/sync-facts.ts'
 
 const judge = (change: Partial<DirectoryUser>, filter: Partial<SyncFilter> = {}, members?: ReadonlySet<string>) =>
-  judgeUser({ ...aUser(1), ...change } as DirectoryUser, readyFilter({ ...defaultFilter, ...filter }, members))
+  judgeUser({ ...aUser(1), ...change }, readyFilter({ ...defaultFilter, ...filter }, members))
 
 const { objectId: _without, ...nameless } = aUser(1)
 
