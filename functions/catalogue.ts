@@ -3,8 +3,11 @@ import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
+import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
+import { syncRunWorkflow } from '../shared/services/sync/start-sync.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
+import { syncActivities } from './activities/sync.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { settleMappingActivity } from './activities/settle-mapping.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
@@ -16,6 +19,9 @@ import { importFunctions } from './http/admin/imports.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { programFunctions } from './http/admin/programs.ts'
+import { reconciliationFunctions } from './http/admin/reconciliation.ts'
+import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
+import { syncFunctions } from './http/admin/sync.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
@@ -37,6 +43,7 @@ import { metadataNavigations } from './http/tokens/metadata.ts'
 import { revokeTokenEndpoint } from './http/tokens/revoke-token.ts'
 import { sessionTokenFunction } from './http/tokens/session-token.ts'
 import { introspectFunction } from './http/tokens/introspect.ts'
+import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './orchestrations/sync-run.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
@@ -46,6 +53,7 @@ import { registerNavigation } from './runtime/navigation.ts'
 import { registerOAuth } from './runtime/oauth-endpoint.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
+import { syncTimers } from './timers/tend-syncs.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
@@ -74,6 +82,9 @@ export const apiFunctions: readonly ApiFunction[] = [
   introspectFunction,
   ...connectionFunctions,
   ...discoveryFunctions,
+  ...syncFunctions,
+  ...reconciliationFunctions,
+  ...syncSettingsFunctions,
   ...clientMappingFunctions,
   ...featureFlagFunctions,
   ...clientFunctions,
@@ -81,7 +92,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...importFunctions,
 ]
 
-const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity]
+const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity, ...syncActivities]
 const timers = [
   purgeExpiredTimer,
   purgeAuditTimer,
@@ -90,6 +101,7 @@ const timers = [
   probeConsentsTimer,
   startDueDiscoveriesTimer,
   rotateSigningKeysTimer,
+  ...syncTimers,
 ]
 
 /** The table of contents: everything that wakes the app. */
@@ -109,6 +121,10 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
   df.app.orchestration(settleMappingWorkflow, settleMapping)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
+  df.app.orchestration(undoSyncWorkflow, undoSync)
+  df.app.orchestration(syncRunWorkflow, syncRun)
+  df.app.orchestration(syncOrchestrations.lane, syncLane)
+  df.app.orchestration(syncOrchestrations.tenant, syncTenant)
   for (const description of activities) registerActivity(ports, description)
   for (const description of timers) registerTimer(ports, description)
 }

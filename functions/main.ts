@@ -15,8 +15,8 @@ import { partnerSignIn } from '../shared/adapters/entra/partner-sign-in.ts'
 import { probeConsent } from '../shared/adapters/entra/probe-consent.ts'
 import { cachedFlags } from '../shared/adapters/feature-flags/cached-flags.ts'
 import { graphDirectorySource, probeGraph } from '../shared/adapters/graph/graph-directory-source.ts'
-import { graphPeopleSource } from '../shared/adapters/graph/graph-people-source.ts'
 import { usualPatience } from '../shared/adapters/graph/graph-reading.ts'
+import { graphPeopleSource } from '../shared/adapters/graph/graph-people-source.ts'
 import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
@@ -68,6 +68,7 @@ function composePorts(settings: Settings): Ports {
     probeConsent: probeConsent(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
+    readRows,
     directorySource: chooseDirectorySource({
       direct: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
       cipp: cippDirectorySource(cippLists),
@@ -79,7 +80,6 @@ function composePorts(settings: Settings): Ports {
     partnerSignIn: partnerSignIn(settings.connecting, metadata),
     probeSource: { direct: probeGraph(settings.graphBaseUrl, clock), cipp: probeCipp(askAnyCipp) },
     grantAppToken,
-    readRows,
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,

@@ -6,4 +6,11 @@ export const activityNames = {
   failDiscovery: 'FailDiscovery',
   settleMappingPage: 'SettleMappingPage',
   probeConsentsPage: 'ProbeConsentsPage',
+  planSync: 'PlanSync',
+  listLane: 'ListLane',
+  syncTenantStep: 'SyncTenantStep',
+  failTenant: 'FailTenant',
+  finishSync: 'FinishSync',
+  failSync: 'FailSync',
+  undoStep: 'UndoStep',
 } as const

@@ -9,6 +9,8 @@ import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
 import { programRoutes } from './routes/programs.ts'
+import { syncSettingsRoutes } from './routes/sync-settings.ts'
+import { syncRoutes } from './routes/sync.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
@@ -25,6 +27,8 @@ export const api = {
   ...programRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
+  ...syncRoutes,
+  ...syncSettingsRoutes,
   ...clientMappingRoutes,
   ...featureFlagRoutes,
   ...clientRoutes,
@@ -60,6 +64,10 @@ export const families = {
   },
   Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
+  Sync: {
+    description: 'Runs that bring address books up to date, what they ask, and how they are set',
+    routes: { ...syncRoutes, ...syncSettingsRoutes },
+  },
   'Client mappings': {
     description: 'Which client of a service provider each managed tenant belongs to',
     routes: clientMappingRoutes,

@@ -65,6 +65,20 @@ export type AuditAction =
   | 'discovery.started'
   | 'discovery.completed'
   | 'discovery.failed'
+  | 'sync.started'
+  | 'sync.previewed'
+  | 'sync.cancelled'
+  | 'sync.resumed'
+  | 'sync.let-through'
+  | 'sync.completed'
+  | 'sync.partial'
+  | 'sync.failed'
+  | 'sync.alerted'
+  | 'sync.undone'
+  | 'sync-settings.changed'
+  | 'reconciliation.linked'
+  | 'reconciliation.created'
+  | 'reconciliation.dismissed'
 
 /** One line of the audit trail: ids only, never personal data. */
 export interface AuditEntry {

@@ -9,10 +9,10 @@ import type { Audit } from './audit.ts'
 import type { CallerFacts } from './caller-facts.ts'
 import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
-import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
-import type { DiscoverySchedules } from './discovery-schedules.ts'
 import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
+import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
+import type { DiscoverySchedules } from './discovery-schedules.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -29,6 +29,15 @@ import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
 import type { KeyPairs, OwnKeys, SigningKeys } from './signing-keys.ts'
+import type {
+  ReconciliationItems,
+  SyncAgenda,
+  SyncNotes,
+  SyncRuns,
+  SyncSettings,
+  TenantMemories,
+  TenantResults,
+} from './sync.ts'
 import type { Workflows } from './workflows.ts'
 
 /** What the platform decided once for this deployment. */
@@ -82,6 +91,13 @@ export interface Ports {
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
   readonly clientMappings: ClientMappings
+  readonly syncRuns: SyncRuns
+  readonly tenantResults: TenantResults
+  readonly syncNotes: SyncNotes
+  readonly tenantMemories: TenantMemories
+  readonly reconciliationItems: ReconciliationItems
+  readonly syncSettings: SyncSettings
+  readonly syncAgenda: SyncAgenda
   readonly discoverySchedules: DiscoverySchedules
   readonly peopleSource: PeopleSource
   readonly featureFlags: FeatureFlags

@@ -11,6 +11,7 @@ import {
 } from '../domain/discovery.ts'
 import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../domain/ids.ts'
+import type { PeopleSource } from '../ports/discovery.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 
@@ -31,10 +32,9 @@ export type DiscoveryPageOutcome =
   | { readonly kind: 'wait'; readonly code: ErrorCode; readonly seconds?: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode }
 
-type Needs = Pick<
-  Ports,
-  'connections' | 'directorySource' | 'peopleSource' | 'managedTenants' | 'discoveryRuns' | 'audit' | 'clock'
->
+type Needs = Pick<Ports, 'connections' | 'directorySource' | 'managedTenants' | 'discoveryRuns' | 'audit' | 'clock'> & {
+  readonly peopleSource: Pick<PeopleSource, 'listDomains'>
+}
 
 /**
  * Reads one page of the listing and keeps it. Safe to repeat: the same page gives the same rows. Storage failures are thrown, for the

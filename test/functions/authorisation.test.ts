@@ -12,6 +12,9 @@ import { cast, holders, type Standing } from './support/standings.ts'
 
 const alreadySo: readonly RouteName[] = [
   'resumeSystemIntegration',
+  'resumeSync',
+  'undoSync',
+  'letThrough',
   'resumeOrganisation',
   'reactivateMember',
   'reactivatePlatformMember',

@@ -19,6 +19,10 @@ import { membershipTables } from '../../shared/adapters/table-storage/membership
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
 import { signingKeyTable } from '../../shared/adapters/table-storage/signing-keys.ts'
 import { registeredClientTables } from '../../shared/adapters/table-storage/registered-clients.ts'
+import { reconciliationTable } from '../../shared/adapters/table-storage/reconciliation.ts'
+import { syncNoteTable } from '../../shared/adapters/table-storage/sync-notes.ts'
+import { syncRunTable, tenantMemoryTable, tenantResultTable } from '../../shared/adapters/table-storage/sync-runs.ts'
+import { syncAgendaTable, syncSettingsTable } from '../../shared/adapters/table-storage/sync-settings.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
@@ -182,6 +186,13 @@ export function memoryPorts(
     ...kept,
     keyPairs,
     ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),
+    syncRuns: syncRunTable(tables.open),
+    tenantResults: tenantResultTable(tables.open),
+    syncNotes: syncNoteTable(tables.open),
+    tenantMemories: tenantMemoryTable(tables.open),
+    reconciliationItems: reconciliationTable(tables.open),
+    syncSettings: syncSettingsTable(tables.open),
+    syncAgenda: syncAgendaTable(tables.open),
     discoverySchedules: discoveryScheduleTable(tables.open),
     clientMappings: clientMappingTable(tables.open, secureRandom),
     featureFlags: cachedFlags(featureFlagTable(tables.open), clock),

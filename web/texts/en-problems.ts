@@ -387,6 +387,44 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     meaning: 'The rows before this one are done, this one is not.',
     next: 'Send the same file again: what was done already stays as it is.',
   },
+  'run.crashed': connection(
+    'The synchronisation stood still',
+    'It stopped in the middle and was closed. What it did before stays.',
+    'Start it again: it goes on from there.',
+  ),
+  'run.overlapping': outdated('Another synchronisation is working on the same tenant.'),
+  'mapping.none': connection(
+    'No tenant belongs to a client yet',
+    'There is nothing to synchronise before a tenant is mapped to a client.',
+    'Map a tenant to a client, then start again.',
+  ),
+  'scope.empty': connection(
+    'No tenant belongs to this client',
+    'A synchronisation of this client would have nothing to do.',
+    'Map a tenant to the client, then start again.',
+  ),
+  'pattern.invalid': {
+    title: 'A pattern cannot be used',
+    meaning: 'One of the patterns of the filter is not written as it must be.',
+    next: 'Correct the pattern, then save again.',
+  },
+  'item.unknown': unexpected('There is no such question in the queue.'),
+  'item.resolved': outdated('This question was answered already.'),
+  'contact.foreign': {
+    title: 'This contact belongs to another client',
+    meaning: 'A person of a directory can only be linked to a contact of the client that the directory belongs to.',
+    next: 'Choose a contact of that client, or make a new one.',
+  },
+  'contact.taken': {
+    title: 'This contact is somebody else',
+    meaning: 'It is linked to another person of a directory.',
+    next: 'Choose another contact, or make a new one.',
+  },
+  'departures.massive': {
+    title: 'Many people would be deactivated',
+    meaning: 'More of a tenant’s people have left its directory than is usual, so nobody was deactivated.',
+    next: 'Look at who it is, then let them through if it is right.',
+  },
   'source.throttled': connection(
     'Microsoft asked us to slow down',
     'There were too many requests, and waiting did not help.',

@@ -1,7 +1,6 @@
 import { api } from '../../../shared/contract/api.ts'
 import type { ClientMapping } from '../../../shared/domain/client-mapping.ts'
 import { becomeMember } from '../../../shared/services/become-member.ts'
-import { HubError } from '../../../shared/domain/hub-error.ts'
 import type { Suggestion, SuggestionOutcome } from '../../../shared/domain/mapping-suggestion.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import {
@@ -10,11 +9,12 @@ import {
   type VersionedWish,
 } from '../../../shared/services/confirm-mappings.ts'
 import { suggestMappings } from '../../../shared/services/suggest-mappings.ts'
+import { startSync } from '../../../shared/services/sync/start-sync.ts'
 import { http } from '../../runtime/http.ts'
 
-/** How a first sync is started; undefined in a hub that has no sync, where the wish for one is refused. */
-const startInitialSync: StartInitialSync<RequestPorts> | undefined = undefined as
-  StartInitialSync<RequestPorts> | undefined
+/** How a first sync is started. */
+const startInitialSync: StartInitialSync<RequestPorts> = (ports, organisationId, startedBy) =>
+  startSync(ports, { organisationId, mode: 'apply', trigger: 'initial', startedBy })
 
 export const clientMappingFunctions = [
   http(api.suggestMappings, async (ports, { organisationId, ...wish }) => {
@@ -27,8 +27,6 @@ export const clientMappingFunctions = [
   http(
     api.confirmMappings,
     async (ports, { organisationId, decisions, startInitialSync: wanted }, caller) => {
-      if (wanted && !startInitialSync)
-        throw new HubError('state.conflicting', 'No sync can be started here; nothing was decided.')
       const start = wanted ? startInitialSync : undefined
       const decidedBy = await becomeMember(ports, caller)
       return confirmMappings(ports, organisationId, decisions as readonly VersionedWish[], decidedBy, start)

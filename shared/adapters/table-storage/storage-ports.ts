@@ -16,6 +16,10 @@ import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
 import { signingKeyTable } from './signing-keys.ts'
+import { reconciliationTable } from './reconciliation.ts'
+import { syncNoteTable } from './sync-notes.ts'
+import { syncRunTable, tenantMemoryTable, tenantResultTable } from './sync-runs.ts'
+import { syncAgendaTable, syncSettingsTable } from './sync-settings.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
 
@@ -46,6 +50,13 @@ type StoragePorts = Pick<
   | 'clientMappings'
   | 'discoverySchedules'
   | 'featureFlags'
+  | 'syncRuns'
+  | 'tenantResults'
+  | 'syncNotes'
+  | 'tenantMemories'
+  | 'reconciliationItems'
+  | 'syncSettings'
+  | 'syncAgenda'
   | 'attempts'
 >
 
@@ -71,6 +82,13 @@ export function storagePorts(
       ...registeredClientTables(open, clock),
       ...addressBookTables(open, clock),
       audit: auditTable(open, random),
+      syncRuns: syncRunTable(open),
+      tenantResults: tenantResultTable(open),
+      syncNotes: syncNoteTable(open),
+      tenantMemories: tenantMemoryTable(open),
+      reconciliationItems: reconciliationTable(open),
+      syncSettings: syncSettingsTable(open),
+      syncAgenda: syncAgendaTable(open),
       discoverySchedules: discoveryScheduleTable(open),
       clientMappings: clientMappingTable(open, random),
       featureFlags: featureFlagTable(open),

@@ -8,10 +8,13 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import { userToken } from '../../support/access-tokens.ts'
+import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
+import { defaultFilter } from '../../../shared/domain/sync/filter.ts'
 import type { MemoryPorts } from '../../support/memory-ports.ts'
 import { ada, contoso, fabrikam, firstInvitation, firstRun, guidOf, harbour } from '../../shared/support/facts.ts'
 import {
   clientOf,
+  askedAbout,
   colleague,
   cookieOfAna,
   masterKey,
@@ -42,6 +45,13 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
     baseUrl: 'https://cipp.example',
     credential: { kind: 'client', clientId: 'client', clientSecret: 'secret', tenant: contoso },
   },
+  startSync: { mode: 'preview' },
+  startClientSync: { mode: 'apply' },
+  linkReconciliationItem: { contactId: ada },
+  changeSyncFilter: { ...defaultFilter, brakePercent: 30 },
+  previewSyncFilter: { ...defaultFilter, brakePercent: 30 },
+  changeFieldPolicy: defaultFieldPolicy,
+  changeSyncSchedule: { on: true, intervalMinutes: 60 },
   createOrganisation: { displayName: 'New Bank', externalId: 'new-bank' },
   changeOrganisation: { displayName: 'Renamed' },
   createTenantMapping: { roles: ['Employee'] },
@@ -73,7 +83,7 @@ function clientFor(name: RouteName, target: OrganisationId): string {
 
 const tenantFor = (name: RouteName): EntraTenantId => {
   if (name === 'createTenantMapping') return fabrikam
-  if (name === 'approveTenantMapping') return waitingTenant
+  if (name === 'approveTenantMapping' || routeOf(name).route.includes('{objectId}')) return waitingTenant
   return name === 'restoreTenantMapping' ? shutTenant : contoso
 }
 
@@ -88,6 +98,7 @@ async function versionFor(
   if (!wants(routeOf(name), 'version')) return undefined
   const kept = () => {
     if (route.includes('{clientId}')) return ports.clients.find(target, harbour)
+    if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
     if (route.includes('{clientId}'))
@@ -148,6 +159,7 @@ export async function callRoute(
     tid: tenantFor(name),
     runId: firstRun,
     invitationId: firstInvitation,
+    objectId: askedAbout,
     contactId: ada,
     memberId: who,
     clientId: /\/clients\//.test(route) ? harbour : clientFor(name, target),

@@ -6,6 +6,8 @@ import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
 import type { PersonRole } from '../../../shared/domain/roles.ts'
 import type { Session } from '../../../shared/domain/session.ts'
+import { asked } from '../../../shared/domain/sync/reconciliation-item.ts'
+import { queuedTenant } from '../../../shared/domain/sync/sync-run.ts'
 import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
 import { believed } from '../../support/access-tokens.ts'
@@ -24,8 +26,10 @@ import {
   anOrganisation,
   aSession,
   contoso,
+  aSyncRun,
   firstRun,
   guidOf,
+  harbour,
   minutesLater,
   noon,
   northBank,
@@ -69,6 +73,9 @@ export const secretOf = (organisationId: OrganisationId) => secureRandom.hash(`l
 /** Somebody else, who is an Employee everywhere. */
 export const colleague = memberId(guidOf(77))
 
+/** A person of a directory whom sync asks about. */
+export const askedAbout = guidOf(78)
+
 /** The hash of the session that the colleague has in an Organisation. */
 export const sessionOfColleague = (organisationId: OrganisationId) => `colleague-${organisationId}`
 
@@ -92,6 +99,10 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     grantAppToken: () => Promise.resolve({ accessToken: 'token', expiresIn: 3600 }),
     probeSource: { direct: () => Promise.resolve(), cipp: () => Promise.resolve() },
     directorySource: { listManagedTenants: () => Promise.resolve({ tenants: [] }) },
+    peopleSource: {
+      ...memoryPorts(noon).ports.peopleSource,
+      listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
+    },
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
       signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),
@@ -135,8 +146,23 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   for (const flag of featureFlags) await ports.featureFlags.add({ flag, organisationId })
   await ports.clients.insert(aClient({ organisationId }))
   await ports.contacts.write(organisationId, [{ after: aContact({ organisationId }) }], { by: 'import', id: 'first' })
+  await furnishSync(ports, organisationId)
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
+}
+
+/** A run at work, a question in the queue, and a tenant that is mapped. */
+async function furnishSync(ports: MemoryPorts, organisationId: OrganisationId): Promise<void> {
+  const mapping = { organisationId, tid: waitingTenant, state: 'mapped', clientId: harbour, decidedBy: ana } as const
+  await ports.clientMappings.putAll(organisationId, [{ mapping: { ...mapping, decidedAt: noon } }])
+  await ports.syncRuns.insertCurrent(aSyncRun({ organisationId }), undefined)
+  const key = { organisationId, runId: firstRun, tid: waitingTenant, clientId: harbour }
+  await ports.tenantResults.insertAll([queuedTenant({ ...key, tid: contoso })])
+  const undo = { organisationId, runId: firstRun, state: 'running', startedBy: ana, startedAt: noon } as const
+  await ports.syncRuns.insertUndo({ ...undo, reverted: 0, touched: 0, failed: 0 })
+  const asking = { ...key, objectId: askedAbout, reason: 'several-contacts', candidates: [], changedAt: noon } as const
+  const user = { objectId: askedAbout, displayName: 'Ada Byron', otherMails: [] }
+  await ports.reconciliationItems.putAll(organisationId, [asked(undefined, { ...asking, user })])
 }
 
 async function openSession(ports: MemoryPorts, { tokenRoles = [], session, active }: Part, home: OrganisationId) {

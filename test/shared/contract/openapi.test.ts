@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { api } from '../../../shared/contract/api.ts'
 import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
+import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
+import { defaultFilter } from '../../../shared/domain/sync/filter.ts'
 import { statusOf } from '../../../shared/contract/problems.ts'
 import { refusalsOf } from '../../../shared/contract/route-refusals.ts'
 import {
@@ -80,6 +82,15 @@ const contactFields = {
   externalId: 'P-1',
 }
 
+const run = { ...inOrganisation, runId: firstRun }
+const item = { ...inOrganisation, tid: contoso, objectId: guidOf(78) }
+const filter = {
+  ...defaultFilter,
+  customPatterns: ['^room'],
+  groups: [{ tid: contoso, groupId: guidOf(1) }],
+  brakePercent: 20,
+}
+
 /** A sound input of each route with every field it knows, written by hand. */
 const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = {
   chooseOrganisation: inOrganisation,
@@ -154,6 +165,30 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   },
   validateConnection: mapping,
   disconnect: inOrganisation,
+  startSync: { ...inOrganisation, mode: 'preview', trigger: 'initial' },
+  startClientSync: { ...client, mode: 'apply' },
+  listSyncRuns: { ...inOrganisation, ...paging },
+  readSyncRun: run,
+  listTenantResults: { ...run, ...paging },
+  listSyncPeople: { ...run, tid: contoso, ...paging, decision: 'create' },
+  cancelSync: run,
+  resumeSync: run,
+  letThrough: { ...run, tid: contoso },
+  undoSync: run,
+  readSyncUndo: run,
+  listUndone: { ...run, tid: contoso, ...paging },
+  listReconciliation: { ...inOrganisation, ...paging, state: 'open', tid: contoso },
+  readReconciliationItem: item,
+  linkReconciliationItem: { ...item, version, contactId: ada },
+  createReconciliationContact: { ...item, version },
+  dismissReconciliationItem: { ...item, version },
+  readSyncFilter: inOrganisation,
+  changeSyncFilter: { ...inOrganisation, ...filter, expected: version },
+  previewSyncFilter: { ...inOrganisation, tid: contoso, ...filter },
+  readFieldPolicy: inOrganisation,
+  changeFieldPolicy: { ...inOrganisation, ...defaultFieldPolicy, expected: version },
+  readSyncSchedule: inOrganisation,
+  changeSyncSchedule: { ...inOrganisation, on: true, intervalMinutes: 60, alertTo: eMail, expected: version },
   startDiscovery: inOrganisation,
   listDiscoveryRuns: { ...inOrganisation, ...paging },
   readDiscoveryRun: { ...inOrganisation, runId: firstRun },

@@ -264,8 +264,8 @@ describe('a discovery', () => {
 describe('the domains of tenants', () => {
   const count = 100
   async function discovered(pages: ListedTenant[][] = [range(0, count)]) {
-    const peopleSource = memoryDomains()
     const { ports: plain, tables, source } = await connected(pages)
+    const peopleSource = { ...plain.peopleSource, ...memoryDomains() }
     const ports = { ...plain, peopleSource }
     for (const { tid } of pages.flat()) peopleSource.answers.set(tid, [`${tid}.example`, `${tid}.test`])
     const { runId } = await start(ports)

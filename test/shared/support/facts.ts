@@ -14,6 +14,8 @@ import type { Invitation } from '../../../shared/domain/invitation.ts'
 import type { ManagedTenant } from '../../../shared/domain/discovery.ts'
 import type { Member, Membership } from '../../../shared/domain/member.ts'
 import type { Organisation, TenantMapping } from '../../../shared/domain/organisation.ts'
+import type { SyncRun } from '../../../shared/domain/sync/sync-run.ts'
+import { nobody } from '../../../shared/domain/sync/tally.ts'
 import type { Session } from '../../../shared/domain/session.ts'
 
 /** The moment at which the examples play. */
@@ -159,5 +161,22 @@ export const aLink = (change: Partial<ContactLink> = {}): ContactLink => ({
   state: 'active',
   linkedAt: noon,
   changedAt: noon,
+  ...change,
+})
+
+export const aSyncRun = (change: Partial<SyncRun> = {}): SyncRun => ({
+  ...nobody,
+  runId: firstRun,
+  organisationId: northBank,
+  mode: 'apply',
+  trigger: 'manual',
+  state: 'running',
+  startedBy: ana,
+  startedAt: noon,
+  movedAt: noon,
+  tenants: 0,
+  tenantsOver: 0,
+  requests: 0,
+  retries: 0,
   ...change,
 })

@@ -1,0 +1,67 @@
+import { odata } from '@azure/data-tables'
+import type { DirectoryUser } from '../../domain/directory-user.ts'
+import type { EntraTenantId, OrganisationId } from '../../domain/ids.ts'
+import type { ReconciliationItem } from '../../domain/sync/reconciliation-item.ts'
+import type { Kept } from '../../ports/storage.ts'
+import type { ReconciliationItems } from '../../ports/sync.ts'
+import { inConcert } from './in-concert.ts'
+import { toRow } from './row.ts'
+import { table, type Key, type Keyed, type OpenTable } from './table.ts'
+
+/** The person as a text: their columns would mix with the item's. */
+type ItemRow = Omit<ReconciliationItem, 'user'> & { readonly person: string }
+
+const toItemRow = ({ user, ...item }: ReconciliationItem): ItemRow => ({ ...item, person: JSON.stringify(user) })
+const fromItemRow = ({ person, ...item }: Kept<ItemRow>): Kept<ReconciliationItem> => ({
+  ...item,
+  user: JSON.parse(person) as DirectoryUser,
+})
+
+/** Up to this many people are looked up one by one; of more, the stretch between the first and the last is read. */
+const fewLookUps = 16
+
+export function reconciliationTable(open: OpenTable): ReconciliationItems {
+  const items = table<ItemRow>(open, 'ReconciliationItems')
+  const rowOf = (tid: EntraTenantId, objectId: string) => `${tid}_${objectId}`
+  const keyOf = ({
+    organisationId,
+    tid,
+    objectId,
+  }: Pick<ReconciliationItem, 'organisationId' | 'tid' | 'objectId'>): Key => ({
+    partition: organisationId,
+    row: rowOf(tid, objectId),
+  })
+  const find = async (organisationId: OrganisationId, tid: EntraTenantId, objectId: string) => {
+    const found = await items.find(keyOf({ organisationId, tid, objectId }))
+    return found && fromItemRow(found)
+  }
+  const bare = ({ key: _key, ...item }: Keyed<ItemRow>) => fromItemRow(item)
+  return {
+    find,
+    findAll: async (organisationId, tid, objectIds) => {
+      if (objectIds.length <= fewLookUps)
+        return (await inConcert(objectIds, (objectId) => find(organisationId, tid, objectId))).filter(
+          (item) => item !== undefined,
+        )
+      const wanted = new Set(objectIds)
+      const sorted = [...wanted].sort()
+      const [first = '', last = ''] = [sorted[0], sorted.at(-1)]
+      const stretch = odata`PartitionKey eq ${organisationId} and RowKey ge ${rowOf(tid, first)} and RowKey le ${rowOf(tid, last)}`
+      return (await items.all(stretch)).map(bare).filter(({ objectId }) => wanted.has(objectId))
+    },
+    putAll: async (organisationId, all) => {
+      for (let start = 0; start < all.length; start += 100)
+        await items.transact(
+          all
+            .slice(start, start + 100)
+            .map((item) => ['upsert', toRow(organisationId, keyOf(item).row, toItemRow(item)), 'Replace']),
+        )
+    },
+    replace: async (item, version) => fromItemRow(await items.replace(keyOf(item), toItemRow(item), version)),
+    list: async (organisationId, wish, { state, tid } = {}) => {
+      const stretch = { partition: organisationId, ...(tid === undefined ? {} : { prefix: `${tid}_` }) }
+      const page = await items.page(stretch, wish, state === undefined ? undefined : (item) => item.state === state)
+      return { ...page, items: page.items.map(bare) }
+    },
+  }
+}

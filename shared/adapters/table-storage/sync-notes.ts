@@ -1,0 +1,210 @@
+import type { TransactionAction } from '@azure/data-tables'
+import { isHubError } from '../../domain/hub-error.ts'
+import type { Contact } from '../../domain/contact.ts'
+import type { DirectoryUser } from '../../domain/directory-user.ts'
+import type { PersonLine } from '../../domain/sync/person-line.ts'
+import type { UndoneLine } from '../../domain/sync/undo.ts'
+import type { Departure, PlannedContact, SeenPage, SyncNotes, TenantKey } from '../../ports/sync.ts'
+import { sha256 } from '../crypto/sha256.ts'
+import { inConcert } from './in-concert.ts'
+import { withPrefix } from './keys.ts'
+import { toRow } from './row.ts'
+import { table, type OpenTable, type Table } from './table.ts'
+
+/** The service's own limit of one transaction. */
+const transactionSize = 100
+/** Object ids in one row: their text stays below what a column can hold. */
+const idsInRow = 700
+
+const partitionOf = ({ organisationId, runId, tid }: TenantKey) => `${organisationId}_${runId}_${tid}`
+const pagesOf = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, page) => items.slice(page * size, (page + 1) * size))
+const numbered = (number: number) => String(number).padStart(6, '0')
+
+/** A row whose record is a text: nested values are nobody's to search. */
+interface Noted {
+  readonly json: string
+  /** Object ids, where the row is a list of them. */
+  readonly ids?: readonly string[]
+}
+
+const noted = (value: object): Noted => ({ json: JSON.stringify(value) })
+
+/** Everything that a run notes about one tenant's people lies in one partition, by kind. */
+export function syncNoteTable(open: OpenTable): SyncNotes {
+  const notes = table<Noted>(open, 'SyncPeople')
+  const lines = table<PersonLine>(open, 'SyncPeople')
+
+  const upsert = async (key: TenantKey, rows: readonly (readonly [row: string, record: object])[]) => {
+    for (const batch of pagesOf(rows, transactionSize))
+      await notes.transact(batch.map(([row, record]) => ['upsert', toRow(partitionOf(key), row, record), 'Replace']))
+  }
+
+  return {
+    ...lineRows(lines),
+    ...seenRows(notes),
+    ...plannedRows(notes, upsert),
+    putDepartures: (key, departures) =>
+      upsert(
+        key,
+        departures.map((departure) => [`gone_${departure.objectId}`, noted(departure)]),
+      ),
+    removeDepartures: async (key, objectIds) => {
+      await inConcert(objectIds, (objectId) => notes.remove({ partition: partitionOf(key), row: `gone_${objectId}` }))
+    },
+    listDepartures: async (key, wish) => {
+      const page = await notes.page({ partition: partitionOf(key), prefix: 'gone_' }, wish)
+      return { ...page, items: page.items.map(({ json }) => JSON.parse(json) as Departure) }
+    },
+    putAsked: (key, users) =>
+      upsert(
+        key,
+        users.map((user) => [`asked_${user.objectId}`, noted(user)]),
+      ),
+    listAsked: async (key, wish) => {
+      const page = await notes.page({ partition: partitionOf(key), prefix: 'asked_' }, wish)
+      return { ...page, items: page.items.map(({ json }) => JSON.parse(json) as DirectoryUser & { objectId: string }) }
+    },
+    putMembers: (key, part, objectIds) =>
+      upsert(
+        key,
+        pagesOf(objectIds, idsInRow).map((ids, index) => [`member_${part}_${numbered(index)}`, { json: '', ids }]),
+      ),
+    listMembers: async (key) => {
+      const rows = await notes.all(withPrefix(partitionOf(key), 'member_'))
+      return new Set(rows.flatMap(({ ids = [] }) => ids))
+    },
+    putUndone: (key, undone) =>
+      upsert(
+        key,
+        undone.map((line) => [`undone_${line.objectId}`, noted(line)]),
+      ),
+    listUndone: async (key, wish) => {
+      const page = await notes.page({ partition: partitionOf(key), prefix: 'undone_' }, wish)
+      return { ...page, items: page.items.map(({ json }) => JSON.parse(json) as UndoneLine) }
+    },
+    purge: async (key, limit) => {
+      const { items } = await notes.page({ partition: partitionOf(key) }, { limit })
+      for (const batch of pagesOf(items, transactionSize))
+        await notes.transact(
+          batch.map(({ key: { partition, row } }) => ['delete', { partitionKey: partition, rowKey: row }]),
+        )
+      return items.length
+    },
+  }
+}
+
+function lineRows(lines: Table<PersonLine>): Pick<SyncNotes, 'findLines' | 'putLines' | 'listLines'> {
+  const rowOf = (objectId: string) => `line_${objectId}`
+  const findLines: SyncNotes['findLines'] = async (key, objectIds) => {
+    const partition = partitionOf(key)
+    const found = await inConcert(objectIds, (objectId) => lines.find({ partition, row: rowOf(objectId) }))
+    return found.filter((line) => line !== undefined)
+  }
+  return {
+    findLines,
+    putLines: async (key, all, merge) => {
+      const partition = partitionOf(key)
+      const action = (kind: 'create' | 'upsert', line: PersonLine): TransactionAction =>
+        kind === 'create'
+          ? ['create', toRow(partition, rowOf(line.objectId), line)]
+          : ['upsert', toRow(partition, rowOf(line.objectId), line), 'Replace']
+      const written: PersonLine[] = []
+      for (const batch of pagesOf(all, transactionSize)) {
+        try {
+          await lines.transact(batch.map((line) => action('create', line)))
+          written.push(...batch)
+        } catch (thrown) {
+          if (!isHubError(thrown, 'version.stale')) throw thrown
+          const earlier = new Map(
+            (
+              await findLines(
+                key,
+                batch.map(({ objectId }) => objectId),
+              )
+            ).map((line) => [line.objectId, line]),
+          )
+          const merged = batch.map((line) => {
+            const before = earlier.get(line.objectId)
+            return before ? merge(before, line) : line
+          })
+          await lines.transact(merged.map((line) => action('upsert', line)))
+          written.push(...merged)
+        }
+      }
+      return written
+    },
+    listLines: (key, wish, decision) =>
+      lines.page(
+        { partition: partitionOf(key), prefix: 'line_' },
+        wish,
+        decision === undefined ? undefined : (line) => line.decision === decision,
+      ),
+  }
+}
+
+function seenRows(notes: Table<Noted>): Pick<SyncNotes, 'insertSeen' | 'listSeen'> {
+  return {
+    insertSeen: async (key, { reading, page, objectIds }) => {
+      const partition = partitionOf(key)
+      const parts = objectIds.length === 0 ? [[]] : pagesOf(objectIds, idsInRow)
+      const rows = parts.map((ids, index) => {
+        const row = `seen_${numbered(reading)}_${numbered(page)}_${numbered(index)}`
+        return toRow(partition, row, { ...noted({ reading, page }), ids })
+      })
+      try {
+        for (const batch of pagesOf(rows, transactionSize)) await notes.transact(batch.map((row) => ['create', row]))
+        return true
+      } catch (thrown) {
+        if (!isHubError(thrown, 'version.stale')) throw thrown
+        for (const batch of pagesOf(rows, transactionSize))
+          await notes.transact(batch.map((row) => ['upsert', row, 'Replace']))
+        return false
+      }
+    },
+    listSeen: async (key) => {
+      const rows = await notes.all(withPrefix(partitionOf(key), 'seen_'))
+      return rows.map(({ json, ids = [] }) => ({
+        ...(JSON.parse(json) as Omit<SeenPage, 'objectIds'>),
+        objectIds: ids,
+      }))
+    },
+  }
+}
+
+type Upsert = (key: TenantKey, rows: readonly (readonly [row: string, record: object])[]) => Promise<void>
+
+/** Two ways to a planned Contact: by its id, and by each of its addresses. */
+function plannedRows(notes: Table<Noted>, upsert: Upsert): Pick<SyncNotes, 'putPlanned' | 'findPlanned'> {
+  const byEmail = (email: string) => `mail_${sha256(email)}_`
+  const read = ({ json }: Noted) => {
+    const planned = JSON.parse(json, (name, value: unknown) =>
+      typeof value === 'string' && moments.has(name) ? new Date(value) : value,
+    ) as PlannedContact
+    return planned
+  }
+  return {
+    putPlanned: (key, planned, emails) =>
+      upsert(
+        key,
+        planned.flatMap((one) => [
+          [`plan_${one.contactId}`, noted(one)] as const,
+          ...emails(one.contact).map((email) => [byEmail(email) + one.contactId, noted(one)] as const),
+        ]),
+      ),
+    findPlanned: async (key, contactIds, emails) => {
+      const partition = partitionOf(key)
+      const byIds = await inConcert(contactIds, (contactId) => notes.find({ partition, row: `plan_${contactId}` }))
+      const byEmails = await inConcert(emails, (email) => notes.all(withPrefix(partition, byEmail(email))))
+      const candidates = byEmails.flat().map(read)
+      // The row by address may be older than the Contact's own: that one counts.
+      const own = await inConcert(candidates, ({ contactId }) => notes.find({ partition, row: `plan_${contactId}` }))
+      const found = [...byIds, ...own].filter((row) => row !== undefined).map(read)
+      return [...new Map(found.map((one) => [one.contactId, one])).values()]
+    },
+  }
+}
+
+const moments: ReadonlySet<string> = new Set(['createdAt', 'changedAt', 'syncedAt'] satisfies (
+  keyof Contact | 'syncedAt'
+)[])

@@ -1,0 +1,125 @@
+import { HubError, isHubError } from '../../domain/hub-error.ts'
+import type { EntraTenantId, OrganisationId, RunId } from '../../domain/ids.ts'
+import { scopeKeyOf, type SyncRun, type TenantMemory, type TenantResult } from '../../domain/sync/sync-run.ts'
+import type { SyncUndo } from '../../domain/sync/undo.ts'
+import type { SyncRuns, TenantMemories, TenantResults } from '../../ports/sync.ts'
+import { inConcert } from './in-concert.ts'
+import { withPrefix } from './keys.ts'
+import { etagOf, toRow } from './row.ts'
+import { table, type Key, type OpenTable } from './table.ts'
+
+/** The row that names the newest run of a scope: the lock of "one run at a time". */
+interface Current {
+  readonly runId: RunId
+}
+
+export function syncRunTable(open: OpenTable): SyncRuns {
+  const runs = table<SyncRun>(open, 'SyncRuns')
+  const current = table<Current>(open, 'SyncRuns')
+  const undos = table<SyncUndo>(open, 'SyncRuns')
+  const keyOf = (organisationId: OrganisationId, runId: RunId): Key => ({
+    partition: organisationId,
+    row: `run_${runId}`,
+  })
+  const currentOf = (organisationId: OrganisationId, scopeKey: string): Key => ({
+    partition: organisationId,
+    row: `current_${scopeKey}`,
+  })
+  const find = (organisationId: OrganisationId, runId: RunId) => runs.find(keyOf(organisationId, runId))
+  return {
+    find,
+    findCurrent: async (organisationId, scopeKey) => {
+      const pointer = await current.find(currentOf(organisationId, scopeKey))
+      return pointer && find(organisationId, pointer.runId)
+    },
+    listCurrent: async (organisationId) => {
+      const pointers = await current.all(withPrefix(organisationId, 'current_'))
+      const found = await inConcert(pointers, ({ runId }) => find(organisationId, runId))
+      return found.filter((run) => run !== undefined)
+    },
+    insertCurrent: async (run, after) => {
+      const key = currentOf(run.organisationId, scopeKeyOf(run))
+      const pointer = toRow(key.partition, key.row, { runId: run.runId } satisfies Current)
+      const row = toRow(key.partition, keyOf(run.organisationId, run.runId).row, run)
+      const there = await current.find(key)
+      if (there?.runId !== after?.runId) throw new HubError('version.stale', 'Another run was started meanwhile.')
+      await current.transact([
+        there ? ['update', pointer, 'Replace', { etag: etagOf(there.version) }] : ['create', pointer],
+        ['create', row],
+      ])
+    },
+    replace: (run, version) => runs.replace(keyOf(run.organisationId, run.runId), run, version),
+    list: (organisationId, wish) => runs.page({ partition: organisationId, prefix: 'run_' }, wish),
+    findUndo: (organisationId, runId) => undos.find({ partition: organisationId, row: `undo_${runId}` }),
+    insertUndo: async (undo) =>
+      (await undos.insert({ partition: undo.organisationId, row: `undo_${undo.runId}` }, undo)) !== undefined,
+    replaceUndo: (undo, version) =>
+      undos.replace({ partition: undo.organisationId, row: `undo_${undo.runId}` }, undo, version),
+  }
+}
+
+const partitionOf = (organisationId: OrganisationId, runId: RunId) => `${organisationId}_${runId}`
+
+export function tenantResultTable(open: OpenTable): TenantResults {
+  const results = table<TenantResult>(open, 'SyncTenants')
+  const keyOf = ({ organisationId, runId, tid }: Pick<TenantResult, 'organisationId' | 'runId' | 'tid'>): Key => ({
+    partition: partitionOf(organisationId, runId),
+    row: tid,
+  })
+  return {
+    find: (organisationId, runId, tid) => results.find(keyOf({ organisationId, runId, tid })),
+    insertAll: async (all) => {
+      for (let start = 0; start < all.length; start += 100) {
+        const batch = all.slice(start, start + 100)
+        try {
+          await results.transact(batch.map((result) => ['create', toRow(keyOf(result).partition, result.tid, result)]))
+        } catch (thrown) {
+          if (!isHubError(thrown, 'version.stale')) throw thrown
+          await inConcert(batch, (result) => results.insert(keyOf(result), result))
+        }
+      }
+    },
+    replace: (result, version) => results.replace(keyOf(result), result, version),
+    list: (organisationId, runId, wish) => results.page({ partition: partitionOf(organisationId, runId) }, wish),
+  }
+}
+
+interface Missed {
+  readonly objectId: string
+  readonly runId: RunId
+}
+
+export function tenantMemoryTable(open: OpenTable): TenantMemories {
+  const memories = table<TenantMemory>(open, 'SyncMemories')
+  const missed = table<Missed>(open, 'SyncMemories')
+  const keyOf = (organisationId: OrganisationId, tid: EntraTenantId): Key => ({
+    partition: `${organisationId}_${tid}`,
+    row: 'memory',
+  })
+  const missedKey = (organisationId: OrganisationId, tid: EntraTenantId, objectId: string): Key => ({
+    partition: `${organisationId}_${tid}`,
+    row: `missed_${objectId}`,
+  })
+  return {
+    find: (organisationId, tid) => memories.find(keyOf(organisationId, tid)),
+    put: async (memory, version) => {
+      const key = keyOf(memory.organisationId, memory.tid)
+      if (version !== undefined) return memories.replace(key, memory, version)
+      const kept = await memories.insert(key, memory)
+      if (!kept) throw new HubError('version.stale', 'Another run was faster.')
+      return kept
+    },
+    listMissed: async (organisationId, tid) => {
+      const rows = await missed.all(withPrefix(`${organisationId}_${tid}`, 'missed_'))
+      return new Map(rows.map(({ objectId, runId }) => [objectId, runId]))
+    },
+    putMissed: async (organisationId, tid, runId, objectIds) => {
+      await inConcert(objectIds, (objectId) =>
+        missed.put(missedKey(organisationId, tid, objectId), { objectId, runId }),
+      )
+    },
+    removeMissed: async (organisationId, tid, objectIds) => {
+      await inConcert(objectIds, (objectId) => missed.remove(missedKey(organisationId, tid, objectId)))
+    },
+  }
+}

@@ -1,0 +1,160 @@
+import type { DirectoryUser } from '../../domain/directory-user.ts'
+import { isHubError } from '../../domain/hub-error.ts'
+import { parseMemberId } from '../../domain/ids.ts'
+import { departedOf } from '../../domain/sync/decide-page.ts'
+import type { KnownUser } from '../../domain/sync/decide-user.ts'
+import { isKept } from '../../domain/sync/decision.ts'
+import type { TenantResult } from '../../domain/sync/sync-run.ts'
+import { tallyIn } from '../../domain/sync/sync-run.ts'
+import { addTallies, nobody, tallyOf } from '../../domain/sync/tally.ts'
+import type { UsersFrom, UsersPage } from '../../ports/discovery.ts'
+import type { Kept } from '../../ports/storage.ts'
+import type { Departure } from '../../ports/sync.ts'
+import { connectionOf } from './connection-of.ts'
+import { sceneOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
+import { settlePeople, type Settled } from './settle-people.ts'
+
+/** People decided about at once; a source that gives everybody on one page is taken in parts. */
+const peopleAtOnce = 1000
+
+/**
+ * Reads one page, decides, does it, and moves the checkpoint. Repeated after a crash at any point it comes to the same end: the checkpoint
+ * moves last, and counts with it.
+ */
+export async function readPage(ports: SyncNeeds, scene: TenantScene): Promise<StepOutcome> {
+  const { key, result } = scene
+  const connection = await connectionOf(ports, key.organisationId)
+  let page: UsersPage
+  try {
+    page = await ports.peopleSource.listUsers(connection, key.tid, fromOf(result))
+  } catch (thrown) {
+    if (!isHubError(thrown, 'delta.stale') || result.from === undefined) throw thrown
+    await readFromStart(ports, result)
+    return { kind: 'more' }
+  }
+  const known = distinctUsers(page.users)
+  const seen = { reading: result.reading, page: result.pages, objectIds: known.map(({ objectId }) => objectId) }
+  const repeat = !(await ports.syncNotes.insertSeen(key, seen))
+  const settled = await settleInParts(ports, scene, known, repeat)
+  await noteDepartures(ports, scene, page, settled, repeat)
+  await noteAsked(ports, scene, known, settled)
+  const nameless = page.users.filter(({ objectId }) => !isObjectId(objectId)).length
+  await ports.tenantResults.replace(afterPage(result, page, settled, nameless), result.version)
+  return { kind: 'more' }
+}
+
+function fromOf({ from, cursor }: TenantResult): UsersFrom {
+  if (from === undefined || cursor === undefined) return { kind: 'start' }
+  return from === 'page' ? { kind: 'page', cursor } : { kind: 'changes', delta: cursor }
+}
+
+/** The source no longer knows where the changes began: everybody is read instead, and nothing is lost. */
+async function readFromStart({ tenantResults }: SyncNeeds, result: Kept<TenantResult>): Promise<void> {
+  const { from: _from, cursor: _cursor, ...rest } = result
+  await tenantResults.replace({ ...rest, reading: result.reading + 1, complete: true, kept: 0 }, result.version)
+}
+
+const isObjectId = (objectId: string | undefined): objectId is string =>
+  objectId !== undefined && parseMemberId(objectId) === objectId
+
+/** Everybody once, as last told; whoever has no identity is counted elsewhere. */
+function distinctUsers(users: readonly DirectoryUser[]): readonly KnownUser[] {
+  const byId = new Map<string, KnownUser>()
+  for (const user of users) if (isObjectId(user.objectId)) byId.set(user.objectId, { ...user, objectId: user.objectId })
+  return [...byId.values()]
+}
+
+async function settleInParts(
+  ports: SyncNeeds,
+  scene: TenantScene,
+  users: readonly KnownUser[],
+  repeat: boolean,
+): Promise<readonly Settled[]> {
+  if (users.length === 0) return []
+  const rules = await sceneOf(ports, scene)
+  const settled: Settled[] = []
+  for (let start = 0; start < users.length; start += peopleAtOnce) {
+    const part = { ...scene, result: { ...scene.result, pages: scene.result.pages + (start > 0 ? 1 : 0) } }
+    settled.push(...(await settlePeople(ports, part, rules, users.slice(start, start + peopleAtOnce), repeat)))
+  }
+  return settled
+}
+
+/** Whoever is told disabled or deleted here is only noted: what becomes of them is decided when the whole tenant is known. */
+async function noteDepartures(
+  ports: SyncNeeds,
+  { key, result }: TenantScene,
+  { removed }: UsersPage,
+  settled: readonly Settled[],
+  repeat: boolean,
+): Promise<void> {
+  const page = result.pages
+  const here = new Set(settled.map(({ decision }) => decision.objectId))
+  const disabled = settled.filter(({ decision }) => decision.kind === 'deactivate')
+  const gone = removed.filter(({ objectId }) => isObjectId(objectId) && !here.has(objectId))
+  const links =
+    gone.length === 0
+      ? []
+      : await ports.contactLinks.findAll(
+          key.organisationId,
+          key.tid,
+          gone.map(({ objectId }) => objectId),
+        )
+  const departed = departedOf(result, gone, new Map(links.map((link) => [link.objectId, link])))
+  const departures: readonly Departure[] = [
+    ...disabled.map(({ decision: { objectId } }) => ({ objectId, cause: 'disabled-upstream' as const, page })),
+    ...departed.map(({ objectId }) => ({ objectId, cause: 'deleted-upstream' as const, page })),
+  ]
+  if (departures.length > 0) await ports.syncNotes.putDepartures(key, departures)
+  // A repeat may find somebody enabled again who was about to leave.
+  const leaving = new Set(departures.map(({ objectId }) => objectId))
+  if (repeat)
+    await ports.syncNotes.removeDepartures(
+      key,
+      [...here].filter((objectId) => !leaving.has(objectId)),
+    )
+}
+
+async function noteAsked(
+  { syncNotes }: SyncNeeds,
+  { key }: TenantScene,
+  users: readonly KnownUser[],
+  settled: readonly Settled[],
+): Promise<void> {
+  const asked = new Set(
+    settled.filter(({ decision }) => decision.kind === 'ask').map(({ decision }) => decision.objectId),
+  )
+  if (asked.size > 0)
+    await syncNotes.putAsked(
+      key,
+      users.filter(({ objectId }) => asked.has(objectId)),
+    )
+}
+
+/** The counts of a page are for the eye while the run goes on; the end counts exactly. */
+function afterPage(
+  result: Kept<TenantResult>,
+  page: UsersPage,
+  settled: readonly Settled[],
+  nameless: number,
+): TenantResult {
+  const { from: _from, cursor: _cursor, version: _version, ...rest } = result
+  const counted = settled
+    .filter(({ decision }) => decision.kind !== 'deactivate')
+    .map(({ decision, line }) => ({
+      ...decision,
+      ...(line ? { kind: line.decision, reason: line.reason, failure: line.failure } : {}),
+    }))
+  const tally = addTallies(tallyIn(result), addTallies(tallyOf(counted), { ...nobody, skipped: nameless }))
+  const moved = {
+    ...rest,
+    ...tally,
+    pages: result.pages + 1,
+    kept: result.kept + settled.filter(({ decision }) => isKept(decision)).length,
+    nameless: result.nameless + nameless,
+    requests: result.requests + page.requests,
+    retries: result.retries + page.retries,
+  }
+  if (page.next !== undefined) return { ...moved, from: 'page', cursor: page.next }
+  return { ...moved, phase: 'absences', ...(page.delta === undefined ? {} : { delta: page.delta }) }
+}

@@ -1,0 +1,200 @@
+import type { Contact, ContactLink } from '../../domain/contact.ts'
+import { isHubError, type ErrorCode } from '../../domain/hub-error.ts'
+import type { ContactId } from '../../domain/ids.ts'
+import { decidePage } from '../../domain/sync/decide-page.ts'
+import type { KnownUser, SyncScene } from '../../domain/sync/decide-user.ts'
+import { isUnchanged, type AskReason, type PersonDecision } from '../../domain/sync/decision.ts'
+import { emailsOf } from '../../domain/sync/match-contact.ts'
+import { lineOf, mergedLine, type PersonLine } from '../../domain/sync/person-line.ts'
+import { asked, type ReconciliationItem } from '../../domain/sync/reconciliation-item.ts'
+import type { Kept } from '../../ports/storage.ts'
+import { gatherFacts } from './gather-facts.ts'
+import { isPreview, type SyncNeeds, type TenantScene } from './scene.ts'
+
+/** What became of one person. `line`: absent where nothing changed. */
+export interface Settled {
+  readonly decision: PersonDecision
+  readonly line?: PersonLine
+}
+
+/** How often a person is decided again whose Contact somebody else changes at the same time. */
+const mostTries = 4
+
+/**
+ * Decides about people and does what was decided, or in a preview notes what would be. Lines are written first, so that a repeat after a
+ * crash still tells what was done; those about to be deactivated are only told: they wait for the whole tenant. Safe to repeat.
+ */
+export async function settlePeople(
+  ports: SyncNeeds,
+  scene: TenantScene,
+  rules: SyncScene,
+  users: readonly KnownUser[],
+  repeat: boolean,
+): Promise<readonly Settled[]> {
+  const settled: Settled[] = []
+  let open = users
+  for (let tries = 1; open.length > 0; tries += 1) {
+    const facts = await gatherFacts(ports, scene, open, repeat || tries > 1)
+    const decisions = decidePage(rules, open, facts)
+    const lines = await writeLines(ports, scene, decisions, facts.links, repeat || tries > 1)
+    const failures = await carryOut(
+      ports,
+      scene,
+      decisions,
+      new Map(open.map((user) => [user.objectId, user])),
+      facts.items,
+    )
+    const stale = new Set([...failures].filter(([, code]) => code === 'version.stale').map(([objectId]) => objectId))
+    if (tries < mostTries) for (const objectId of stale) failures.delete(objectId)
+    else stale.clear()
+    const failed = await noteFailures(ports, scene, decisions, failures)
+    for (const decision of decisions) {
+      if (stale.has(decision.objectId)) continue
+      const line = failed.get(decision.objectId) ?? lines.get(decision.objectId)
+      settled.push({ decision, ...(line ? { line } : {}) })
+    }
+    open = open.filter(({ objectId }) => stale.has(objectId))
+  }
+  return settled
+}
+
+type Lines = ReadonlyMap<string, PersonLine>
+
+const byPerson = (lines: readonly PersonLine[]): Lines => new Map(lines.map((line) => [line.objectId, line]))
+
+/** Of people whom a repeat finds unchanged, the line may tell what was done before the crash. */
+async function writeLines(
+  { syncNotes }: SyncNeeds,
+  { key }: TenantScene,
+  decisions: readonly PersonDecision[],
+  links: ReadonlyMap<string, ContactLink>,
+  repeat: boolean,
+): Promise<Lines> {
+  const changing = decisions.filter((decision) => !isUnchanged(decision) && decision.kind !== 'deactivate')
+  const written = await syncNotes.putLines(
+    key,
+    changing.map((decision) => lineOf(decision, links.get(decision.objectId))),
+    mergedLine,
+  )
+  if (!repeat) return byPerson(written)
+  const quiet = decisions.filter(isUnchanged).map(({ objectId }) => objectId)
+  return byPerson([
+    ...(await syncNotes.findLines(key, quiet)).filter(({ decision }) => decision !== 'leave'),
+    ...written,
+  ])
+}
+
+async function noteFailures(
+  { syncNotes }: SyncNeeds,
+  { key }: TenantScene,
+  decisions: readonly PersonDecision[],
+  failures: ReadonlyMap<string, ErrorCode>,
+): Promise<Lines> {
+  if (failures.size === 0) return new Map()
+  const lines = decisions.flatMap((decision): PersonLine[] => {
+    const failure = failures.get(decision.objectId)
+    return failure === undefined ? [] : [{ ...lineOf(decision, undefined), changes: [], failure }]
+  })
+  return byPerson(await syncNotes.putLines(key, lines, (_earlier, later) => later))
+}
+
+/** @returns whose decision could not be carried out, and why; `version.stale`: somebody else changed the Contact */
+async function carryOut(
+  ports: SyncNeeds,
+  scene: TenantScene,
+  decisions: readonly PersonDecision[],
+  users: ReadonlyMap<string, KnownUser>,
+  items: ReadonlyMap<string, ReconciliationItem>,
+): Promise<Map<string, ErrorCode>> {
+  const now = decisions.filter(({ kind }) => kind !== 'deactivate')
+  if (isPreview(scene.run)) {
+    await plan(ports, scene, now)
+    return new Map()
+  }
+  const failures = await carryOutDecisions(ports, scene, now)
+  const done = now.filter(({ objectId }) => !failures.has(objectId))
+  await ports.reconciliationItems.putAll(
+    scene.key.organisationId,
+    itemsAfter(scene, done, users, items, ports.clock.now()),
+  )
+  return failures
+}
+
+/** Notes what would be, for the pages to come. */
+export async function plan(
+  { syncNotes }: SyncNeeds,
+  { key }: TenantScene,
+  decisions: readonly PersonDecision[],
+): Promise<void> {
+  const planned = decisions.flatMap(({ after, objectId, link }) =>
+    after
+      ? [{ contactId: after.contactId, contact: after, ...(link?.state === 'inactive' ? {} : { holder: objectId }) }]
+      : [],
+  )
+  if (planned.length > 0) await syncNotes.putPlanned(key, planned, emailsOf)
+}
+
+/** Contacts first, links after them: a Contact whose link a crash took is found again by its provenance. */
+export async function carryOutDecisions(
+  ports: SyncNeeds,
+  { key, run }: TenantScene,
+  decisions: readonly PersonDecision[],
+): Promise<Map<string, ErrorCode>> {
+  const { organisationId, tid } = key
+  const origin = { by: 'sync', id: run.runId } as const
+  const failures = new Map<string, ErrorCode>()
+  const write = async (some: readonly PersonDecision[]) => {
+    const changes = some.flatMap(({ before, after }) =>
+      after ? [{ ...(before ? { before: before as Kept<Contact> } : {}), after }] : [],
+    )
+    if (changes.length === 0) return
+    const { stale } = await ports.contacts.write(organisationId, changes, origin)
+    const lost = new Set<ContactId>(stale)
+    for (const { objectId, contactId } of some)
+      if (contactId && lost.has(contactId)) failures.set(objectId, 'version.stale')
+  }
+  try {
+    await write(decisions)
+  } catch (thrown) {
+    if (isHubError(thrown, 'storage.unavailable')) throw thrown
+    // One that cannot be written must not take the others along.
+    for (const decision of decisions)
+      await write([decision]).catch((alone: unknown) => {
+        if (isHubError(alone, 'storage.unavailable')) throw alone
+        failures.set(decision.objectId, isHubError(alone) ? alone.code : 'hub.faulty')
+      })
+  }
+  const links = decisions.flatMap(({ objectId, link }) => (link && !failures.has(objectId) ? [link] : []))
+  if (links.length > 0) await ports.contactLinks.putAll(organisationId, tid, links)
+  return failures
+}
+
+/** Items that are opened, refreshed, or closed because the person found their Contact by themselves. */
+function itemsAfter(
+  { key, run, result }: TenantScene,
+  decisions: readonly PersonDecision[],
+  users: ReadonlyMap<string, KnownUser>,
+  items: ReadonlyMap<string, ReconciliationItem>,
+  at: Date,
+): readonly ReconciliationItem[] {
+  return decisions.flatMap(({ objectId, kind, reason, candidates = [], contactId }) => {
+    const current = items.get(objectId)
+    const user = users.get(objectId)
+    if (kind === 'ask' && user) {
+      const { clientId } = result
+      const base = { ...key, objectId, clientId, user, candidates, reason: reason as AskReason, changedAt: at }
+      const next = asked(current, { ...base, runId: run.runId })
+      return next === current ? [] : [next]
+    }
+    if (current?.state !== 'open' || contactId === undefined || kind === 'ask') return []
+    return [
+      {
+        ...current,
+        state: kind === 'create' ? ('created' as const) : ('linked' as const),
+        contactId,
+        changedAt: at,
+        runId: run.runId,
+      },
+    ]
+  })
+}

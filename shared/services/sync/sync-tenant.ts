@@ -1,0 +1,84 @@
+import { isHubError, type ErrorCode } from '../../domain/hub-error.ts'
+import { isRunning, isTenantOver, type SyncRun, type TenantPhase } from '../../domain/sync/sync-run.ts'
+import type { Kept } from '../../ports/storage.ts'
+import type { TenantKey } from '../../ports/sync.ts'
+import { decideAgain } from '../decide-again.ts'
+import { claimTenant } from './claim-tenant.ts'
+import { closeTenant, failTenant } from './close-tenant.ts'
+import { letLeave, lookAgain } from './let-leave.ts'
+import { openTenant, readGroups } from './open-tenant.ts'
+import { readPage } from './read-page.ts'
+import { isPreview, rulesOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
+import { confirmAbsences, findAbsences, weighDepartures } from './weigh-departures.ts'
+
+const steps: Readonly<Record<TenantPhase, (ports: SyncNeeds, scene: TenantScene) => Promise<StepOutcome>>> = {
+  opening: openTenant,
+  groups: readGroups,
+  reading: readPage,
+  absences: findAbsences,
+  confirming: confirmAbsences,
+  weighing: weighDepartures,
+  leaving: letLeave,
+  'second-look': lookAgain,
+  closing: closeTenant,
+}
+
+/** How long to stand aside while another run works on the tenant, in seconds. */
+const standAsideSeconds = 20
+
+/**
+ * The next step of one tenant: what it is stands in its checkpoint. Safe to repeat at any point. Storage failures are thrown, for the
+ * workflow's retries; everything that the source says is an outcome, or the end of this tenant alone.
+ */
+export async function syncTenantStep(ports: SyncNeeds, key: TenantKey): Promise<StepOutcome> {
+  const { organisationId, runId, tid } = key
+  const [run, result] = await Promise.all([
+    ports.syncRuns.find(organisationId, runId),
+    ports.tenantResults.find(organisationId, runId, tid),
+  ])
+  if (!run || !result || !isRunning(run) || isTenantOver(result)) return { kind: 'over' }
+  const quiet = secondsUntil(run.quietUntil, ports.clock.now())
+  if (quiet > 0) return { kind: 'wait', code: 'source.throttled', seconds: quiet, patient: true }
+  const memory = isPreview(run) ? undefined : await claimTenant(ports, key)
+  if (memory === 'taken') return { kind: 'wait', code: 'run.overlapping', seconds: standAsideSeconds, patient: true }
+  const scene = { key, run, result, memory, rules: await rulesOf(ports, organisationId) }
+  try {
+    return await steps[result.phase](ports, scene)
+  } catch (thrown) {
+    return outcomeOf(ports, key, run, thrown)
+  }
+}
+
+const secondsUntil = (moment: Date | undefined, now: Date) =>
+  moment === undefined ? 0 : Math.ceil((moment.getTime() - now.getTime()) / 1000)
+
+/** Troubles that pass. */
+const passing: ReadonlySet<ErrorCode> = new Set(['source.throttled', 'source.unavailable', 'vault.unavailable'])
+
+async function outcomeOf(ports: SyncNeeds, key: TenantKey, run: Kept<SyncRun>, thrown: unknown): Promise<StepOutcome> {
+  if (!isHubError(thrown) || thrown.code === 'storage.unavailable' || thrown.code === 'version.stale') throw thrown
+  const { code, details } = thrown
+  if (!passing.has(code)) {
+    await failTenant(ports, { ...key, code })
+    return { kind: 'over' }
+  }
+  const told = details?.['retryAfterSeconds']
+  const seconds = typeof told === 'number' ? told : undefined
+  if (code === 'source.throttled' && seconds !== undefined) await quieten(ports, run, seconds)
+  return { kind: 'wait', code, ...(seconds === undefined ? {} : { seconds }) }
+}
+
+/** Patience is asked of the connection, and so of every tenant of the run. */
+async function quieten(
+  { syncRuns, clock }: SyncNeeds,
+  { organisationId, runId }: SyncRun,
+  seconds: number,
+): Promise<void> {
+  const quietUntil = new Date(clock.now().getTime() + seconds * 1000)
+  await decideAgain(async () => {
+    const current = await syncRuns.find(organisationId, runId)
+    if (!current || !isRunning(current) || (current.quietUntil !== undefined && current.quietUntil >= quietUntil))
+      return
+    await syncRuns.replace({ ...current, quietUntil }, current.version)
+  })
+}
