@@ -1,8 +1,8 @@
 import { HubError, type ErrorCode } from '../hub-error.ts'
 import type { EntraTenantId, OrganisationId } from '../ids.ts'
-import type { Organisation } from '../organisation.ts'
+import type { Organisation, OrganisationState } from '../organisation.ts'
 import { integrationPermissions, servicePermissions } from '../roles.ts'
-import type { RegisteredClient, SystemIntegrationState } from './registered-client.ts'
+import type { RegisteredClient, SystemIntegration, SystemIntegrationState } from './registered-client.ts'
 import type { PlatformServiceIdentity, SystemIntegrationIdentity, TokenFacts } from './token-identity.ts'
 
 /** What a genuine app-only token of the System API says, or one of the hub's own that was made from it. */
@@ -19,12 +19,6 @@ export interface ProgramFacts {
   readonly client: RegisteredClient | undefined
   /** The Organisation of the system integration. */
   readonly organisation: Organisation | undefined
-}
-
-const shut: Readonly<Partial<Record<SystemIntegrationState, ErrorCode>>> = {
-  pending: 'integration.pending',
-  suspended: 'integration.suspended',
-  revoked: 'integration.revoked',
 }
 
 /**
@@ -47,8 +41,8 @@ export function identifyProgram(
   if (client.kind === 'platform-service')
     return { kind: 'platform-service', ...identity, permissions: servicePermissions }
   const { integration } = client
-  const refusal = shut[integration.state] ?? shutOrganisation(organisation)
-  if (refusal) throw new HubError(refusal, sentences[refusal] ?? 'This program is not let in.')
+  const shut = whyShut(integration, organisation)
+  if (shut) throw new HubError(...shut)
   const foreign = [named, token.organisation].some((id) => id !== undefined && id !== integration.organisationId)
   if (foreign) throw new HubError('organisation.foreign', 'This program is of another organisation.')
   return {
@@ -68,17 +62,21 @@ const roleOf: Readonly<Record<RegisteredClient['kind'], string>> = {
   'platform-service': 'PlatformService',
 }
 
-function shutOrganisation(organisation: Organisation | undefined): ErrorCode | undefined {
-  if (!organisation) return 'organisation.unknown'
-  if (organisation.state === 'active') return undefined
-  return organisation.state === 'suspended' ? 'organisation.suspended' : 'organisation.invited'
+type Shut = readonly [code: ErrorCode, sentence: string]
+
+const shutBy: Readonly<Record<Exclude<SystemIntegrationState, 'active'>, Shut>> = {
+  pending: ['integration.pending', 'This program is not set up yet.'],
+  suspended: ['integration.suspended', 'This program is suspended.'],
+  revoked: ['integration.revoked', 'This program was revoked.'],
 }
 
-const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
-  'integration.pending': 'This program is not set up yet.',
-  'integration.suspended': 'This program is suspended.',
-  'integration.revoked': 'This program was revoked.',
-  'organisation.suspended': 'The organisation of this program is suspended.',
-  'organisation.invited': 'The organisation of this program has not finished its onboarding yet.',
-  'organisation.unknown': 'There is no such organisation.',
+const shutIn: Readonly<Record<Exclude<OrganisationState, 'active'>, Shut>> = {
+  suspended: ['organisation.suspended', 'The organisation of this program is suspended.'],
+  invited: ['organisation.invited', 'The organisation of this program has not finished its onboarding yet.'],
+}
+
+function whyShut({ state }: SystemIntegration, organisation: Organisation | undefined): Shut | undefined {
+  if (state !== 'active') return shutBy[state]
+  if (!organisation) return ['organisation.unknown', 'There is no such organisation.']
+  return organisation.state === 'active' ? undefined : shutIn[organisation.state]
 }

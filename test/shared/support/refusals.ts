@@ -12,6 +12,18 @@ export function refusalOf(act: () => unknown): ErrorCode | undefined {
   }
 }
 
+/** As {@link refusalOf}, after a look at what it says to the person who meets it: one sentence. */
+export function spokenRefusalOf(act: () => unknown): ErrorCode | undefined {
+  return refusalOf(() => {
+    try {
+      act()
+    } catch (thrown) {
+      if (thrown instanceof HubError) expect(thrown.message).toMatch(/^[A-Z].{8,}\.$/)
+      throw thrown
+    }
+  })
+}
+
 /** Expects the refusal with this code, and gives it for a closer look. */
 export async function expectRefusal(code: ErrorCode, attempt: Promise<unknown>): Promise<HubError> {
   const thrown: unknown = await attempt.then(

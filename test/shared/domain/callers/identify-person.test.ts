@@ -4,6 +4,7 @@ import { judgeDoor, type Door } from '../../../../shared/domain/admission.ts'
 import {
   chosenOrganisation,
   identifyPerson,
+  organisationUnchosen,
   type PersonFacts,
   type PersonToken,
 } from '../../../../shared/domain/callers/identify-person.ts'
@@ -24,7 +25,7 @@ import {
   northBank,
   southBank,
 } from '../../support/facts.ts'
-import { refusalOf } from '../../support/refusals.ts'
+import { spokenRefusalOf as refusalOf } from '../../support/refusals.ts'
 
 const home = organisationId(guidOf(900))
 const facts: TokenFacts = {
@@ -105,6 +106,8 @@ describe('a person behind a user token', () => {
     expect(identity).toMatchObject({ organisation: southBank, roles: ['Admin'] })
     expect(identity).not.toHaveProperty('organisations')
     expect(chosenOrganisation(identity)).toBe(southBank)
+    const { organisation: _chosen, ...unchosen } = identity
+    expect(organisationUnchosen(unchosen).details).toEqual({ organisations: [] })
   })
 
   it('is an operator as Admin of the platform’s own Organisation alone', () => {
@@ -222,9 +225,10 @@ describe('the rights of a person', () => {
       fc.property(door, roles, scopes, (at, tokenRoles, wished) => {
         const token = { ...admin, tokenRoles, facts: { ...facts, kind: 'exchanged' as const, scopes: wished } }
         const identity = identified(token, known({ doors: [at] }), northBank)
-        if (!identity) return
         const verdict = judgeDoor(at, token)
         const holding = verdict.open ? verdict.roles : []
+        expect(identity !== undefined).toBe(holding.some((role) => tokenRoles.includes(role)))
+        if (!identity) return
         expect(identity.roles.length).toBeGreaterThan(0)
         for (const role of identity.roles)
           expect([tokenRoles.includes(role), holding.includes(role)]).toEqual([true, true])

@@ -13,7 +13,7 @@ import {
   northBank,
   southBank,
 } from '../../support/facts.ts'
-import { refusalOf } from '../../support/refusals.ts'
+import { spokenRefusalOf as refusalOf } from '../../support/refusals.ts'
 
 const integration = anIntegration()
 const token: ProgramToken = {

@@ -5,7 +5,7 @@ import {
   suspendedIntegration,
 } from '../../../../shared/domain/callers/registered-client.ts'
 import { anIntegration, minutesLater } from '../../support/facts.ts'
-import { refusalOf } from '../../support/refusals.ts'
+import { spokenRefusalOf as refusalOf } from '../../support/refusals.ts'
 
 const later = minutesLater(1)
 const moves = { suspended: suspendedIntegration, resumed: resumedIntegration, revoked: revokedIntegration }
