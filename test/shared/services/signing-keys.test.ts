@@ -61,6 +61,25 @@ describe('the first keys', () => {
     await expectOrder({ hub, secrets })
   })
 
+  it('are one that signs and one that will, though three instances made one each: the third goes from the vault too', async () => {
+    const { hub, secrets, another } = stage()
+    let waiting = 0
+    let open: (() => void) | undefined
+    const everybodyIsHere = new Promise<void>((resolve) => (open = resolve))
+    const gate = {
+      ...secrets,
+      put: async (...put: Parameters<typeof secrets.put>) => {
+        if ((waiting += 1) >= 3) open?.()
+        await everybodyIsHere
+        await secrets.put(...put)
+      },
+    }
+    await Promise.all([another(gate), another(gate), another(gate)].map(makeMissingKeys))
+    expect(waiting).toBe(3)
+    expect(statesOf(await ringOf(hub)).sort()).toEqual(['current', 'next'])
+    await expectOrder({ hub, secrets })
+  })
+
   it('keep no private half anywhere but in the vault', async () => {
     const { hub, secrets, tables } = stage()
     await makeMissingKeys(hub)
