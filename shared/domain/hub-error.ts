@@ -140,7 +140,6 @@ export const errorCodes = [
   'contact.foreign',
   'contact.taken',
   'contact.unknown',
-  'client.unknown',
   'departures.massive',
   'contact.linked',
   'cursor.expired',
