@@ -129,7 +129,7 @@ export async function callRoute(
     memberId: who,
     clientId: clientFor(name, target),
     sessionId: sessionId ?? ports.random.hash(session),
-    kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '',
+    ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),
   }
   const params = Object.fromEntries(Object.entries(known).filter(([field]) => route.includes(`{${field}}`)))
   const version = await versionFor(ports, name, target, who)
