@@ -166,7 +166,7 @@ export async function callRoute(
     id: flag,
     flag,
     sessionId: sessionId ?? ports.random.hash(session),
-    kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '',
+    ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),
   }
   const params = Object.fromEntries(Object.entries(known).filter(([field]) => route.includes(`{${field}}`)))
   const version = await versionFor(ports, name, target, who)
