@@ -86,6 +86,9 @@ const everyTable = [
   'ClientMappings',
   'DiscoverySchedules',
 ]
+const peopleTables = ['Members', 'Passports']
+const besides = (rows: ReturnType<typeof rowsOf>, names: readonly string[]) =>
+  rows.filter((_, index) => !names.includes(everyTable[index] ?? ''))
 const rowsOf = (tables: MemoryTables) => everyTable.map((name) => tables.rows(name))
 
 let durable: DurableEndpoint
@@ -138,6 +141,9 @@ describe.each(holders)('%s', (_, standing, part) => {
       expect(called.code ?? 'done').toBe(wanted)
       if (wanted !== 'done') expect([...refusalsOf(routeOf(route)), ...refusalsOfTokens]).toContain(wanted)
       if (wanted === 'done') expect(called.status).toBe(routeOf(route).status)
+      // Whoever may act becomes a Member with it, also where what they want cannot be.
+      else if (wanted === 'state.conflicting')
+        expect(besides(after, peopleTables)).toEqual(besides(before, peopleTables))
       else expect(after).toEqual(before)
       if ([401, 403].includes(called.status)) expect(called.headers['www-authenticate']).toMatch(/^Bearer realm="/)
     },

@@ -87,6 +87,9 @@ const tenantFor = (name: RouteName): EntraTenantId => {
   return name === 'restoreTenantMapping' ? shutTenant : contoso
 }
 
+/** A program's client id has the same name in its route. */
+const isAboutClient = (route: string) => route.includes('/clients/{clientId}')
+
 /** The version that a change must name, as somebody who read it would. */
 async function versionFor(
   ports: MemoryPorts,
@@ -97,7 +100,7 @@ async function versionFor(
   const { route } = routeOf(name)
   if (!wants(routeOf(name), 'version')) return undefined
   const kept = () => {
-    if (route.includes('{clientId}')) return ports.clients.find(target, harbour)
+    if (isAboutClient(route)) return ports.clients.find(target, harbour)
     if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
@@ -162,7 +165,7 @@ export async function callRoute(
     objectId: askedAbout,
     contactId: ada,
     memberId: who,
-    clientId: /\/clients\//.test(route) ? harbour : clientFor(name, target),
+    clientId: isAboutClient(route) ? harbour : clientFor(name, target),
     id: flag,
     flag,
     sessionId: sessionId ?? ports.random.hash(session),

@@ -324,11 +324,9 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
     expect(route.output?.safeParse(answer).error).toBeUndefined()
   })
 
-  it('takes files of rows in three formats, or JSON', () => {
+  it('takes files of rows in three formats, a form, or JSON', () => {
     const types = Object.keys(operation?.requestBody?.content ?? {})
-    expect(types).toEqual(
-      isOfRows ? ['text/csv', 'application/json', 'application/x-ndjson'] : body ? ['application/json'] : [],
-    )
+    expect(types).toEqual(isOfRows ? ['text/csv', 'application/json', 'application/x-ndjson'] : body ? [media] : [])
   })
 
   it('stands in one family, which is explained', () => {

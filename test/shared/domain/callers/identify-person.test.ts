@@ -72,6 +72,7 @@ describe('a person behind a user token', () => {
       displayName: 'Ana',
       tokenRoles: ['Admin'],
       organisation: northBank,
+      portal: false,
       roles: ['Admin'],
       permissions: permissionsOf(['Admin']),
       operator: false,
