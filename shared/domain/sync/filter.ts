@@ -31,7 +31,7 @@ export interface SyncFilter {
   readonly groups: readonly { readonly tid: EntraTenantId; readonly groupId: string }[]
 }
 
-export const defaultServicePatterns = [
+const defaultServicePatterns = [
   '^svc[-_.]',
   '^sa[-_.]',
   '^system[-_.]',

@@ -7,9 +7,6 @@ export type RunState = (typeof runStates)[number]
 export const syncTriggers = ['initial', 'manual', 'recurring'] as const
 export type SyncTrigger = (typeof syncTriggers)[number]
 
-/** Which people a run is about: those of every mapped tenant, or of one Client's tenants. */
-export type SyncScope = { readonly kind: 'all' } | { readonly kind: 'client'; readonly clientId: ClientId }
-
 /** One execution of a sync. Its tally is the sum of its tenants'. */
 export interface SyncRun extends Tally {
   readonly runId: RunId
