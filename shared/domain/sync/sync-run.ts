@@ -91,6 +91,8 @@ export interface TenantResult extends Tally {
   readonly nameless: number
   readonly activeLinks: number
   readonly departing: number
+  /** Nobody of the tenant was linked when the run came to it: of whom a page shows for the first time nobody can be. */
+  readonly linkless?: true
   /** A digest of mapping, filter and field policy as they were at the beginning. */
   readonly rules?: string
   /** Which operator let it through the mass brake. */
