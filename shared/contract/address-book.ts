@@ -24,7 +24,6 @@ const searchText = z
   .trim()
   .min(1)
   .max(200)
-  .optional()
   .describe('Beginnings of words of the name, or of an address, whatever their case and accents; all must fit')
 const inOrganisation = { organisationId: OrganisationIdField }
 
@@ -61,7 +60,7 @@ const clientKey = { ...inOrganisation, clientId: ClientIdField }
 export const ListClients = z.strictObject({
   ...inOrganisation,
   ...PageQuery,
-  search: searchText,
+  search: searchText.optional(),
   state: StateField.optional(),
 })
 export const CreateClient = z.strictObject({ ...inOrganisation, displayName: DisplayNameField, ...clientFields })
@@ -115,14 +114,13 @@ const contactChanges = {
 }
 const contactKey = { ...inOrganisation, contactId: ContactIdField }
 
-export const ListContacts = z.strictObject({
-  ...inOrganisation,
-  ...PageQuery,
-  search: searchText,
+const contactMarks = {
   clientId: ClientIdField.optional(),
   state: StateField.optional(),
   source: z.enum(['entra', 'local']).optional().describe('`entra`: known from a directory'),
-})
+}
+export const ListContacts = z.strictObject({ ...inOrganisation, ...PageQuery, ...contactMarks })
+export const SearchContacts = z.strictObject({ ...inOrganisation, ...PageQuery, ...contactMarks, search: searchText })
 export const CreateContact = z.strictObject({
   ...inOrganisation,
   clientId: ClientIdField,

@@ -1,4 +1,3 @@
-import { normaliseEmail } from './address-forms.ts'
 import { HubError } from './hub-error.ts'
 import type { ClientId, OrganisationId } from './ids.ts'
 import { differingNames, withWished } from './record-changes.ts'
@@ -21,12 +20,11 @@ export interface Client {
   readonly changedAt: Date
 }
 
-/** What a Client is found by. */
-export function clientTerms({ displayName, primaryDomain, emailDomain, billingEmail = '' }: Client): SearchTerms {
-  const addresses = [primaryDomain, emailDomain, normaliseEmail(billingEmail)]
+/** What a Client is found by. Its billing address may be a person's, and is not among it: a place in this list stands in URLs. */
+export function clientTerms({ displayName, primaryDomain, emailDomain }: Client): SearchTerms {
   return searchTerms(
     displayName,
-    addresses.filter((address) => address !== undefined),
+    [primaryDomain, emailDomain].filter((domain) => domain !== undefined),
   )
 }
 

@@ -52,7 +52,7 @@ export interface ContactLink {
 }
 
 /** How many further addresses a Contact may have: with their index rows a change must fit into one transaction. */
-export const mostFurtherEmails = 30
+export const mostFurtherEmails = 15
 
 /** The addresses of a Contact in the form in which they are compared, each once; what is no address does not count. */
 export function emailsOf({ email, otherEmails }: Pick<Contact, 'email' | 'otherEmails'>): readonly string[] {

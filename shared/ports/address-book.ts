@@ -6,7 +6,7 @@ import type { Kept, Page, PageWish, Version } from './storage.ts'
 /** What a Client must be like; what is absent does not matter. */
 export interface ClientSearch {
   readonly state?: Client['state'] | undefined
-  /** Beginnings of words of the name, or of a domain or an e-mail address. */
+  /** Beginnings of words of the name, or of a domain, whatever their case and accents. */
   readonly text?: string | undefined
 }
 

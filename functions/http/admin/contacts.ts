@@ -13,7 +13,10 @@ const personally = ({ memberId }: MemberCaller) => ({ by: 'person', id: memberId
 
 /** The Contacts of an Organisation, and the feed of what changes of them. */
 export const contactFunctions = [
-  http(api.listContacts, ({ contacts }, { organisationId, cursor, limit, search, ...marks }) =>
+  http(api.listContacts, ({ contacts }, { organisationId, cursor, limit, ...marks }) =>
+    contacts.search(organisationId, { cursor, limit }, marks),
+  ),
+  http(api.searchContacts, ({ contacts }, { organisationId, cursor, limit, search, ...marks }) =>
     contacts.search(organisationId, { cursor, limit }, { ...marks, text: search }),
   ),
   http(api.listContactChanges, ({ contactFeed }, { organisationId, cursor, limit, from }) =>

@@ -45,89 +45,119 @@ function headerOf(scanned: ScannedRow): readonly string[] {
 type ScannedRow =
   { readonly line: number; readonly cells: readonly string[] } | { readonly line: number; readonly fault: string }
 
-/** Where in a row the scanner is; `closing`: behind a quote that ends a field or is the first of two; `lost`: in a faulty row. */
+/**
+ * Where in a field the scanner is. `closing`: behind a quote that ends a field or is the first of two; `lost`: in a faulty row, up to its
+ * end.
+ */
 type Place = 'begin' | 'plain' | 'quoted' | 'closing' | 'lost'
 
+interface Scan {
+  place: Place
+  cells: string[]
+  cell: string
+  fault: string
+  /** Of the row so far, in characters. */
+  length: number
+  line: number
+  /** The line on which the row began. */
+  began: number
+  /** The sign before was a CR: an LF belongs to it. */
+  afterReturn: boolean
+  rows: ScannedRow[]
+}
+
 function cellScanner() {
-  let place: Place = 'begin'
-  let cells: string[] = []
-  let cell = ''
-  let fault = ''
-  let length = 0
-  let line = 1
-  let began = 1
-  let afterReturn = false
-  let rows: ScannedRow[] = []
-
-  function endCell() {
-    cells.push(cell)
-    cell = ''
-    place = 'begin'
+  const scan: Scan = {
+    place: 'begin',
+    cells: [],
+    cell: '',
+    fault: '',
+    length: 0,
+    line: 1,
+    began: 1,
+    afterReturn: false,
+    rows: [],
   }
-  function lose(why: string) {
-    fault = why
-    place = 'lost'
-  }
-  function endRow() {
-    const isEmpty = cells.length === 0 && cell === '' && place === 'begin'
-    if (place === 'lost') rows.push({ line: began, fault })
-    else if (!isEmpty) {
-      endCell()
-      rows.push({ line: began, cells })
-    }
-    cells = []
-    cell = ''
-    length = 0
-    place = 'begin'
-  }
-  /** A sign that is no line's end, or one within quotes. */
-  function takeSign(sign: string) {
-    if (place === 'quoted') {
-      if (sign === '"') place = 'closing'
-      else cell += sign
-    } else if (sign === ',' && place !== 'lost') endCell()
-    else if (sign === '"' && place === 'begin') place = 'quoted'
-    else if (sign === '"' && place === 'closing') {
-      cell += sign
-      place = 'quoted'
-    } else if (place === 'closing') lose('has text behind a quote that ends a field')
-    else if (sign === '"' && place === 'plain') lose('has a quote within a field that is not in quotes')
-    else if (place !== 'lost') {
-      cell += sign
-      place = 'plain'
-    }
-  }
-  function takeEnd(sign: string) {
-    const isSecondHalf = sign === '\n' && afterReturn
-    if (place === 'quoted') cell += sign
-    else if (!isSecondHalf) endRow()
-    if (!isSecondHalf) line += 1
-    if (place !== 'quoted') began = line
-  }
-  function measure() {
-    length += 1
-    if (length <= longestRow || place === 'lost') return
-    if (place === 'quoted') throw malformed(`The row ${tooLong}, or a quote in it has no end.`, began)
-    lose(tooLong)
-    cell = ''
-  }
-
+  const given = () => scan.rows.splice(0)
   return {
     take: (text: string): readonly ScannedRow[] => {
-      rows = []
       for (const sign of text) {
-        if (sign === '\n' || sign === '\r') takeEnd(sign)
-        else takeSign(sign)
-        afterReturn = sign === '\r'
-        measure()
+        if (sign === '\n' || sign === '\r') takeLineEnd(scan, sign)
+        else takeSign(scan, sign)
+        scan.afterReturn = sign === '\r'
+        measure(scan)
       }
-      return rows
+      return given()
     },
     end: (): readonly ScannedRow[] => {
-      rows = []
-      if (place === 'quoted') throw malformed('A quote has no end.', began)
-      endRow()
-      return rows
+      if (scan.place === 'quoted') throw malformed('A quote has no end.', scan.began)
+      endRow(scan)
+      return given()
     },
   }
+}
+
+/** A sign that ends no line. */
+function takeSign(scan: Scan, sign: string): void {
+  switch (scan.place) {
+    case 'lost':
+      return
+    case 'quoted':
+      if (sign === '"') scan.place = 'closing'
+      else scan.cell += sign
+      return
+    case 'closing':
+      if (sign === ',') endCell(scan)
+      else if (sign !== '"') lose(scan, 'has text behind a quote that ends a field')
+      else {
+        scan.cell += sign
+        scan.place = 'quoted'
+      }
+      return
+    case 'begin':
+    case 'plain':
+      if (sign === ',') endCell(scan)
+      else if (sign !== '"') {
+        scan.cell += sign
+        scan.place = 'plain'
+      } else if (scan.place === 'begin') scan.place = 'quoted'
+      else lose(scan, 'has a quote within a field that is not in quotes')
+  }
+}
+
+function takeLineEnd(scan: Scan, sign: string): void {
+  const isSecondHalf = sign === '\n' && scan.afterReturn
+  const isQuoted = scan.place === 'quoted'
+  if (isQuoted) scan.cell += sign
+  else if (!isSecondHalf) endRow(scan)
+  if (!isSecondHalf) scan.line += 1
+  if (!isQuoted) scan.began = scan.line
+}
+
+function endCell(scan: Scan): void {
+  scan.cells.push(scan.cell)
+  scan.cell = ''
+  scan.place = 'begin'
+}
+
+function endRow(scan: Scan): void {
+  const { place, began, fault } = scan
+  const isEmpty = scan.cells.length === 0 && scan.cell === '' && place === 'begin'
+  if (place === 'lost') scan.rows.push({ line: began, fault })
+  else if (!isEmpty) {
+    endCell(scan)
+    scan.rows.push({ line: began, cells: scan.cells })
+  }
+  Object.assign(scan, { cells: [], cell: '', length: 0, place: 'begin' } satisfies Partial<Scan>)
+}
+
+function lose(scan: Scan, fault: string): void {
+  Object.assign(scan, { fault, place: 'lost', cell: '' } satisfies Partial<Scan>)
+}
+
+function measure(scan: Scan): void {
+  scan.length += 1
+  if (scan.length <= longestRow || scan.place === 'lost') return
+  if (scan.place === 'quoted') throw malformed(`The row ${tooLong}, or a quote in it has no end.`, scan.began)
+  lose(scan, tooLong)
 }

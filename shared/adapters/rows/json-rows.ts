@@ -30,69 +30,94 @@ export function ndjsonRows(): RowScanner {
   }
 }
 
+interface ArrayScan {
+  place: 'before' | 'within' | 'after'
+  element: string
+  depth: number
+  inText: boolean
+  isEscaped: boolean
+  isTooLong: boolean
+  isFirst: boolean
+  line: number
+  /** The line on which the element began. */
+  began: number
+}
+
 /** One JSON array of objects. Elements are told apart by brackets and quotes alone, then each is judged by itself. */
 export function jsonArrayRows(): RowScanner {
-  let place: 'before' | 'within' | 'after' = 'before'
-  let element = ''
-  let depth = 0
-  let inText = false
-  let isEscaped = false
-  let isTooLong = false
-  let isFirst = true
-  let line = 1
-  let began = 1
-
-  function endElement(last: boolean): readonly FileRow[] {
-    const isEmpty = element.trim() === '' && !isTooLong
-    if (isEmpty && !(last && isFirst)) throw malformed('An element of the array is missing.', line)
-    const row = isTooLong ? { line: began, fault: tooLong } : rowOf(element, began)
-    element = ''
-    isTooLong = false
-    isFirst = false
-    return row ? [row] : []
-  }
-  function takeWithin(sign: string): readonly FileRow[] {
-    if (!inText && depth === 0 && (sign === ',' || sign === ']')) {
-      if (sign === ']') place = 'after'
-      return endElement(sign === ']')
-    }
-    if (element === '' && /\s/.test(sign)) return []
-    if (element === '' && !isTooLong) began = line
-    if (inText) {
-      inText = isEscaped || sign !== '"'
-      isEscaped = !isEscaped && sign === '\\'
-    } else if (sign === '"') inText = true
-    else if (sign === '{' || sign === '[') depth += 1
-    else if (sign === '}' || sign === ']') depth -= 1
-    if (depth < 0) throw malformed('A bracket has no beginning.', line)
-    if (!isTooLong) element += sign
-    if (element.length > longestRow) {
-      isTooLong = true
-      element = ''
-    }
-    return []
-  }
-  function take(sign: string): readonly FileRow[] {
-    if (place === 'within') return takeWithin(sign)
-    if (/\s/.test(sign)) return []
-    if (place === 'after' || sign !== '[') throw malformed('The file must be one JSON array.', line)
-    place = 'within'
-    return []
+  const scan: ArrayScan = {
+    place: 'before',
+    element: '',
+    depth: 0,
+    inText: false,
+    isEscaped: false,
+    isTooLong: false,
+    isFirst: true,
+    line: 1,
+    began: 1,
   }
   return {
     take: (text) => {
       const rows: FileRow[] = []
       for (const sign of text) {
-        rows.push(...take(sign))
-        if (sign === '\n') line += 1
+        rows.push(...takeSign(scan, sign))
+        if (sign === '\n') scan.line += 1
       }
       return rows
     },
     end: () => {
-      if (place !== 'after') throw malformed('The JSON array has no end.', began)
+      if (scan.place !== 'after') throw malformed('The JSON array has no end.', scan.began)
       return []
     },
   }
+}
+
+const none: readonly FileRow[] = []
+const isSpace = (sign: string) => sign === ' ' || sign === '\n' || sign === '\r' || sign === '\t'
+
+function takeSign(scan: ArrayScan, sign: string): readonly FileRow[] {
+  if (scan.place === 'within') return takeWithin(scan, sign)
+  if (isSpace(sign)) return none
+  if (scan.place === 'after' || sign !== '[') throw malformed('The file must be one JSON array.', scan.line)
+  scan.place = 'within'
+  return none
+}
+
+function takeWithin(scan: ArrayScan, sign: string): readonly FileRow[] {
+  if (!scan.inText && scan.depth === 0 && (sign === ',' || sign === ']')) return endElement(scan, sign === ']')
+  if (scan.element === '' && !scan.isTooLong) {
+    if (isSpace(sign)) return none
+    scan.began = scan.line
+  }
+  follow(scan, sign)
+  if (!scan.isTooLong) scan.element += sign
+  if (scan.element.length > longestRow) {
+    scan.isTooLong = true
+    scan.element = ''
+  }
+  return none
+}
+
+/** Keeps count of where in an element the scanner is. */
+function follow(scan: ArrayScan, sign: string): void {
+  if (scan.inText) {
+    scan.inText = scan.isEscaped || sign !== '"'
+    scan.isEscaped = !scan.isEscaped && sign === '\\'
+  } else if (sign === '"') scan.inText = true
+  else if (sign === '{' || sign === '[') scan.depth += 1
+  else if (sign === '}' || sign === ']') scan.depth -= 1
+  if (scan.depth < 0) throw malformed('A bracket has no beginning.', scan.line)
+}
+
+function endElement(scan: ArrayScan, isLast: boolean): readonly FileRow[] {
+  const { element, isTooLong, began, isFirst } = scan
+  const isEmpty = element === '' && !isTooLong
+  if (isEmpty && !(isLast && isFirst)) throw malformed('An element of the array is missing.', scan.line)
+  Object.assign(scan, { element: '', isTooLong: false, isFirst: false } satisfies Partial<ArrayScan>)
+  if (isLast) scan.place = 'after'
+  if (isTooLong) return [{ line: began, fault: tooLong }]
+  const row = rowOf(element, began)
+  return row ? [row] : none
 }
 
 function rowOf(text: string, line: number): FileRow | undefined {

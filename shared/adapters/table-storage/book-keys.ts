@@ -18,6 +18,8 @@ export const bookKeys = {
   name: (name: string, id: string) => `n_${hexOfName(name)}-${id}`,
   ofClient: (clientId: ClientId, name: string, id: string) => `k_${clientId}_${hexOfName(name)}-${id}`,
   term: (term: string, id: string) => `s_${hex(term)}-${id}`,
+  /** @param email in its normal form */
+  email: (email: string) => `e_${sha256(email)}`,
   externalId: (externalId: string) => `x_${sha256(externalId)}`,
   line: (sequence: number) => `f_${String(sequence).padStart(12, '0')}`,
   head: 'head',
@@ -29,7 +31,5 @@ export const bookPrefixes = {
   names: 'n_',
   ofClient: (clientId: ClientId) => `k_${clientId}_`,
   termsBeginningWith: (beginning: string) => `s_${hex(beginning)}`,
-  /** Those of this very term, longer ones that are alike so far included. */
-  term: (term: string) => `s_${hex(term)}-`,
   lines: 'f_',
 } as const

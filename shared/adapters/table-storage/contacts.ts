@@ -1,12 +1,12 @@
 import { contactTerms, emailsOf } from '../../domain/contact.ts'
 import type { ContactId } from '../../domain/ids.ts'
-import { addressTerm, firstHit, isFound, readSearch, type Search } from '../../domain/search-terms.ts'
+import { firstHit, isFound, readSearch, type Search } from '../../domain/search-terms.ts'
 import type { Contacts, ContactSearch } from '../../ports/address-book.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { bookKeys, bookPrefixes } from './book-keys.ts'
 import { keptContact, type ContactClaim, type ContactColumns, type ContactMarks } from './contact-rows.ts'
+import type { EmailHolders } from './email-holders.ts'
 import { inConcert } from './in-concert.ts'
-import { withPrefix } from './keys.ts'
 import { table, type Keyed, type OpenTable } from './table.ts'
 import { contactWriter } from './write-contacts.ts'
 
@@ -18,6 +18,7 @@ export function contactTable(open: OpenTable, clock: Clock): Contacts {
   const contacts = table<ContactColumns>(open, 'Contacts')
   const index = table<ContactMarks>(open, 'Contacts')
   const claims = table<ContactClaim>(open, 'Contacts')
+  const holders = table<EmailHolders>(open, 'Contacts')
 
   const find: Contacts['find'] = async (organisationId, contactId) => {
     const found = await contacts.find({ partition: organisationId, row: bookKeys.record(contactId) })
@@ -33,10 +34,12 @@ export function contactTable(open: OpenTable, clock: Clock): Contacts {
     findByEmails: async (organisationId, emails) => {
       const wanted = new Set(emails)
       const rows = await inConcert([...wanted], (email) =>
-        index.all(withPrefix(organisationId, bookPrefixes.term(addressTerm(email)))),
+        holders.find({ partition: organisationId, row: bookKeys.email(email) }),
       )
-      const ids = rows.flat().map(({ contactId }) => contactId)
-      const found = await findAll(organisationId, ids)
+      const found = await findAll(
+        organisationId,
+        rows.flatMap((row) => row?.contactIds ?? []),
+      )
       return found.filter((contact) => emailsOf(contact).some((email) => wanted.has(email)))
     },
     findByExternalIds: async (organisationId, externalIds) => {

@@ -6,13 +6,17 @@ import type { ContactChange } from '../../ports/address-book.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { bookKeys } from './book-keys.ts'
 import { contactColumns, contactIndex } from './contact-rows.ts'
+import { emailChanges } from './email-holders.ts'
 import { indexActions } from './index-rows.ts'
 import { etagOf, toRow } from './row.ts'
 
 /** The service's own limit of one transaction, less the row that counts the lines of the feed. */
 const mostActions = 99
 
-/** One change as the rows that it puts, takes and makes, the Contact's own first; its line in the feed comes on top. */
+/**
+ * One change as the rows that it puts, takes and makes, the Contact's own first. Its line in the feed comes on top, and the rows of
+ * addresses, which others may share.
+ */
 export interface Planned extends ContactChange {
   readonly fields: readonly string[]
   readonly actions: readonly TransactionAction[]
@@ -64,7 +68,8 @@ export function batchesOf(planned: readonly Planned[]): readonly (readonly Plann
   const rows = new Set<string>()
   let room = 0
   for (const change of planned) {
-    const size = change.actions.length + 1
+    const { given, taken } = emailChanges(change)
+    const size = change.actions.length + given.length + taken.length + 1
     if (size > room || change.actions.some(([, { rowKey }]) => rows.has(rowKey))) {
       batches.push([])
       rows.clear()

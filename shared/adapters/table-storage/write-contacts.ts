@@ -8,6 +8,7 @@ import type { Kept } from '../../ports/storage.ts'
 import { bookKeys } from './book-keys.ts'
 import { lineColumns, type FeedHead } from './contact-feed.ts'
 import { keptContact, type ContactClaim, type ContactColumns } from './contact-rows.ts'
+import { holderActions, type EmailHolders, type HolderReading } from './email-holders.ts'
 import { inConcert } from './in-concert.ts'
 import { inTurn } from './in-turn.ts'
 import { batchesOf, plan, type Outcome, type Planned } from './plan-contacts.ts'
@@ -17,9 +18,15 @@ import { table, type OpenTable, type Table } from './table.ts'
 /** How often a transaction is tried while other instances write to the same Organisation. */
 const mostAttempts = 30
 
+/** How far a call is: what became of its changes, and the count of the feed's lines as its last transaction left it. */
+interface Progress {
+  readonly outcome: Outcome
+  head: Kept<FeedHead> | undefined
+}
+
 /** Writes Contacts, transaction by transaction; what one was refused for is told apart by reading. */
 export function contactWriter(contacts: Table<ContactColumns>, open: OpenTable, clock: Clock): Contacts['write'] {
-  const commit = committer(contacts, table<FeedHead>(open, 'Contacts'), clock)
+  const commit = committer(contacts, open, clock)
   const sort = sorter(contacts, table<ContactClaim>(open, 'Contacts'))
 
   /** A row that is gone already, by a repair or an older form of its key, cannot be taken away and stands in nobody's way. */
@@ -35,19 +42,26 @@ export function contactWriter(contacts: Table<ContactColumns>, open: OpenTable, 
     organisationId: OrganisationId,
     batch: readonly Planned[],
     origin: ChangeOrigin,
-    outcome: Outcome,
+    progress: Progress,
   ) {
+    const { outcome } = progress
     let pending = batch
     for (let attempt = 0; pending.length > 0; attempt += 1) {
       if (attempt === mostAttempts)
         throw new HubError('storage.unavailable', 'The address book is being changed by many at once. Try again.')
       const wanted = pending
       try {
-        outcome.written.push(...(await commit(organisationId, wanted, origin)))
+        const { kept, head } = await commit(organisationId, wanted, origin, {
+          head: progress.head,
+          reading: attempt === 0 ? 'unread' : 'read',
+        })
+        outcome.written.push(...kept)
+        progress.head = head
         return
       } catch (thrown) {
         if (!isHubError(thrown, 'version.stale')) throw thrown
-        // The first time it was most likely the count of the feed's lines alone, by which another instance was faster.
+        progress.head = undefined
+        // The first time it was most likely an address that somebody has, or another instance that was faster with the feed.
         if (attempt > 0) pending = await sort(organisationId, pending, outcome)
         if (attempt > 1 && pending.length === wanted.length) pending = await withoutMissing(organisationId, pending)
       }
@@ -57,9 +71,16 @@ export function contactWriter(contacts: Table<ContactColumns>, open: OpenTable, 
   return async (organisationId, changes, origin) => {
     const outcome: Outcome = { written: [], stale: [], taken: [] }
     const planned = plan(organisationId, changes, outcome)
-    for (const batch of batchesOf(planned)) await writeBatch(organisationId, batch, origin, outcome)
+    const progress: Progress = { outcome, head: undefined }
+    for (const batch of batchesOf(planned)) await writeBatch(organisationId, batch, origin, progress)
     return outcome
   }
+}
+
+/** With what is known of the count of the feed's lines, and whether addresses are looked up first. */
+interface Attempt {
+  readonly head: Kept<FeedHead> | undefined
+  readonly reading: HolderReading
 }
 
 /**
@@ -67,11 +88,18 @@ export function contactWriter(contacts: Table<ContactColumns>, open: OpenTable, 
  * the numbers follow the order in which transactions took effect, which is what lets a reader miss nothing. Within one process the writers
  * of an Organisation take turns, so that they do not refuse each other.
  */
-function committer(contacts: Table<ContactColumns>, heads: Table<FeedHead>, clock: Clock) {
+function committer(contacts: Table<ContactColumns>, open: OpenTable, clock: Clock) {
+  const heads = table<FeedHead>(open, 'Contacts')
+  const holders = table<EmailHolders>(open, 'Contacts')
   const takeTurn = inTurn<Kept<FeedHead>>()
-  return (organisationId: OrganisationId, batch: readonly Planned[], origin: ChangeOrigin) =>
+  return (
+    organisationId: OrganisationId,
+    batch: readonly Planned[],
+    origin: ChangeOrigin,
+    { head: left, reading }: Attempt,
+  ) =>
     takeTurn(organisationId, async (turn) => {
-      const head = turn.known ?? (await heads.find({ partition: organisationId, row: bookKeys.head }))
+      const head = turn.known ?? left ?? (await heads.find({ partition: organisationId, row: bookKeys.head }))
       const sequence = head?.sequence ?? 0
       const next: FeedHead = { sequence: sequence + batch.length }
       const row = toRow(organisationId, bookKeys.head, next)
@@ -81,14 +109,16 @@ function committer(contacts: Table<ContactColumns>, heads: Table<FeedHead>, cloc
         head ? ['update', row, 'Replace', { etag: etagOf(head.version) }] : ['create', row],
         ...lines,
         ...batch.flatMap(({ actions }) => actions),
+        ...(await holderActions(holders, organisationId, batch, reading)),
       ])
       turn.known = { ...next, version: versions[0] ?? '' }
       let place = 1 + lines.length
-      return batch.map(({ after, actions }) => {
-        const kept = { ...after, version: versions[place] ?? '' }
+      const kept = batch.map(({ after, actions }) => {
+        const version = versions[place] ?? ''
         place += actions.length
-        return kept
+        return { ...after, version }
       })
+      return { kept, head: turn.known }
     })
 }
 

@@ -13,7 +13,7 @@ export const clientRoutes = {
     route: clients,
     allow: 'system_settings.read',
     edition: 'enterprise',
-    summary: 'The clients of an organisation by name, page by page; found by name, domain and billing address',
+    summary: 'The clients of an organisation by name, page by page; found by name and domain',
     input: b.ListClients,
     output: b.ClientPage,
     status: 200,

@@ -84,6 +84,7 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | readonly
   listClients: ['operator', 'Admin', 'Configurator', 'Manager'],
   readClient: ['operator', 'Admin', 'Configurator', 'Manager'],
   listContacts: ['operator', 'Admin', 'Configurator', 'Manager'],
+  searchContacts: ['operator', 'Admin', 'Configurator', 'Manager'],
   readContact: ['operator', 'Admin', 'Configurator', 'Manager'],
   listContactChanges: ['operator', 'Admin', 'Configurator', 'Manager'],
   createClient: ['operator', 'Admin', 'Configurator'],

@@ -56,6 +56,7 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   createClient: { displayName: 'Quarry Works' },
   changeClient: { displayName: 'Renamed' },
   importClients: [{ externalId: 'C-2', displayName: 'Quarry Works' }],
+  searchContacts: { search: 'ada' },
   createContact: { clientId: harbour, displayName: 'Bo Quist' },
   changeContact: { displayName: 'Renamed' },
   importContacts: [{ externalId: 'P-2', displayName: 'Bo Quist', clientId: harbour }],

@@ -60,6 +60,7 @@ const clientFields = {
   billingEmail: 'bills@harbour.example',
 }
 const contact = { ...inOrganisation, contactId: ada }
+const marks = { clientId: harbour, state: 'active', source: 'entra' }
 const contactFields = {
   email: eMail,
   otherEmails: ['ada@byron.example'],
@@ -165,7 +166,8 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   changeClient: { ...client, version, displayName: 'Harbour', ...clientFields },
   deactivateClient: { ...client, version },
   reactivateClient: { ...client, version },
-  listContacts: { ...inOrganisation, ...paging, search: 'ada', clientId: harbour, state: 'active', source: 'entra' },
+  listContacts: { ...inOrganisation, ...paging, ...marks },
+  searchContacts: { ...inOrganisation, ...paging, ...marks, search: 'ada' },
   listContactChanges: { ...inOrganisation, ...paging, from: 'now' },
   createContact: { ...inOrganisation, clientId: harbour, displayName: 'Ada', ...contactFields },
   importContacts: { ...inOrganisation, preview: 'true' },
