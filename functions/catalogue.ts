@@ -15,12 +15,14 @@ import { clientFunctions } from './http/admin/clients.ts'
 import { contactFunctions } from './http/admin/contacts.ts'
 import { importFunctions } from './http/admin/imports.ts'
 import { clientMappingFunctions } from './http/admin/client-mappings.ts'
+import { connectionFunctions } from './http/admin/connection.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
@@ -65,6 +67,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...sessionFunctions,
   ...platformMemberFunctions,
   listAuditFunction,
+  ...connectionFunctions,
   ...discoveryFunctions,
   ...syncFunctions,
   ...reconciliationFunctions,
@@ -92,6 +95,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishConsentNavigation)
+  registerNavigation(ports, finishConnectionNavigation)
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))

@@ -1,7 +1,8 @@
 import type { HttpResponseInit } from '@azure/functions'
 import { statusOf, type Problem } from '../../shared/contract/problems.ts'
 import { HubError, isHubError } from '../../shared/domain/hub-error.ts'
-import { describe, redact, type Log } from './log.ts'
+import { redact } from '../../shared/domain/redact.ts'
+import { describe, type Log } from './log.ts'
 
 /** What was thrown, as a refusal of ours: anything unexpected is our own fault and says nothing of itself. */
 export function asRefusal(thrown: unknown): HubError {

@@ -2,6 +2,7 @@ import { clientRoutes } from './routes/clients.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clientMappingRoutes } from './routes/client-mappings.ts'
+import { connectionRoutes } from './routes/connection.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -20,6 +21,7 @@ export const api = {
   ...onboardingRoutes,
   ...memberRoutes,
   ...auditRoutes,
+  ...connectionRoutes,
   ...discoveryRoutes,
   ...syncRoutes,
   ...syncSettingsRoutes,
@@ -51,6 +53,7 @@ export const families = {
     routes: memberRoutes,
   },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
+  Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },
   Sync: {
     description: 'Runs that bring address books up to date, what they ask, and how they are set',

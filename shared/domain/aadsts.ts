@@ -66,6 +66,12 @@ const known: readonly Aadsts[] = [
   secondFactor(50079, 'The connected account has to enrol in multi-factor authentication.'),
   secondFactor(50158, 'The connected account has to prove itself outside of Microsoft.'),
   secondFactor(53003, 'Conditional Access keeps the connected account out.'),
+  {
+    number: 50020,
+    code: 'access.refused',
+    sentence: 'The connected account has no access to that tenant.',
+    remedy: 'Have the customer approve a delegated administration relationship with the partner that has not ended.',
+  },
   signedOut(70008),
   signedOut(700082),
   signedOut(50173),

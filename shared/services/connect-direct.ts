@@ -88,7 +88,7 @@ export async function finishDirect(ports: RequestPorts, answer: DirectAnswer): P
     nonce: state.nonce,
     issuer: answer.parameters.get('iss'),
   })
-  const lasting = withRefreshToken(tokens)
+  const lasting = lastingTokens(tokens)
   await ports.probeSource.direct(lasting.accessToken)
   const own = isOwn ? applicationValues(application) : {}
   await keepConnection(
@@ -171,7 +171,7 @@ async function tenantOf(
 }
 
 /** @throws HubError `answer.invalid`: without a refresh token the connection would last an hour */
-function withRefreshToken({ accessToken, expiresIn, refreshToken }: PartnerTokens): KeptTokens {
+function lastingTokens({ accessToken, expiresIn, refreshToken }: PartnerTokens): KeptTokens {
   if (refreshToken === undefined)
     throw new HubError(
       'answer.invalid',

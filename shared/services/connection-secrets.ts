@@ -34,12 +34,6 @@ export async function putVersions(
   return named
 }
 
-/** Removes what its Connection does not use from the secrets of an Organisation. Safe to repeat. */
-export async function clearUnused(secrets: Secrets, connection: Connection): Promise<void> {
-  for (const name of connectionSecrets)
-    if (usedSecret(connection, name).kind === 'unused') await secrets.remove(connection.organisationId, name)
-}
-
 /** Under which names the tokens of a direct Connection are kept. */
 export const tokenSecrets: readonly SecretName[] = [
   'entra_direct_access_token',

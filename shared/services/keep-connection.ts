@@ -28,6 +28,7 @@ export async function keepConnection(
 ): Promise<Kept<Connection>> {
   const { connections, secrets, clock, random } = ports
   const connectionId = random.guid()
+  refuseWhileCleared(before, clock.now())
   try {
     const named = await putVersions(secrets, organisationId, values)
     const kept = await decideAgain(async () => {
@@ -40,11 +41,31 @@ export async function keepConnection(
     })
     return await clearLeftovers(ports, kept)
   } catch (thrown) {
-    // What was written is of no use to anybody; where it cannot be cleared now, the next act on the connection does it.
-    const current = await connections.find(organisationId).catch(() => undefined)
-    if (current && current.connectionId !== connectionId) await clearLeftovers(ports, current).catch(() => undefined)
+    await clearAttempt(ports, organisationId, connectionId, values).catch(() => undefined)
     throw thrown
   }
+}
+
+/** What was written for a Connection that is not kept is of no use to anybody; what cannot be cleared now, the next act clears. */
+async function clearAttempt(
+  ports: Pick<Ports, 'connections' | 'secrets'>,
+  organisationId: OrganisationId,
+  connectionId: string,
+  values: SecretValues,
+): Promise<void> {
+  const current = await ports.connections.find(organisationId)
+  if (current?.connectionId === connectionId) return
+  if (current) await clearLeftovers(ports, current)
+  else for (const name of Object.keys(values)) await ports.secrets.remove(organisationId, name as keyof SecretValues)
+}
+
+/** How long the clearing after a connecting may take, in milliseconds. */
+const clearingTakes = 120_000
+
+/** What is written while an earlier act still clears would be cleared with it. A crash leaves the mark, which counts no longer then. */
+function refuseWhileCleared(before: Connection | undefined, now: Date): void {
+  if (before?.uncleared && now.getTime() - before.changedAt.getTime() < clearingTakes)
+    throw new HubError('connection.changed', 'The connection was changed just now. Try again in two minutes.')
 }
 
 /** Whether it is the same connecting still: rotated tokens and probes make no other one of it. */

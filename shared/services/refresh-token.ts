@@ -3,8 +3,8 @@ import { HubError, isHubError } from '../domain/hub-error.ts'
 import type { DelegatedToken } from '../ports/delegated-tokens.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
+import { clearLeftovers } from './clear-leftovers.ts'
 import {
-  clearUnused,
   findUsed,
   missingCredential,
   putVersions,
@@ -87,7 +87,7 @@ async function keepTokens(
   await decideAgain(async () => {
     const current = await sameConnection(ports, connection)
     // Somebody disconnected or connected anew meanwhile: nothing of the earlier connection may stay behind.
-    if (!current) return clearLeftovers(ports, connection)
+    if (!current) return clearAfter(ports, connection)
     // Without named versions the newest counts, which was put just now.
     if (!current.secrets) return
     if (current.refreshedAt && current.refreshedAt > startedAt) return
@@ -96,7 +96,7 @@ async function keepTokens(
   })
 }
 
-async function clearLeftovers({ connections, secrets }: Needs, { organisationId }: DirectConnection): Promise<void> {
-  const current = await connections.find(organisationId)
-  if (current) await clearUnused(secrets, current)
+async function clearAfter(ports: Needs, { organisationId }: DirectConnection): Promise<void> {
+  const current = await ports.connections.find(organisationId)
+  if (current) await clearLeftovers(ports, current)
 }

@@ -145,6 +145,7 @@ describe('access to a tenant', () => {
     [7000222, 'credential.rejected'],
     [700016, 'credential.rejected'],
     [90002, 'credential.rejected'],
+    [50020, 'access.refused'],
     [50076, 'access.refused'],
     [50079, 'access.refused'],
     [70000, 'credential.rejected'],

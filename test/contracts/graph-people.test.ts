@@ -221,6 +221,11 @@ describe('the domains of a tenant', () => {
     },
   )
 
+  it('are that one too where the application is unknown', async () => {
+    await stage.control.arm({ target: 'token', kind: 'aadsts', code: 700016, path: tid })
+    expect((await reading.source.listDomains(reading.connection, tid)).verified).toEqual([customer.defaultDomain])
+  })
+
   it('are refused for the first reason, where that one cannot be learnt either', async () => {
     await change({ change: 'set-access', tid, readable: false })
     await reading.arm({ kind: 'error', status: 500, path: 'findTenantInformation', times: null })

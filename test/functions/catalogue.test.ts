@@ -32,6 +32,7 @@ afterEach(() => {
 /** Addresses that anybody may visit, signed in or not; everything else is the API's and goes through its kit. */
 const publicNavigations = [
   'Console',
+  'FinishConnection',
   'FinishConsent',
   'FinishSignIn',
   'Home',

@@ -3,26 +3,11 @@ import type { Simulation } from '../simulation.ts'
 import type { GraphCaller } from './bearer.ts'
 import type { GraphPath } from './graph-paths.ts'
 import { throttledByUnits } from './graph-errors.ts'
+import { budgetOf } from './unit-book.ts'
 
 const windowMilliseconds = 10_000
 /** From this share of the budget on, every answer says how much of it is used. */
 const warning = 0.8
-
-/** What applications have spent in each tenant, and how the budget is told. */
-export interface UnitBook {
-  /** Instead of the budget that follows from the tenant's size. */
-  budget: number | undefined
-  retryAfter: 'whole' | 'decimal' | 'absent'
-  readonly spent: Map<string, { readonly window: number; readonly units: number }>
-}
-
-export const emptyUnitBook = (): UnitBook => ({ budget: undefined, retryAfter: 'whole', spent: new Map() })
-
-/** Resource units in ten seconds of one application in one tenant, by how many people the tenant has. */
-export function budgetOf(people: number): number {
-  if (people < 50) return 3_500
-  return people <= 500 ? 5_000 : 8_000
-}
 
 /** `$select` and a page of fewer than twenty make a request cheaper by one; none costs less than one. */
 export function costOf({ units }: GraphPath, { url: { searchParams: query } }: Asked): number {

@@ -7,7 +7,7 @@ import { selected, userRow } from './user-rows.ts'
 /** `$top` is taken and not heeded, as for every directory object. */
 const options = new Set(['$select', '$top', '$skiptoken', '$deltatoken'])
 /** People on one page; no option changes it. */
-export const deltaPage = 200
+const deltaPage = 200
 const day = 86_400_000
 /** A delta link of directory objects lives seven days. Production tells one that is older than thirty in words of its own. */
 const life = 7 * day

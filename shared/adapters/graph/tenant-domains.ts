@@ -17,8 +17,8 @@ const tenantInformation = (tid: EntraTenantId) =>
 const mostPages = 50
 
 /**
- * The domains of a managed tenant: its own list of them, read there; where we may not read it, the one domain that any tenant may learn
- * of another, asked from home.
+ * The domains of a managed tenant: its own list of them, read there; where we are not let in, the one domain that any tenant may learn of
+ * another, asked from home. Where that fails too, the first refusal counts.
  */
 export async function readTenantDomains(
   reader: GraphReader,
@@ -28,7 +28,7 @@ export async function readTenantDomains(
   try {
     return { tid, ...(await readDomains(reader, access.there)) }
   } catch (thrown) {
-    if (!isHubError(thrown, 'access.refused', 'consent.missing')) throw thrown
+    if (!isHubError(thrown, 'access.refused', 'consent.missing', 'credential.rejected')) throw thrown
     return askFromHome(reader, access.home, tid).catch(() => {
       throw thrown
     })

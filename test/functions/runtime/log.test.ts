@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describe as describeThrown, redact } from '../../../functions/runtime/log.ts'
+import { describe as describeThrown } from '../../../functions/runtime/log.ts'
+import { redact } from '../../../shared/domain/redact.ts'
 import { HubError } from '../../../shared/domain/hub-error.ts'
 
 const base64url = (min: number, max: number) =>

@@ -44,6 +44,11 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   previewSyncFilter: { ...defaultFilter, brakePercent: 30 },
   changeFieldPolicy: defaultFieldPolicy,
   changeSyncSchedule: { on: true, intervalMinutes: 60 },
+  startDirect: {},
+  connectCipp: {
+    baseUrl: 'https://cipp.example',
+    credential: { kind: 'client', clientId: 'client', clientSecret: 'secret', tenant: contoso },
+  },
   createOrganisation: { displayName: 'New Bank', externalId: 'new-bank' },
   changeOrganisation: { displayName: 'Renamed' },
   createTenantMapping: { roles: ['Employee'] },

@@ -1,5 +1,6 @@
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
 import { featureFlags } from '../../../shared/domain/feature-flag.ts'
+import { HubError } from '../../../shared/domain/hub-error.ts'
 import type { EntraTenantId, OrganisationId } from '../../../shared/domain/ids.ts'
 import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
@@ -75,6 +76,20 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       ...memoryPorts(noon).ports.peopleSource,
       listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
     },
+    secrets: memorySecrets({
+      'app/platform_master_api_key': masterKey,
+      'app/microsoft_client_id': 'client',
+      'app/microsoft_client_secret': 'secret',
+    }),
+    partnerSignIn: {
+      authorisationUrl: ({ state }) => Promise.resolve(`https://login.example/authorize?state=${state}`),
+      redeem: () => Promise.reject(new HubError('source.unavailable', 'Microsoft does not answer.')),
+    addressGuard: {
+      judgeAddress: () => Promise.resolve(),
+      guardedFetch: () => Promise.reject(new HubError('address.unreachable', 'Nobody answers at the address.')),
+    grantAppToken: () => Promise.resolve({ accessToken: 'token', expiresIn: 3600 }),
+    probeSource: { direct: () => Promise.resolve(), cipp: () => Promise.resolve() },
+    directorySource: { listManagedTenants: () => Promise.resolve({ tenants: [] }) },
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
       signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { budgetOf } from '../../../local/simulators/graph/unit-book.ts'
 import { usualPeople } from '../../../local/worlds/directory-people.ts'
 import type { WorldCustomer } from '../../../local/worlds/world.ts'
 import { partnerToken, redeem, setStage, visit, type Stage } from './support.ts'
@@ -221,6 +222,10 @@ describe('the budget of resource units', () => {
     expect((await get('/users?$select=id', { authorization: `Bearer ${other}` })).status).toBe(200)
     await stage.control.advanceClock(10)
     expect((await get('/users?$select=id')).status).toBe(200)
+  })
+
+  it('follows from how many people the tenant has', () => {
+    expect([0, 49, 50, 500, 501, 100_000].map(budgetOf)).toEqual([3_500, 3_500, 5_000, 5_000, 8_000, 8_000])
   })
 
   it('is spent twice as fast without a choice of members', async () => {

@@ -7,7 +7,7 @@ import {
   type TenantPeople,
 } from '../../../local/worlds/directory-people.ts'
 import { loadWorld } from '../../../local/worlds/load-world.ts'
-import type { World, WorldCustomer } from '../../../local/worlds/world.ts'
+import { worldSchema, type World, type WorldCustomer } from '../../../local/worlds/world.ts'
 
 let world: World
 let customer: WorldCustomer
@@ -119,5 +119,11 @@ describe('the people of a managed tenant', () => {
   it('may be 100,000, the last of whom is found', () => {
     const people = peopleOf(withLarge(100_000), customer.tid)!
     expect(people.indexOf(people.at(99_999).id)).toBe(99_999)
+  })
+
+  it('are no more than 100,000, in a world of a file too', () => {
+    const faults = worldSchema.safeParse(withLarge(100_001)).error?.issues.map(({ path }) => path.join('.'))
+    expect(faults).toEqual(['partner.customers.0.people'])
+    expect(worldSchema.safeParse(withLarge(100_000)).success).toBe(true)
   })
 })

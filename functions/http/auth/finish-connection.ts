@@ -1,0 +1,19 @@
+import { pages } from '../../../shared/contract/pages.ts'
+import { finishDirect } from '../../../shared/services/connect-direct.ts'
+import { browserCookieName, readCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { redirect, type Navigation } from '../../runtime/navigation.ts'
+
+/** Where Entra sends the browser back to after an administrator signed in for the direct connection. */
+export const finishConnectionNavigation: Navigation = {
+  name: 'FinishConnection',
+  methods: ['GET'],
+  route: 'auth/callback/connection',
+  act: async (ports, request) => {
+    await finishDirect(ports, {
+      parameters: new URLSearchParams(new URL(request.url).search),
+      browser: readCookie(request, browserCookieName),
+      session: readCookie(request, sessionCookieName),
+    })
+    return redirect(`${pages.home}?connected=direct`)
+  },
+}
