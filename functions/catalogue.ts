@@ -80,6 +80,7 @@ export const apiFunctions: readonly ApiFunction[] = [
 ]
 
 const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity, ...syncActivities]
+const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity]
 const timers = [
   purgeExpiredTimer,
   purgeAuditTimer,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { parseClientId, type ClientId } from '../domain/ids.ts'
 import { mappingStates } from '../domain/client-mapping.ts'
 import {
+  ClientIdField,
   EntraTenantIdField,
   MemberIdField,
   Moment,
@@ -10,13 +10,6 @@ import {
   pageOf,
   VersionField,
 } from './fields.ts'
-
-const ClientIdField = z
-  .string()
-  .max(64)
-  .refine((text) => parseClientId(text) !== undefined, { error: 'is not a client id' })
-  .overwrite((text) => parseClientId(text) ?? text)
-  .meta({ format: 'uuid' }) as unknown as z.ZodType<ClientId, string>
 
 const StateField = z.enum(mappingStates)
 

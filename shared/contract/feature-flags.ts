@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { featureFlags } from '../domain/feature-flag.ts'
 import { OrganisationIdField, PageQuery } from './fields.ts'
 
-export const FlagField = z.enum(featureFlags)
+const FlagField = z.enum(featureFlags)
 
 const FlagView = z.object({
   id: FlagField.describe('The same as its key'),

@@ -42,6 +42,12 @@ export interface SuggestionFacts {
   readonly mappings: readonly ClientMapping[]
 }
 
+export interface Suggester {
+  readonly suggest: (tenant: ManagedTenant) => Suggestion
+  /** The outcome alone, for counts: names are compared only where no domain says anything. */
+  readonly outcomeOf: (tenant: ManagedTenant) => SuggestionOutcome
+}
+
 type Secondary = { readonly client: Client; readonly field: 'emailDomain' | 'billingEmail' }
 
 /**
@@ -49,7 +55,7 @@ type Secondary = { readonly client: Client; readonly field: 'emailDomain' | 'bil
  * a Client scores 1 and is matched by itself only where exactly one Client fits, no tenant is mapped to it, and no other tenant that is
  * undecided claims it too. A secondary domain scores 0.88; a name alone at least 0.58; both are candidates for a person to judge.
  */
-export function suggester({ tenants, clients, mappings }: SuggestionFacts): (tenant: ManagedTenant) => Suggestion {
+export function suggester({ tenants, clients, mappings }: SuggestionFacts): Suggester {
   const active = clients.filter(({ state }) => state === 'active')
   const byTid = new Map(mappings.map((mapping) => [mapping.tid, mapping]))
   const taken = new Set(mappings.flatMap((mapping) => (mapping.state === 'mapped' ? [mapping.clientId] : [])))
@@ -65,42 +71,56 @@ export function suggester({ tenants, clients, mappings }: SuggestionFacts): (ten
       for (const { client } of primaryFits(tenant, primaries))
         claims.set(client.clientId, (claims.get(client.clientId) ?? 0) + 1)
 
-  const candidatesOf = (tenant: ManagedTenant): Candidate[] => {
-    const found = new Map<ClientId, Candidate>()
-    const keep = ({ clientId, displayName }: Client, score: number, evidence: Evidence) => {
-      if (!found.has(clientId))
-        found.set(clientId, { clientId, displayName, score, evidence, mapped: taken.has(clientId) })
-    }
-    for (const { client, domain } of primaryFits(tenant, primaries))
-      keep(client, primaryScore, { kind: 'primary-domain', domain })
-    for (const domain of domainsOf(tenant))
-      for (const { client, field } of (secondaries.get(domain) ?? []).slice(0, mostOfDomain))
-        keep(client, secondaryScore, { kind: 'secondary-domain', domain, field })
-    const alike = names
+  const candidate = ({ clientId, displayName }: Client, score: number, evidence: Evidence): Candidate => ({
+    clientId,
+    displayName,
+    score,
+    evidence,
+    mapped: taken.has(clientId),
+  })
+  const byDomain = (tenant: ManagedTenant): Candidate[] => {
+    const exact = primaryFits(tenant, primaries).map(({ client, domain }) =>
+      candidate(client, primaryScore, { kind: 'primary-domain', domain }),
+    )
+    const secondary = [...domainsOf(tenant)].flatMap((domain) =>
+      (secondaries.get(domain) ?? [])
+        .slice(0, mostOfDomain)
+        .map(({ client, field }) => candidate(client, secondaryScore, { kind: 'secondary-domain', domain, field })),
+    )
+    return onceEach([...exact, ...secondary])
+  }
+  const byName = (tenant: ManagedTenant): Candidate[] =>
+    names
       .alike(tenant.displayName, leastLikeness)
       .flatMap(({ place, likeness }) => {
         const client = active[place]
-        return client && !found.has(client.clientId) ? [{ client, likeness }] : []
+        return client ? [{ client, likeness }] : []
       })
       .sort((one, other) => other.likeness - one.likeness || (one.client.clientId < other.client.clientId ? -1 : 1))
-    for (const { client, likeness } of alike.slice(0, mostAlike)) keep(client, rounded(likeness), { kind: 'name' })
-    return [...found.values()]
-  }
+      .map(({ client, likeness }) => candidate(client, rounded(likeness), { kind: 'name' }))
 
-  return (tenant) => {
+  const judge = (tenant: ManagedTenant, whole: boolean): Suggestion => {
     const current = byTid.get(tenant.tid)
     const known = { tenant, ...(current ? { current } : {}) }
     if (current?.state === 'mapped' || current?.state === 'create-new')
       return { ...known, outcome: 'mapped', candidates: [] }
     if (current?.state === 'skipped') return { ...known, outcome: 'skipped', candidates: [] }
-    const candidates = candidatesOf(tenant)
-    const exact = candidates.filter(({ evidence }) => evidence.kind === 'primary-domain')
+    const fitting = byDomain(tenant)
+    const alike = whole || fitting.length === 0 ? byName(tenant) : []
+    const others = alike.filter(({ clientId }) => fitting.every((one) => one.clientId !== clientId))
+    const candidates = [...fitting, ...others.slice(0, mostAlike)]
+    const exact = fitting.filter(({ evidence }) => evidence.kind === 'primary-domain')
     const [match] = exact
     const sure = match && exact.length === 1 && !match.mapped && claims.get(match.clientId) === 1 && isOpen(current)
     if (sure) return { ...known, outcome: 'auto-matched', match, candidates }
     return { ...known, outcome: candidates.length > 0 ? 'needs-review' : 'unmatched', candidates }
   }
+  return { suggest: (tenant) => judge(tenant, true), outcomeOf: (tenant) => judge(tenant, false).outcome }
 }
+
+/** The first of each Client: its strongest evidence. */
+const onceEach = (candidates: readonly Candidate[]) =>
+  candidates.filter(({ clientId }, place) => candidates.findIndex((other) => other.clientId === clientId) === place)
 
 /** Nobody has decided yet. What a person unmapped is matched by a person again. */
 const isOpen = (mapping: ClientMapping | undefined) => mapping === undefined

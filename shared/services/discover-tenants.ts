@@ -115,8 +115,7 @@ export async function discoverDomains(
   let unread = 0
   for (let start = 0; start < wanted.length; start += atOnce) {
     const batch = wanted.slice(start, start + atOnce)
-    const source = ports.peopleSource
-    const answers = await Promise.allSettled(batch.map(({ tid }) => source.listDomains(connection, tid)))
+    const answers = await Promise.allSettled(batch.map(({ tid }) => ports.peopleSource.listDomains(connection, tid)))
     const read = batch.flatMap((tenant, place) => {
       const answer = answers[place]
       return answer?.status === 'fulfilled' ? [withDomains(tenant, answer.value, runId)] : []

@@ -8,6 +8,9 @@ import { startDiscovery } from './start-discovery.ts'
 
 type Needs = Pick<Ports, 'discoverySchedules' | 'clock'>
 
+/** Organisations whose discoveries are started at the same time. */
+const atOnce = 10
+
 export async function readDiscoverySchedule(
   { discoverySchedules, clock }: Needs,
   organisationId: OrganisationId,
@@ -40,7 +43,11 @@ export async function startDueDiscoveries(ports: RequestPorts): Promise<number> 
   if (ports.platform.edition !== 'enterprise') return 0
   const now = ports.clock.now()
   const due = (await everyPage((wish) => ports.discoverySchedules.list(wish))).filter((one) => isDue(one, now))
-  const turns = await Promise.allSettled(due.map((schedule) => takeTurn(ports, schedule, now)))
+  const turns: PromiseSettledResult<boolean>[] = []
+  for (let first = 0; first < due.length; first += atOnce) {
+    const some = due.slice(first, first + atOnce)
+    turns.push(...(await Promise.allSettled(some.map((schedule) => takeTurn(ports, schedule, now)))))
+  }
   // What failed stays due. It is told after the others had their turn.
   const failed = turns.find((turn) => turn.status === 'rejected')
   if (failed) throw failed.reason

@@ -1,3 +1,4 @@
+import type { ManagedTenant } from '../domain/discovery.ts'
 import { HubError } from '../domain/hub-error.ts'
 import { parseEntraTenantId, type OrganisationId } from '../domain/ids.ts'
 import { suggester, type Suggestion, type SuggestionOutcome } from '../domain/mapping-suggestion.ts'
@@ -33,21 +34,24 @@ export async function suggestMappings(
     everyPage((wish) => clientMappings.list(organisationId, wish)),
   ])
   const tenants = all.filter(({ state }) => state === 'present')
-  const suggest = suggester({ tenants, clients: known, mappings })
-  const every = after === undefined ? tenants.map(suggest) : undefined
-  const rest = every ?? tenants.filter(({ tid }) => after !== undefined && tid > after).map(suggest)
-  const wanted = outcome === undefined ? rest : rest.filter((suggestion) => suggestion.outcome === outcome)
-  const items = wanted.slice(0, limit)
+  const { suggest, outcomeOf } = suggester({ tenants, clients: known, mappings })
+  const rest = tenants.filter(({ tid }) => after === undefined || tid > after)
+  const wanted: ManagedTenant[] = []
+  for (const tenant of rest) {
+    if (wanted.length > limit) break
+    if (outcome === undefined || outcomeOf(tenant) === outcome) wanted.push(tenant)
+  }
+  const items = wanted.slice(0, limit).map(suggest)
   const last = items.at(-1)
   return {
     items,
-    ...(every ? { summary: countOutcomes(every) } : {}),
+    ...(after === undefined ? { summary: countOutcomes(tenants.map(outcomeOf)) } : {}),
     ...(last && wanted.length > limit ? { next: last.tenant.tid } : {}),
   }
 }
 
-function countOutcomes(suggestions: readonly Suggestion[]): Record<SuggestionOutcome, number> {
+function countOutcomes(outcomes: readonly SuggestionOutcome[]): Record<SuggestionOutcome, number> {
   const counts = { 'auto-matched': 0, 'needs-review': 0, unmatched: 0, skipped: 0, mapped: 0 }
-  for (const { outcome } of suggestions) counts[outcome] += 1
+  for (const outcome of outcomes) counts[outcome] += 1
   return counts
 }

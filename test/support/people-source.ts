@@ -3,13 +3,15 @@ import type { EntraTenantId } from '../../shared/domain/ids.ts'
 import type { PeopleSource } from '../../shared/ports/discovery.ts'
 
 /** A source that knows the domains of tenants; a tenant may fail instead. Asking for one that it does not know fails the test. */
-export interface MemoryDomains extends Pick<PeopleSource, 'listDomains'> {
+export interface MemoryDomains extends PeopleSource {
   readonly answers: Map<EntraTenantId, readonly string[] | Error>
   /** Each question, in order. */
   readonly asked: EntraTenantId[]
   /** The most questions that were open at one time. */
   readonly atOnce: () => number
 }
+
+const unasked = () => Promise.reject(new Error('People are not part of this example.'))
 
 /** The first of a tenant's domains is its primary one. */
 export function memoryDomains(): MemoryDomains {
@@ -21,6 +23,9 @@ export function memoryDomains(): MemoryDomains {
     answers,
     asked,
     atOnce: () => most,
+    listUsers: unasked,
+    confirmUser: unasked,
+    listGroupMembers: unasked,
     listDomains: async (_connection, tid): Promise<TenantDomains> => {
       asked.push(tid)
       most = Math.max(most, (open += 1))

@@ -22,6 +22,7 @@ import {
   shutTenant,
   waitingTenant,
 } from './cast.ts'
+import { ada, contoso, fabrikam, firstInvitation, firstRun, guidOf, harbour } from '../../shared/support/facts.ts'
 import { asking, invocation } from './invocation.ts'
 
 export type RouteName = keyof Api

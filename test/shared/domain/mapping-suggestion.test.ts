@@ -31,7 +31,7 @@ const decided = (tid: ManagedTenant['tid'], state: 'mapped' | 'skipped' | 'creat
   }) as ClientMapping
 
 const suggest = (facts: Partial<SuggestionFacts>, about: ManagedTenant) =>
-  suggester({ tenants: [about], clients: [], mappings: [], ...facts })(about)
+  suggester({ tenants: [about], clients: [], mappings: [], ...facts }).suggest(about)
 const scores = (suggestion: ReturnType<typeof suggest>) =>
   suggestion.candidates.map(({ score, evidence }) => [score, evidence.kind])
 
@@ -179,7 +179,10 @@ describe('whatever there is', () => {
           const state = states[place] ?? 'none'
           return state === 'none' ? [] : [decided(tid, state, place)]
         })
-        const suggested = tenants.map(suggester({ tenants, clients, mappings }))
+        const suggested = tenants.map(suggester({ tenants, clients, mappings }).suggest)
+        expect(tenants.map(suggester({ tenants, clients, mappings }).outcomeOf)).toEqual(
+          suggested.map(({ outcome }) => outcome),
+        )
         const matched = suggested.flatMap((one) => (one.outcome === 'auto-matched' ? [one.match.clientId] : []))
         expect(new Set(matched).size).toBe(matched.length)
         for (const suggestion of suggested) {

@@ -355,6 +355,8 @@ describe('the domains of tenants', () => {
   it('are not read after the end of the run, nor without a connection', async () => {
     const all = await discovered([[tenant(1)]])
     const input = { organisationId: northBank, runId: all.runId }
+    const connections = { ...all.ports.connections, find: () => Promise.resolve(undefined) }
+    expect(await discoverDomains({ ...all.ports, connections }, input)).toEqual({ kind: 'page', unread: 0 })
     await finishDiscovery(all.ports, { ...input, undomained: 0 })
     await discoverDomains(all.ports, input)
     expect(all.peopleSource.asked).toEqual([])
