@@ -51,7 +51,7 @@ function tenants() {
       'Sedge Managed IT',
       'sedge.example',
       [personOf('Hale Sedge', ['Admin'], 'Admin of a service provider whose directory is slow and throttled.')],
-      { consents: [...signInApps, 'partner'] },
+      { consents: [...signInApps, 'partner', 'cipp'] },
     ),
   }
 }

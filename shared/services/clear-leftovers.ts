@@ -23,7 +23,7 @@ export async function clearLeftovers(
     const current = await connections.find(organisationId)
     if (!current || current.connectionId !== connectionId) return connection
     const { uncleared, ...cleared } = current
-    return uncleared ? await connections.put(cleared as Connection, current.version) : current
+    return uncleared ? await connections.put(cleared, current.version) : current
   } catch (thrown) {
     if (isHubError(thrown)) return connection
     throw thrown

@@ -62,6 +62,21 @@ describe('settings', () => {
     expect(read({ PLATFORM_MASTER_API_KEY: 'key' }).appSecrets.platform_master_api_key).toBe('key')
   })
 
+  it('name the tenant of the partner application by its id, or any work account’s', () => {
+    const tid = '88888888-8888-4888-8888-88888888888A'
+    const tenantOf = (text: string) => read({ MICROSOFT_TENANT_ID: text }).appSecrets.microsoft_tenant_id
+    expect([tenantOf(tid), tenantOf('organizations'), tenantOf(' ')]).toEqual([
+      tid.toLowerCase(),
+      'organizations',
+      undefined,
+    ])
+    expect(faultsOf({ MICROSOFT_TENANT_ID: 'contoso' })).toEqual(['MICROSOFT_TENANT_ID is not a tenant id (a GUID)'])
+  })
+
+  it('sends a connecting back to its own address', () => {
+    expect(read().connecting.redirectUri).toBe('https://hub.example/auth/callback/connection')
+  })
+
   it('name every fault at once', () => {
     const faults = faultsOf({
       PUBLIC_URL: 'http://hub.example',

@@ -57,7 +57,7 @@ export async function answerOfProvider(
   return pickAccount(authorise, person, browser)
 }
 
-async function pickAccount(authorise: string, { tid, oid }: Person, browser: Browser) {
+export async function pickAccount(authorise: string, { tid, oid }: Person, browser: Browser) {
   const picked = await browser.visit(authorise, {
     method: 'POST',
     body: new URLSearchParams({ account: `${tid}/${oid}` }),

@@ -79,7 +79,10 @@ async function call({ url, addresses }: Judged, request: GuardedRequest, signal:
   const known = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
   const [first] = known
   if (!first) throw refusedAddress('unreadable')
-  const { Agent, fetch } = await import('undici')
+  // A CommonJS library that is a file of its own in the bundle has nothing but a default there.
+  const {
+    default: { Agent, fetch },
+  } = await import('undici')
   const agent = new Agent({
     connect: {
       lookup: (_host, { all }, tell) => {
