@@ -80,7 +80,6 @@ export const apiFunctions: readonly ApiFunction[] = [
 ]
 
 const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity, ...syncActivities]
-const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity]
 const timers = [
   purgeExpiredTimer,
   purgeAuditTimer,

@@ -22,7 +22,6 @@ import {
   shutTenant,
   waitingTenant,
 } from './cast.ts'
-import { ada, contoso, fabrikam, firstInvitation, firstRun, guidOf, harbour } from '../../shared/support/facts.ts'
 import { asking, invocation } from './invocation.ts'
 
 export type RouteName = keyof Api

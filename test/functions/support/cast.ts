@@ -71,7 +71,6 @@ export const sessionOfColleague = (organisationId: OrganisationId) => `colleague
 /** Two banks and the platform, all alike; Ana plays `part` in one of them. */
 export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: MemoryTables }> {
   const { ports, tables } = memoryPorts(noon, {
-    secrets: memorySecrets({ 'app/platform_master_api_key': masterKey }),
     peopleSource: {
       ...memoryPorts(noon).ports.peopleSource,
       listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
@@ -84,9 +83,11 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     partnerSignIn: {
       authorisationUrl: ({ state }) => Promise.resolve(`https://login.example/authorize?state=${state}`),
       redeem: () => Promise.reject(new HubError('source.unavailable', 'Microsoft does not answer.')),
+    },
     addressGuard: {
       judgeAddress: () => Promise.resolve(),
       guardedFetch: () => Promise.reject(new HubError('address.unreachable', 'Nobody answers at the address.')),
+    },
     grantAppToken: () => Promise.resolve({ accessToken: 'token', expiresIn: 3600 }),
     probeSource: { direct: () => Promise.resolve(), cipp: () => Promise.resolve() },
     directorySource: { listManagedTenants: () => Promise.resolve({ tenants: [] }) },

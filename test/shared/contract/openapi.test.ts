@@ -199,21 +199,6 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   },
   listMappingHistory: { ...mapping, ...paging },
   listManagedTenants: { ...inOrganisation, ...paging, state: 'lost', mapping: 'needs-review', text: 'contoso' },
-  listClients: { ...inOrganisation, ...paging, search: 'har', state: 'active' },
-  createClient: { ...inOrganisation, displayName: 'Harbour', ...clientFields },
-  importClients: { ...inOrganisation, preview: 'true' },
-  readClient: client,
-  changeClient: { ...client, version, displayName: 'Harbour', ...clientFields },
-  deactivateClient: { ...client, version },
-  reactivateClient: { ...client, version },
-  listContacts: { ...inOrganisation, ...paging, search: 'ada', clientId: harbour, state: 'active', source: 'entra' },
-  listContactChanges: { ...inOrganisation, ...paging, from: 'now' },
-  createContact: { ...inOrganisation, clientId: harbour, displayName: 'Ada', ...contactFields },
-  importContacts: { ...inOrganisation, preview: 'true' },
-  readContact: contact,
-  changeContact: { ...contact, version, clientId: harbour, displayName: 'Ada', ...contactFields },
-  deactivateContact: { ...contact, version },
-  reactivateContact: { ...contact, version },
 }
 
 describe('the OpenAPI document', () => {
