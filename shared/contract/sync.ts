@@ -57,7 +57,7 @@ export const SyncRunView = z.object({
 export type SyncRunView = z.infer<typeof SyncRunView>
 export const SyncRunPage = pageOf(SyncRunView)
 
-export const TenantResultView = z.object({
+const TenantResultView = z.object({
   runId: RunIdField,
   tid: EntraTenantIdField,
   clientId: ClientIdField,
@@ -96,7 +96,7 @@ export const UndonePage = pageOf(
 
 const Candidate = z.object({ contactId: ContactIdField, clientId: ClientIdField })
 
-export const PersonLineView = z.object({
+const PersonLineView = z.object({
   objectId: z.string(),
   name: z.string(),
   decision: z.enum(decisionKinds),

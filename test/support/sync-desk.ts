@@ -34,7 +34,7 @@ export interface ScriptedDirectory extends PeopleSource {
   readonly requests: string[]
 }
 
-export function scriptedDirectory(): ScriptedDirectory {
+function scriptedDirectory(): ScriptedDirectory {
   const tenants = new Map<EntraTenantId, Map<string, { readonly user?: Known; readonly at: number }>>()
   let moment = 0
   const rowsOf = (tid: EntraTenantId) => tenants.get(tid) ?? new Map<string, { user?: Known; at: number }>()
@@ -201,7 +201,7 @@ export async function patiently<Result>(act: () => Promise<Result>, tries = 200)
 }
 
 /** Steps until the tenant is over; waiting passes the time that was asked for. */
-export async function driveTenant(ports: MemoryPorts, key: TenantKey): Promise<readonly StepOutcome[]> {
+async function driveTenant(ports: MemoryPorts, key: TenantKey): Promise<readonly StepOutcome[]> {
   const outcomes: StepOutcome[] = []
   for (let steps = 0; steps < 500; steps += 1) {
     const outcome = await patiently(() => syncTenantStep(ports, key))

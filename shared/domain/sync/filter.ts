@@ -31,13 +31,7 @@ export interface SyncFilter {
   readonly groups: readonly { readonly tid: EntraTenantId; readonly groupId: string }[]
 }
 
-export const defaultServicePatterns = [
-  '^svc[-_.]',
-  '^sa[-_.]',
-  '^system[-_.]',
-  '^service[-_.]?account',
-  '^no-?reply',
-] as const
+const defaultServicePatterns = ['^svc[-_.]', '^sa[-_.]', '^system[-_.]', '^service[-_.]?account', '^no-?reply'] as const
 
 export const defaultFilter: SyncFilter = {
   sharedMailbox: true,

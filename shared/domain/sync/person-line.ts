@@ -29,7 +29,7 @@ export interface PersonLine {
   readonly warning?: true
 }
 
-export function changesBetween(before: Contact | undefined, after: Contact): readonly FieldChange[] {
+function changesBetween(before: Contact | undefined, after: Contact): readonly FieldChange[] {
   return changingFields.flatMap((field) => {
     const [old, fresh] = [before?.[field], after[field]]
     if (old === fresh) return []

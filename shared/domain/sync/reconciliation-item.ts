@@ -29,7 +29,7 @@ const idsOf = (candidates: readonly Candidate[]) =>
     .sort()
     .join()
 
-export const sameCandidates = (one: readonly Candidate[], other: readonly Candidate[]) => idsOf(one) === idsOf(other)
+const sameCandidates = (one: readonly Candidate[], other: readonly Candidate[]) => idsOf(one) === idsOf(other)
 
 /** Dismissed stays dismissed for the same candidates. */
 export const isDismissedFor = (item: ReconciliationItem | undefined, candidates: readonly Candidate[]) =>

@@ -7,9 +7,6 @@ export type RunState = (typeof runStates)[number]
 export const syncTriggers = ['initial', 'manual', 'recurring'] as const
 export type SyncTrigger = (typeof syncTriggers)[number]
 
-/** Which people a run is about: those of every mapped tenant, or of one Client's tenants. */
-export type SyncScope = { readonly kind: 'all' } | { readonly kind: 'client'; readonly clientId: ClientId }
-
 /** One execution of a sync. Its tally is the sum of its tenants'. */
 export interface SyncRun extends Tally {
   readonly runId: RunId
@@ -94,6 +91,8 @@ export interface TenantResult extends Tally {
   readonly nameless: number
   readonly activeLinks: number
   readonly departing: number
+  /** Nobody of the tenant was linked when the run came to it: of whom a page shows for the first time nobody can be. */
+  readonly linkless?: true
   /** A digest of mapping, filter and field policy as they were at the beginning. */
   readonly rules?: string
   /** Which operator let it through the mass brake. */

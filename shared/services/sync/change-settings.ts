@@ -47,7 +47,7 @@ export const readSchedule = async (
 })
 
 /** @throws HubError `pattern.invalid`, with the faults of each */
-export function refusePatterns(filter: SyncFilter): void {
+function refusePatterns(filter: SyncFilter): void {
   const faults = patternFaults(filter)
   if (faults.length > 0) throw new HubError('pattern.invalid', 'A pattern cannot be used.', { details: { faults } })
 }

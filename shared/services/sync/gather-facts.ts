@@ -29,9 +29,9 @@ export async function gatherFacts(
   const { key, result, run } = scene
   const { organisationId, tid } = key
   const ids = users.map(({ objectId }) => objectId)
-  const links = new Map(
-    (await ports.contactLinks.findAll(organisationId, tid, ids)).map((link) => [link.objectId, link]),
-  )
+  // Somebody whom a reading shows twice is found by their contact, and then looked at thoroughly.
+  const kept = result.linkless && !thorough ? [] : await ports.contactLinks.findAll(organisationId, tid, ids)
+  const links = new Map(kept.map((link) => [link.objectId, link]))
   const linked = await readLinked(ports, organisationId, links, result.clientId)
   const unlinked = users.filter(({ objectId }) => !isLinked(links.get(objectId), linked, result.clientId))
   const emails = [...new Set(unlinked.map(matchedEmail).filter((email) => email !== undefined))]

@@ -21,6 +21,7 @@ export async function openTenant(ports: SyncNeeds, { key, result, memory, rules 
   await connectionOf(ports, organisationId)
   const digest = ports.random.hash(JSON.stringify([result.clientId, rules.filter, rules.policy]))
   const groups = groupsOf(rules.filter, key)
+  const links = await ports.contactLinks.list(organisationId, tid, { limit: 1 })
   const now = ports.clock.now()
   const reading = readingFrom(remembered, digest, groups.length > 0, now)
   const begun = {
@@ -31,6 +32,7 @@ export async function openTenant(ports: SyncNeeds, { key, result, memory, rules 
     reading: 1,
     complete: reading.kind === 'start',
     rules: digest,
+    ...(links.items.length === 0 ? { linkless: true as const } : {}),
     ...(reading.kind === 'changes' ? { from: 'changes' as const, cursor: reading.delta } : {}),
   } as const
   await ports.tenantResults.replace(begun, result.version)

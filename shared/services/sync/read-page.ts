@@ -50,7 +50,7 @@ function fromOf({ from, cursor }: TenantResult): UsersFrom {
 
 /** The source no longer knows where the changes began: everybody is read instead, and nothing is lost. */
 async function readFromStart({ tenantResults }: SyncNeeds, result: Kept<TenantResult>): Promise<void> {
-  const { from: _from, cursor: _cursor, ...rest } = result
+  const { from: _from, cursor: _cursor, linkless: _linkless, ...rest } = result
   await tenantResults.replace({ ...rest, reading: result.reading + 1, complete: true, kept: 0 }, result.version)
 }
 

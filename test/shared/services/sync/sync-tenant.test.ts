@@ -143,7 +143,10 @@ describe('a run', () => {
 
   it('counts whoever a reading shows twice once', async () => {
     const desk = await openSyncDesk()
-    desk.directory.put(contoso, ...people(1, 3))
+    const { mail: _mail, upn: _upn, ...unreachable } = aUser(3)
+    const filter = { ...defaultFilter, missingIdentity: false, brakePercent: 20 }
+    await desk.ports.syncSettings.putFilter(northBank, filter, undefined)
+    desk.directory.put(contoso, ...people(1, 2), unreachable)
     const listUsers = desk.directory.listUsers.bind(desk.directory)
     desk.directory.listUsers = async (connection, tid, from) => {
       const page = await listUsers(connection, tid, from)
