@@ -78,10 +78,11 @@ async function tokenHolder(
 }
 
 /** Denied unless allowed. @throws HubError `organisation.unchosen`, `permission.missing`, or why the person is shut out */
-function refuseUnlessPermitted({ allow }: ApiRoute, caller: Caller): void {
+function refuseUnlessPermitted({ allow, programs }: ApiRoute, caller: Caller): void {
   if (allow === 'anyone' || allow === 'session' || caller.kind === 'anonymous') return
   if (caller.kind === 'member' && !caller.active) throw unchosen(caller)
-  if (!caller.permissions.includes(allow)) throw permissionMissing(allow)
+  const suffices = caller.permissions.includes(allow) || (programs && caller.permissions.includes('api.system'))
+  if (!suffices) throw permissionMissing(allow)
 }
 
 function unchosen(caller: MemberCaller): HubError {

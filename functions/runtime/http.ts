@@ -37,7 +37,11 @@ interface Callers {
   readonly 'api.system': SystemIntegrationCaller
   readonly 'tokens.introspect': Exclude<Caller, AnonymousCaller>
 }
-type CallerOf<Route extends ApiRoute> = Route['allow'] extends keyof Callers ? Callers[Route['allow']] : MemberCaller
+type CallerOf<Route extends ApiRoute> = Route extends { readonly programs: true }
+  ? MemberCaller | SystemIntegrationCaller
+  : Route['allow'] extends keyof Callers
+    ? Callers[Route['allow']]
+    : MemberCaller
 
 export interface Answer {
   readonly value: unknown

@@ -16,6 +16,8 @@ export interface ApiRoute {
   /** Without a leading slash; `{organisationId}` must be the caller's own, or the caller is an operator. */
   readonly route: string
   readonly allow: Allow
+  /** System integrations of the Organisation may too: they hold `api.system`. */
+  readonly programs?: true
   /** Only for `anyone`: whoever is signed in counts as nobody, and a dead session's cookie stands in nobody's way. */
   readonly session?: 'ignored'
   /** Only for `anyone`: whoever holds the platform's master key, sent as `x-api-key`. */

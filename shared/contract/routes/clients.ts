@@ -35,6 +35,7 @@ export const clientRoutes = {
     method: 'POST',
     route: `${clients}/import`,
     allow: 'system_settings.update',
+    programs: true,
     edition: 'enterprise',
     summary: 'Create and change clients from a file, by their external ids',
     input: ImportRows,
