@@ -78,7 +78,10 @@ describe('a change that a browser brings along with its cookie', () => {
         .filter(({ method }) => method === 'GET')
         .map(({ route }) => route),
     )
-    const only = changes.filter(({ route }) => !readable.has(route))
+    // `…/clients/import` read by GET is a client of the id `import`: refused as none.
+    const isReadable = (route: string) =>
+      [...readable].some((each) => new RegExp(`^${each.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(route))
+    const only = changes.filter(({ route }) => !isReadable(route))
     expect(only.length).toBeGreaterThan(3)
     for (const route of only) {
       const { status } = await operator.visit(addressOf(route))
