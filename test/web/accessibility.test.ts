@@ -64,8 +64,9 @@ const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
 describeInBrowser('Every page is accessible', () => {
   const { open, hub } = stage()
 
+  // The page of the API is long: axe takes its time on it, four times.
   for (const { name, path, known, until } of scenes)
-    test(`${name}, in light and dark, wide and on a phone`, async () => {
+    test(`${name}, in light and dark, wide and on a phone`, { timeout: 120_000 }, async () => {
       behave(hub(), known)
       const page = await open(path)
       await page.getByText(until).first().waitFor()
