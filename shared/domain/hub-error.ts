@@ -27,6 +27,12 @@ export const errorCodes = [
   'provider.unavailable',
   'interaction.required',
   'person.mismatched',
+  'provider.unknown',
+  'provider.disabled',
+  'eMail.missing',
+  'eMail.taken',
+  'eMail.unproven',
+  'link.refused',
   // an administrator's consent
   'invitation.unknown',
   'invitation.used',
@@ -99,6 +105,7 @@ export const errorCodes = [
   'credential.rejected',
   'consent.missing',
   'access.refused',
+  'providers.exhausted',
   'run.unknown',
   'source.throttled',
   'source.unavailable',
@@ -106,6 +113,7 @@ export const errorCodes = [
   'storage.unavailable',
   'hub.faulty',
   // the outside world
+  'discovery.refused',
   'address.refused',
   'address.unresolved',
   'address.unreachable',

@@ -12,6 +12,8 @@ export type MemberId = Branded<'MemberId'>
 export type RunId = Branded<'RunId'>
 /** One Invitation. As a run's id: newest first when sorted. */
 export type InvitationId = Branded<'InvitationId'>
+/** One configured identity provider. A lower-case GUID. */
+export type ProviderId = Branded<'ProviderId'>
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const newestFirstForm = /^[0-9a-f]{12}-[0-9a-f]{8}$/
@@ -25,6 +27,7 @@ function parseGuid<Id extends string>(text: string): Id | undefined {
 export const parseOrganisationId = (text: string): OrganisationId | undefined => parseGuid(text)
 export const parseEntraTenantId = (text: string): EntraTenantId | undefined => parseGuid(text)
 export const parseMemberId = (text: string): MemberId | undefined => parseGuid(text)
+export const parseProviderId = (text: string): ProviderId | undefined => parseGuid(text)
 const parseSorted = <Id extends string>(text: string) => (newestFirstForm.test(text) ? (text as Id) : undefined)
 export const parseRunId = (text: string): RunId | undefined => parseSorted(text)
 export const parseInvitationId = (text: string): InvitationId | undefined => parseSorted(text)
@@ -35,6 +38,7 @@ export const entraTenantId = (text: string): EntraTenantId => text as EntraTenan
 export const memberId = (text: string): MemberId => text as MemberId
 export const runId = (text: string): RunId => text as RunId
 export const invitationId = (text: string): InvitationId => text as InvitationId
+export const providerId = (text: string): ProviderId => text as ProviderId
 
 const lastInstant = 0xffff_ffff_ffff
 
