@@ -7,11 +7,13 @@ import { discoveryActivities } from './activities/discovery.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
+import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
+import { listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
 import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
 import { invitationFunctions } from './http/onboarding/invitations.ts'
@@ -44,6 +46,8 @@ export const apiFunctions: readonly ApiFunction[] = [
   startConsentFunction,
   ...invitationFunctions,
   ...memberFunctions,
+  listSignInOptionsFunction,
+  ...identityProviderFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
   listAuditFunction,

@@ -11,6 +11,7 @@ import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
+import { providerClient } from '../shared/adapters/providers/provider-client.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
@@ -33,6 +34,7 @@ function composePorts(settings: Settings): Ports {
     stores.at(-1) ?? noSecrets,
   )
   const tokens = partnerTokens({ secrets, clock }, delegatedTokens(settings.entra.authorityHost, metadata))
+  const guard = addressGuard({ allowLoopback: settings.allowLoopbackUpstreams })
   return {
     ...storage,
     platform: settings.platform,
@@ -43,7 +45,8 @@ function composePorts(settings: Settings): Ports {
     directorySource: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
-    addressGuard: addressGuard({ allowLoopback: settings.allowLoopbackUpstreams }),
+    addressGuard: guard,
+    providerClient: providerClient(guard, clock),
     dependencies: [
       { name: 'storage', check },
       {

@@ -1,5 +1,6 @@
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
+import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
@@ -13,6 +14,7 @@ export const api = {
   ...tenantMappingRoutes,
   ...onboardingRoutes,
   ...memberRoutes,
+  ...identityProviderRoutes,
   ...auditRoutes,
   ...discoveryRoutes,
 } as const
@@ -37,6 +39,10 @@ export const families = {
   Members: {
     description: 'Who belongs to an organisation, what they may do, and where they are signed in',
     routes: memberRoutes,
+  },
+  'Identity providers': {
+    description: 'How people sign in to an organisation besides Microsoft Entra',
+    routes: identityProviderRoutes,
   },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },

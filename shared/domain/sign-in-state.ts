@@ -1,5 +1,5 @@
 import { HubError } from './hub-error.ts'
-import type { EntraTenantId } from './ids.ts'
+import type { EntraTenantId, OrganisationId } from './ids.ts'
 
 /**
  * `sign-in`; `consent`: an administrator was sent to Entra's consent page; `proof`: the sign-in after it, which proves the tenant.
@@ -9,7 +9,11 @@ export type SignInPurpose = 'sign-in' | 'consent' | 'proof'
 /** One start of a sign-in, waiting for the identity provider's answer. Found by the hash of `state`. */
 export interface SignInState {
   readonly purpose: SignInPurpose
+  /** `entra`, or the id of a configured identity provider. */
   readonly provider: string
+  /** Of a configured provider: whose it is, and the Organisation that the sign-in is for. */
+  readonly providerOwner?: OrganisationId
+  readonly organisationId?: OrganisationId
   readonly nonce: string
   readonly codeVerifier: string
   /** Hash of the cookie of the browser that started; only that browser may finish. */

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants } from './discovery.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { Dependency } from './health.ts'
+import type { IdentityProviders, ProviderClient } from './identity-providers.ts'
 import type { Mail } from './mail.ts'
 import type { Invitations } from './invitations.ts'
 import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
@@ -47,6 +48,8 @@ export interface Ports {
   readonly expiries: Expiries
   readonly entraSignIn: EntraSignIn
   readonly probeConsent: ProbeConsent
+  readonly identityProviders: IdentityProviders
+  readonly providerClient: ProviderClient
   readonly connections: Connections
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns

@@ -2,14 +2,11 @@ import type { OpenDoor } from '../domain/admission.ts'
 import type { Caller } from '../domain/caller.ts'
 import { isHubError } from '../domain/hub-error.ts'
 import { renewAt } from '../domain/session.ts'
-import type { Ports } from '../ports/ports.ts'
 import { findOpenDoors } from './admit-person.ts'
+import type { DoorNeeds } from './read-door.ts'
 
 /** What a browser may know of its own session: who, where, what is allowed, until when, and why an Organisation is not open any more. */
-export async function readSession(
-  ports: Pick<Ports, 'platform' | 'organisations' | 'tenantMappings' | 'memberships'>,
-  caller: Caller,
-) {
+export async function readSession(ports: DoorNeeds, caller: Caller) {
   if (caller.kind === 'anonymous') return { state: 'anonymous' } as const
   const { session, memberId, active, operator, permissions } = caller
   const doors = await openDoorsOf(ports, caller)
@@ -31,7 +28,7 @@ export async function readSession(
 }
 
 async function openDoorsOf(
-  ports: Pick<Ports, 'organisations' | 'tenantMappings' | 'memberships'>,
+  ports: DoorNeeds,
   { session, memberId, door }: Extract<Caller, { kind: 'member' }>,
 ): Promise<readonly OpenDoor[]> {
   try {

@@ -132,6 +132,7 @@ const everyTable = [
   'Memberships',
   'Sessions',
   'Expiries',
+  'IdentityProviders',
   'Connections',
   'ManagedTenants',
   'DiscoveryRuns',

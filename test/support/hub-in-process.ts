@@ -105,6 +105,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     secrets: noSecrets,
     mail: noMail,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
+    providerClient: { discover: nowhere, redeem: nowhere, readUserDetails: nowhere, signingKeys: nowhere },
     dependencies: [],
   }
 }
@@ -120,8 +121,9 @@ function routesOf(ports: Ports): readonly Served[] {
   const files = pageFiles(fileURLToPath(new URL('../../dist/web', import.meta.url)))
   const navigations: readonly Navigation[] = [
     startSignInNavigation,
-    finishSignInNavigation,
+    // As the host would: an address that is spelt out comes before one with a parameter.
     finishConsentNavigation,
+    finishSignInNavigation,
     consoleNavigation(files),
   ]
   return [

@@ -6,6 +6,7 @@ import {
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
+import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
@@ -121,6 +122,7 @@ export function memoryPorts(
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
     ...expiringTables(tables.open),
+    identityProviders: identityProviderTable(tables.open),
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
@@ -139,6 +141,12 @@ export function memoryPorts(
       signingKeys: unused('The identity provider'),
     },
     probeConsent: unused('The identity provider'),
+    providerClient: {
+      discover: unused('The identity provider'),
+      redeem: unused('The identity provider'),
+      readUserDetails: unused('The identity provider'),
+      signingKeys: unused('The identity provider'),
+    },
     dependencies: [],
     workflows: memoryWorkflows(),
     correlationId: 'correlation-1',

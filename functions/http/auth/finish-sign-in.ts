@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@azure/functions'
-import { pages } from '../../../shared/contract/pages.ts'
+import { pages, startAddress } from '../../../shared/contract/pages.ts'
 import { HubError } from '../../../shared/domain/hub-error.ts'
 import { finishSignIn } from '../../../shared/services/finish-sign-in.ts'
-import { browserCookieName, readCookie, sessionCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { readSignInCookies, sessionCookie } from '../../runtime/cookies.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
 /** In characters; an authorisation answer is far below. */
@@ -19,19 +19,20 @@ async function readAnswer(request: HttpRequest): Promise<URLSearchParams> {
 }
 
 const withReturn = (page: string, returnTo: string) =>
-  returnTo === '' ? page : `${page}?${new URLSearchParams({ returnTo }).toString()}`
+  returnTo === '' ? page : `${page}${page.includes('?') ? '&' : '?'}${new URLSearchParams({ returnTo }).toString()}`
 
 export const finishSignInNavigation: Navigation = {
   name: 'FinishSignIn',
   methods: ['GET', 'POST'],
-  route: 'auth/callback/entra',
+  route: 'auth/callback/{provider}',
   act: async (ports, request) => {
     const result = await finishSignIn(ports, {
+      provider: request.params['provider'] ?? '',
       parameters: await readAnswer(request),
-      browser: readCookie(request, browserCookieName),
-      session: readCookie(request, sessionCookieName),
+      ...readSignInCookies(request),
     })
-    if (result.kind === 'ask-person') return redirect(withReturn(pages.startSignIn, result.returnTo))
+    if (result.kind === 'ask-person')
+      return redirect(withReturn(result.at ? startAddress({ ...result.at }) : pages.startSignIn, result.returnTo))
     if (result.kind === 'onboarded') {
       const next = redirect(`${pages.onboarded}?${new URLSearchParams({ outcome: result.outcome }).toString()}`)
       return result.session === undefined ? next : { ...next, cookies: [sessionCookie(result.session)] }

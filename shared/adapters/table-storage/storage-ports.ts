@@ -4,6 +4,7 @@ import type { SecureRandom } from '../../ports/secure-random.ts'
 import { auditTable } from './audit.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { expiringTables } from './expiries.ts'
+import { identityProviderTable } from './identity-providers.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
@@ -20,6 +21,7 @@ type StoragePorts = Pick<
   | 'invitations'
   | 'members'
   | 'memberships'
+  | 'identityProviders'
   | 'sessions'
   | 'signInStates'
   | 'expiries'
@@ -44,6 +46,7 @@ export function storagePorts(
       members: memberTables(open),
       memberships: membershipTables(open),
       ...expiringTables(open),
+      identityProviders: identityProviderTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),

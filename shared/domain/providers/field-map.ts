@@ -46,7 +46,10 @@ export type Unmapped = (typeof unmapped)[number]
 
 export type Reading = { readonly value: string } | { readonly missing: Unmapped }
 
-/** The value of one provider field. What cannot be a text of one line is missing, never blank. */
+/**
+ * The value of one provider field. What cannot be a text of one line is missing, never blank. It is not normalised: Unicode's normal forms make
+ * some letters others (the Kelvin sign a K), and with them one e-mail address another.
+ */
 export function readField(text: string, claims: JsonObject): Reading {
   const field = parseProviderField(text)
   if (!field) return { missing: 'unreadable' }
@@ -60,10 +63,10 @@ export function readField(text: string, claims: JsonObject): Reading {
 function textOf(value: unknown): Reading {
   if (value === undefined || value === null) return { missing: 'absent' }
   if (typeof value === 'object') return { missing: 'nested' }
-  if (typeof value !== 'string' && !Number.isSafeInteger(value)) return { missing: 'not a text' }
-  const text = String(value)
+  const said = typeof value === 'number' && Number.isSafeInteger(value) ? value.toString() : value
+  if (typeof said !== 'string') return { missing: 'not a text' }
+  const text = said
     .toWellFormed()
-    .normalize('NFC')
     .replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
     .trim()
   if (text === '') return { missing: 'blank' }

@@ -7,8 +7,17 @@ import type { Api } from '../../../shared/contract/api.ts'
 import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
-import type { MemoryPorts } from '../../support/memory-ports.ts'
-import { contoso, fabrikam, firstInvitation, firstRun, guidOf } from '../../shared/support/facts.ts'
+import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
+import { platform, type MemoryPorts } from '../../support/memory-ports.ts'
+import {
+  contoso,
+  disabledProvider,
+  enabledProvider,
+  fabrikam,
+  firstInvitation,
+  firstRun,
+  guidOf,
+} from '../../shared/support/facts.ts'
 import { colleague, cookieOfAna, proofOfAna, secretOf, sessionOfColleague, shutTenant, waitingTenant } from './cast.ts'
 import { asking, invocation } from './invocation.ts'
 
@@ -29,12 +38,31 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   createInvitation: { roles: ['Employee'], eMail: 'ada@customer.example' },
   createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
   changeMember: { roles: ['Manager'] },
+  createIdentityProvider: {
+    kind: 'oauth2',
+    label: 'Customers',
+    clientId: 'hub',
+    clientSecret: 'a-secret',
+    scope: 'profile',
+    authorisationUrl: 'https://op.example/authorise',
+    tokenUrl: 'https://op.example/token',
+    userDetailsUrl: 'https://op.example/me',
+  },
+  changeIdentityProvider: { label: 'Everybody' },
+  trustIdentityProvider: { trustedDomains: ['customer.example'] },
+  previewFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
 })
 
 const tenantFor = (name: RouteName): EntraTenantId => {
   if (name === 'createTenantMapping') return fabrikam
   if (name === 'approveTenantMapping') return waitingTenant
   return name === 'restoreTenantMapping' ? shutTenant : contoso
+}
+
+const providerFor = (name: RouteName, target: OrganisationId): ProviderKey => {
+  if (routeOf(name).route.includes('platform-providers'))
+    return { organisationId: platform.organisationId, providerId: enabledProvider }
+  return { organisationId: target, providerId: name === 'enableIdentityProvider' ? disabledProvider : enabledProvider }
 }
 
 /** The version that a change must name, as somebody who read it would. */
@@ -48,6 +76,7 @@ async function versionFor(
   if (!wants(routeOf(name), 'version')) return undefined
   const kept = () => {
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
+    if (route.includes('{providerId}')) return ports.identityProviders.find(providerFor(name, target))
     if (route.includes('{tid}')) return ports.tenantMappings.find(tenantFor(name), target)
     if (!route.includes('{memberId}')) return ports.organisations.find(target)
     return route.includes('{organisationId}') ? ports.memberships.find(target, who) : ports.members.find(who)
@@ -99,6 +128,7 @@ export async function callRoute(
     tid: tenantFor(name),
     runId: firstRun,
     invitationId: firstInvitation,
+    providerId: providerFor(name, target).providerId,
     memberId: who,
     sessionId: sessionId ?? ports.random.hash(session),
   }
@@ -109,7 +139,7 @@ export async function callRoute(
   const request = asking({
     method,
     params,
-    query,
+    query: name === 'listSignInOptions' ? { organisation: target, ...query } : query,
     cookies: cookie ? { [sessionCookieName]: cookieOfAna } : {},
     headers: {
       ...(change

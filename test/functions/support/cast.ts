@@ -13,8 +13,10 @@ import {
   ana,
   anInvitation,
   anOrganisation,
+  aProvider,
   aSession,
   contoso,
+  disabledProvider,
   firstRun,
   guidOf,
   minutesLater,
@@ -61,6 +63,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       ...memoryPorts(noon).ports.entraSignIn,
       signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),
     },
+    addressGuard: { ...memoryPorts(noon).ports.addressGuard, judgeAddress: () => Promise.resolve() },
   })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
@@ -91,6 +94,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
     undefined,
   )
+  await ports.identityProviders.insert(aProvider({ organisationId }))
+  await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }

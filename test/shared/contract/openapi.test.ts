@@ -4,7 +4,7 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import { statusOf } from '../../../shared/contract/problems.ts'
 import { refusalsOf } from '../../../shared/contract/route-refusals.ts'
-import { ana, contoso, firstInvitation, firstRun, northBank } from '../support/facts.ts'
+import { ana, contoso, enabledProvider, firstInvitation, firstRun, northBank } from '../support/facts.ts'
 
 interface Parameter {
   readonly name: string
@@ -50,6 +50,28 @@ const member = { ...inOrganisation, memberId: ana }
 const sessionId = 's'.repeat(43)
 const paging = { limit: '10', cursor: 'abc' }
 const version = 'v1'
+const provider = { ...inOrganisation, providerId: enabledProvider }
+const settings = {
+  label: 'Customers',
+  icon: 'bank',
+  order: 1,
+  clientId: 'hub',
+  clientSecret: 'a-secret',
+  responseMode: 'form_post',
+  loginHandler: 'auto-sync',
+  membershipKind: 'portal',
+  fieldMap: { Email: 'email' },
+  discoveryUrl: 'https://op.example',
+  authorisationUrl: 'https://op.example/authorise',
+  tokenUrl: 'https://op.example/token',
+  issuer: 'https://op.example',
+  keysUrl: 'https://op.example/keys',
+  algorithms: ['ES256'],
+  issuerInAnswer: true,
+  subjectField: 'id',
+  clientAuthentication: 'client_secret_post',
+  scope: 'openid email',
+}
 
 /** A sound input of each route with every field it knows, written by hand. */
 const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = {
@@ -90,6 +112,32 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   readPlatformMember: { memberId: ana },
   deactivatePlatformMember: { memberId: ana, version },
   reactivatePlatformMember: { memberId: ana, version },
+  listSignInOptions: { organisation: northBank },
+  listIdentityProviders: { ...inOrganisation, ...paging },
+  readIdentityProvider: provider,
+  createIdentityProvider: {
+    ...inOrganisation,
+    ...settings,
+    kind: 'oidc',
+    userDetailsUrl: 'https://op.example/me',
+    endSessionUrl: 'https://op.example/out',
+    redirectUri: 'https://hub.example/back',
+  },
+  changeIdentityProvider: {
+    ...provider,
+    version,
+    ...settings,
+    userDetailsUrl: null,
+    endSessionUrl: null,
+    redirectUri: null,
+  },
+  enableIdentityProvider: { ...provider, version },
+  disableIdentityProvider: { ...provider, version },
+  trustIdentityProvider: { ...provider, version, trustedDomains: ['customer.example'] },
+  previewFieldMap: { ...inOrganisation, fieldMap: { Email: 'email' }, claims: { email: eMail } },
+  listPlatformProviders: inOrganisation,
+  acceptPlatformProvider: provider,
+  withdrawPlatformProvider: provider,
   listAudit: {
     ...inOrganisation,
     ...paging,

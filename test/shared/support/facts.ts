@@ -1,7 +1,9 @@
-import { entraTenantId, invitationId, memberId, organisationId, runId } from '../../../shared/domain/ids.ts'
+import { entraTenantId, invitationId, memberId, organisationId, providerId, runId } from '../../../shared/domain/ids.ts'
 import type { Invitation } from '../../../shared/domain/invitation.ts'
 import type { Member, Membership } from '../../../shared/domain/member.ts'
 import type { Organisation, TenantMapping } from '../../../shared/domain/organisation.ts'
+import { standardFieldMap } from '../../../shared/domain/providers/field-map.ts'
+import type { OidcProvider } from '../../../shared/domain/providers/identity-provider.ts'
 import type { Session } from '../../../shared/domain/session.ts'
 
 /** The moment at which the examples play. */
@@ -18,6 +20,9 @@ export const ana = memberId('cccccccc-cccc-4ccc-8ccc-cccccccccccc')
 export const firstRun = runId('000000000001-00000001')
 export const firstInvitation = invitationId('000000000001-00000003')
 export const secondRun = runId('000000000000-00000002')
+
+export const enabledProvider = providerId('eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee')
+export const disabledProvider = providerId('eeeeeeee-eeee-4eee-8eee-eeeeeeeeeee0')
 
 /** A GUID that nobody has seen: the number as its last digits. */
 export const guidOf = (number: number) => `dddddddd-dddd-4ddd-8ddd-${number.toString(16).padStart(12, '0')}`
@@ -71,6 +76,36 @@ export const aMembership = (change: Partial<Membership> = {}): Membership => ({
   state: 'active',
   roles: [],
   createdAt: noon,
+  ...change,
+})
+
+export const aProvider = (change: Partial<OidcProvider> = {}): OidcProvider => ({
+  kind: 'oidc',
+  providerId: enabledProvider,
+  organisationId: northBank,
+  state: 'enabled',
+  label: 'Customers',
+  icon: 'key',
+  order: 100,
+  clientId: 'hub',
+  secretName: 'provider_1',
+  secretChangedAt: noon,
+  scope: 'openid profile email',
+  clientAuthentication: 'client_secret_basic',
+  responseMode: 'query',
+  loginHandler: 'link-by-email',
+  membershipKind: 'portal',
+  fieldMap: standardFieldMap,
+  trustedDomains: [],
+  issuer: 'https://op.example',
+  authorisationUrl: 'https://op.example/authorise',
+  tokenUrl: 'https://op.example/token',
+  keysUrl: 'https://op.example/keys',
+  userDetailsUrl: 'https://op.example/me',
+  algorithms: ['RS256'],
+  issuerInAnswer: false,
+  createdAt: noon,
+  changedAt: noon,
   ...change,
 })
 
