@@ -10,7 +10,7 @@ import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
-import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
+import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
@@ -61,6 +61,7 @@ const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeCo
 export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
+  registerNavigation(ports, finishProviderSignInNavigation)
   registerNavigation(ports, finishConsentNavigation)
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)

@@ -5,6 +5,7 @@ import {
   mostProviders,
   redirectUriOf,
   type IdentityProvider,
+  type OidcSettings,
   type ProviderKey,
   type ProviderSecretName,
 } from '../domain/providers/identity-provider.ts'
@@ -182,6 +183,8 @@ export async function changeIdentityProvider(
     trustedDomains: isElsewhere(current, settings) ? [] : current.trustedDomains,
     ...commonOf({ ...current, ...withoutUndefined(change) }),
     ...settings,
+    // What still is as the document said goes on following it.
+    ...(settings.kind === 'oidc' && !isElsewhere(current, settings) ? discoveryOf(current, settings) : {}),
     fieldMap,
     secretName,
     secretChangedAt: clientSecret === undefined ? current.secretChangedAt : now,
@@ -207,6 +210,11 @@ const withoutUndefined = <Fields extends object>(fields: Fields) =>
 function withoutSettings(provider: Omit<Kept<IdentityProvider>, 'redirectUri'>) {
   const { providerId, organisationId, state, createdAt } = provider
   return { providerId, organisationId, state, createdAt }
+}
+
+function discoveryOf(current: IdentityProvider, { discoveryUrl }: OidcSettings): Pick<OidcSettings, 'discoveryUrl'> {
+  const followed = discoveryUrl ?? (current.kind === 'oidc' ? current.discoveryUrl : undefined)
+  return followed === undefined ? {} : { discoveryUrl: followed }
 }
 
 /** An operator trusted whoever answered at those addresses: somebody at others is trusted anew or not at all. */

@@ -33,6 +33,7 @@ afterEach(() => {
 const publicNavigations = [
   'Console',
   'FinishConsent',
+  'FinishProviderSignIn',
   'FinishSignIn',
   'Home',
   'Live',
@@ -63,7 +64,7 @@ describe('the catalogue', () => {
   it('only reads in public navigations, the answer of the identity provider aside', () => {
     const { https } = registered()
     const changing = publicNavigations.filter((name) => https.get(name)?.methods?.some((method) => method !== 'GET'))
-    expect(changing).toEqual(['FinishSignIn'])
+    expect(changing).toEqual(['FinishProviderSignIn', 'FinishSignIn'])
   })
 
   it('serves the addresses that browsers are sent to', () => {

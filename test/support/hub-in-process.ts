@@ -121,9 +121,8 @@ function routesOf(ports: Ports): readonly Served[] {
   const files = pageFiles(fileURLToPath(new URL('../../dist/web', import.meta.url)))
   const navigations: readonly Navigation[] = [
     startSignInNavigation,
-    // As the host would: an address that is spelt out comes before one with a parameter.
-    finishConsentNavigation,
     finishSignInNavigation,
+    finishConsentNavigation,
     consoleNavigation(files),
   ]
   return [
