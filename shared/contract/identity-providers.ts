@@ -120,6 +120,7 @@ export const AcceptPlatformProvider = z.strictObject(key)
 export const PlatformProviderAcceptance = z.object({ ...key, accepted: z.boolean() })
 
 export const ListSignInOptions = z.strictObject({ organisation: OrganisationIdField })
+export type ProviderIcon = (typeof providerIcons)[number]
 export const SignInOptions = z.object({
   items: z.array(z.object({ label: z.string(), icon: z.enum(providerIcons), start: z.string() })),
 })

@@ -8,17 +8,20 @@ import { startSignInAddress } from '../session/addresses.ts'
 import { noteSignIn } from '../session/last-sign-in.ts'
 import { parseReturnTo } from '../session/return-to.ts'
 import { texts } from '../texts/texts.ts'
+import { SignInOptions } from './sign-in/sign-in-options.tsx'
 
 /** Where everybody who is not signed in arrives. */
 export function SignInPage() {
   const [query] = useSearchParams()
   const returnTo = parseReturnTo(query.get('returnTo'))
+  const organisation = query.get('organisation')
   return (
     <OutsideLayout>
       <PageHeading title={texts.signIn.title} />
       <p className="lead">{texts.signIn.lead}</p>
       <Farewell ended={query.get('ended')} signedOut={query.get('signedOut') === '1'} />
       <SignInForm returnTo={returnTo} />
+      {organisation === null ? null : <SignInOptions organisation={organisation} returnTo={returnTo} />}
       <p className="quiet small">{texts.signIn.privacy}</p>
     </OutsideLayout>
   )
