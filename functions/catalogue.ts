@@ -33,6 +33,7 @@ import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
+import { refreshProvidersTimer } from './timers/refresh-providers.ts'
 
 /** Every route of the API. */
 export const apiFunctions: readonly ApiFunction[] = [
@@ -55,7 +56,7 @@ export const apiFunctions: readonly ApiFunction[] = [
 ]
 
 const activities = [...discoveryActivities, probeConsentsActivity]
-const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer]
+const timers = [purgeExpiredTimer, purgeAuditTimer, purgeWorkflowsTimer, probeConsentsTimer, refreshProvidersTimer]
 
 /** The table of contents: everything that wakes the app. */
 export function registerCatalogue(ports: Ports, files: PageFiles): void {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { parseProviderId, type ProviderId } from '../domain/ids.ts'
 import { localFields, parseDomain } from '../domain/profile.ts'
 import { providerFieldLimit, unmapped } from '../domain/providers/field-map.ts'
+import { drifts } from '../domain/providers/follow-discovery.ts'
 import { clientAuthentications, loginHandlers, providerIcons } from '../domain/providers/identity-provider.ts'
 import { membershipKinds } from '../domain/roles.ts'
 import { DisplayNameField, id, Moment, OrganisationIdField, PageQuery, pageOf, VersionField } from './fields.ts'
@@ -68,6 +69,8 @@ export const IdentityProviderView = z.object({
   isRedirectUriOwn: z.boolean().describe('Given by hand instead of computed'),
   fieldMap: MapField,
   trustedDomains: z.array(z.string()).describe('For which an operator takes its word for an e-mail'),
+  drift: z.enum(drifts).optional().describe('Why its discovery document is not followed any more'),
+  driftedAt: Moment.optional(),
   secretChangedAt: Moment,
   createdAt: Moment,
   changedAt: Moment,

@@ -39,6 +39,8 @@ export type AuditAction =
   | 'provider.trusted'
   | 'provider.accepted'
   | 'provider.withdrawn'
+  | 'provider.followed'
+  | 'provider.drifted'
   | 'discovery.started'
   | 'discovery.completed'
   | 'discovery.failed'

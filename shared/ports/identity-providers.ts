@@ -8,6 +8,13 @@ export interface IdentityProviders {
   find(key: ProviderKey): Promise<Kept<IdentityProvider> | undefined>
   /** Those that an Organisation set up itself, in no order that means anything. */
   list(organisationId: OrganisationId, wish: PageWish): Promise<Page<Kept<IdentityProvider>>>
+  /**
+   * For work of the hub's own: everybody's, page by page, of the Organisations whose ids are in a stretch. `next` is given to nobody.
+   */
+  scan(
+    stretch: { readonly from?: string; readonly before?: string },
+    wish: PageWish,
+  ): Promise<Page<Kept<IdentityProvider>>>
   /** @throws HubError `state.conflicting` for an id that exists */
   insert(provider: IdentityProvider): Promise<Kept<IdentityProvider>>
   /** @throws HubError `version.stale` */

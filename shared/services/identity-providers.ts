@@ -146,8 +146,21 @@ async function judgedSettings(
 ): Promise<KindSettings> {
   const discovered = await discover(ports, typed)
   const settings = settingsOf(kind, { ...typed, discoveryUrl: discovered?.discoveryUrl }, discovered)
+  const followed = discovered && isAsDiscovered(settings, discovered) ? settings : unfollowed(settings)
   await Promise.all(addressesOf(settings).map((address) => ports.addressGuard.judgeAddress(address)))
-  return settings
+  return followed
+}
+
+/** An address that somebody typed beside the document does not follow it, and neither do the others then. */
+const isAsDiscovered = (settings: KindSettings, { authorisationUrl, tokenUrl, ...others }: Discovered) => {
+  const { scope, clientAuthentication } = settings
+  return !isElsewhere(settings, { ...others, authorisationUrl, tokenUrl, scope, clientAuthentication })
+}
+
+function unfollowed(settings: KindSettings): KindSettings {
+  if (settings.kind !== 'oidc') return settings
+  const { discoveryUrl: _, ...typed } = settings
+  return typed
 }
 
 async function discover(
@@ -218,7 +231,7 @@ function discoveryOf(current: IdentityProvider, { discoveryUrl }: OidcSettings):
 }
 
 /** An operator trusted whoever answered at those addresses: somebody at others is trusted anew or not at all. */
-const isElsewhere = (current: IdentityProvider, settings: KindSettings) =>
+const isElsewhere = (current: KindSettings, settings: KindSettings) =>
   addressesOf(settings).join(' ') !== addressesOf(current).join(' ')
 
 /** The settings after a change. A document that is named again fills them all, but for what is typed beside it. */

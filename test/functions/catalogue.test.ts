@@ -84,6 +84,7 @@ describe('the catalogue', () => {
       'PurgeAudit',
       'PurgeExpired',
       'PurgeWorkflows',
+      'RefreshProviders',
       'SweepConsents',
     ])
   })

@@ -1,3 +1,4 @@
+import { odata } from '@azure/data-tables'
 import { HubError } from '../../domain/hub-error.ts'
 import { providerId as storedProviderId } from '../../domain/ids.ts'
 import type { IdentityProvider } from '../../domain/providers/identity-provider.ts'
@@ -26,6 +27,16 @@ export function identityProviderTable(open: OpenTable): IdentityProviders {
     },
     list: async (organisationId, wish) => {
       const page = await providers.page({ partition: organisationId, prefix: providerPrefix }, wish)
+      return { ...page, items: page.items.map(fromRecord) }
+    },
+    scan: async ({ from, before }, wish) => {
+      const clauses = [
+        odata`RowKey ge ${providerPrefix}`,
+        odata`RowKey lt ${`${providerPrefix}~`}`,
+        ...(from === undefined ? [] : [odata`PartitionKey ge ${from}`]),
+        ...(before === undefined ? [] : [odata`PartitionKey lt ${before}`]),
+      ]
+      const page = await providers.scan(clauses.join(' and '), wish)
       return { ...page, items: page.items.map(fromRecord) }
     },
     insert: async (provider) => {

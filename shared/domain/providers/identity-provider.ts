@@ -2,6 +2,7 @@ import type { OrganisationId, ProviderId } from '../ids.ts'
 import type { MembershipKind, PersonRole } from '../roles.ts'
 import type { Algorithm } from '../tokens/signing-keys.ts'
 import type { FieldMap } from './field-map.ts'
+import type { Drift } from './follow-discovery.ts'
 
 /**
  * What happens to the Member after a verified sign-in with a Passport that nobody has. `create-only`: a new Member; `link-by-email`: the Member
@@ -62,8 +63,11 @@ export interface OidcSettings {
   readonly userDetailsUrl?: string
   /** Whether answers name their issuer (RFC 9207). */
   readonly issuerInAnswer: boolean
-  /** Where the settings came from. */
+  /** Where the addresses came from, and are read again. */
   readonly discoveryUrl?: string
+  /** Why the document is not followed any more, and since when; the addresses are those of the last good one. */
+  readonly drift?: Drift
+  readonly driftedAt?: Date
   readonly endSessionUrl?: string
 }
 
