@@ -69,7 +69,9 @@ async function lookAt(
     if (found.issuer !== issuer) return { drift: 'issuer-mismatched' }
     const { authorisationUrl, tokenUrl, keysUrl, userDetailsUrl, endSessionUrl } = found
     const addresses = [authorisationUrl, tokenUrl, keysUrl, userDetailsUrl, endSessionUrl]
-    await Promise.all(addresses.map((address) => address !== undefined && addressGuard.judgeAddress(address)))
+    await Promise.all(
+      addresses.filter((address) => address !== undefined).map((address) => addressGuard.judgeAddress(address)),
+    )
     return { found }
   } catch (thrown) {
     if (isHubError(thrown, 'discovery.refused')) return { drift: ruleIn(thrown.details?.['rule']) }

@@ -6,6 +6,7 @@ import { OutsideLayout } from '../parts/outside-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { startSignInAddress } from '../session/addresses.ts'
 import { noteSignIn } from '../session/last-sign-in.ts'
+import { ownOrganisation } from '../session/own-organisation.ts'
 import { parseReturnTo } from '../session/return-to.ts'
 import { texts } from '../texts/texts.ts'
 import { SignInOptions } from './sign-in/sign-in-options.tsx'
@@ -14,14 +15,14 @@ import { SignInOptions } from './sign-in/sign-in-options.tsx'
 export function SignInPage() {
   const [query] = useSearchParams()
   const returnTo = parseReturnTo(query.get('returnTo'))
-  const organisation = query.get('organisation')
+  const organisation = ownOrganisation(query.get('organisation'))
   return (
     <OutsideLayout>
       <PageHeading title={texts.signIn.title} />
       <p className="lead">{texts.signIn.lead}</p>
       <Farewell ended={query.get('ended')} signedOut={query.get('signedOut') === '1'} />
       <SignInForm returnTo={returnTo} />
-      {organisation === null ? null : <SignInOptions organisation={organisation} returnTo={returnTo} />}
+      {organisation === undefined ? null : <SignInOptions organisation={organisation} returnTo={returnTo} />}
       <p className="quiet small">{texts.signIn.privacy}</p>
     </OutsideLayout>
   )

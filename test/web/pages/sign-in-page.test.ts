@@ -29,6 +29,10 @@ describeInBrowser('The sign-in page', () => {
     await arrival(page)
 
     expect(started()).toEqual({ provider: 'p1', organisation: 'o1', returnTo: '/console/api' })
+
+    // When the session has ended, the page that nobody gave an organisation to offers the same.
+    await page.goto(`${hub().origin}/console/sign-in?ended=expired`)
+    await page.getByRole('link', { name: 'Sign in with Harbour Bank' }).waitFor()
   })
 
   test('still offers Microsoft where the others cannot be read', async () => {

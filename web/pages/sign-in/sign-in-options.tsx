@@ -5,6 +5,7 @@ import { useCall } from '../../api/use-call.ts'
 import { ProviderIcon } from '../../parts/provider-icon.tsx'
 import { withReturnTo } from '../../session/addresses.ts'
 import { noteSignIn } from '../../session/last-sign-in.ts'
+import { noteOrganisation } from '../../session/own-organisation.ts'
 import { texts } from '../../texts/texts.ts'
 
 interface SignInOptionsProps {
@@ -32,6 +33,7 @@ export function SignInOptions({ organisation, returnTo }: SignInOptionsProps) {
           href={withReturnTo(start, returnTo)}
           onClick={() => {
             noteSignIn(returnTo)
+            noteOrganisation(organisation)
           }}
           variant="default"
           size="lg"
