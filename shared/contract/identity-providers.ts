@@ -2,12 +2,12 @@ import * as z from 'zod'
 import { parseProviderId, type ProviderId } from '../domain/ids.ts'
 import { localFields, parseDomain } from '../domain/profile.ts'
 import { providerFieldLimit, unmapped } from '../domain/providers/field-map.ts'
-import { drifts } from '../domain/providers/follow-discovery.ts'
+import { drifts } from '../domain/providers/drift.ts'
 import { clientAuthentications, loginHandlers, providerIcons } from '../domain/providers/identity-provider.ts'
 import { membershipKinds } from '../domain/roles.ts'
 import { DisplayNameField, id, Moment, OrganisationIdField, PageQuery, pageOf, VersionField } from './fields.ts'
 
-export const ProviderIdField: z.ZodType<ProviderId, string> = id('a provider id', parseProviderId)
+const ProviderIdField: z.ZodType<ProviderId, string> = id('a provider id', parseProviderId)
 
 const AddressField = z.string().trim().min(1).max(2000)
 const KindField = z.enum(['oidc', 'oauth2'])

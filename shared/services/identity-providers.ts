@@ -1,5 +1,5 @@
 import { HubError } from '../domain/hub-error.ts'
-import { providerId as newProviderId, type OrganisationId, type ProviderId } from '../domain/ids.ts'
+import { providerId as newProviderId, type OrganisationId } from '../domain/ids.ts'
 import { standardFieldMap, type FieldMap } from '../domain/providers/field-map.ts'
 import {
   mostProviders,
@@ -9,17 +9,10 @@ import {
   type ProviderKey,
   type ProviderSecretName,
 } from '../domain/providers/identity-provider.ts'
-import { discoveryAddress, judgeDiscovery, type Discovered } from '../domain/providers/judge-discovery.ts'
-import {
-  addressesOf,
-  refuseFaulty,
-  refuseOtherPeople,
-  settingsOf,
-  type KindSettings,
-  type TypedSettings,
-} from '../domain/providers/provider-draft.ts'
+import { refuseFaulty, refuseOtherPeople, type TypedSettings } from '../domain/providers/provider-draft.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Page, PageWish, Version } from '../ports/storage.ts'
+import { isElsewhere, judgeProviderSettings } from './judge-provider-settings.ts'
 import { getOrganisation } from './organisations.ts'
 
 type Needs = Pick<
@@ -60,7 +53,7 @@ export type ProviderChange = {
   }
 
 /** @throws HubError `provider.unknown` */
-async function getProvider(
+export async function getProvider(
   { identityProviders }: Pick<Ports, 'identityProviders'>,
   { organisationId, providerId }: ProviderKey,
 ): Promise<Kept<IdentityProvider>> {
@@ -102,7 +95,7 @@ export async function createIdentityProvider(ports: Needs, wish: NewProvider): P
   if (items.length >= mostProviders)
     throw new HubError('providers.exhausted', `An organisation can have ${mostProviders} identity providers.`)
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
-  const settings = await judgedSettings(ports, kind, wish)
+  const settings = await judgeProviderSettings(ports, kind, wish)
   const secretName = newSecretName(ports)
   await secrets.put(organisationId, secretName, clientSecret)
   const now = clock.now()
@@ -138,40 +131,6 @@ const allowedOrigins = ({ platform }: Pick<Ports, 'platform'>) => [platform.publ
 const newSecretName = ({ random }: Pick<Ports, 'random'>): ProviderSecretName =>
   `provider_${random.guid().replaceAll('-', '')}`
 
-/** Settings that are whole, every address of them judged. */
-async function judgedSettings(
-  ports: Pick<Ports, 'providerClient' | 'addressGuard'>,
-  kind: IdentityProvider['kind'],
-  typed: TypedSettings,
-): Promise<KindSettings> {
-  const discovered = await discover(ports, typed)
-  const settings = settingsOf(kind, { ...typed, discoveryUrl: discovered?.discoveryUrl }, discovered)
-  const followed = discovered && isAsDiscovered(settings, discovered) ? settings : unfollowed(settings)
-  await Promise.all(addressesOf(settings).map((address) => ports.addressGuard.judgeAddress(address)))
-  return followed
-}
-
-/** An address that somebody typed beside the document does not follow it, and neither do the others then. */
-const isAsDiscovered = (settings: KindSettings, { authorisationUrl, tokenUrl, ...others }: Discovered) => {
-  const { scope, clientAuthentication } = settings
-  return !isElsewhere(settings, { ...others, authorisationUrl, tokenUrl, scope, clientAuthentication })
-}
-
-function unfollowed(settings: KindSettings): KindSettings {
-  if (settings.kind !== 'oidc') return settings
-  const { discoveryUrl: _, ...typed } = settings
-  return typed
-}
-
-async function discover(
-  { providerClient }: Pick<Ports, 'providerClient'>,
-  { discoveryUrl }: TypedSettings,
-): Promise<Discovered | undefined> {
-  if (discoveryUrl === undefined) return undefined
-  const address = discoveryAddress(discoveryUrl)
-  return judgeDiscovery(await providerClient.discover(address), address)
-}
-
 /**
  * Changes what was read at `version`, or nothing. A new secret gets a name of its own, so that it counts from the moment of the one write;
  * the one before is removed afterwards.
@@ -187,12 +146,13 @@ export async function changeIdentityProvider(
   const { clientSecret, fieldMap = current.fieldMap } = change
   const redirectUri = orKept(change.redirectUri, current.redirectUri)
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
-  const settings = await judgedSettings(ports, current.kind, typedAfter(current, change))
+  const settings = await judgeProviderSettings(ports, current.kind, typedAfter(current, change))
   const secretName = clientSecret === undefined ? current.secretName : newSecretName(ports)
   const { redirectUri: _, ...before } = current
   const now = clock.now()
   const changed: IdentityProvider = {
     ...withoutSettings(before),
+    // An operator trusted whoever answered at those addresses: somebody at others is trusted anew or not at all.
     trustedDomains: isElsewhere(current, settings) ? [] : current.trustedDomains,
     ...commonOf({ ...current, ...withoutUndefined(change) }),
     ...settings,
@@ -229,10 +189,6 @@ function discoveryOf(current: IdentityProvider, { discoveryUrl }: OidcSettings):
   const followed = discoveryUrl ?? (current.kind === 'oidc' ? current.discoveryUrl : undefined)
   return followed === undefined ? {} : { discoveryUrl: followed }
 }
-
-/** An operator trusted whoever answered at those addresses: somebody at others is trusted anew or not at all. */
-const isElsewhere = (current: KindSettings, settings: KindSettings) =>
-  addressesOf(settings).join(' ') !== addressesOf(current).join(' ')
 
 /** The settings after a change. A document that is named again fills them all, but for what is typed beside it. */
 function typedAfter(current: IdentityProvider, change: ProviderChange): TypedSettings {
@@ -289,70 +245,4 @@ export async function trustIdentityProvider(
   const current = await readAt(ports, key, version)
   const changed = { ...current, trustedDomains: [...new Set(trustedDomains)], changedAt: ports.clock.now() }
   return shown(ports, await ports.identityProviders.replace(changed, version))
-}
-
-/** The platform's enabled providers, and which of them an Organisation accepts. */
-export async function listPlatformProviders(
-  { identityProviders, platform }: Pick<Ports, 'platform' | 'identityProviders'>,
-  organisationId: OrganisationId,
-) {
-  const [{ items }, accepted] = await Promise.all([
-    identityProviders.list(platform.organisationId, { limit: mostProviders }),
-    identityProviders.listAccepted(organisationId),
-  ])
-  return items
-    .filter(({ state }) => state === 'enabled')
-    .map(({ providerId, label, icon, kind }) => ({
-      providerId,
-      label,
-      icon,
-      kind,
-      accepted: organisationId === platform.organisationId || accepted.includes(providerId),
-    }))
-}
-
-/** Lets people into an Organisation by a provider of the platform. Safe to repeat. @throws HubError `provider.unknown` */
-export async function acceptPlatformProvider(
-  ports: Pick<Ports, 'platform' | 'identityProviders'>,
-  { organisationId, providerId }: ProviderKey,
-) {
-  await getProvider(ports, { organisationId: ports.platform.organisationId, providerId })
-  await ports.identityProviders.accept(organisationId, providerId)
-  return { organisationId, providerId, accepted: true }
-}
-
-/** Shuts a provider of the platform out of an Organisation: whoever came by it is out with their next request. Safe to repeat. */
-export async function withdrawPlatformProvider(
-  { identityProviders }: Pick<Ports, 'identityProviders'>,
-  { organisationId, providerId }: ProviderKey,
-) {
-  await identityProviders.withdraw(organisationId, providerId)
-  return { organisationId, providerId, accepted: false }
-}
-
-/** One way to sign in to an Organisation, as anybody may know it. */
-interface SignInOption {
-  readonly providerId: ProviderId
-  readonly label: string
-  readonly icon: string
-}
-
-/** The ways to sign in to an Organisation besides Microsoft Entra, in its own order. Of one that is not active, or not there, none. */
-export async function listSignInOptions(
-  { identityProviders, organisations, platform }: Pick<Ports, 'platform' | 'organisations' | 'identityProviders'>,
-  organisationId: OrganisationId,
-): Promise<readonly SignInOption[]> {
-  const [organisation, own, shared, accepted] = await Promise.all([
-    organisations.find(organisationId),
-    identityProviders.list(organisationId, { limit: mostProviders }),
-    organisationId === platform.organisationId
-      ? { items: [] }
-      : identityProviders.list(platform.organisationId, { limit: mostProviders }),
-    identityProviders.listAccepted(organisationId),
-  ])
-  if (organisation?.state !== 'active') return []
-  return [...own.items, ...shared.items.filter(({ providerId }) => accepted.includes(providerId))]
-    .filter(({ state }) => state === 'enabled')
-    .sort((one, other) => one.order - other.order || one.label.localeCompare(other.label, 'en'))
-    .map(({ providerId, label, icon }) => ({ providerId, label, icon }))
 }

@@ -26,7 +26,7 @@ export async function readDoor(
 }
 
 /** The mapping by which somebody came to an Organisation; whoever came by a provider came by none. */
-export async function mappingOf(
+async function mappingOf(
   { tenantMappings }: Pick<Ports, 'tenantMappings'>,
   { tid }: SessionOrigin,
   organisationId: OrganisationId,

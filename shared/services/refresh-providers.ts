@@ -1,5 +1,6 @@
 import { isHubError } from '../domain/hub-error.ts'
-import { drifts, followDiscovery, type Drift, type Look } from '../domain/providers/follow-discovery.ts'
+import { drifts, type Drift } from '../domain/providers/drift.ts'
+import { followDiscovery, type Look } from '../domain/providers/follow-discovery.ts'
 import type { IdentityProvider, OidcProvider } from '../domain/providers/identity-provider.ts'
 import { judgeDiscovery } from '../domain/providers/judge-discovery.ts'
 import { minutesLater } from '../domain/session.ts'

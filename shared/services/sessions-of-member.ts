@@ -99,7 +99,7 @@ export const endOwnSession = (ports: OwnNeeds, caller: MemberCaller, sessionId: 
   endSession(ports, { memberId: caller.memberId, scope: reachOf(ports, caller) }, sessionId)
 
 /** Whoever came by an Organisation's own provider is vouched for by that Organisation alone, and reaches no other. */
-export function reachOf({ platform }: Pick<Ports, 'platform'>, { session }: MemberCaller): Scope {
+function reachOf({ platform }: Pick<Ports, 'platform'>, { session }: MemberCaller): Scope {
   const { providerOwner } = session
   return providerOwner === undefined || providerOwner === platform.organisationId ? 'everywhere' : providerOwner
 }

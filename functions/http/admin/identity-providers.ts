@@ -3,16 +3,18 @@ import type { AuditAction } from '../../../shared/domain/audit.ts'
 import { previewFieldMap } from '../../../shared/domain/providers/field-map.ts'
 import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
 import {
-  acceptPlatformProvider,
   changeIdentityProvider,
   createIdentityProvider,
   listIdentityProviders,
-  listPlatformProviders,
   readIdentityProvider,
   switchIdentityProvider,
   trustIdentityProvider,
-  withdrawPlatformProvider,
 } from '../../../shared/services/identity-providers.ts'
+import {
+  acceptPlatformProvider,
+  listPlatformProviders,
+  withdrawPlatformProvider,
+} from '../../../shared/services/platform-providers.ts'
 import { http } from '../../runtime/http.ts'
 
 const audited =

@@ -1,6 +1,6 @@
 import { api } from '../../../shared/contract/api.ts'
 import { startAddress } from '../../../shared/contract/pages.ts'
-import { listSignInOptions } from '../../../shared/services/identity-providers.ts'
+import { listSignInOptions } from '../../../shared/services/platform-providers.ts'
 import { http } from '../../runtime/http.ts'
 
 /** What the sign-in page of an Organisation offers, for anybody. */

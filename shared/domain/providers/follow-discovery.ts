@@ -1,21 +1,6 @@
+import type { Drift } from './drift.ts'
 import type { OidcProvider } from './identity-provider.ts'
-import type { Discovered, DiscoveryFault } from './judge-discovery.ts'
-
-/** Why a provider is no longer followed: what its document says now, or that it cannot be read. */
-export const drifts = [
-  'unreadable',
-  'issuer-missing',
-  'issuer-mismatched',
-  'issuer-template',
-  'address-missing',
-  'code-unsupported',
-  'algorithm-unsupported',
-  'client-authentication-unsupported',
-  'challenge-unsupported',
-  'unreachable',
-  'address-refused',
-] as const satisfies readonly (DiscoveryFault | 'unreachable' | 'address-refused')[]
-export type Drift = (typeof drifts)[number]
+import type { Discovered } from './judge-discovery.ts'
 
 /** What a look at the document found. */
 export type Look = { readonly found: Discovered } | { readonly drift: Drift }

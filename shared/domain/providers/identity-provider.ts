@@ -1,8 +1,8 @@
 import type { OrganisationId, ProviderId } from '../ids.ts'
 import type { MembershipKind, PersonRole } from '../roles.ts'
 import type { Algorithm } from '../tokens/signing-keys.ts'
+import type { Drift } from './drift.ts'
 import type { FieldMap } from './field-map.ts'
-import type { Drift } from './follow-discovery.ts'
 
 /**
  * What happens to the Member after a verified sign-in with a Passport that nobody has. `create-only`: a new Member; `link-by-email`: the Member

@@ -1,18 +1,7 @@
 import { HubError } from '../hub-error.ts'
 import type { Algorithm } from '../tokens/signing-keys.ts'
+import type { DiscoveryFault } from './drift.ts'
 import { clientAuthentications, type ClientAuthentication, type OidcSettings } from './identity-provider.ts'
-
-/** Why a provider cannot be set up from what it publishes. */
-export type DiscoveryFault =
-  | 'unreadable'
-  | 'issuer-missing'
-  | 'issuer-mismatched'
-  | 'issuer-template'
-  | 'address-missing'
-  | 'code-unsupported'
-  | 'algorithm-unsupported'
-  | 'client-authentication-unsupported'
-  | 'challenge-unsupported'
 
 /** What a discovery document says of a provider, as far as a sign-in needs it. */
 export interface Discovered extends OidcSettings {
@@ -24,7 +13,7 @@ export interface Discovered extends OidcSettings {
 const suffix = '/.well-known/openid-configuration'
 
 /** What the hub can verify, the usual one first. */
-export const knownAlgorithms: readonly Algorithm[] = ['RS256', 'PS256', 'ES256', 'EdDSA']
+const knownAlgorithms: readonly Algorithm[] = ['RS256', 'PS256', 'ES256', 'EdDSA']
 
 /** @returns the address of the document, whether it was given or only the issuer was */
 export function discoveryAddress(typed: string): string {

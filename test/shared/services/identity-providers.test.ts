@@ -2,18 +2,20 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { providerId } from '../../../shared/domain/ids.ts'
 import { mostProviders } from '../../../shared/domain/providers/identity-provider.ts'
 import {
-  acceptPlatformProvider,
   changeIdentityProvider,
   createIdentityProvider,
   listIdentityProviders,
-  listPlatformProviders,
-  listSignInOptions,
   readIdentityProvider,
   switchIdentityProvider,
   trustIdentityProvider,
   type NewProvider,
   type ShownProvider,
 } from '../../../shared/services/identity-providers.ts'
+import {
+  acceptPlatformProvider,
+  listPlatformProviders,
+  listSignInOptions,
+} from '../../../shared/services/platform-providers.ts'
 import { failFrom, memorySecrets, platform, repair } from '../../support/memory-ports.ts'
 import { providerHub, type ProviderHub } from '../../support/provider/provider-hub.ts'
 import {
