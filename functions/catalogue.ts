@@ -17,6 +17,7 @@ import { clientFunctions } from './http/admin/clients.ts'
 import { contactFunctions } from './http/admin/contacts.ts'
 import { importFunctions } from './http/admin/imports.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
+import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { programFunctions } from './http/admin/programs.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
@@ -24,9 +25,10 @@ import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
-import { finishSignInNavigation } from './http/auth/finish-sign-in.ts'
+import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
+import { listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
 import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
 import { invitationFunctions } from './http/onboarding/invitations.ts'
@@ -58,6 +60,7 @@ import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
+import { refreshProvidersTimer } from './timers/refresh-providers.ts'
 import { rotateSigningKeysTimer } from './timers/rotate-signing-keys.ts'
 import { startDueDiscoveriesTimer } from './timers/start-due-discoveries.ts'
 
@@ -74,6 +77,8 @@ export const apiFunctions: readonly ApiFunction[] = [
   startConsentFunction,
   ...invitationFunctions,
   ...memberFunctions,
+  listSignInOptionsFunction,
+  ...identityProviderFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
   ...signingKeyFunctions,
@@ -99,6 +104,7 @@ const timers = [
   purgeWorkflowsTimer,
   purgeContactChangesTimer,
   probeConsentsTimer,
+  refreshProvidersTimer,
   startDueDiscoveriesTimer,
   rotateSigningKeysTimer,
   ...syncTimers,
@@ -108,6 +114,7 @@ const timers = [
 export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
+  registerNavigation(ports, finishProviderSignInNavigation)
   registerNavigation(ports, finishConsentNavigation)
   for (const navigation of metadataNavigations) registerNavigation(ports, navigation)
   registerOAuth(ports, exchangeTokenEndpoint)

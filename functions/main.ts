@@ -21,11 +21,13 @@ import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
+import { providerClient } from '../shared/adapters/providers/provider-client.ts'
 import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
+import type { Clock } from '../shared/ports/clock.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
@@ -35,12 +37,8 @@ import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
 
-/** The composition root: settings → adapters → ports. */
-function composePorts(settings: Settings): Ports {
-  const clock = { now: () => new Date() }
-  const { storage, check } = storagePorts(settings.tables, clock, secureRandom)
-  const fetchEntra = fetchFrom(settings.entra.authorityHost)
-  const metadata = entraMetadata(fetchEntra, clock)
+/** The environment is asked first, then the files, then the vault; what is kept goes into the last of them that there is. */
+function composeSecrets(settings: Settings, clock: Clock) {
   const vault = settings.keyVaultUrl === undefined ? undefined : keyVaultSecrets(settings.keyVaultUrl)
   const files = settings.secretsFolder === undefined ? [] : [fileSecrets(settings.secretsFolder)]
   const stores = [...files, ...(vault ? [cachedSecrets(vault, clock)] : [])]
@@ -48,6 +46,16 @@ function composePorts(settings: Settings): Ports {
     [environmentSecrets(settings.appSecrets), ...stores.slice(0, -1)],
     stores.at(-1) ?? noSecrets,
   )
+  return { vault, secrets }
+}
+
+/** The composition root: settings → adapters → ports. */
+function composePorts(settings: Settings): Ports {
+  const clock = { now: () => new Date() }
+  const { storage, check } = storagePorts(settings.tables, clock, secureRandom)
+  const fetchEntra = fetchFrom(settings.entra.authorityHost)
+  const metadata = entraMetadata(fetchEntra, clock)
+  const { vault, secrets } = composeSecrets(settings, clock)
   const tokens = partnerTokens(
     { connections: storage.connections, secrets, clock },
     delegatedTokens(settings.entra.authorityHost, metadata),
@@ -85,6 +93,7 @@ function composePorts(settings: Settings): Ports {
     keyPairs,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
+    providerClient: providerClient(guard, clock),
     dependencies: [
       { name: 'storage', check },
       {

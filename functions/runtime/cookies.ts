@@ -1,11 +1,13 @@
 import type { Cookie, HttpRequest } from '@azure/functions'
 import { signInMinutes } from '../../shared/domain/sign-in-state.ts'
-import type { EntraSignIn } from '../../shared/ports/entra-sign-in.ts'
+import type { Begun } from '../../shared/services/begin-sign-in.ts'
 
 /** The `__Host-` prefix makes browsers refuse a cookie that is not Secure, names a domain, or has another path (RFC 6265bis §4.1.3.2). */
 export const sessionCookieName = '__Host-tenantry-session'
 /** Binds the sign-ins under way to this browser. */
 export const browserCookieName = '__Host-tenantry-browser'
+/** The same for sign-ins whose answer is posted from the provider's site: one kind under way does not disturb the other. */
+export const postingCookieName = '__Host-tenantry-posting'
 
 const value = /^[\w-]{43}$/
 
@@ -15,6 +17,13 @@ export function readCookie(request: HttpRequest, name: string): string | undefin
   const found = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
   return found !== undefined && value.test(found) ? found : undefined
 }
+
+/** Every cookie by which a sign-in knows its browser again. */
+export const readSignInCookies = (request: HttpRequest) => ({
+  browser: readCookie(request, browserCookieName),
+  posting: readCookie(request, postingCookieName),
+  session: readCookie(request, sessionCookieName),
+})
 
 const base = { path: '/', secure: true, httpOnly: true } as const
 
@@ -32,9 +41,9 @@ export const clearedSessionCookie: Cookie = { ...base, name: sessionCookieName, 
  * Lives as long as a sign-in may take. An answer posted as a form comes from the provider's site: only a cookie with SameSite=None travels
  * with it. Otherwise Lax.
  */
-export const browserCookie = (browser: string, { responseMode }: Pick<EntraSignIn, 'responseMode'>): Cookie => ({
+export const browserCookie = ({ browser, responseMode }: Pick<Begun, 'browser' | 'responseMode'>): Cookie => ({
   ...base,
-  name: browserCookieName,
+  name: responseMode === 'form_post' ? postingCookieName : browserCookieName,
   value: browser,
   sameSite: responseMode === 'form_post' ? 'None' : 'Lax',
   maxAge: signInMinutes * 60,

@@ -5,6 +5,7 @@ import { clientMappingRoutes } from './routes/client-mappings.ts'
 import { connectionRoutes } from './routes/connection.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
+import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
@@ -23,6 +24,7 @@ export const api = {
   ...onboardingRoutes,
   ...memberRoutes,
   ...signingKeyRoutes,
+  ...identityProviderRoutes,
   ...auditRoutes,
   ...programRoutes,
   ...connectionRoutes,
@@ -57,6 +59,10 @@ export const families = {
     routes: memberRoutes,
   },
   'Signing keys': { description: "The keys that sign the hub's own tokens", routes: signingKeyRoutes },
+  'Identity providers': {
+    description: 'How people sign in to an organisation besides Microsoft Entra',
+    routes: identityProviderRoutes,
+  },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",

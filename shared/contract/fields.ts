@@ -16,7 +16,8 @@ import {
 } from '../domain/ids.ts'
 import { personRoles } from '../domain/roles.ts'
 
-const id = <Id extends string>(name: string, parse: (text: string) => Id | undefined) =>
+/** A GUID in lower case, named in the fault of what is none. */
+export const id = <Id extends string>(name: string, parse: (text: string) => Id | undefined) =>
   z
     .string()
     .max(64)

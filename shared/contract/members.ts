@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { localFields } from '../domain/profile.ts'
 import { membershipKinds } from '../domain/roles.ts'
 import {
   DisplayNameField,
@@ -29,7 +30,14 @@ const membership = {
   createdAt: Moment,
 }
 export const MemberPage = pageOf(z.object(membership))
-export const MembershipView = z.object({ ...membership, version: z.string() })
+export const MembershipView = z.object({
+  ...membership,
+  profile: z
+    .partialRecord(z.enum(localFields), z.string())
+    .optional()
+    .describe('What sign-ins brought by the field map of their provider'),
+  version: z.string(),
+})
 
 const PassportView = z.object({
   provider: z.string(),

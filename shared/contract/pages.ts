@@ -13,12 +13,19 @@ export const pages = {
   openApi: '/api/openapi.json',
   /** Query: `code` (an error code) and `id` (the correlation id). */
   problem: '/console/problem',
-  /** Query: `returnTo`, `domain_hint`, `login_hint`, `prompt`. Answers a redirect to the identity provider. */
+  /**
+   * Query: `returnTo`, `domain_hint`, `login_hint`, `prompt`; `provider` and `organisation` together for a configured provider. Answers a
+   * redirect to the identity provider.
+   */
   startSignIn: '/auth/sign-in',
 } as const
 
 /** Carries the platform's master key, on the few routes that ask for it. */
 export const platformKeyHeader = 'x-api-key'
+
+/** Where a sign-in starts at a configured provider, for an Organisation. */
+export const startAddress = (query: { readonly provider: string; readonly organisation: string }) =>
+  `${pages.startSignIn}?${new URLSearchParams(query).toString()}`
 
 /** Carries `SessionView.antiForgery` on every change that a browser asks for. */
 export const antiForgeryHeader = 'x-anti-forgery'

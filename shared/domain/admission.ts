@@ -9,6 +9,8 @@ export interface Door {
   readonly organisation: Organisation | undefined
   readonly mapping: TenantMapping | undefined
   readonly membership: Membership | undefined
+  /** Where a configured identity provider leads here: whether it is enabled, and may let people in here. */
+  readonly provider?: 'open' | 'shut'
 }
 
 export type DoorVerdict = ({ readonly open: true } & OpenDoor) | { readonly open: false; readonly code: ErrorCode }
@@ -21,11 +23,13 @@ const shut = (code: ErrorCode): DoorVerdict => ({ open: false, code })
  * Membership or not: an operator has not approved the tenant, or took it out.
  */
 export function judgeDoor(door: Door, token: TokenRoles): DoorVerdict {
-  const { organisation, mapping, membership } = door
+  const { organisation, mapping, membership, provider } = door
   if (!organisation) return shut('organisation.unknown')
   if (organisation.state === 'suspended') return shut('organisation.suspended')
   if (organisation.state === 'invited') return shut('organisation.invited')
   if (membership?.state === 'inactive') return shut('member.inactive')
+  if (provider === 'shut') return shut('provider.disabled')
+  if (!membership && provider === 'open') return shut('role.missing')
   if (!membership && !mapping) return shut('tenant.unknown')
   if (mapping?.state === 'revoked') return shut(isConsentLost(mapping) ? 'consent.lost' : 'tenant.revoked')
   if (mapping?.state === 'consented') return shut('tenant.pending')
@@ -42,6 +46,7 @@ const tellingOrder: readonly ErrorCode[] = [
   'tenant.pending',
   'consent.lost',
   'tenant.revoked',
+  'provider.disabled',
   'member.inactive',
 ]
 
@@ -52,6 +57,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   'tenant.pending': "Your organisation's sign-in is waiting for approval.",
   'consent.lost': "Your organisation's consent was withdrawn. Its administrator can consent again.",
   'tenant.revoked': "Your organisation's sign-in was revoked.",
+  'provider.disabled': 'This way to sign in is switched off.',
   'member.inactive': 'Your account has been deactivated.',
   'organisation.unknown': 'There is no such organisation.',
 }
@@ -70,16 +76,16 @@ export interface OpenDoor {
   readonly portal: boolean
 }
 
-/** Every Organisation open to a person, by name; a refusal when there is none, which names the tenant. */
+/** Every Organisation open to a person, by name; a refusal when there is none, which names the tenant, if they came by one. */
 export function openDoors(
   doors: readonly Door[],
-  token: TokenRoles & { readonly tid: EntraTenantId },
+  token: TokenRoles & { readonly tid?: EntraTenantId },
 ): readonly OpenDoor[] {
   const verdicts = doors.map((door) => judgeDoor(door, token))
   const open = verdicts.filter((verdict) => verdict.open)
   if (open.length === 0) {
     const codes = verdicts.flatMap((verdict) => (verdict.open ? [] : [verdict.code]))
-    throw refusalOf(codes, { tid: token.tid })
+    throw refusalOf(codes, token.tid === undefined ? undefined : { tid: token.tid })
   }
   return open
     .map(({ open: _, ...door }) => door)

@@ -6,9 +6,9 @@ import type {
   TokenIdentity,
 } from './callers/token-identity.ts'
 import type { HubError } from './hub-error.ts'
-import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
+import type { MemberId, OrganisationId } from './ids.ts'
 import type { Permission, PersonRole, TokenRoles } from './roles.ts'
-import type { Session } from './session.ts'
+import type { Session, SessionOrigin } from './session.ts'
 
 /** Whoever makes this request. */
 export type Caller = AnonymousCaller | MemberCaller | SystemIntegrationCaller | PlatformServiceCaller
@@ -22,8 +22,8 @@ export type MemberCaller = SessionCaller | TokenCaller
 
 interface PersonCaller {
   readonly kind: 'member'
-  /** What the token of the sign-in, or the one that came, says of them. */
-  readonly brought: TokenRoles & { readonly tid: EntraTenantId }
+  /** By what they came, and what the token of the sign-in, or the one that came, says of them. */
+  readonly brought: TokenRoles & SessionOrigin
   /** Admin of the platform's own Organisation, with that Organisation active. */
   readonly operator: boolean
   readonly permissions: readonly Permission[]

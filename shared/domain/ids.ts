@@ -12,6 +12,8 @@ export type MemberId = Branded<'MemberId'>
 export type RunId = Branded<'RunId'>
 /** One Invitation. As a run's id: newest first when sorted. */
 export type InvitationId = Branded<'InvitationId'>
+/** One configured identity provider. A lower-case GUID. */
+export type ProviderId = Branded<'ProviderId'>
 
 /** A customer of an MSP Organisation. A lower-case GUID. */
 export type ClientId = Branded<'ClientId'>
@@ -32,6 +34,7 @@ export const parseEntraTenantId = (text: string): EntraTenantId | undefined => p
 export const parseMemberId = (text: string): MemberId | undefined => parseGuid(text)
 export const parseClientId = (text: string): ClientId | undefined => parseGuid(text)
 export const parseContactId = (text: string): ContactId | undefined => parseGuid(text)
+export const parseProviderId = (text: string): ProviderId | undefined => parseGuid(text)
 const parseSorted = <Id extends string>(text: string) => (newestFirstForm.test(text) ? (text as Id) : undefined)
 export const parseRunId = (text: string): RunId | undefined => parseSorted(text)
 export const parseInvitationId = (text: string): InvitationId | undefined => parseSorted(text)
@@ -44,6 +47,7 @@ export const clientId = (text: string): ClientId => text as ClientId
 export const contactId = (text: string): ContactId => text as ContactId
 export const runId = (text: string): RunId => text as RunId
 export const invitationId = (text: string): InvitationId => text as InvitationId
+export const providerId = (text: string): ProviderId => text as ProviderId
 
 const lastInstant = 0xffff_ffff_ffff
 

@@ -1,5 +1,6 @@
 import { HubError } from './hub-error.ts'
 import { parseEntraTenantId, type EntraTenantId, type MemberId, type OrganisationId } from './ids.ts'
+import type { EMail, Profile } from './profile.ts'
 import { isInternal, type MembershipKind, type PersonRole } from './roles.ts'
 
 /** An identity that can sign in to us, platform-wide. */
@@ -49,6 +50,10 @@ export interface Membership {
   readonly state: 'active' | 'inactive'
   /** Roles given here; roles that a token brings are never stored. */
   readonly roles: readonly PersonRole[]
+  /** What this Organisation knows of the person. */
+  readonly profile?: Profile
+  /** An e-mail that is proven to be this Member's: nobody else has it in this Organisation. */
+  readonly provenEMail?: EMail
   readonly createdAt: Date
 }
 

@@ -1,3 +1,5 @@
+import type { ProviderSecretName } from './providers/identity-provider.ts'
+
 /** The secrets of a Connection, by the name that operators know. */
 export const connectionSecrets = [
   // of a Microsoft application: the direct connection's, or the one by which CIPP is called
@@ -16,4 +18,5 @@ export const connectionSecrets = [
 ] as const
 
 /** Every secret of the hub's. Lower case letters, digits and single underscores: stores of secrets spell them in their own way, and back. */
-export type SecretName = (typeof connectionSecrets)[number] | 'platform_master_api_key' | `signing_key_${string}`
+export type SecretName =
+  (typeof connectionSecrets)[number] | 'platform_master_api_key' | `signing_key_${string}` | ProviderSecretName

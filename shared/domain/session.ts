@@ -1,11 +1,20 @@
 import { HubError } from './hub-error.ts'
-import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
+import type { EntraTenantId, MemberId, OrganisationId, ProviderId } from './ids.ts'
 import type { TokenRoles } from './roles.ts'
 
+/** By what somebody signed in. Either of the two is there, never both. */
+export interface SessionOrigin {
+  /** Of a sign-in at Microsoft Entra. */
+  readonly tid?: EntraTenantId
+  /** Of a sign-in at any other identity provider. */
+  readonly provider?: ProviderId
+  /** Whose provider it is: any but the platform's leads to its own Organisation alone. */
+  readonly providerOwner?: OrganisationId
+}
+
 /** A signed-in browser. The cookie is opaque; this row is found by the cookie's hash. Its token roles are never copied elsewhere. */
-export interface Session extends TokenRoles {
+export interface Session extends TokenRoles, SessionOrigin {
   readonly memberId: MemberId
-  readonly tid: EntraTenantId
   readonly displayName: string
   readonly activeOrganisationId?: OrganisationId
   /** What the browser must send back with every change. */

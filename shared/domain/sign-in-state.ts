@@ -10,7 +10,12 @@ export type SignInPurpose = 'sign-in' | 'consent' | 'proof' | 'connection'
 /** One start of a sign-in, waiting for the identity provider's answer. Found by the hash of `state`. */
 export interface SignInState {
   readonly purpose: SignInPurpose
+  /** `entra`, or the id of a configured identity provider. */
   readonly provider: string
+  /** Of a configured provider: whose it is. */
+  readonly providerOwner?: OrganisationId
+  /** Of a sign-in at a configured provider: the Organisation that it is for. Of a connecting: the one that is connected. */
+  readonly organisationId?: OrganisationId
   readonly nonce: string
   readonly codeVerifier: string
   /** Hash of the cookie of the browser that started; only that browser may finish. */
@@ -25,8 +30,7 @@ export interface SignInState {
   readonly linkHash?: string
   /** Of the sign-in that proves a consent: the tenant that the answer to the consent named, which anybody could have written. */
   readonly claimedTid?: EntraTenantId
-  /** Of a connecting: which Organisation is connected, by whom, and what is asked for. */
-  readonly organisationId?: OrganisationId
+  /** Of a connecting: by whom, and what is asked for. */
   readonly startedBy?: MemberId
   readonly scopes?: readonly string[]
   /** The version of the application that was typed for it; absent: the one that is known already. */

@@ -1,18 +1,21 @@
 import type { MemberId, OrganisationId } from '../domain/ids.ts'
 import type { Member, Membership, PassportKey } from '../domain/member.ts'
+import type { EMail } from '../domain/profile.ts'
 import type { MembershipKind, PersonRole } from '../domain/roles.ts'
 import type { Kept, Page, PageWish, Version } from './storage.ts'
 
 export interface Members {
   find(memberId: MemberId): Promise<Kept<Member> | undefined>
   findByPassport(key: PassportKey): Promise<Kept<Member> | undefined>
-  /** Every Passport of a Member: a part of one small partition. */
+  /** Every Passport of a Member: a part of one small partition, each looked up again. */
   passportsOf(memberId: MemberId): Promise<readonly PassportKey[]>
   /**
    * The Member of this Passport, made from `fresh` when there is none. Two simultaneous first sign-ins give one Member; a first sign-in
    * that crashed halfway is finished.
    */
   findOrInsert(key: PassportKey, fresh: Member): Promise<Kept<Member>>
+  /** Gives a Member one more Passport. @returns whose it is: another Member may have been first. Safe to repeat. */
+  link(key: PassportKey, memberId: MemberId): Promise<MemberId>
   /** @throws HubError `version.stale` */
   replace(member: Member, version: Version): Promise<Kept<Member>>
 }
@@ -31,6 +34,8 @@ export type AdminLock = Kept<object> | 'unused'
 
 export interface Memberships {
   find(organisationId: OrganisationId, memberId: MemberId): Promise<Kept<Membership> | undefined>
+  /** The Member whose proven e-mail it is in an Organisation. */
+  holderOf(organisationId: OrganisationId, eMail: EMail): Promise<MemberId | undefined>
   listOfMember(memberId: MemberId): Promise<readonly Kept<Membership>[]>
   /** Where a Membership of this Member may be: without the rows themselves. */
   organisationsOf(memberId: MemberId): Promise<readonly OrganisationId[]>
@@ -42,9 +47,9 @@ export interface Memberships {
   ): Promise<Page<Membership>>
   /** Keeps the Membership that is there already, if one is. */
   findOrInsert(membership: Membership): Promise<Kept<Membership>>
-  /** Undefined where there is one already. */
+  /** Undefined where there is one already, or where its proven e-mail is another Member's. */
   insert(membership: Membership): Promise<Kept<Membership> | undefined>
-  /** @throws HubError `version.stale`: it was changed meanwhile, or the lock was */
+  /** @throws HubError `version.stale`: it was changed meanwhile, or the lock was, or its proven e-mail is another Member's */
   replace(membership: Membership, current: Kept<Membership>, lock?: AdminLock): Promise<Kept<Membership>>
   /** @throws HubError `version.stale`: it was changed meanwhile, or the lock was */
   remove(current: Kept<Membership>, lock?: AdminLock): Promise<void>

@@ -16,6 +16,7 @@ import type { DiscoverySchedules } from './discovery-schedules.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
+import type { IdentityProviders, ProviderClient } from './identity-providers.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import type { Mail } from './mail.ts'
 import type { Invitations } from './invitations.ts'
@@ -83,6 +84,8 @@ export interface Ports {
   readonly systemIntegrations: SystemIntegrations
   readonly platformServices: PlatformServices
   readonly callerFacts: CallerFacts
+  readonly identityProviders: IdentityProviders
+  readonly providerClient: ProviderClient
   readonly connections: Connections
   readonly partnerSignIn: PartnerSignIn
   readonly probeSource: ProbeSource

@@ -3,46 +3,56 @@ import { HubError } from '../domain/hub-error.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../domain/ids.ts'
 import { entraPassportKey, type Member } from '../domain/member.ts'
 import type { TokenRoles } from '../domain/roles.ts'
+import type { SessionOrigin } from '../domain/session.ts'
 import { memberId } from '../domain/ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import { keepName } from './keep-name.ts'
+import { providerDoor, type DoorNeeds } from './read-door.ts'
 
-type Needs = Pick<Ports, 'organisations' | 'tenantMappings' | 'memberships'>
+type Needs = DoorNeeds
+
+/** Who knocks: by which tenant or provider, and as which Member, if as one already. */
+type Arrival = SessionOrigin & { readonly memberId: MemberId | undefined }
 
 /** Every Organisation that a tenant mapping or a Membership leads a person to, with what is known about each. */
-async function gatherDoors(
-  { organisations, tenantMappings, memberships }: Needs,
-  tid: EntraTenantId,
-  member: MemberId | undefined,
-  known: Door | undefined,
-): Promise<readonly Door[]> {
+async function gatherDoors(ports: Needs, arrival: Arrival, known: Door | undefined): Promise<readonly Door[]> {
+  const { organisations, tenantMappings, memberships } = ports
+  const { tid, memberId } = arrival
   const [mapped, held] = await Promise.all([
-    tenantMappings.listOfTenant(tid),
-    member === undefined ? Promise.resolve<readonly OrganisationId[]>([]) : memberships.organisationsOf(member),
+    tid === undefined ? [] : tenantMappings.listOfTenant(tid),
+    memberId === undefined ? Promise.resolve<readonly OrganisationId[]>([]) : memberships.organisationsOf(memberId),
   ])
   const ids = new Set<OrganisationId>([...mapped.map(({ organisationId }) => organisationId), ...held])
   return Promise.all(
-    [...ids].map(async (id) => {
+    [...ids].filter(isWithinReach(ports, arrival)).map(async (id) => {
       if (known?.organisation?.organisationId === id) return known
-      const [organisation, membership] = await Promise.all([
+      const [organisation, membership, provider] = await Promise.all([
         organisations.find(id),
-        member !== undefined && held.includes(id) ? memberships.find(id, member) : undefined,
+        memberId !== undefined && held.includes(id) ? memberships.find(id, memberId) : undefined,
+        providerDoor(ports, arrival, id),
       ])
-      return { organisation, mapping: mapped.find(({ organisationId }) => organisationId === id), membership }
+      const mapping = mapped.find(({ organisationId }) => organisationId === id)
+      return { organisation, mapping, membership, ...(provider ? { provider } : {}) }
     }),
   )
 }
 
+/** An Organisation's own provider signs in to that Organisation alone: that there are others is not its to know. */
+const isWithinReach =
+  ({ platform }: Needs, { providerOwner }: Arrival) =>
+  (id: OrganisationId) =>
+    providerOwner === undefined || providerOwner === platform.organisationId || providerOwner === id
+
 /**
- * The Organisations open to a Member of a tenant; what this request knows of one of them already is not read again.
+ * The Organisations open to somebody; what this request knows of one of them already is not read again.
  * @throws HubError when none is, with the most telling reason
  */
 export async function findOpenDoors(
   ports: Needs,
-  who: TokenRoles & { readonly tid: EntraTenantId; readonly memberId: MemberId | undefined },
+  who: TokenRoles & Arrival,
   known?: Door,
 ): Promise<readonly OpenDoor[]> {
-  return openDoors(await gatherDoors(ports, who.tid, who.memberId, known), who)
+  return openDoors(await gatherDoors(ports, who, known), who)
 }
 
 /**

@@ -1,17 +1,18 @@
 import { directScopes } from '../domain/direct-scopes.ts'
 import { HubError } from '../domain/hub-error.ts'
 import { parseEntraTenantId, type EntraTenantId, type MemberId, type OrganisationId } from '../domain/ids.ts'
+import { mixedUp, refuseProviderError } from '../domain/provider-answer.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { PartnerApplication, PartnerTokens } from '../ports/connecting.ts'
 import type { Ports, RequestPorts } from '../ports/ports.ts'
 import { chooseApplication, missingCredential, tokenValues, type KeptTokens } from './connection-secrets.ts'
 import { refuseUnlessMayConnect } from './may-connect.ts'
-import { refuseProviderError, refuseStrangeIssuer } from './finish-sign-in.ts'
+import { beginSignIn, entraProvider, type Begun, type SignInCookies } from './begin-sign-in.ts'
+import { refuseOtherThanEntra } from './identify-at-entra.ts'
 import { keepConnection } from './keep-connection.ts'
 import { getOrganisation } from './organisations.ts'
 import { recordAct } from './record-act.ts'
 import { resolveCaller } from './resolve-caller.ts'
-import { beginAtEntra, type SignInCookies } from './start-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
 import { verifyEntraToken } from './verify-entra-token.ts'
 
@@ -35,7 +36,7 @@ export async function startDirect(
   { organisationId, application, groups }: DirectWish,
   startedBy: MemberId,
   cookies: SignInCookies,
-): Promise<{ readonly location: string; readonly browser: string }> {
+): Promise<Begun> {
   const { secrets, partnerSignIn } = ports
   await getOrganisation(ports, organisationId)
   const typed = application && { ...application, tenant: application.tenantId ?? 'organizations' }
@@ -45,13 +46,15 @@ export async function startDirect(
   const scopes = directScopes(groups)
   const kept = {
     purpose: 'connection',
+    provider: entraProvider,
     returnTo: '',
     silent: false,
     organisationId,
     startedBy,
     scopes,
   } as const
-  return beginAtEntra(ports, { ...kept, ...(pendingApp === undefined ? {} : { pendingApp }) }, cookies, (start) =>
+  const waiting = pendingApp === undefined ? {} : { pendingApp }
+  return beginSignIn(ports, { ...kept, ...waiting }, cookies, 'query', (start) =>
     partnerSignIn.authorisationUrl({ ...start, application: chosen, scopes }),
   )
 }
@@ -71,12 +74,12 @@ export interface DirectAnswer extends SignInCookies {
 export async function finishDirect(ports: RequestPorts, answer: DirectAnswer): Promise<OrganisationId> {
   const caller = await resolveCaller(ports, answer.session)
   await refuseUnlessMayConnect(ports, caller, await organisationOf(ports, answer.parameters))
-  const { state, value } = await takeSignInState(ports, answer, ['connection'])
+  const { state, value } = await takeSignInState(ports, { ...answer, provider: entraProvider }, ['connection'])
   const { organisationId, scopes = directScopes(false) } = state
   if (organisationId === undefined || caller.kind !== 'member' || caller.memberId !== state.startedBy)
     throw new HubError('state.foreign', 'Somebody else started this. Start again.')
   refuseRepetition(answer.parameters)
-  await refuseStrangeIssuer(ports, answer.parameters)
+  await refuseOtherThanEntra(ports, answer.parameters)
   refuseProviderError(answer.parameters)
   const before = await ports.connections.find(organisationId)
   const { application, isOwn } = await applicationFor(ports, organisationId, state)
@@ -157,8 +160,7 @@ async function tenantOf(
   }: { readonly application: PartnerApplication; readonly nonce: string; readonly issuer: string | null },
 ): Promise<EntraTenantId> {
   const id = await verifyEntraToken(ports, idToken, { kind: 'id', audience: clientId, nonce })
-  if (issuer !== null && issuer !== id.issuer)
-    throw new HubError('provider.mixed', 'The answer came from another identity provider than the one that was asked.')
+  if (issuer !== null && issuer !== id.issuer) throw mixedUp()
   if (objection !== undefined)
     throw new HubError('answer.doubted', 'The proof of the sign-in could not be trusted. Start again.', {
       cause: objection,

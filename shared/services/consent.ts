@@ -4,7 +4,7 @@ import { checkOpen, type Invitation } from '../domain/invitation.ts'
 import type { Ports, RequestPorts } from '../ports/ports.ts'
 import { getOrganisation } from './organisations.ts'
 import { settleInvitation } from './settle-invitation.ts'
-import { beginAtEntra, type SignInCookies } from './start-sign-in.ts'
+import { beginAtEntra, entraProvider, type Begun, type SignInCookies } from './begin-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
 
 /**
@@ -32,11 +32,7 @@ export async function readLink(ports: RequestPorts, secret: string) {
 }
 
 /** Sends an administrator to Entra's consent page, bound to this browser. @throws HubError those of {@link followLink} */
-export async function startConsent(
-  ports: RequestPorts,
-  secret: string,
-  cookies: SignInCookies,
-): Promise<{ readonly location: string; readonly browser: string }> {
+export async function startConsent(ports: RequestPorts, secret: string, cookies: SignInCookies): Promise<Begun> {
   const linkHash = ports.random.hash(secret)
   const { tid } = await followLink(ports, linkHash)
   return beginAtEntra(ports, { purpose: 'consent', returnTo: '', silent: false, linkHash }, cookies, ({ state }) =>
@@ -57,8 +53,8 @@ export interface ConsentAnswer extends SignInCookies {
 export async function finishConsent(
   ports: Pick<Ports, 'clock' | 'random' | 'signInStates' | 'entraSignIn'>,
   { parameters, ...cookies }: ConsentAnswer,
-): Promise<{ readonly location: string; readonly browser: string }> {
-  const { state } = await takeSignInState(ports, { parameters, browser: cookies.browser }, ['consent'])
+): Promise<Begun> {
+  const { state } = await takeSignInState(ports, { ...cookies, provider: entraProvider, parameters }, ['consent'])
   refuseRepetition(parameters)
   refuseConsentError(parameters)
   const claimedTid = claimedTenant(parameters)

@@ -1,28 +1,38 @@
-import type { OpenDoor } from '../domain/admission.ts'
-import { activeDoor } from '../domain/admission.ts'
-import { HubError, isHubError } from '../domain/hub-error.ts'
-import { parseEntraTenantId, type EntraTenantId } from '../domain/ids.ts'
+import { activeDoor, type OpenDoor } from '../domain/admission.ts'
+import { isHubError } from '../domain/hub-error.ts'
+import type { OrganisationId, ProviderId } from '../domain/ids.ts'
 import type { Member } from '../domain/member.ts'
-import { parsePersonRoles, type TokenRoles } from '../domain/roles.ts'
-import { isAlive, minutesLater, type Session } from '../domain/session.ts'
+import { refuseProviderError, wantsPerson } from '../domain/provider-answer.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
-import type { RedeemedTokens } from '../ports/entra-sign-in.ts'
 import type { RequestPorts } from '../ports/ports.ts'
+import { admitByProvider } from './admit-by-provider.ts'
 import { admitPerson } from './admit-person.ts'
 import { appointFirstOperator } from './appoint-first-operator.ts'
-import { enterOrganisation } from './enter-organisation.ts'
-import { recordAct } from './record-act.ts'
+import { entraProvider } from './begin-sign-in.ts'
+import { identifyAtEntra, refuseOtherThanEntra, type Person } from './identify-at-entra.ts'
+import { identifyAtProvider, refuseOtherProvider, type Identity } from './identify-at-provider.ts'
+import { openSession, previousSession, sessionBefore, type Vouched } from './open-session.ts'
+import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
-import { otherTenant, useInvitation, type Outcome } from './use-invitation.ts'
-import { verifyEntraToken, type VerifiedEntraToken } from './verify-entra-token.ts'
+import { useInvitation, type Outcome } from './use-invitation.ts'
 
 /** What the browser brought back. */
 export interface SignInAnswer {
+  /** At whose address the answer came: `entra`, or the id of a configured provider. */
+  readonly provider: string
   readonly parameters: URLSearchParams
   /** The value of the cookie that binds sign-ins to this browser. */
   readonly browser: string | undefined
+  /** The same of sign-ins whose answer is posted from the provider's site. */
+  readonly posting?: string | undefined
   /** The value of its session cookie, where it was signed in already and the answer did not come from the provider's site. */
   readonly session: string | undefined
+}
+
+/** Where the person is asked, unless at Entra. */
+export interface AskedProvider {
+  readonly provider: ProviderId
+  readonly organisation: OrganisationId
 }
 
 export type SignInResult =
@@ -34,17 +44,23 @@ export type SignInResult =
       readonly mustChoose: boolean
     }
   /** A silent renewal that the provider will not give without seeing the person: ask them. */
-  | { readonly kind: 'ask-person'; readonly returnTo: string }
+  | { readonly kind: 'ask-person'; readonly returnTo: string; readonly at?: AskedProvider }
   /** A tenant was onboarded through an invitation; with a session where the administrator may enter at once. */
   | { readonly kind: 'onboarded'; readonly outcome: Outcome; readonly session?: string }
 
-/** A person whom Microsoft Entra vouched for. */
-export interface Person extends TokenRoles {
-  readonly tid: EntraTenantId
-  readonly oid: string
-  readonly displayName: string
-  readonly loginHint?: string
-  readonly logoutHint?: string
+/** Who asks whom: one case for Microsoft Entra, one for every provider that was configured. */
+type Asked = { readonly kind: 'entra' } | ({ readonly kind: 'configured' } & SignInProvider)
+
+/** Somebody whom it vouched for. */
+type Vouching =
+  | { readonly kind: 'entra'; readonly person: Person }
+  | { readonly kind: 'configured'; readonly asked: SignInProvider; readonly identity: Identity }
+
+interface Admitted {
+  readonly member: Member
+  readonly doors: readonly OpenDoor[]
+  /** The Organisation that the sign-in was for. */
+  readonly wished?: OrganisationId
 }
 
 /**
@@ -52,30 +68,78 @@ export interface Person extends TokenRoles {
  * @throws HubError with the code of the step that refused
  */
 export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise<SignInResult> {
-  const { state, value } = await takeSignInState(ports, answer, ['sign-in', 'proof'])
-  refuseRepetition(answer.parameters)
-  await refuseStrangeIssuer(ports, answer.parameters)
-  if (state.silent && wantsPerson(answer.parameters)) return { kind: 'ask-person', returnTo: state.returnTo }
-  refuseProviderError(answer.parameters)
-  const tokens = await ports.entraSignIn.redeem(answer.parameters, { ...state, state: value, tid: state.claimedTid })
-  const expected = { nonce: state.nonce, issuer: answer.parameters.get('iss'), tid: state.claimedTid }
-  const person = await identify(ports, tokens, expected)
-  if (state.purpose === 'proof') return finishProof(ports, state, person, answer)
-  await appointFirstOperator(ports, person)
-  const { member, doors } = await admitPerson(ports, person)
+  const { parameters } = answer
+  const taken = await takeSignInState(ports, answer, ['sign-in', 'proof'])
+  const { state } = taken
+  const asked = await askedProvider(ports, state)
+  refuseRepetition(parameters)
+  await refuseStrangeIssuer(ports, asked, parameters)
+  if (state.silent && wantsPerson(parameters)) return askPerson(state, asked)
+  refuseProviderError(parameters)
+  const vouching = await identify(ports, asked, parameters, taken)
+  if (state.purpose === 'proof' && vouching.kind === 'entra') return finishProof(ports, state, vouching.person, answer)
+  const { member, doors, wished } = await admit(ports, vouching)
   const before = sessionBefore(ports, state, answer)
   const previous = await previousSession(ports, before, member)
   // A renewal goes on from a living session of the same person, or it is a sign-in, and the person is asked.
-  if (state.silent && !previous) return { kind: 'ask-person', returnTo: state.returnTo }
-  const active = activeDoor(doors, previous?.activeOrganisationId)
+  if (state.silent && !previous) return askPerson(state, asked)
+  const active = activeDoor(doors, wished ?? previous?.activeOrganisationId)
   const session = await openSession(ports, {
-    person,
+    vouched: vouchedOf(vouching),
     member,
     active,
     ...(state.silent && previous ? { renews: previous } : {}),
   })
   if (before !== undefined) await ports.sessions.remove(before)
   return { kind: 'signed-in', session, returnTo: state.returnTo, mustChoose: active === undefined }
+}
+
+async function askedProvider(ports: RequestPorts, state: SignInState): Promise<Asked> {
+  if (state.provider === entraProvider) return { kind: 'entra' }
+  return { kind: 'configured', ...(await providerOfState(ports, state)) }
+}
+
+/** Judged before the code is sent anywhere. */
+async function refuseStrangeIssuer(ports: RequestPorts, asked: Asked, parameters: URLSearchParams): Promise<void> {
+  if (asked.kind === 'entra') await refuseOtherThanEntra(ports, parameters)
+  else refuseOtherProvider(asked.provider, parameters)
+}
+
+async function identify(
+  ports: RequestPorts,
+  asked: Asked,
+  parameters: URLSearchParams,
+  taken: { readonly state: SignInState; readonly value: string },
+): Promise<Vouching> {
+  if (asked.kind === 'entra') return { kind: 'entra', person: await identifyAtEntra(ports, parameters, taken) }
+  const identity = await identifyAtProvider(ports, asked.provider, parameters, taken.state)
+  return { kind: 'configured', asked, identity }
+}
+
+async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted> {
+  if (vouching.kind === 'configured') {
+    const { asked, identity } = vouching
+    return { ...(await admitByProvider(ports, asked, identity)), wished: asked.organisationId }
+  }
+  await appointFirstOperator(ports, vouching.person)
+  return admitPerson(ports, vouching.person)
+}
+
+function vouchedOf(vouching: Vouching): Vouched {
+  if (vouching.kind === 'entra') return vouchedByEntra(vouching.person)
+  const { provider } = vouching.asked
+  const { displayName } = vouching.identity
+  // A provider brings no roles: they are those of the Membership.
+  const origin = { provider: provider.providerId, providerOwner: provider.organisationId }
+  return { ...origin, displayName, tokenRoles: [], guest: false }
+}
+
+const vouchedByEntra = ({ oid: _, ...vouched }: Person): Vouched => vouched
+
+function askPerson({ returnTo }: SignInState, asked: Asked): SignInResult {
+  if (asked.kind === 'entra') return { kind: 'ask-person', returnTo }
+  const { provider, organisationId } = asked
+  return { kind: 'ask-person', returnTo, at: { provider: provider.providerId, organisation: organisationId } }
 }
 
 /**
@@ -93,7 +157,7 @@ async function finishProof(
     const { member, doors } = await admitPerson(ports, person)
     const active = doors.find(({ organisation }) => organisation.organisationId === organisationId)
     if (!active) return { kind: 'onboarded', outcome }
-    const session = await openSession(ports, { person, member, active })
+    const session = await openSession(ports, { vouched: vouchedByEntra(person), member, active })
     const before = sessionBefore(ports, state, answer)
     if (before !== undefined) await ports.sessions.remove(before)
     return { kind: 'onboarded', outcome, session }
@@ -102,149 +166,4 @@ async function finishProof(
     if (isHubError(thrown) && thrown.code !== 'storage.unavailable') return { kind: 'onboarded', outcome }
     throw thrown
   }
-}
-
-/** The session this browser had: by the cookie that came, else by what the start of the sign-in kept, where none travels with the answer. */
-const sessionBefore = ({ random }: RequestPorts, state: SignInState, { session }: SignInAnswer) =>
-  session === undefined ? state.sessionHash : random.hash(session)
-
-/**
- * RFC 9207: an answer that names its issuer must come from the one that was asked. Judged before the code is sent anywhere: which
- * tenant of Microsoft Entra it is shows in the ID token only, and is compared there.
- */
-export async function refuseStrangeIssuer(
-  { entraSignIn }: Pick<RequestPorts, 'entraSignIn'>,
-  parameters: URLSearchParams,
-): Promise<void> {
-  const issuer = parameters.get('iss')
-  if (issuer === null) return
-  const [before = '', after = ''] = (await entraSignIn.issuerTemplate()).split('{tenantid}')
-  const tid = issuer.slice(before.length, issuer.length - after.length)
-  if (parseEntraTenantId(tid) === undefined || issuer !== `${before}${tid}${after}`) throw mixedUp()
-}
-
-const mixedUp = () =>
-  new HubError('provider.mixed', 'The answer came from another identity provider than the one that was asked.')
-
-/** OpenID Connect Core §3.1.2.6: what a provider answers when `prompt=none` is not enough. */
-const wantsPerson = (parameters: URLSearchParams) =>
-  ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'].includes(
-    parameters.get('error') ?? '',
-  )
-
-/** An error the provider sends back: known ones in our own words, never its text. */
-export function refuseProviderError(parameters: URLSearchParams): void {
-  const error = parameters.get('error')
-  if (error === null) {
-    if (parameters.getAll('code').length === 1) return
-    throw new HubError('answer.invalid', "The identity provider's answer holds no code.")
-  }
-  if (error === 'access_denied')
-    throw new HubError('provider.declined', 'The sign-in was cancelled, or consent was declined.')
-  if (wantsPerson(parameters))
-    throw new HubError('interaction.required', 'Your identity provider wants to see you again.')
-  if (['temporarily_unavailable', 'server_error'].includes(error))
-    throw new HubError('provider.unavailable', 'Your identity provider has a problem. Try again in a moment.')
-  // Of the provider's text only its number is kept, for the log.
-  const cause = /AADSTS\d+/.exec(parameters.get('error_description') ?? '')?.[0] ?? 'no AADSTS number'
-  throw new HubError('provider.refused', 'Your identity provider refused the sign-in.', { cause })
-}
-
-/**
- * Both tokens are verified in full, and both must be about the same person; `issuer` is the one the answer named (RFC 9207), `tid` the
- * tenant that a consent before it named.
- */
-async function identify(
-  ports: RequestPorts,
-  tokens: RedeemedTokens,
-  { nonce, issuer, tid }: { readonly nonce: string; readonly issuer: string | null; readonly tid: string | undefined },
-): Promise<Person> {
-  const { managementUiClientId, managementApi } = ports.platform
-  const id = await verifyEntraToken(ports, tokens.idToken, { kind: 'id', audience: managementUiClientId, nonce })
-  const access = await verifyEntraToken(ports, tokens.accessToken, {
-    kind: 'delegated',
-    audience: managementApi.clientId,
-    client: managementUiClientId,
-    scope: managementApi.scope,
-  })
-  if (issuer !== null && issuer !== id.issuer) throw mixedUp()
-  if (tid !== undefined && id.tid !== tid) throw otherTenant()
-  if (tokens.objection !== undefined)
-    throw new HubError('answer.doubted', 'The proof of your sign-in could not be trusted. Start again.', {
-      cause: tokens.objection,
-    })
-  if (id.tid !== access.tid || id.oid !== access.oid)
-    throw new HubError('person.mismatched', 'The two proofs of your sign-in are about different people.')
-  return personOf(id, access)
-}
-
-/** Roles come from the Management API's token: app roles live on that registration, and the ID token carries only the client's own. */
-function personOf(id: VerifiedEntraToken<'id'>, access: VerifiedEntraToken<'delegated'>): Person {
-  const text = (name: string) => {
-    const value = id.claims[name]
-    return typeof value === 'string' && value !== '' ? value : undefined
-  }
-  const logoutHint = text('login_hint')
-  const loginHint = logoutHint ?? text('preferred_username')
-  return {
-    tid: id.tid,
-    oid: id.oid,
-    displayName: (text('name') ?? text('preferred_username') ?? 'Unnamed').slice(0, 200),
-    tokenRoles: parsePersonRoles(access.roles),
-    guest: access.guest,
-    ...(loginHint === undefined ? {} : { loginHint }),
-    ...(logoutHint === undefined ? {} : { logoutHint }),
-  }
-}
-
-/** The session this browser had, if it still lives and is the same person's: the active Organisation is kept. */
-async function previousSession(
-  ports: RequestPorts,
-  hash: string | undefined,
-  member: Member,
-): Promise<Session | undefined> {
-  const { sessions, clock, platform } = ports
-  if (hash === undefined) return undefined
-  const session = await sessions.find(hash)
-  if (session?.memberId !== member.memberId) return undefined
-  return isAlive(session, member.sessionStamp, clock.now(), platform.sessionLimits) ? session : undefined
-}
-
-interface Opening {
-  readonly person: Person
-  readonly member: Member
-  readonly active: OpenDoor | undefined
-  /** The session that a silent renewal goes on from: its absolute limit stands. */
-  readonly renews?: Session
-}
-
-async function openSession(ports: RequestPorts, { person, member, active, renews }: Opening): Promise<string> {
-  const { random, clock, sessions, platform } = ports
-  const now = clock.now()
-  const cookie = random.secret()
-  if (active) await enterOrganisation(ports, member, active)
-  await sessions.insert(random.hash(cookie), {
-    memberId: member.memberId,
-    tid: person.tid,
-    displayName: person.displayName,
-    tokenRoles: person.tokenRoles,
-    guest: person.guest,
-    ...(active ? { activeOrganisationId: active.organisation.organisationId } : {}),
-    stamp: member.sessionStamp,
-    antiForgery: random.secret(),
-    ...(person.loginHint === undefined ? {} : { loginHint: person.loginHint }),
-    ...(person.logoutHint === undefined ? {} : { logoutHint: person.logoutHint }),
-    createdAt: now,
-    renewedAt: now,
-    lastSeenAt: now,
-    expiresAt: renews?.expiresAt ?? minutesLater(now, platform.sessionLimits.absolute),
-  })
-  await recordAct(ports, {
-    organisationId: active?.organisation.organisationId ?? platform.organisationId,
-    action: renews ? 'session.renewed' : 'session.opened',
-    actor: `member:${member.memberId}`,
-    subject: `member:${member.memberId}`,
-    foreign: false,
-  })
-  return cookie
 }

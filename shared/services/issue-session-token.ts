@@ -11,8 +11,8 @@ type Holder = Pick<SessionCaller, 'memberId' | 'session' | 'sessionHash' | 'acti
 /**
  * A token of the hub's own for the pages of a signed-in browser: for the active Organisation and one API. It ends with the session,
  * and when its roles have to be read again from a token.
- * @throws HubError `session.stale`, `organisation.unchosen` or why the Organisation is not open any more, `audience.unknown`,
- * `permission.missing`, `session.revoked`, and those of signing
+ * @throws HubError `session.stale`, `tenant.missing` (the session came by a configured provider), `organisation.unchosen` or why the
+ * Organisation is not open any more, `audience.unknown`, `permission.missing`, `session.revoked`, and those of signing
  */
 export async function issueSessionToken(
   ports: IssuingNeeds & Pick<Ports, 'members'>,
@@ -22,15 +22,17 @@ export async function issueSessionToken(
   const { platform, clock, random, members } = ports
   const { session, sessionHash: sid, active, permissions } = caller
   refuseStale(session, clock.now(), platform.sessionLimits)
+  const { tid, guest, tokenRoles: brought } = session
+  // Such a token names a person by tenant and object id. Somebody who came by another provider is not taken for a person of Entra, linked or not.
+  if (tid === undefined) throw new HubError('tenant.missing', 'Sign in with Microsoft for this.')
   if (!active) throw caller.shutOut ?? new HubError('organisation.unchosen', 'Choose one of your organisations first.')
   const audience = audienceFor(ports, wish.audience)
   const scopes = wish.scope === undefined ? undefined : narrowed(wish.scope, permissions)
   if (wish.scope !== undefined && !scopes)
     throw new HubError('permission.missing', 'Something in the scope is not permitted.')
   const passports = await members.passportsOf(caller.memberId)
-  const oid = passports.find((passport) => tenantOf(passport) === session.tid)?.subject
+  const oid = passports.find((passport) => tenantOf(passport) === tid)?.subject
   if (oid === undefined) throw new HubError('session.revoked', 'Your session was ended. Sign in again.')
-  const { tid, guest, tokenRoles: brought } = session
   const { organisationId: organisation, roles } = active
   const stamp = random.hash(session.stamp)
   const holder = { kind: 'member', tid, oid, guest, organisation, roles, brought, stamp, sid } as const

@@ -6,6 +6,7 @@ import { entraPassportKey, isActiveAdmin, refuseUnfittingRoles, type Membership 
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Version } from '../ports/storage.ts'
 import { activeAdmins } from './active-admins.ts'
+import { readDoor, type DoorNeeds } from './read-door.ts'
 import { getTenantMapping } from './tenant-mappings.ts'
 
 export interface MembershipKey {
@@ -54,7 +55,7 @@ export async function createMembership(
   return kept
 }
 
-type Needs = Pick<Ports, 'platform' | 'organisations' | 'tenantMappings' | 'members' | 'memberships'>
+type Needs = DoorNeeds & Pick<Ports, 'members'>
 /** What becomes of a Membership; undefined where nothing does. */
 type Change = (membership: Membership) => Membership | undefined
 
@@ -111,18 +112,15 @@ async function refuseLastAdmin(ports: Needs, { organisationId, memberId }: Membe
 
 /** Whoever shuts themselves out of their own Organisation did not mean to: another Admin can do it. */
 async function refuseOwnAdmin(
-  { organisations, tenantMappings }: Needs,
+  ports: Needs,
   { memberId, brought, active }: MemberCaller,
   current: Membership,
   changed: Membership | undefined,
 ): Promise<void> {
   const { organisationId } = current
   if (memberId !== current.memberId || organisationId !== active?.organisationId) return
-  const [organisation, mapping] = await Promise.all([
-    organisations.find(organisationId),
-    tenantMappings.find(brought.tid, organisationId),
-  ])
-  const verdict = judgeDoor({ organisation, mapping, membership: changed }, brought)
+  const door = await readDoor(ports, brought, organisationId, memberId)
+  const verdict = judgeDoor({ ...door, membership: changed }, brought)
   const admin = verdict.open && verdict.roles.includes('Admin') && !verdict.roles.includes('Customer')
   if (!admin) throw new HubError('admin.own', 'You would take your own Admin role away. Ask another Admin.')
 }

@@ -6,12 +6,10 @@ import type { Session } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Version } from '../ports/storage.ts'
 import { getMembership, type MembershipKey } from './memberships.ts'
+import { readDoor, type DoorNeeds } from './read-door.ts'
 import { livingSessions } from './sessions-of-member.ts'
 
-type Needs = Pick<
-  Ports,
-  'platform' | 'clock' | 'members' | 'memberships' | 'sessions' | 'tenantMappings' | 'organisations'
->
+type Needs = DoorNeeds & Pick<Ports, 'clock' | 'members' | 'sessions'>
 
 /**
  * A Member in an Organisation: the Membership, how they sign in, and where their roles come from. Roles that a token brings are known only
@@ -54,12 +52,7 @@ async function signedIn(ports: Needs, { organisationId, memberId }: MembershipKe
     if (session.activeOrganisationId === organisationId && (!newest || session.renewedAt > newest.renewedAt))
       newest = session
   if (!newest) return {}
-  const [organisation, mapping, membership] = await Promise.all([
-    ports.organisations.find(organisationId),
-    ports.tenantMappings.find(newest.tid, organisationId),
-    ports.memberships.find(organisationId, memberId),
-  ])
-  const verdict = judgeDoor({ organisation, mapping, membership }, newest)
+  const verdict = judgeDoor(await readDoor(ports, newest, organisationId, memberId), newest)
   return {
     signedIn: { brought: newest.tokenRoles, at: newest.renewedAt, effective: verdict.open ? verdict.roles : [] },
   }

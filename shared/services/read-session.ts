@@ -5,10 +5,11 @@ import { renewAt } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 import { findOpenDoors } from './admit-person.ts'
 import { flagsOf } from './feature-flags.ts'
+import type { DoorNeeds } from './read-door.ts'
 
 /** What a browser may know of its own session: who, where, what is allowed, until when, and why an Organisation is not open any more. */
 export async function readSession(
-  ports: Pick<Ports, 'platform' | 'organisations' | 'tenantMappings' | 'memberships' | 'featureFlags'>,
+  ports: DoorNeeds & Pick<Ports, 'featureFlags'>,
   caller: AnonymousCaller | SessionCaller,
 ) {
   if (caller.kind === 'anonymous') return { state: 'anonymous' } as const
@@ -34,10 +35,7 @@ export async function readSession(
   }
 }
 
-async function openDoorsOf(
-  ports: Pick<Ports, 'organisations' | 'tenantMappings' | 'memberships'>,
-  { session, memberId, door }: SessionCaller,
-): Promise<readonly OpenDoor[]> {
+async function openDoorsOf(ports: DoorNeeds, { session, memberId, door }: SessionCaller): Promise<readonly OpenDoor[]> {
   try {
     return await findOpenDoors(ports, { ...session, memberId }, door)
   } catch (thrown) {

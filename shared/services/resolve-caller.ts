@@ -5,11 +5,9 @@ import { isOperatorAt, permissionsOf } from '../domain/roles.ts'
 import { checkSession, isSightingWorthKeeping, type Session } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
+import { readDoor, type DoorNeeds } from './read-door.ts'
 
-type Needs = Pick<
-  Ports,
-  'platform' | 'clock' | 'random' | 'sessions' | 'members' | 'organisations' | 'tenantMappings' | 'memberships'
->
+type Needs = DoorNeeds & Pick<Ports, 'clock' | 'random' | 'sessions' | 'members'>
 
 /**
  * Who a session cookie stands for, with the roles that hold at this moment: Organisation, mapping and Membership are read each time
@@ -48,14 +46,9 @@ async function activeOrganisation(
   ports: Needs,
   session: Session,
 ): Promise<Pick<SessionCaller, 'active' | 'door' | 'shutOut'>> {
-  const { activeOrganisationId: organisationId, memberId, tid } = session
+  const { activeOrganisationId: organisationId, memberId } = session
   if (organisationId === undefined) return {}
-  const [organisation, mapping, membership] = await Promise.all([
-    ports.organisations.find(organisationId),
-    ports.tenantMappings.find(tid, organisationId),
-    ports.memberships.find(organisationId, memberId),
-  ])
-  const door = { organisation, mapping, membership }
+  const door = await readDoor(ports, session, organisationId, memberId)
   const verdict = judgeDoor(door, session)
   if (!verdict.open) return { door, shutOut: refusalOf([verdict.code]) }
   const { organisation: entered, roles, portal } = verdict

@@ -92,11 +92,25 @@ type OwnNeeds = Needs & Pick<Ports, 'random'>
 
 /** Where the caller is signed in. */
 export const listOwnSessions = (ports: OwnNeeds, caller: SessionCaller, wish: PageWish) =>
-  listSessions(ports, caller, { memberId: caller.memberId, scope: 'everywhere' }, wish)
+  listSessions(ports, caller, { memberId: caller.memberId, scope: reachOf(ports, caller) }, wish)
 
 /** @throws HubError `session.unknown` */
-export const endOwnSession = (ports: OwnNeeds, { memberId }: SessionCaller, sessionId: string) =>
-  endSession(ports, { memberId, scope: 'everywhere' }, sessionId)
+export const endOwnSession = (ports: OwnNeeds, caller: SessionCaller, sessionId: string) =>
+  endSession(ports, { memberId: caller.memberId, scope: reachOf(ports, caller) }, sessionId)
+
+/** Whoever came by an Organisation's own provider is vouched for by that Organisation alone, and reaches no other. */
+function reachOf({ platform }: Pick<Ports, 'platform'>, { session }: SessionCaller): Scope {
+  const { providerOwner } = session
+  return providerOwner === undefined || providerOwner === platform.organisationId ? 'everywhere' : providerOwner
+}
+
+/** Ends every session of the caller that is theirs to end. */
+export async function endOwnSessions(ports: Needs & Pick<Ports, 'random'>, caller: SessionCaller): Promise<void> {
+  const scope = reachOf(ports, caller)
+  if (scope === 'everywhere') return endEverySession(ports, caller.memberId)
+  for await (const session of livingSessions(ports, caller.memberId))
+    if (isIn(scope)(session)) await ports.sessions.remove(session.hash)
+}
 
 /** Operators see every session; everybody else those in their own Organisation. */
 const scopeOf = ({ operator }: MemberCaller, { organisationId }: MembershipKey): Scope =>

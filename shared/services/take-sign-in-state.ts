@@ -1,7 +1,16 @@
 import { HubError, isHubError } from '../domain/hub-error.ts'
 import { checkSignInState, type SignInPurpose, type SignInState } from '../domain/sign-in-state.ts'
 import type { Ports } from '../ports/ports.ts'
-import { entraProvider } from './start-sign-in.ts'
+
+/** What an answer says of the sign-in that it belongs to. */
+interface StateAnswer {
+  /** At whose address it came. */
+  readonly provider: string
+  readonly parameters: URLSearchParams
+  /** The cookies by which a browser is known again: of answers that it was sent back with, and of those that are posted. */
+  readonly browser: string | undefined
+  readonly posting?: string | undefined
+}
 
 /**
  * The state that an answer belongs to. It is taken once: of two answers that arrive together, the write decides.
@@ -10,7 +19,7 @@ import { entraProvider } from './start-sign-in.ts'
  */
 export async function takeSignInState(
   { signInStates, random, clock }: Pick<Ports, 'signInStates' | 'random' | 'clock'>,
-  { parameters, browser }: { readonly parameters: URLSearchParams; readonly browser: string | undefined },
+  { provider, parameters, browser, posting }: StateAnswer,
   purposes: readonly SignInPurpose[],
 ): Promise<{ state: SignInState; value: string }> {
   const [value, ...others] = parameters.getAll('state')
@@ -19,9 +28,10 @@ export async function takeSignInState(
   if (others.length > 0) throw new HubError('answer.invalid', 'The answer names more than one sign-in.')
   const hash = random.hash(value)
   const found = await signInStates.find(hash)
-  const browserHash = browser === undefined ? undefined : random.hash(browser)
+  const hashes = [browser, posting].flatMap((cookie) => (cookie === undefined ? [] : [random.hash(cookie)]))
+  const browserHash = hashes.find((each) => each === found?.browserHash) ?? hashes[0]
   const now = clock.now()
-  const state = checkSignInState(found, { browserHash, provider: entraProvider, purposes }, now)
+  const state = checkSignInState(found, { browserHash, provider, purposes }, now)
   try {
     await signInStates.replace(hash, { ...state, usedAt: now }, found?.version ?? '')
   } catch (thrown) {

@@ -33,14 +33,14 @@ export async function verifyEntraToken<Expected extends Kind>(
   expected: EntraExpectation<Expected>,
 ): Promise<VerifiedEntraToken<Expected>> {
   const opened = openToken(token, trustFor(await entraSignIn.issuerTemplate(), expected))
-  if (isRefusal(opened)) throw refusalOf(opened.refused, expected.kind)
+  if (isRefusal(opened)) throw tokenRefusal(opened.refused, expected.kind)
   const wish: Wish = {
     kinds: [expected.kind],
     now: clock.now(),
     ...(expected.nonce === undefined ? {} : { nonce: expected.nonce }),
   }
   const outcome = verifyToken(opened, await entraSignIn.signingKeys(opened.kid), wish)
-  if (isRefusal(outcome)) throw refusalOf(outcome.refused, expected.kind)
+  if (isRefusal(outcome)) throw tokenRefusal(outcome.refused, expected.kind)
   // Only Entra is trusted here, and only this kind was wished for.
   return outcome as VerifiedEntraToken<Expected>
 }
@@ -56,7 +56,8 @@ function trustFor(issuer: string, { kind, audience, client, scope }: EntraExpect
   }
 }
 
-const refusalOf = (code: TokenRefusal, kind: Kind) =>
+/** What a person hears of a token that is not believed. */
+export const tokenRefusal = (code: TokenRefusal, kind: Kind) =>
   new HubError(code, sentenceFor(code), { details: { token: kind } })
 
 /** One sentence for the person; what exactly failed is in the code and, for operators, in docs/errors.md. */

@@ -74,6 +74,7 @@ const everyTable = [
   'Memberships',
   'Sessions',
   'Expiries',
+  'IdentityProviders',
   'Connections',
   'ManagedTenants',
   'DiscoveryRuns',

@@ -36,6 +36,7 @@ const publicNavigations = [
   'ExchangeToken',
   'FinishConnection',
   'FinishConsent',
+  'FinishProviderSignIn',
   'FinishSignIn',
   'Home',
   'KeySet',
@@ -69,7 +70,7 @@ describe('the catalogue', () => {
   it('only reads in public navigations, the answer of the identity provider and tokens aside', () => {
     const { https } = registered()
     const changing = publicNavigations.filter((name) => https.get(name)?.methods?.some((method) => method !== 'GET'))
-    expect(changing).toEqual(['ExchangeToken', 'FinishSignIn', 'RevokeToken'])
+    expect(changing).toEqual(['ExchangeToken', 'FinishProviderSignIn', 'FinishSignIn', 'RevokeToken'])
   })
 
   it('serves the addresses that browsers are sent to', () => {
@@ -98,6 +99,7 @@ describe('the catalogue', () => {
       'PurgeSyncs',
       'PurgeWorkflows',
       'ReapSyncs',
+      'RefreshProviders',
       'RotateSigningKeys',
       'SettleMapping',
       'SettleMappingPage',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { browserCookieName, sessionCookieName } from '../../functions/runtime/cookies.ts'
+import { postingCookieName, sessionCookieName } from '../../functions/runtime/cookies.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
@@ -30,7 +30,7 @@ describe('an answer that Entra’s page posts from another site', () => {
     const browser = openBrowser()
     const start = await browser.visit(`${place.hub}/auth/sign-in`)
     expect(new URL(start.headers.get('location') ?? '').searchParams.get('response_mode')).toBe('form_post')
-    const binding = start.headers.getSetCookie().find((line) => line.startsWith(browserCookieName)) ?? ''
+    const binding = start.headers.getSetCookie().find((line) => line.startsWith(postingCookieName)) ?? ''
     expect(binding.toLowerCase().split('; ')).toEqual(expect.arrayContaining(['samesite=none', 'secure', 'httponly']))
 
     const answer = await answerOfProvider(place, maeve, browser)

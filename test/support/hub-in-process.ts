@@ -128,6 +128,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
+    providerClient: { discover: nowhere, redeem: nowhere, readUserDetails: nowhere, signingKeys: nowhere },
     dependencies: [],
   }
 }

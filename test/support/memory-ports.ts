@@ -14,6 +14,7 @@ import {
 import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
+import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
@@ -170,6 +171,7 @@ export function memoryPorts(
     memberships: membershipTables(tables.open),
     ...registeredClientTables(tables.open, clock),
     ...expiringTables(tables.open),
+    identityProviders: identityProviderTable(tables.open),
   }
   const ports = {
     platform,
@@ -219,6 +221,12 @@ export function memoryPorts(
       signingKeys: unused('The identity provider'),
     },
     probeConsent: unused('The identity provider'),
+    providerClient: {
+      discover: unused('The identity provider'),
+      redeem: unused('The identity provider'),
+      readUserDetails: unused('The identity provider'),
+      signingKeys: unused('The identity provider'),
+    },
     dependencies: [],
     workflows: memoryWorkflows(),
     correlationId: 'correlation-1',

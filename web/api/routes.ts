@@ -13,6 +13,7 @@ export const api = {
   readSession: { name: 'readSession', method: 'GET', route: 'auth/session' },
   chooseOrganisation: { name: 'chooseOrganisation', method: 'POST', route: 'auth/active-organisation' },
   signOut: { name: 'signOut', method: 'POST', route: 'auth/sign-out' },
+  listSignInOptions: { name: 'listSignInOptions', method: 'GET', route: 'auth/providers' },
   readLink: { name: 'readLink', method: 'POST', route: 'auth/invitation' },
   startConsent: { name: 'startConsent', method: 'POST', route: 'auth/consent' },
   listOrganisations: { name: 'listOrganisations', method: 'GET', route: 'api/v1/organisations' },

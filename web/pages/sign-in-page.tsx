@@ -6,19 +6,23 @@ import { OutsideLayout } from '../parts/outside-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { startSignInAddress } from '../session/addresses.ts'
 import { noteSignIn } from '../session/last-sign-in.ts'
+import { ownOrganisation } from '../session/own-organisation.ts'
 import { parseReturnTo } from '../session/return-to.ts'
 import { texts } from '../texts/texts.ts'
+import { SignInOptions } from './sign-in/sign-in-options.tsx'
 
 /** Where everybody who is not signed in arrives. */
 export function SignInPage() {
   const [query] = useSearchParams()
   const returnTo = parseReturnTo(query.get('returnTo'))
+  const organisation = ownOrganisation(query.get('organisation'))
   return (
     <OutsideLayout>
       <PageHeading title={texts.signIn.title} />
       <p className="lead">{texts.signIn.lead}</p>
       <Farewell ended={query.get('ended')} signedOut={query.get('signedOut') === '1'} />
       <SignInForm returnTo={returnTo} />
+      {organisation === undefined ? null : <SignInOptions organisation={organisation} returnTo={returnTo} />}
       <p className="quiet small">{texts.signIn.privacy}</p>
     </OutsideLayout>
   )

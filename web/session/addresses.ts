@@ -15,6 +15,12 @@ export function startSignInAddress({ returnTo, loginHint, prompt }: SignInWish):
   return address(pages.startSignIn, { prompt, login_hint: loginHint || undefined, returnTo: parseReturnTo(returnTo) })
 }
 
+/** A start that the hub names, and the way back. */
+export function withReturnTo(start: string, returnTo: string | undefined): string {
+  const safe = parseReturnTo(returnTo)
+  return safe === undefined ? start : `${start}&${new URLSearchParams({ returnTo: safe }).toString()}`
+}
+
 /** The page that asks a person to sign in; home needs no `returnTo`, it is where a sign-in leads anyway. */
 export function signInPageAddress({
   returnTo,

@@ -109,6 +109,37 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     meaning: 'The account that answered is not the one whose session was to be renewed.',
     next: 'Sign in with the account you were using, or sign out first to change accounts.',
   },
+  'provider.unknown': {
+    title: 'This way to sign in is not offered',
+    meaning: 'The address names an identity provider that your organisation does not offer.',
+    next: 'Go back to the sign-in page and choose one of the ways it shows.',
+  },
+  'provider.disabled': {
+    title: 'This way to sign in is switched off',
+    meaning: 'Your organisation has switched this identity provider off.',
+    next: 'Sign in another way, or ask an administrator of your organisation.',
+  },
+  'eMail.missing': {
+    title: 'We need an e-mail address',
+    meaning: 'Your identity provider did not tell us one, and a new account needs it.',
+    next: 'Allow the provider to share your e-mail address, or ask an administrator of your organisation.',
+  },
+  'eMail.taken': {
+    title: 'This e-mail address is in use already',
+    meaning: 'An account with your e-mail address exists, and this way to sign in does not belong to it.',
+    next: 'Sign in the way you did before.',
+  },
+  'eMail.unproven': {
+    title: 'We cannot be sure that this is your e-mail address',
+    meaning:
+      'An account with this address exists, and this identity provider does not prove that the address is yours.',
+    next: 'Sign in the way you did before, or ask an administrator of your organisation.',
+  },
+  'link.refused': {
+    title: 'Sign in the way you did before',
+    meaning: 'Your account is one of staff. An e-mail address alone is not enough to open it.',
+    next: 'Use the way to sign in that your organisation gave you.',
+  },
 
   'invitation.unknown': invitation(
     'This link leads to no invitation',
@@ -190,6 +221,11 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     title: 'Your organisation is not set up here',
     meaning: 'You signed in at Microsoft, but your organisation’s directory has not been connected to this platform.',
     next: 'If you have several accounts, use the one of the organisation you work for. Otherwise ask its administrator.',
+  },
+  'tenant.missing': {
+    title: 'Sign in with Microsoft for this',
+    meaning: 'You signed in by another identity provider, which this part cannot be used with.',
+    next: 'If you have a Microsoft work account with us, sign in with that; otherwise ask your administrator.',
   },
   'tenant.pending': {
     title: 'Your organisation is not ready yet',
@@ -358,6 +394,8 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
     meaning: 'The last complete discovery did not show it any more, so it cannot be mapped.',
     next: 'Check the relationship with this customer at Microsoft, and discover again.',
   },
+  'providers.exhausted': unexpected('There are as many identity providers as there can be.'),
+  'discovery.refused': unexpected('The identity provider cannot be set up from what it publishes.'),
   'run.unknown': unexpected('This discovery is not known any more.'),
   'signingKey.unknown': unexpected('This signing key is not known any more.'),
   'signing.unavailable': {

@@ -48,6 +48,9 @@ export const en = {
     eMailWrong: 'This does not look like an e-mail address, such as name@example.com.',
     go: 'Sign in with Microsoft',
     going: 'Taking you to Microsoft…',
+    or: 'Or',
+    otherWays: 'Other ways to sign in',
+    goWith: (label: string) => `Sign in with ${label}`,
     privacy: 'Your password stays with Microsoft. We never see it.',
     signedOut: 'You are signed out.',
     ended: {

@@ -5,15 +5,14 @@ import { startDirect } from '../../../shared/services/connect-direct.ts'
 import { disconnect } from '../../../shared/services/disconnect.ts'
 import { readConnection, showConnection } from '../../../shared/services/read-connection.ts'
 import { validateConnection } from '../../../shared/services/validate-connection.ts'
-import { browserCookie, browserCookieName, readCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { browserCookie, readSignInCookies } from '../../runtime/cookies.ts'
 import { http, httpAnswer } from '../../runtime/http.ts'
 
 export const connectionFunctions = [
   http(api.readConnection, (ports, { organisationId }) => readConnection(ports, organisationId)),
   httpAnswer(api.startDirect, async (ports, wish, caller, request) => {
-    const cookies = { browser: readCookie(request, browserCookieName), session: readCookie(request, sessionCookieName) }
-    const { location, browser } = await startDirect(ports, wish, await becomeMember(ports, caller), cookies)
-    return { value: { next: location }, cookies: [browserCookie(browser, ports.entraSignIn)] }
+    const begun = await startDirect(ports, wish, await becomeMember(ports, caller), readSignInCookies(request))
+    return { value: { next: begun.location }, cookies: [browserCookie(begun)] }
   }),
   http(
     api.connectCipp,

@@ -1,6 +1,6 @@
 import { pages } from '../../../shared/contract/pages.ts'
 import { finishDirect } from '../../../shared/services/connect-direct.ts'
-import { browserCookieName, readCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { readSignInCookies } from '../../runtime/cookies.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
 /** Where Entra sends the browser back to after an administrator signed in for the direct connection. */
@@ -11,8 +11,7 @@ export const finishConnectionNavigation: Navigation = {
   act: async (ports, request) => {
     await finishDirect(ports, {
       parameters: new URLSearchParams(new URL(request.url).search),
-      browser: readCookie(request, browserCookieName),
-      session: readCookie(request, sessionCookieName),
+      ...readSignInCookies(request),
     })
     return redirect(`${pages.home}?connected=direct`)
   },

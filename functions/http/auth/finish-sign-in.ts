@@ -1,8 +1,10 @@
-import type { HttpRequest } from '@azure/functions'
-import { pages } from '../../../shared/contract/pages.ts'
+import type { HttpRequest, HttpResponseInit } from '@azure/functions'
+import { pages, startAddress } from '../../../shared/contract/pages.ts'
 import { HubError } from '../../../shared/domain/hub-error.ts'
+import type { RequestPorts } from '../../../shared/ports/ports.ts'
+import { entraProvider } from '../../../shared/services/begin-sign-in.ts'
 import { finishSignIn } from '../../../shared/services/finish-sign-in.ts'
-import { browserCookieName, readCookie, sessionCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { readSignInCookies, sessionCookie } from '../../runtime/cookies.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
 /** In characters; an authorisation answer is far below. */
@@ -19,25 +21,37 @@ async function readAnswer(request: HttpRequest): Promise<URLSearchParams> {
 }
 
 const withReturn = (page: string, returnTo: string) =>
-  returnTo === '' ? page : `${page}?${new URLSearchParams({ returnTo }).toString()}`
+  returnTo === '' ? page : `${page}${page.includes('?') ? '&' : '?'}${new URLSearchParams({ returnTo }).toString()}`
 
+async function finish(ports: RequestPorts, request: HttpRequest): Promise<HttpResponseInit> {
+  const result = await finishSignIn(ports, {
+    provider: request.params['provider']?.toLowerCase() ?? entraProvider,
+    parameters: await readAnswer(request),
+    ...readSignInCookies(request),
+  })
+  if (result.kind === 'ask-person')
+    return redirect(withReturn(result.at ? startAddress({ ...result.at }) : pages.startSignIn, result.returnTo))
+  if (result.kind === 'onboarded') {
+    const next = redirect(`${pages.onboarded}?${new URLSearchParams({ outcome: result.outcome }).toString()}`)
+    return result.session === undefined ? next : { ...next, cookies: [sessionCookie(result.session)] }
+  }
+  const { mustChoose, returnTo, session } = result
+  const next = mustChoose ? withReturn(pages.chooseOrganisation, returnTo) : returnTo || pages.home
+  return { ...redirect(next), cookies: [sessionCookie(session)] }
+}
+
+/** Where Microsoft Entra sends the browser back to. */
 export const finishSignInNavigation: Navigation = {
   name: 'FinishSignIn',
   methods: ['GET', 'POST'],
   route: 'auth/callback/entra',
-  act: async (ports, request) => {
-    const result = await finishSignIn(ports, {
-      parameters: await readAnswer(request),
-      browser: readCookie(request, browserCookieName),
-      session: readCookie(request, sessionCookieName),
-    })
-    if (result.kind === 'ask-person') return redirect(withReturn(pages.startSignIn, result.returnTo))
-    if (result.kind === 'onboarded') {
-      const next = redirect(`${pages.onboarded}?${new URLSearchParams({ outcome: result.outcome }).toString()}`)
-      return result.session === undefined ? next : { ...next, cookies: [sessionCookie(result.session)] }
-    }
-    const { mustChoose, returnTo, session } = result
-    const next = mustChoose ? withReturn(pages.chooseOrganisation, returnTo) : returnTo || pages.home
-    return { ...redirect(next), cookies: [sessionCookie(session)] }
-  },
+  act: finish,
+}
+
+/** Where every other provider sends it: an address of its own for each. */
+export const finishProviderSignInNavigation: Navigation = {
+  name: 'FinishProviderSignIn',
+  methods: ['GET', 'POST'],
+  route: 'auth/callback/{provider:guid}',
+  act: finish,
 }

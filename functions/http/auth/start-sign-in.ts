@@ -1,7 +1,9 @@
 import type { HttpRequest } from '@azure/functions'
 import { HubError } from '../../../shared/domain/hub-error.ts'
+import { parseOrganisationId, parseProviderId } from '../../../shared/domain/ids.ts'
+import type { ProviderOfOrganisation } from '../../../shared/services/start-provider-sign-in.ts'
 import { startSignIn } from '../../../shared/services/start-sign-in.ts'
-import { browserCookie, browserCookieName, readCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { browserCookie, readSignInCookies } from '../../runtime/cookies.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
 const prompts = ['login', 'select_account', 'none'] as const
@@ -15,6 +17,16 @@ function hint(request: HttpRequest, name: string): string | undefined {
   return value
 }
 
+/** A provider is named together with the Organisation that the sign-in is for, or not at all. */
+function configuredProvider(request: HttpRequest): ProviderOfOrganisation | undefined {
+  const [named, wished] = [request.query.get('provider'), request.query.get('organisation')]
+  if (named === null && wished === null) return undefined
+  const provider = parseProviderId(named ?? '')
+  const organisation = parseOrganisationId(wished ?? '')
+  if (provider && organisation) return { provider, organisation }
+  throw new HubError('input.invalid', 'provider and organisation are ids, and are given together.')
+}
+
 export const startSignInNavigation: Navigation = {
   name: 'StartSignIn',
   methods: ['GET'],
@@ -24,16 +36,17 @@ export const startSignInNavigation: Navigation = {
     const prompt = prompts.find((known) => known === asked)
     if (asked !== null && prompt === undefined)
       throw new HubError('input.invalid', 'prompt is login, select_account or none.')
-    const { location, browser } = await startSignIn(
+    const begun = await startSignIn(
       ports,
       {
+        at: configuredProvider(request),
         returnTo: request.query.get('returnTo') ?? undefined,
         domainHint: hint(request, 'domain_hint'),
         loginHint: hint(request, 'login_hint'),
         prompt,
       },
-      { browser: readCookie(request, browserCookieName), session: readCookie(request, sessionCookieName) },
+      readSignInCookies(request),
     )
-    return { ...redirect(location), cookies: [browserCookie(browser, ports.entraSignIn)] }
+    return { ...redirect(begun.location), cookies: [browserCookie(begun)] }
   },
 }

@@ -1,14 +1,15 @@
 import { api } from '../../../shared/contract/api.ts'
 import { finishConsent, readLink, startConsent } from '../../../shared/services/consent.ts'
-import { browserCookie, browserCookieName, readCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { browserCookie, readSignInCookies } from '../../runtime/cookies.ts'
 import { http, httpAnswer } from '../../runtime/http.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
 export const readLinkFunction = http(api.readLink, (ports, { secret }) => readLink(ports, secret))
 
 export const startConsentFunction = httpAnswer(api.startConsent, async (ports, { secret }, _caller, request) => {
-  const { location, browser } = await startConsent(ports, secret, { browser: readCookie(request, browserCookieName) })
-  return { value: { next: location }, cookies: [browserCookie(browser, ports.entraSignIn)] }
+  const { session: _, ...cookies } = readSignInCookies(request)
+  const begun = await startConsent(ports, secret, cookies)
+  return { value: { next: begun.location }, cookies: [browserCookie(begun)] }
 })
 
 /** Where Entra's consent page sends the browser back to; from here it goes on to sign in. */
@@ -17,11 +18,10 @@ export const finishConsentNavigation: Navigation = {
   methods: ['GET'],
   route: 'auth/callback/consent',
   act: async (ports, request) => {
-    const { location, browser } = await finishConsent(ports, {
+    const begun = await finishConsent(ports, {
       parameters: new URLSearchParams(new URL(request.url).search),
-      browser: readCookie(request, browserCookieName),
-      session: readCookie(request, sessionCookieName),
+      ...readSignInCookies(request),
     })
-    return { ...redirect(location), cookies: [browserCookie(browser, ports.entraSignIn)] }
+    return { ...redirect(begun.location), cookies: [browserCookie(begun)] }
   },
 }

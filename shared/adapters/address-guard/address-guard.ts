@@ -79,10 +79,8 @@ async function call({ url, addresses }: Judged, request: GuardedRequest, signal:
   const known = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
   const [first] = known
   if (!first) throw refusedAddress('unreadable')
-  // A CommonJS library that is a file of its own in the bundle has nothing but a default there.
-  const {
-    default: { Agent, fetch },
-  } = await import('undici')
+  // Its names are all on the default: in the bundle that is the only one there is.
+  const { Agent, fetch } = (await import('undici')).default
   const agent = new Agent({
     connect: {
       lookup: (_host, { all }, tell) => {

@@ -43,10 +43,7 @@ export function publishedIssuer<Document extends IssuerDocument>(
   const document = refreshed(async () => checkDocument(await getJson(fetchFrom, address.document), address), clock)
   const keySet = refreshed(async () => {
     const { jwks_uri } = await document.get()
-    const raw = await getJson(fetchFrom, jwks_uri)
-    const keys = readKeySet(raw)
-    if (keys.size === 0) throw unavailable('the key set holds no usable key')
-    return { keys, raw }
+    return fetchKeys(fetchFrom, jwks_uri)
   }, clock)
   return {
     document: () => document.get(),
@@ -66,16 +63,55 @@ export function publishedIssuers(
   clock: Clock,
   most = 1_000,
 ): (address: IssuerAddress<IssuerDocument>) => PublishedIssuer {
-  const known = new Map<string, PublishedIssuer>()
-  return (address) => {
-    const name = JSON.stringify([address.document, address.issuer, address.needs])
-    const issuer = known.get(name) ?? publishedIssuer(address, fetchFrom, clock)
+  const known = latest<PublishedIssuer>(most)
+  return (address) =>
+    known(JSON.stringify([address.document, address.issuer, address.needs]), () =>
+      publishedIssuer(address, fetchFrom, clock),
+    )
+}
+
+/** A key set of which the address alone is known. */
+export interface PublishedKeySet {
+  /** Fetched again when `kid` is given and not in it, at most once in five minutes. @throws HubError `provider.unavailable` */
+  get(kid: string | undefined): Promise<KeySet>
+  /** Fetched again, at most once in five minutes: for tokens that name no key. @throws HubError `provider.unavailable` */
+  again(): Promise<KeySet>
+}
+
+/** Key sets by their addresses, cached like those of {@link publishedIssuer}. */
+export function publishedKeySets(fetchFrom: Fetch, clock: Clock, most = 1_000): (url: string) => PublishedKeySet {
+  const known = latest<PublishedKeySet>(most)
+  return (url) =>
+    known(url, () => {
+      const keySet = refreshed(async () => (await fetchKeys(fetchFrom, url)).keys, clock)
+      return {
+        get: async (kid) => {
+          const current = await keySet.get()
+          return kid === undefined || current.has(kid) ? current : keySet.force()
+        },
+        again: () => keySet.force(),
+      }
+    })
+}
+
+/** Values by name, made when they are first asked for. Of more than `most` the one that was not asked for longest is forgotten. */
+function latest<Value>(most: number): (name: string, make: () => Value) => Value {
+  const known = new Map<string, Value>()
+  return (name, make) => {
+    const value = known.get(name) ?? make()
     known.delete(name)
-    known.set(name, issuer)
+    known.set(name, value)
     const [oldest] = known.keys()
     if (known.size > most && oldest !== undefined) known.delete(oldest)
-    return issuer
+    return value
   }
+}
+
+async function fetchKeys(fetchFrom: Fetch, url: string): Promise<{ readonly keys: KeySet; readonly raw: unknown }> {
+  const raw = await getJson(fetchFrom, url)
+  const keys = readKeySet(raw)
+  if (keys.size === 0) throw unavailable('the key set holds no usable key')
+  return { keys, raw }
 }
 
 const unavailable = (cause: unknown) =>

@@ -1,8 +1,13 @@
 import { odata } from '@azure/data-tables'
-import type { EntraTenantId, MemberId, OrganisationId } from '../../domain/ids.ts'
+import type { EntraTenantId, MemberId, OrganisationId, ProviderId } from '../../domain/ids.ts'
 import type { PassportKey } from '../../domain/member.ts'
+import type { EMail } from '../../domain/profile.ts'
+import type { ProviderKey } from '../../domain/providers/identity-provider.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import type { Key } from './table.ts'
+
+export const providerPrefix = 'provider_'
+export const acceptancePrefix = 'accepted_'
 
 /** docs/data-model.md in code: where each row lives. */
 export const keys = {
@@ -32,6 +37,19 @@ export const keys = {
   /** Changes whenever an Admin is taken away: of two such changes at once one is told to decide again. */
   adminLock: (organisationId: OrganisationId): Key => ({ partition: organisationId, row: 'admins' }),
   platformService: (clientId: string): Key => ({ partition: shardOf(clientId), row: clientId }),
+  /** Whose e-mail it is, in the partition of the Membership that has it. */
+  eMailClaim: (organisationId: OrganisationId, eMail: EMail): Key => ({
+    partition: organisationId,
+    row: `email_${sha256(eMail)}`,
+  }),
+  provider: ({ organisationId, providerId }: ProviderKey): Key => ({
+    partition: organisationId,
+    row: `${providerPrefix}${providerId}`,
+  }),
+  acceptance: (organisationId: OrganisationId, providerId: ProviderId): Key => ({
+    partition: organisationId,
+    row: `${acceptancePrefix}${providerId}`,
+  }),
   sessionIndex: (memberId: MemberId, hash: string): Key => ({ partition: memberId, row: `session_${hash}` }),
 } as const
 

@@ -5,7 +5,7 @@ import type { Members } from '../../ports/members.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { keys, withPrefix } from './keys.ts'
 import { toRow } from './row.ts'
-import { table, type OpenTable } from './table.ts'
+import { table, type Key, type OpenTable } from './table.ts'
 
 const passportPrefix = 'passport_'
 
@@ -32,6 +32,11 @@ export function memberTables(open: OpenTable): Members {
     }
   }
 
+  const indexKey = (key: PassportKey, memberId: MemberId): Key => ({
+    partition: memberId,
+    row: `${passportPrefix}${keys.passport(key).partition}`,
+  })
+
   return {
     find,
     findByPassport: async (key) => {
@@ -40,7 +45,21 @@ export function memberTables(open: OpenTable): Members {
     },
     passportsOf: async (memberId) => {
       const rows = await index.all(withPrefix(memberId, passportPrefix))
-      return rows.map(({ provider, issuer, subject }) => ({ provider, issuer, subject }))
+      const held = await Promise.all(rows.map((key) => passports.find(keys.passport(key))))
+      return held.flatMap((passport) => {
+        if (passport?.memberId !== memberId) return []
+        const { provider, issuer, subject } = passport
+        return [{ provider, issuer, subject }]
+      })
+    },
+    link: async (key, memberId) => {
+      // The index first: what breaks off in between is a row of the index that names a Passport of nobody, and is passed over.
+      await index.put(indexKey(key, memberId), key)
+      const claim: Passport = { ...key, memberId }
+      const passport =
+        (await passports.insert(keys.passport(key), claim)) ?? (await passports.find(keys.passport(key))) ?? claim
+      if (passport.memberId !== memberId) await index.remove(indexKey(key, memberId))
+      return passport.memberId
     },
     findOrInsert: async (key, fresh) => {
       const claim: Passport = { ...key, memberId: fresh.memberId }

@@ -1,7 +1,8 @@
 import type { TransactionAction } from '@azure/data-tables'
 import { isHubError } from '../../domain/hub-error.ts'
-import { organisationId as storedOrganisationId, type OrganisationId } from '../../domain/ids.ts'
+import { organisationId as storedOrganisationId, type MemberId, type OrganisationId } from '../../domain/ids.ts'
 import type { Membership } from '../../domain/member.ts'
+import type { Profile } from '../../domain/profile.ts'
 import type { AdminLock, Memberships, MembershipSearch } from '../../ports/members.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { keys, namePrefix, withPrefix } from './keys.ts'
@@ -16,12 +17,15 @@ const namesPrefix = 'name_'
  * for lists. Both are written in one transaction and never disagree.
  */
 export function membershipTables(open: OpenTable): Memberships {
-  const memberships = table<Membership>(open, 'Memberships')
+  const memberships = table<MembershipRow>(open, 'Memberships')
+  const claims = table<EMailClaim>(open, 'Memberships')
   const locks = table<object>(open, 'Memberships')
   const index = table<object>(open, 'Members')
 
-  const find: Memberships['find'] = (organisationId, memberId) =>
-    memberships.find(keys.membership(organisationId, memberId))
+  const find: Memberships['find'] = async (organisationId, memberId) => {
+    const row = await memberships.find(keys.membership(organisationId, memberId))
+    return row && fromRecord(row)
+  }
   const organisationsOf: Memberships['organisationsOf'] = async (memberId) => {
     const rows = await index.all(withPrefix(memberId, indexPrefix))
     return rows.map(({ key }) => storedOrganisationId(key.row.slice(indexPrefix.length)))
@@ -29,23 +33,43 @@ export function membershipTables(open: OpenTable): Memberships {
   return {
     find,
     organisationsOf,
+    holderOf: async (organisationId, eMail) => (await claims.find(keys.eMailClaim(organisationId, eMail)))?.memberId,
     listOfMember: async (memberId) => {
       const found = await Promise.all((await organisationsOf(memberId)).map((id) => find(id, memberId)))
       return found.filter((membership) => membership !== undefined)
     },
-    listOfOrganisation: (organisationId, wish, { name = '', ...search } = {}) =>
-      memberships.page(
+    listOfOrganisation: async (organisationId, wish, { name = '', ...search } = {}) => {
+      const page = await memberships.page(
         { partition: organisationId, prefix: namesPrefix, ...(name === '' ? {} : beginningWith(name)) },
         wish,
         isSearch(search) ? (membership) => fits(membership, search) : undefined,
-      ),
+      )
+      return { ...page, items: page.items.map(fromRecord) }
+    },
     readAdminLock: async (organisationId) => (await locks.find(keys.adminLock(organisationId))) ?? 'unused',
     ...writes(memberships, index, find),
   }
 }
 
+/** A Membership as its row has it: the profile as pairs. */
+type MembershipRow = Omit<Membership, 'profile'> & { readonly profile?: readonly (readonly [string, string])[] }
+
+/** Whose proven e-mail it is. Written and removed with the Membership that has it, in one transaction. */
+interface EMailClaim {
+  readonly memberId: MemberId
+}
+
+function fromRecord<Row extends MembershipRow>({ profile, ...row }: Row) {
+  return { ...row, ...(profile ? { profile: Object.fromEntries(profile) as Profile } : {}) }
+}
+
+const toRecord = ({ profile, ...membership }: Membership): MembershipRow => ({
+  ...membership,
+  ...(profile ? { profile: Object.entries(profile) } : {}),
+})
+
 function writes(
-  memberships: Table<Membership>,
+  memberships: Table<MembershipRow>,
   index: Table<object>,
   find: Memberships['find'],
 ): Pick<Memberships, 'findOrInsert' | 'insert' | 'replace' | 'remove'> {
@@ -59,6 +83,7 @@ function writes(
       await memberships.transact([
         ['create', rowAt(keyOf(membership), membership)],
         ['upsert', rowAt(nameKey(membership), membership), 'Replace'],
+        ...claimed(membership),
       ])
     } catch (thrown) {
       if (isHubError(thrown, 'version.stale')) return undefined
@@ -72,6 +97,7 @@ function writes(
       ['update', rowAt(keyOf(membership), membership), 'Replace', etag(current)],
       ['upsert', rowAt(after, membership), 'Replace'],
       ...(before.row === after.row ? [] : gone(before)),
+      ...(current.provenEMail === membership.provenEMail ? [] : [...unclaimed(current), ...claimed(membership)]),
       ...locked(membership.organisationId, lock),
     ])
   }
@@ -92,13 +118,23 @@ function writes(
       // A deletion within a transaction passes over the version, so the decision is a change before it: a crash between leaves somebody
       // who is shut out and still listed.
       await replaceRows({ ...current, state: 'inactive', roles: [] }, current, lock)
-      await memberships.transact([...gone(keyOf(current)), ...gone(nameKey(current))])
+      await memberships.transact([...gone(keyOf(current)), ...gone(nameKey(current)), ...unclaimed(current)])
       await index.remove(keys.membershipIndex(current.memberId, current.organisationId))
     },
   }
 }
 
-const rowAt = ({ partition, row }: Key, membership: Membership) => toRow(partition, row, membership)
+const rowAt = ({ partition, row }: Key, membership: Membership) => toRow(partition, row, toRecord(membership))
+
+/** Of two Members with one e-mail the first has it: the insert of the second one refuses. */
+function claimed({ organisationId, memberId, provenEMail }: Membership): TransactionAction[] {
+  if (provenEMail === undefined) return []
+  const { partition, row } = keys.eMailClaim(organisationId, provenEMail)
+  return [['create', toRow(partition, row, { memberId } satisfies EMailClaim)]]
+}
+
+const unclaimed = ({ organisationId, provenEMail }: Membership): TransactionAction[] =>
+  provenEMail === undefined ? [] : gone(keys.eMailClaim(organisationId, provenEMail))
 const keyOf = ({ organisationId, memberId }: Membership) => keys.membership(organisationId, memberId)
 const nameKey = ({ organisationId, displayName, memberId }: Membership) =>
   keys.membershipName(organisationId, displayName, memberId)
@@ -122,7 +158,7 @@ type Marks = Omit<MembershipSearch, 'name'>
 
 const isSearch = (search: Marks) => Object.values(search).some((wanted) => wanted !== undefined)
 
-const fits = ({ state, kind, roles }: Membership, search: Marks) =>
+const fits = ({ state, kind, roles }: MembershipRow, search: Marks) =>
   (search.state === undefined || state === search.state) &&
   (search.kind === undefined || kind === search.kind) &&
   (search.role === undefined || roles.includes(search.role))

@@ -9,6 +9,7 @@ import { connectionTable, discoveryRunTable, managedTenantTable } from './discov
 import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
+import { identityProviderTable } from './identity-providers.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
@@ -31,6 +32,7 @@ type StoragePorts = Pick<
   | 'invitations'
   | 'members'
   | 'memberships'
+  | 'identityProviders'
   | 'sessions'
   | 'signInStates'
   | 'expiries'
@@ -75,6 +77,7 @@ export function storagePorts(
       members: memberTables(open),
       memberships: membershipTables(open),
       ...expiringTables(open),
+      identityProviders: identityProviderTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),

@@ -55,6 +55,7 @@ export const sessionRoutes = {
     status: 200,
     refusals: [
       'session.stale',
+      'tenant.missing',
       ...shutOut,
       'audience.unknown',
       'permission.missing',

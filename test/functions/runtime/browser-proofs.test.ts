@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   browserCookie,
+  browserCookieName,
   clearedSessionCookie,
+  postingCookieName,
   readCookie,
   sessionCookie,
   sessionCookieName,
@@ -57,13 +59,18 @@ describe('the session cookie', () => {
 
 describe('the cookie that binds a sign-in to a browser', () => {
   it('travels with an answer posted from another site only where answers come that way', () => {
-    expect(browserCookie(session, { responseMode: 'query' })).toMatchObject({
+    expect(browserCookie({ browser: session, responseMode: 'query' })).toMatchObject({
+      name: browserCookieName,
       sameSite: 'Lax',
       httpOnly: true,
       secure: true,
       maxAge: 600,
     })
-    expect(browserCookie(session, { responseMode: 'form_post' })).toMatchObject({ sameSite: 'None', secure: true })
+    expect(browserCookie({ browser: session, responseMode: 'form_post' })).toMatchObject({
+      name: postingCookieName,
+      sameSite: 'None',
+      secure: true,
+    })
   })
 })
 

@@ -7,11 +7,22 @@ import type { Api } from '../../../shared/contract/api.ts'
 import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
+import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
 import { userToken } from '../../support/access-tokens.ts'
 import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
 import { defaultFilter } from '../../../shared/domain/sync/filter.ts'
-import type { MemoryPorts } from '../../support/memory-ports.ts'
-import { ada, contoso, fabrikam, firstInvitation, firstRun, guidOf, harbour } from '../../shared/support/facts.ts'
+import { platform, type MemoryPorts } from '../../support/memory-ports.ts'
+import {
+  ada,
+  contoso,
+  disabledProvider,
+  enabledProvider,
+  fabrikam,
+  firstInvitation,
+  firstRun,
+  guidOf,
+  harbour,
+} from '../../shared/support/facts.ts'
 import {
   clientOf,
   askedAbout,
@@ -70,6 +81,19 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   createContact: { clientId: harbour, displayName: 'Bo Quist' },
   changeContact: { displayName: 'Renamed' },
   importContacts: [{ externalId: 'P-2', displayName: 'Bo Quist', clientId: harbour }],
+  createIdentityProvider: {
+    kind: 'oauth2',
+    label: 'Customers',
+    clientId: 'hub',
+    clientSecret: 'a-secret',
+    scope: 'profile',
+    authorisationUrl: 'https://op.example/authorise',
+    tokenUrl: 'https://op.example/token',
+    userDetailsUrl: 'https://op.example/me',
+  },
+  changeIdentityProvider: { label: 'Everybody' },
+  trustIdentityProvider: { trustedDomains: ['customer.example'] },
+  previewFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
 })
 
 /** The form that the one route with a form wants. */
@@ -90,6 +114,12 @@ const tenantFor = (name: RouteName): EntraTenantId => {
 /** A program's client id has the same name in its route. */
 const isAboutClient = (route: string) => route.includes('/clients/{clientId}')
 
+const providerFor = (name: RouteName, target: OrganisationId): ProviderKey => {
+  if (routeOf(name).route.includes('platform-providers'))
+    return { organisationId: platform.organisationId, providerId: enabledProvider }
+  return { organisationId: target, providerId: name === 'enableIdentityProvider' ? disabledProvider : enabledProvider }
+}
+
 /** The version that a change must name, as somebody who read it would. */
 async function versionFor(
   ports: MemoryPorts,
@@ -104,6 +134,7 @@ async function versionFor(
     if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
+    if (route.includes('{providerId}')) return ports.identityProviders.find(providerFor(name, target))
     if (route.includes('{clientId}'))
       return isOfOrganisation(name)
         ? ports.systemIntegrations.find(target, clientFor(name, target))
@@ -164,6 +195,7 @@ export async function callRoute(
     invitationId: firstInvitation,
     objectId: askedAbout,
     contactId: ada,
+    providerId: providerFor(name, target).providerId,
     memberId: who,
     clientId: isAboutClient(route) ? harbour : clientFor(name, target),
     id: flag,
@@ -178,7 +210,7 @@ export async function callRoute(
   const request = asking({
     method,
     params,
-    query,
+    query: name === 'listSignInOptions' ? { organisation: target, ...query } : query,
     cookies: cookie ? { [sessionCookieName]: cookieOfAna } : {},
     headers: {
       ...(change

@@ -24,9 +24,11 @@ import {
   anIntegration,
   anInvitation,
   anOrganisation,
+  aProvider,
   aSession,
   contoso,
   aSyncRun,
+  disabledProvider,
   firstRun,
   guidOf,
   harbour,
@@ -147,6 +149,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.clients.insert(aClient({ organisationId }))
   await ports.contacts.write(organisationId, [{ after: aContact({ organisationId }) }], { by: 'import', id: 'first' })
   await furnishSync(ports, organisationId)
+  await ports.identityProviders.insert(aProvider({ organisationId }))
+  await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }

@@ -8,12 +8,15 @@ import {
   invitationId,
   memberId,
   organisationId,
+  providerId,
   runId,
 } from '../../../shared/domain/ids.ts'
 import type { Invitation } from '../../../shared/domain/invitation.ts'
 import type { ManagedTenant } from '../../../shared/domain/discovery.ts'
 import type { Member, Membership } from '../../../shared/domain/member.ts'
 import type { Organisation, TenantMapping } from '../../../shared/domain/organisation.ts'
+import { standardFieldMap } from '../../../shared/domain/providers/field-map.ts'
+import type { OidcProvider } from '../../../shared/domain/providers/identity-provider.ts'
 import type { SyncRun } from '../../../shared/domain/sync/sync-run.ts'
 import { nobody } from '../../../shared/domain/sync/tally.ts'
 import type { Session } from '../../../shared/domain/session.ts'
@@ -35,6 +38,9 @@ export const harbour = clientId('eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee')
 export const quarry = clientId('ffffffff-ffff-4fff-8fff-ffffffffffff')
 export const ada = contactId('abababab-abab-4bab-8bab-abababababab')
 export const secondRun = runId('000000000000-00000002')
+
+export const enabledProvider = providerId('eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee')
+export const disabledProvider = providerId('eeeeeeee-eeee-4eee-8eee-eeeeeeeeeee0')
 
 /** A GUID that nobody has seen: the number as its last digits. */
 export const guidOf = (number: number) => `dddddddd-dddd-4ddd-8ddd-${number.toString(16).padStart(12, '0')}`
@@ -99,6 +105,36 @@ export const aMembership = (change: Partial<Membership> = {}): Membership => ({
   state: 'active',
   roles: [],
   createdAt: noon,
+  ...change,
+})
+
+export const aProvider = (change: Partial<OidcProvider> = {}): OidcProvider => ({
+  kind: 'oidc',
+  providerId: enabledProvider,
+  organisationId: northBank,
+  state: 'enabled',
+  label: 'Customers',
+  icon: 'key',
+  order: 100,
+  clientId: 'hub',
+  secretName: 'provider_1',
+  secretChangedAt: noon,
+  scope: 'openid profile email',
+  clientAuthentication: 'client_secret_basic',
+  responseMode: 'query',
+  loginHandler: 'link-by-email',
+  membershipKind: 'portal',
+  fieldMap: standardFieldMap,
+  trustedDomains: [],
+  issuer: 'https://op.example',
+  authorisationUrl: 'https://op.example/authorise',
+  tokenUrl: 'https://op.example/token',
+  keysUrl: 'https://op.example/keys',
+  userDetailsUrl: 'https://op.example/me',
+  algorithms: ['RS256'],
+  issuerInAnswer: false,
+  createdAt: noon,
+  changedAt: noon,
   ...change,
 })
 

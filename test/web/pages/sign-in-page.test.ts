@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeInBrowser, stage } from '../support/browser.ts'
+import { ok } from '../support/scripted-hub.ts'
 
 const go = { name: 'Sign in with Microsoft' }
 const arrival = (page: Page) => page.waitForURL('**/auth/sign-in**')
@@ -15,6 +16,30 @@ describeInBrowser('The sign-in page', () => {
     await arrival(page)
 
     expect(started()).toEqual({})
+  })
+
+  test('offers the organisation’s own ways to sign in, and carries the way back', async () => {
+    const start = '/auth/sign-in?provider=p1&organisation=o1'
+    hub().answer('GET /auth/providers', ({ query }) =>
+      ok({ items: query.get('organisation') === 'o1' ? [{ label: 'Harbour Bank', icon: 'bank', start }] : [] }),
+    )
+    const page = await open('/console/sign-in?organisation=o1&returnTo=%2Fconsole%2Fapi')
+    await page.getByRole('navigation', { name: 'Other ways to sign in' }).waitFor()
+    await page.getByRole('link', { name: 'Sign in with Harbour Bank' }).click()
+    await arrival(page)
+
+    expect(started()).toEqual({ provider: 'p1', organisation: 'o1', returnTo: '/console/api' })
+
+    // When the session has ended, the page that nobody gave an organisation to offers the same.
+    await page.goto(`${hub().origin}/console/sign-in?ended=expired`)
+    await page.getByRole('link', { name: 'Sign in with Harbour Bank' }).waitFor()
+  })
+
+  test('still offers Microsoft where the others cannot be read', async () => {
+    hub().answer('GET /auth/providers', () => 'silence')
+    const page = await open('/console/sign-in?organisation=o1')
+    await page.getByRole('button', go).waitFor()
+    expect(await page.getByRole('navigation').count()).toBe(0)
   })
 
   test('can be used with the keyboard alone, and carries the e-mail and the way back', async () => {

@@ -11,7 +11,7 @@ import { oid, program } from '../../../attacks/trusted.ts'
 import { programToken, userToken } from '../../../support/access-tokens.ts'
 import type { MemoryPorts } from '../../../support/memory-ports.ts'
 import type { MemoryTables } from '../../../support/memory-tables.ts'
-import { ana, aSession, contoso, northBank } from '../../../shared/support/facts.ts'
+import { ana, aSession, contoso, enabledProvider, northBank } from '../../../shared/support/facts.ts'
 import { kidIn } from '../../../shared/support/issuer.ts'
 import { expectRefusal } from '../../../shared/support/refusals.ts'
 import { exchange, revoke } from '../../support/call-oauth.ts'
@@ -180,6 +180,16 @@ describe('a token of a session', () => {
     await expectRefusal('permission.missing', issueSessionToken(ports, caller, { scope: 'profile audit.read' }))
     ports.clock.advance(60)
     await expectRefusal('session.stale', issueSessionToken(ports, caller, {}))
+  })
+
+  it('is not given to a session of another identity provider, whatever passports its Member has', async () => {
+    const caller = await signedIn()
+    const { tid: _, ...elsewhere } = caller.session
+    const session = { ...elsewhere, provider: enabledProvider, providerOwner: northBank }
+    await expectRefusal('tenant.missing', issueSessionToken(ports, { ...caller, session }, {}))
+    const passport = { provider: enabledProvider, issuer: 'https://op.example', subject: 'customer-7' }
+    expect(await ports.members.link(passport, ana)).toBe(ana)
+    await expectRefusal('tenant.missing', issueSessionToken(ports, { ...caller, session }, {}))
   })
 
   it('is not given to somebody whose passport of that tenant is gone', async () => {

@@ -4,7 +4,15 @@ import type { PersonRole } from '../../../../shared/domain/roles.ts'
 import { entraOf, oid } from '../../../attacks/trusted.ts'
 import { programToken, userToken } from '../../../support/access-tokens.ts'
 import { memoryPorts, platform, type MemoryPorts } from '../../../support/memory-ports.ts'
-import { aMember, contoso, minutesLater, noon, northBank, southBank } from '../../../shared/support/facts.ts'
+import {
+  aMember,
+  contoso,
+  enabledProvider,
+  minutesLater,
+  noon,
+  northBank,
+  southBank,
+} from '../../../shared/support/facts.ts'
 import { exchange, revoke } from '../../support/call-oauth.ts'
 import { callRoute, type RouteName } from '../../support/call-route.ts'
 import { clientOf, serviceClient, stage, tokenTenant, type Part } from '../../support/cast.ts'
@@ -168,5 +176,14 @@ describe('the route by which a page gets a token', () => {
     ['was renewed an hour ago', { session: { renewedAt: minutesLater(-60) } }, 'session.stale'],
   ] as const)('gives none to a session that %s', async (_, part, code) => {
     expect(await ask(await signedIn(part))).toMatchObject({ code })
+  })
+
+  it('gives none to a session that came by another identity provider, and no person of Microsoft’s is made of it', async () => {
+    const ports = await signedIn({ membership: { roles: ['Admin'] } })
+    const hash = ports.random.hash('a'.repeat(43))
+    const { tid: _, version, ...session } = await ports.sessions.find(hash).then((found) => found ?? expect.fail())
+    await ports.sessions.replace(hash, { ...session, provider: enabledProvider, providerOwner: northBank }, version)
+    expect((await callRoute(ports, 'readSession', northBank)).body).toMatchObject({ state: 'active' })
+    expect(await ask(ports)).toMatchObject({ status: 403, code: 'tenant.missing' })
   })
 })

@@ -1,0 +1,129 @@
+import * as z from 'zod'
+import { parseProviderId, type ProviderId } from '../domain/ids.ts'
+import { localFields, parseDomain } from '../domain/profile.ts'
+import { providerFieldLimit, unmapped } from '../domain/providers/field-map.ts'
+import { drifts } from '../domain/providers/drift.ts'
+import { clientAuthentications, loginHandlers, providerIcons } from '../domain/providers/identity-provider.ts'
+import { membershipKinds } from '../domain/roles.ts'
+import { DisplayNameField, id, Moment, OrganisationIdField, PageQuery, pageOf, VersionField } from './fields.ts'
+
+const ProviderIdField: z.ZodType<ProviderId, string> = id('a provider id', parseProviderId)
+
+const AddressField = z.string().trim().min(1).max(2000)
+const KindField = z.enum(['oidc', 'oauth2'])
+const AlgorithmField = z.enum(['RS256', 'PS256', 'ES256', 'EdDSA'])
+const MapField = z
+  .partialRecord(z.enum(localFields), z.string().trim().min(1).max(providerFieldLimit))
+  .describe("A claim's name, or name[index] from 0, for each local field")
+const DomainField = z
+  .string()
+  .max(253)
+  .refine((text) => parseDomain(text) !== undefined, { error: 'is not a domain' })
+  .overwrite((text) => parseDomain(text) ?? text)
+
+const look = {
+  label: DisplayNameField.describe('As the sign-in page names it'),
+  icon: z.enum(providerIcons),
+  order: z.int().min(0).max(1000).describe('Lowest first'),
+}
+const rules = {
+  loginHandler: z.enum(loginHandlers),
+  membershipKind: z.enum(membershipKinds).describe('Of memberships that a sign-in makes'),
+  responseMode: z.enum(['query', 'form_post']),
+}
+const typed = {
+  discoveryUrl: AddressField.describe("The issuer's address, or that of its discovery document: fills every setting"),
+  authorisationUrl: AddressField,
+  tokenUrl: AddressField,
+  userDetailsUrl: AddressField,
+  issuer: AddressField.describe('As in the tokens, letter for letter'),
+  keysUrl: AddressField,
+  endSessionUrl: AddressField,
+  algorithms: z.array(AlgorithmField).min(1).max(4),
+  issuerInAnswer: z.boolean().describe('Whether answers always name their issuer (RFC 9207)'),
+  subjectField: z.string().trim().min(1).max(providerFieldLimit).describe('Names the person for good in User Details'),
+  clientAuthentication: z.enum(clientAuthentications),
+  scope: z.string().trim().min(1).max(500),
+}
+const clientId = z.string().trim().min(1).max(500)
+const clientSecret = z.string().min(1).max(2000).describe('Kept in the vault; never shown')
+const optional = z.object(typed).partial().shape
+
+const inOrganisation = { organisationId: OrganisationIdField }
+const key = { ...inOrganisation, providerId: ProviderIdField }
+const versioned = { ...key, version: VersionField }
+
+export const IdentityProviderView = z.object({
+  ...key,
+  kind: KindField,
+  state: z.enum(['enabled', 'disabled']),
+  ...look,
+  ...rules,
+  ...optional,
+  clientId,
+  scope: typed.scope,
+  clientAuthentication: typed.clientAuthentication,
+  authorisationUrl: AddressField,
+  tokenUrl: AddressField,
+  redirectUri: z.string().describe('To be registered at the provider'),
+  isRedirectUriOwn: z.boolean().describe('Given by hand instead of computed'),
+  fieldMap: MapField,
+  trustedDomains: z.array(z.string()).describe('For which an operator takes its word for an e-mail'),
+  drift: z.enum(drifts).optional().describe('Why its discovery document is not followed any more'),
+  driftedAt: Moment.optional(),
+  secretChangedAt: Moment,
+  createdAt: Moment,
+  changedAt: Moment,
+  version: z.string(),
+})
+export const IdentityProviderPage = pageOf(IdentityProviderView)
+
+export const ListIdentityProviders = z.strictObject({ ...inOrganisation, ...PageQuery })
+export const ReadIdentityProvider = z.strictObject(key)
+export const CreateIdentityProvider = z.strictObject({
+  ...inOrganisation,
+  kind: KindField,
+  ...look,
+  icon: look.icon.default('key'),
+  order: look.order.default(100),
+  loginHandler: rules.loginHandler.default('link-by-email'),
+  membershipKind: rules.membershipKind.default('portal'),
+  responseMode: rules.responseMode.default('query'),
+  clientId,
+  clientSecret,
+  ...optional,
+  redirectUri: AddressField.optional().describe('On an allowed host; computed where it is absent'),
+  fieldMap: MapField.optional(),
+})
+export const ChangeIdentityProvider = z.strictObject({
+  ...versioned,
+  ...z.object({ ...look, ...rules, clientId, clientSecret, fieldMap: MapField }).partial().shape,
+  ...optional,
+  userDetailsUrl: AddressField.nullable().optional(),
+  endSessionUrl: AddressField.nullable().optional(),
+  redirectUri: AddressField.nullable().optional(),
+})
+export const SwitchIdentityProvider = z.strictObject(versioned)
+export const TrustIdentityProvider = z.strictObject({ ...versioned, trustedDomains: z.array(DomainField).max(50) })
+
+const ReadingView = z.union([z.object({ value: z.string() }), z.object({ missing: z.enum(unmapped) })])
+export const PreviewFieldMap = z.strictObject({
+  ...inOrganisation,
+  fieldMap: MapField,
+  claims: z.record(z.string(), z.unknown()).describe('As the provider gives them'),
+})
+export const FieldMapPreview = z.object({ fields: z.partialRecord(z.enum(localFields), ReadingView) })
+
+const option = { providerId: ProviderIdField, label: z.string(), icon: z.enum(providerIcons) }
+export const PlatformProviderList = z.object({
+  items: z.array(z.object({ ...option, kind: KindField, accepted: z.boolean() })),
+})
+export const ListPlatformProviders = z.strictObject(inOrganisation)
+export const AcceptPlatformProvider = z.strictObject(key)
+export const PlatformProviderAcceptance = z.object({ ...key, accepted: z.boolean() })
+
+export const ListSignInOptions = z.strictObject({ organisation: OrganisationIdField })
+export type ProviderIcon = (typeof providerIcons)[number]
+export const SignInOptions = z.object({
+  items: z.array(z.object({ label: z.string(), icon: z.enum(providerIcons), start: z.string() })),
+})

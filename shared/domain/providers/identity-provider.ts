@@ -1,0 +1,120 @@
+import type { OrganisationId, ProviderId } from '../ids.ts'
+import type { MembershipKind, PersonRole } from '../roles.ts'
+import type { Algorithm } from '../tokens/signing-keys.ts'
+import type { Drift } from './drift.ts'
+import type { FieldMap } from './field-map.ts'
+
+/**
+ * What happens to the Member after a verified sign-in with a Passport that nobody has. `create-only`: a new Member; `link-by-email`: the Member
+ * whose proven e-mail it is, else a new one; `auto-sync`: the same, and every sign-in brings the mapped fields up to date.
+ */
+export const loginHandlers = ['create-only', 'link-by-email', 'auto-sync'] as const
+export type LoginHandler = (typeof loginHandlers)[number]
+
+/** Pictures that the sign-in page has. */
+export const providerIcons = ['key', 'building', 'bank', 'person', 'globe', 'shield'] as const
+export type ProviderIcon = (typeof providerIcons)[number]
+
+/** How the hub proves itself at the token endpoint: RFC 6749 §2.3.1, in the header or in the form. */
+export const clientAuthentications = ['client_secret_basic', 'client_secret_post'] as const
+export type ClientAuthentication = (typeof clientAuthentications)[number]
+
+/** What is the same for every kind. */
+interface ProviderBase {
+  readonly providerId: ProviderId
+  /** Whose it is. The platform's own serve every Organisation that accepts them; another Organisation's serves that one alone. */
+  readonly organisationId: OrganisationId
+  readonly state: 'enabled' | 'disabled'
+  /** As the sign-in page names it. */
+  readonly label: string
+  readonly icon: ProviderIcon
+  /** Among the providers of a sign-in page: lowest first. */
+  readonly order: number
+  readonly clientId: string
+  /** Where the vault keeps the client's secret: a new one for each secret, so that a change of both is one write. */
+  readonly secretName: ProviderSecretName
+  readonly secretChangedAt: Date
+  readonly scope: string
+  readonly clientAuthentication: ClientAuthentication
+  readonly responseMode: 'query' | 'form_post'
+  /** Registered at the provider instead of the computed one. */
+  readonly redirectUri?: string
+  readonly loginHandler: LoginHandler
+  /** Of Memberships that a sign-in makes. */
+  readonly membershipKind: MembershipKind
+  readonly fieldMap: FieldMap
+  /** Domains for which an operator takes this provider's word for an e-mail. */
+  readonly trustedDomains: readonly string[]
+  readonly authorisationUrl: string
+  readonly tokenUrl: string
+  readonly createdAt: Date
+  readonly changedAt: Date
+}
+
+export type ProviderSecretName = `provider_${string}`
+
+/** OpenID Connect: the identity is that of a signed ID token. */
+export interface OidcSettings {
+  readonly kind: 'oidc'
+  readonly issuer: string
+  readonly keysUrl: string
+  readonly algorithms: readonly Algorithm[]
+  /** Absent: claims come from the ID token alone. */
+  readonly userDetailsUrl?: string
+  /** Whether answers name their issuer (RFC 9207). */
+  readonly issuerInAnswer: boolean
+  /** Where the addresses came from, and are read again. */
+  readonly discoveryUrl?: string
+  /** Why the document is not followed any more, and since when; the addresses are those of the last good one. */
+  readonly drift?: Drift
+  readonly driftedAt?: Date
+  readonly endSessionUrl?: string
+}
+
+/** Plain OAuth2: the identity is what User Details says about the bearer of the token. */
+export interface OAuth2Settings {
+  readonly kind: 'oauth2'
+  readonly userDetailsUrl: string
+  /** The provider field that names the person for good. */
+  readonly subjectField: string
+}
+
+export type OidcProvider = ProviderBase & OidcSettings
+export type OAuth2Provider = ProviderBase & OAuth2Settings
+export type IdentityProvider = OidcProvider | OAuth2Provider
+
+export interface ProviderKey {
+  readonly organisationId: OrganisationId
+  readonly providerId: ProviderId
+}
+
+/** Enough for a sign-in page; a page of more helps nobody. */
+export const mostProviders = 20
+
+/** A provider brings no roles: a Membership that a sign-in makes holds the one that opens a profile and nothing else. */
+export const firstRole = (kind: MembershipKind): PersonRole => (kind === 'portal' ? 'Customer' : 'Employee')
+
+/** What the customer registers at the provider. One address a provider: an answer of another one cannot be mistaken for its own (RFC 9700 §4.4.2.2). */
+export const redirectUriOf = (
+  { redirectUri, providerId }: Pick<IdentityProvider, 'redirectUri' | 'providerId'>,
+  publicUrl: string,
+): string => redirectUri ?? `${publicUrl}/auth/callback/${providerId}`
+
+/** `openid` is always asked for where there is an ID token to get. */
+export function scopeFor(kind: IdentityProvider['kind'], scope: string): string {
+  const asked = scope.split(/\s+/).filter((name) => name !== '')
+  const names = kind === 'oidc' ? ['openid', ...asked] : asked
+  return [...new Set(names)].join(' ')
+}
+
+/** Whom Passports of this provider are by: the issuer of the tokens, or the address where the person was asked. */
+export const issuerOf = (provider: IdentityProvider): string =>
+  provider.kind === 'oidc' ? provider.issuer : provider.authorisationUrl
+
+/** @param allowed origins, the hub's own among them */
+export function redirectUriFaults(redirectUri: string | undefined, allowed: readonly string[]): readonly string[] {
+  if (redirectUri === undefined) return []
+  const url = URL.canParse(redirectUri) ? new URL(redirectUri) : undefined
+  const isBare = url?.username === '' && url.password === '' && url.hash === ''
+  return isBare && allowed.includes(url.origin) ? [] : ['redirectUri: is not on an allowed host']
+}

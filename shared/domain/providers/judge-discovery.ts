@@ -1,0 +1,116 @@
+import { HubError } from '../hub-error.ts'
+import type { Algorithm } from '../tokens/signing-keys.ts'
+import type { DiscoveryFault } from './drift.ts'
+import { clientAuthentications, type ClientAuthentication, type OidcSettings } from './identity-provider.ts'
+
+/** What a discovery document says of a provider, as far as a sign-in needs it. */
+export interface Discovered extends OidcSettings {
+  readonly authorisationUrl: string
+  readonly tokenUrl: string
+  readonly clientAuthentication: ClientAuthentication
+}
+
+const suffix = '/.well-known/openid-configuration'
+
+/** What the hub can verify, the usual one first. */
+const knownAlgorithms: readonly Algorithm[] = ['RS256', 'PS256', 'ES256', 'EdDSA']
+
+/** @returns the address of the document, whether it was given or only the issuer was */
+export function discoveryAddress(typed: string): string {
+  const bare = typed.trim().replace(/\/+$/, '')
+  return bare.endsWith(suffix) ? bare : `${bare}${suffix}`
+}
+
+/**
+ * A provider's settings from the document it publishes at `discoveryUrl`. The document must speak for the issuer at whose address it stands,
+ * letter for letter but for a slash at the end (OpenID Connect Discovery 1.0 §4.1, §4.3): another one would sign in its own people as
+ * somebody else's.
+ * @throws HubError `discovery.refused` with `details.rule`
+ */
+export function judgeDiscovery(document: unknown, discoveryUrl: string): Discovered {
+  if (!isObject(document)) throw refused('unreadable')
+  const issuer = textIn(document, 'issuer')
+  if (issuer === undefined) throw refused('issuer-missing')
+  if (issuer.includes('{')) throw refused('issuer-template')
+  if (`${issuer.replace(/\/$/, '')}${suffix}` !== discoveryUrl) throw refused('issuer-mismatched')
+  refuseMissing(document)
+  refuseUnsupported(document)
+  const userDetailsUrl = textIn(document, 'userinfo_endpoint')
+  const endSessionUrl = textIn(document, 'end_session_endpoint')
+  return {
+    kind: 'oidc',
+    issuer,
+    discoveryUrl,
+    authorisationUrl: textIn(document, 'authorization_endpoint') ?? '',
+    tokenUrl: textIn(document, 'token_endpoint') ?? '',
+    keysUrl: textIn(document, 'jwks_uri') ?? '',
+    algorithms: algorithmsIn(document),
+    clientAuthentication: authenticationIn(document),
+    issuerInAnswer: document['authorization_response_iss_parameter_supported'] === true,
+    ...(userDetailsUrl === undefined ? {} : { userDetailsUrl }),
+    ...(endSessionUrl === undefined ? {} : { endSessionUrl }),
+  }
+}
+
+const sentences: Readonly<Record<DiscoveryFault, string>> = {
+  unreadable: 'The address does not answer with a discovery document.',
+  'issuer-missing': 'The discovery document names no issuer.',
+  'issuer-mismatched': 'The discovery document speaks for another issuer than the one at its address.',
+  'issuer-template':
+    "The issuer is a template. For Microsoft Entra give one tenant's own address, or use the hub's own Entra sign-in.",
+  'address-missing': 'The discovery document lacks an address that a sign-in needs.',
+  'code-unsupported': 'The provider does not offer the authorisation code flow.',
+  'algorithm-unsupported': 'The provider signs with no algorithm that the hub accepts (RS256, PS256, ES256, EdDSA).',
+  'client-authentication-unsupported': 'The provider accepts no client secret.',
+  'challenge-unsupported': 'The provider accepts no PKCE challenge of the method S256.',
+}
+
+function refused(rule: DiscoveryFault, missing: readonly string[] = []): HubError {
+  return new HubError('discovery.refused', sentences[rule], {
+    details: { rule, ...(missing.length > 0 ? { missing } : {}) },
+  })
+}
+
+function refuseMissing(document: Readonly<Record<string, unknown>>): void {
+  const names = ['authorization_endpoint', 'token_endpoint', 'jwks_uri']
+  const missing = names.filter((name) => textIn(document, name) === undefined)
+  if (missing.length > 0) throw refused('address-missing', missing)
+}
+
+/** A list that is absent stands for its default (Discovery §3, RFC 8414 §2). */
+function refuseUnsupported(document: Readonly<Record<string, unknown>>): void {
+  const flows = textsIn(document, 'response_types_supported') ?? ['code']
+  const grants = textsIn(document, 'grant_types_supported') ?? ['authorization_code']
+  if (!flows.includes('code') || !grants.includes('authorization_code')) throw refused('code-unsupported')
+  if (algorithmsIn(document).length === 0) throw refused('algorithm-unsupported')
+  const authentications = textsIn(document, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic']
+  if (!clientAuthentications.some((known) => authentications.includes(known)))
+    throw refused('client-authentication-unsupported')
+  const challenges = textsIn(document, 'code_challenge_methods_supported')
+  if (challenges && !challenges.includes('S256')) throw refused('challenge-unsupported')
+}
+
+/** RS256 is what every provider must know (Core §15.1): it stands where none is named. */
+function algorithmsIn(document: Readonly<Record<string, unknown>>): readonly Algorithm[] {
+  const named = textsIn(document, 'id_token_signing_alg_values_supported') ?? ['RS256']
+  return knownAlgorithms.filter((algorithm) => named.includes(algorithm))
+}
+
+/** The header is what everybody must support (RFC 6749 §2.3.1); the form only where the header is not offered. */
+function authenticationIn(document: Readonly<Record<string, unknown>>): ClientAuthentication {
+  const named = textsIn(document, 'token_endpoint_auth_methods_supported')
+  return named === undefined || named.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post'
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function textIn(document: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = document[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function textsIn(document: Readonly<Record<string, unknown>>, name: string): readonly string[] | undefined {
+  const value = document[name]
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : undefined
+}

@@ -1,0 +1,65 @@
+import type { OrganisationId, ProviderId } from '../domain/ids.ts'
+import type { IdentityProvider, OidcProvider, ProviderKey } from '../domain/providers/identity-provider.ts'
+import type { JsonObject } from '../domain/tokens/read-token.ts'
+import type { KeySet } from '../domain/tokens/signing-keys.ts'
+import type { Kept, Page, PageWish, Version } from './storage.ts'
+
+export interface IdentityProviders {
+  find(key: ProviderKey): Promise<Kept<IdentityProvider> | undefined>
+  /** Those that an Organisation set up itself, in no order that means anything. */
+  list(organisationId: OrganisationId, wish: PageWish): Promise<Page<Kept<IdentityProvider>>>
+  /**
+   * For work of the hub's own: everybody's, page by page, of the Organisations whose ids are in a stretch. `next` is given to nobody.
+   */
+  scan(
+    stretch: { readonly from?: string; readonly before?: string },
+    wish: PageWish,
+  ): Promise<Page<Kept<IdentityProvider>>>
+  /** @throws HubError `state.conflicting` for an id that exists */
+  insert(provider: IdentityProvider): Promise<Kept<IdentityProvider>>
+  /** @throws HubError `version.stale` */
+  replace(provider: IdentityProvider, version: Version): Promise<Kept<IdentityProvider>>
+  /** Whether an Organisation lets people in by this provider of the platform. */
+  isAccepted(organisationId: OrganisationId, providerId: ProviderId): Promise<boolean>
+  /** The platform's providers that an Organisation accepts. */
+  listAccepted(organisationId: OrganisationId): Promise<readonly ProviderId[]>
+  /** Safe to repeat. */
+  accept(organisationId: OrganisationId, providerId: ProviderId): Promise<void>
+  /** Safe to repeat. */
+  withdraw(organisationId: OrganisationId, providerId: ProviderId): Promise<void>
+}
+
+/** What a provider's token endpoint gave for a code, unverified. */
+export interface ProviderTokens {
+  readonly accessToken: string
+  readonly idToken?: string
+}
+
+/** What is asked of an identity provider itself. Its addresses are a customer's: every call goes through the guard. */
+export interface ProviderClient {
+  /**
+   * The document at an address. @throws HubError `address.refused`, `address.unresolved`, `address.unreachable`, `address.oversize`;
+   * `discovery.refused` for what is no document
+   */
+  discover(address: string): Promise<unknown>
+  /**
+   * Redeems a code with the client's secret.
+   * @throws HubError `code.rejected`, `provider.refused`, `provider.unavailable`
+   */
+  redeem(
+    provider: IdentityProvider,
+    proof: {
+      readonly secret: string
+      readonly code: string
+      readonly codeVerifier: string
+      readonly redirectUri: string
+    },
+  ): Promise<ProviderTokens>
+  /** What User Details says about the bearer of a token. @throws HubError `provider.refused`, `provider.unavailable` */
+  readUserDetails(address: string, accessToken: string): Promise<JsonObject>
+  /**
+   * The keys that may have signed; fetched again, at most once in five minutes, where `kid` is not among them, or with `again`.
+   * @throws HubError `provider.unavailable` when there never were any
+   */
+  signingKeys(provider: OidcProvider, wanted: { readonly kid: string | undefined } | 'again'): Promise<KeySet>
+}

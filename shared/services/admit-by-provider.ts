@@ -1,0 +1,200 @@
+import { refusalOf, type OpenDoor } from '../domain/admission.ts'
+import { HubError, type ErrorCode } from '../domain/hub-error.ts'
+import { memberId as newMemberId, type MemberId, type OrganisationId } from '../domain/ids.ts'
+import type { Member, PassportKey } from '../domain/member.ts'
+import { weighEMail, type EMailEvidence } from '../domain/providers/e-mail-proof.ts'
+import { firstRole } from '../domain/providers/identity-provider.ts'
+import {
+  decideLogin,
+  isSameKnown,
+  withProfile,
+  type EMailHolder,
+  type LoginDecision,
+} from '../domain/providers/login-decision.ts'
+import type { RequestPorts } from '../ports/ports.ts'
+import type { Kept } from '../ports/storage.ts'
+import { findOpenDoors } from './admit-person.ts'
+import { decideAgain } from './decide-again.ts'
+import type { Identity } from './identify-at-provider.ts'
+import { recordAct } from './record-act.ts'
+import type { SignInProvider } from './start-provider-sign-in.ts'
+
+/** One arrival: who, by which provider, for which Organisation, and what their e-mail is worth. */
+interface Arrival extends SignInProvider {
+  readonly identity: Identity
+  readonly passport: PassportKey
+  readonly eMail: EMailEvidence
+}
+
+/**
+ * Lets in somebody whom a configured provider vouched for: gathers what is known, asks the rule, and keeps what follows. Whatever was changed
+ * meanwhile by another sign-in is decided again.
+ * @throws HubError `eMail.missing`, `eMail.taken`, `eMail.unproven`, `link.refused`, `member.inactive`, `organisation.suspended`, …
+ */
+export async function admitByProvider(
+  ports: RequestPorts,
+  { provider, organisationId }: SignInProvider,
+  identity: Identity,
+): Promise<{ readonly member: Member; readonly doors: readonly OpenDoor[] }> {
+  const { issuer, subject } = identity
+  const arrival: Arrival = {
+    provider,
+    organisationId,
+    identity,
+    passport: { provider: provider.providerId, issuer, subject },
+    eMail: weighEMail(identity.mapped.get('Email'), {
+      kind: provider.kind,
+      trustedDomains: provider.trustedDomains,
+      // Which domains are an Organisation's own nobody has proven: its own provider's word is taken where an operator trusts it.
+      provesFor: provider.organisationId === ports.platform.organisationId ? 'platform' : [],
+    }),
+  }
+  await refuseClosed(ports, organisationId)
+  const member = await decideAgain(() => decideAndKeep(ports, arrival))
+  const doors = await findOpenDoors(ports, {
+    tokenRoles: [],
+    guest: false,
+    provider: provider.providerId,
+    providerOwner: provider.organisationId,
+    memberId: member.memberId,
+  })
+  return { member, doors }
+}
+
+/** Before anything is written about the person. */
+async function refuseClosed({ organisations }: RequestPorts, organisationId: OrganisationId): Promise<void> {
+  const state = (await organisations.find(organisationId))?.state
+  if (state === undefined) throw new HubError('provider.unknown', 'This way to sign in is not offered here.')
+  if (state !== 'active') throw refusalOf([`organisation.${state}`])
+}
+
+async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Member> {
+  const { members, memberships } = ports
+  const { organisationId, passport, eMail, provider } = arrival
+  // The holder first: a sign-in of the same person that is under way keeps its Passport before its e-mail.
+  const holder = await findHolder(ports, arrival)
+  const known = await members.findByPassport(passport)
+  const membership = known && (await memberships.find(organisationId, known.memberId))
+  const facts = { handler: provider.loginHandler, known, membership, eMail, holder }
+  return keep(ports, arrival, decideLogin(facts), known)
+}
+
+async function findHolder(
+  { members, memberships }: RequestPorts,
+  { organisationId, eMail }: Arrival,
+): Promise<EMailHolder | undefined> {
+  const memberId = eMail.kind === 'none' ? undefined : await memberships.holderOf(organisationId, eMail.eMail)
+  if (memberId === undefined) return undefined
+  const [member, held] = await Promise.all([members.find(memberId), memberships.listOfMember(memberId)])
+  const here = held.find((membership) => membership.organisationId === organisationId)
+  const isActive = member?.state === 'active' && here?.state === 'active'
+  return { memberId, state: isActive ? 'active' : 'inactive', memberships: held }
+}
+
+async function keep(
+  ports: RequestPorts,
+  arrival: Arrival,
+  decided: LoginDecision,
+  known: Kept<Member> | undefined,
+): Promise<Member> {
+  if (decided.decision === 'refuse') throw refused(decided.code)
+  const member =
+    decided.decision === 'create'
+      ? await makeMember(ports, arrival)
+      : decided.decision === 'link'
+        ? await linkMember(ports, arrival, decided.memberId)
+        : known
+  if (!member) throw changedMeanwhile()
+  if (decided.decision === 'create' || decided.membership === 'join') await join(ports, arrival, member)
+  else if (decided.membership === 'update') await update(ports, arrival, member.memberId)
+  return member
+}
+
+const changedMeanwhile = () => new HubError('version.stale', 'Another sign-in came in between. Start again.')
+
+const sentences: Partial<Record<ErrorCode, string>> = {
+  'eMail.missing': 'Your identity provider gave no e-mail address, and a new account needs one.',
+  'eMail.taken': 'An account with your e-mail address exists already. Sign in as you did before.',
+  'eMail.unproven':
+    'Your identity provider does not prove that this e-mail address is yours. Sign in as you did before.',
+  'link.refused': 'This e-mail address belongs to a member of staff. Sign in as you did before.',
+  'member.inactive': 'Your account has been deactivated.',
+}
+const refused = (code: ErrorCode) => new HubError(code, sentences[code] ?? 'You may not sign in this way.')
+
+/** Of two first sign-ins at once the second one gets the Member of the first. */
+const makeMember = ({ members, random, clock }: RequestPorts, { passport, identity }: Arrival) =>
+  members.findOrInsert(passport, {
+    memberId: newMemberId(random.guid()),
+    state: 'active',
+    displayName: identity.displayName,
+    sessionStamp: random.secret(),
+    createdAt: clock.now(),
+  })
+
+async function linkMember(
+  ports: RequestPorts,
+  { passport, organisationId, provider }: Arrival,
+  memberId: MemberId,
+): Promise<Member | undefined> {
+  if ((await ports.members.link(passport, memberId)) !== memberId) throw changedMeanwhile()
+  await recordAct(ports, {
+    organisationId,
+    action: 'passport.linked',
+    actor: `member:${memberId}`,
+    subject: `provider:${provider.providerId}`,
+    foreign: false,
+  })
+  return ports.members.find(memberId)
+}
+
+/** Whether the e-mail that came is somebody else's here. */
+async function isAnothers(
+  { memberships }: RequestPorts,
+  { eMail, organisationId }: Arrival,
+  memberId: MemberId,
+): Promise<boolean> {
+  if (eMail.kind === 'none') return false
+  const holder = await memberships.holderOf(organisationId, eMail.eMail)
+  return holder !== undefined && holder !== memberId
+}
+
+/** A Member of the Organisation from now on; one that is there already stays as it is. */
+async function join(ports: RequestPorts, arrival: Arrival, { memberId }: Member): Promise<void> {
+  const { organisationId, identity, eMail, provider } = arrival
+  const kind = provider.membershipKind
+  const known = withProfile({}, identity.profile, eMail, await isAnothers(ports, arrival, memberId))
+  const kept = await ports.memberships.insert({
+    organisationId,
+    memberId,
+    displayName: identity.displayName,
+    kind,
+    state: 'active',
+    roles: [firstRole(kind)],
+    ...known,
+    createdAt: ports.clock.now(),
+  })
+  if (!kept) {
+    // Another sign-in of this person made it, or somebody else has got the e-mail meanwhile.
+    if (!(await ports.memberships.find(organisationId, memberId))) throw changedMeanwhile()
+    return
+  }
+  await recordAct(ports, {
+    organisationId,
+    action: 'membership.created',
+    actor: `member:${memberId}`,
+    subject: `member:${memberId}`,
+    foreign: false,
+  })
+}
+
+/** Brings what the Organisation knows of the Member up to date; what other Organisations know is theirs. */
+async function update(ports: RequestPorts, arrival: Arrival, memberId: MemberId): Promise<void> {
+  const { organisationId, identity, eMail } = arrival
+  const current = await ports.memberships.find(organisationId, memberId)
+  if (!current) throw changedMeanwhile()
+  const known = withProfile(current, identity.profile, eMail, await isAnothers(ports, arrival, memberId))
+  const { displayName } = identity
+  if (isSameKnown(current, known) && displayName === current.displayName) return
+  await ports.memberships.replace({ ...current, ...known, displayName }, current)
+}

@@ -1,0 +1,248 @@
+import { HubError } from '../domain/hub-error.ts'
+import { providerId as newProviderId, type OrganisationId } from '../domain/ids.ts'
+import { standardFieldMap, type FieldMap } from '../domain/providers/field-map.ts'
+import {
+  mostProviders,
+  redirectUriOf,
+  type IdentityProvider,
+  type OidcSettings,
+  type ProviderKey,
+  type ProviderSecretName,
+} from '../domain/providers/identity-provider.ts'
+import { refuseFaulty, refuseOtherPeople, type TypedSettings } from '../domain/providers/provider-draft.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Kept, Page, PageWish, Version } from '../ports/storage.ts'
+import { isElsewhere, judgeProviderSettings } from './judge-provider-settings.ts'
+import { getOrganisation } from './organisations.ts'
+
+type Needs = Pick<
+  Ports,
+  | 'platform'
+  | 'clock'
+  | 'random'
+  | 'organisations'
+  | 'identityProviders'
+  | 'providerClient'
+  | 'addressGuard'
+  | 'secrets'
+>
+
+/** What is the same for every kind, as it is wished for. */
+type Common = Pick<
+  IdentityProvider,
+  'label' | 'icon' | 'order' | 'clientId' | 'responseMode' | 'loginHandler' | 'membershipKind'
+>
+
+export interface NewProvider extends Common, TypedSettings {
+  readonly organisationId: OrganisationId
+  readonly kind: IdentityProvider['kind']
+  readonly clientSecret: string
+  readonly redirectUri?: string | undefined
+  readonly fieldMap?: FieldMap | undefined
+}
+
+/** What is absent stays; what is null goes. */
+export type ProviderChange = {
+  readonly [Name in keyof Common]?: Common[Name] | undefined
+} & Omit<TypedSettings, 'userDetailsUrl' | 'endSessionUrl'> & {
+    readonly userDetailsUrl?: string | null | undefined
+    readonly endSessionUrl?: string | null | undefined
+    readonly redirectUri?: string | null | undefined
+    readonly fieldMap?: FieldMap | undefined
+    readonly clientSecret?: string | undefined
+  }
+
+/** @throws HubError `provider.unknown` */
+export async function getProvider(
+  { identityProviders }: Pick<Ports, 'identityProviders'>,
+  { organisationId, providerId }: ProviderKey,
+): Promise<Kept<IdentityProvider>> {
+  const found = await identityProviders.find({ organisationId, providerId })
+  if (!found) throw new HubError('provider.unknown', 'There is no such identity provider.')
+  return found
+}
+
+/** A provider as administrators see it: with the address to register there, and never with its secret. */
+const shown = ({ platform }: Pick<Ports, 'platform'>, provider: Kept<IdentityProvider>) => ({
+  ...provider,
+  isRedirectUriOwn: provider.redirectUri !== undefined,
+  redirectUri: redirectUriOf(provider, platform.publicUrl),
+})
+export type ShownProvider = ReturnType<typeof shown>
+
+export const readIdentityProvider = async (ports: Pick<Ports, 'platform' | 'identityProviders'>, key: ProviderKey) =>
+  shown(ports, await getProvider(ports, key))
+
+export async function listIdentityProviders(
+  ports: Pick<Ports, 'platform' | 'identityProviders'>,
+  organisationId: OrganisationId,
+  wish: PageWish,
+): Promise<Page<ShownProvider>> {
+  const page = await ports.identityProviders.list(organisationId, wish)
+  return { ...page, items: page.items.map((provider) => shown(ports, provider)) }
+}
+
+/**
+ * Sets up a provider, switched off until somebody enables it. The secret is in the vault before the row that names it: what breaks off in
+ * between is a secret that nothing uses.
+ * @throws HubError `organisation.unknown`, `providers.exhausted`, `input.invalid`, `discovery.refused`, `address.refused`, …
+ */
+export async function createIdentityProvider(ports: Needs, wish: NewProvider): Promise<ShownProvider> {
+  const { clock, random, secrets, identityProviders } = ports
+  const { organisationId, kind, clientSecret, redirectUri, fieldMap = standardFieldMap } = wish
+  await getOrganisation(ports, organisationId)
+  const { items } = await identityProviders.list(organisationId, { limit: mostProviders })
+  if (items.length >= mostProviders)
+    throw new HubError('providers.exhausted', `An organisation can have ${mostProviders} identity providers.`)
+  refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
+  const settings = await judgeProviderSettings(ports, kind, wish)
+  const secretName = newSecretName(ports)
+  await secrets.put(organisationId, secretName, clientSecret)
+  const now = clock.now()
+  const provider: IdentityProvider = {
+    ...commonOf(wish),
+    ...settings,
+    providerId: newProviderId(random.guid()),
+    organisationId,
+    state: 'disabled',
+    secretName,
+    secretChangedAt: now,
+    fieldMap,
+    trustedDomains: [],
+    ...(redirectUri === undefined ? {} : { redirectUri }),
+    createdAt: now,
+    changedAt: now,
+  }
+  return shown(ports, await identityProviders.insert(provider))
+}
+
+const commonOf = ({ label, icon, order, clientId, responseMode, loginHandler, membershipKind }: Common): Common => ({
+  label,
+  icon,
+  order,
+  clientId,
+  responseMode,
+  loginHandler,
+  membershipKind,
+})
+
+const allowedOrigins = ({ platform }: Pick<Ports, 'platform'>) => [platform.publicUrl, ...platform.returnOrigins]
+
+const newSecretName = ({ random }: Pick<Ports, 'random'>): ProviderSecretName =>
+  `provider_${random.guid().replaceAll('-', '')}`
+
+/**
+ * Changes what was read at `version`, or nothing. A new secret gets a name of its own, so that it counts from the moment of the one write;
+ * the one before is removed afterwards.
+ * @throws HubError `provider.unknown`, `version.stale`, `state.conflicting`, and those of {@link createIdentityProvider}
+ */
+export async function changeIdentityProvider(
+  ports: Needs,
+  { version, ...key }: ProviderKey & { readonly version: Version },
+  change: ProviderChange,
+): Promise<ShownProvider> {
+  const { clock, secrets } = ports
+  const current = await readAt(ports, key, version)
+  const { clientSecret, fieldMap = current.fieldMap } = change
+  const redirectUri = orKept(change.redirectUri, current.redirectUri)
+  refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
+  const settings = await judgeProviderSettings(ports, current.kind, typedAfter(current, change))
+  const secretName = clientSecret === undefined ? current.secretName : newSecretName(ports)
+  const { redirectUri: _, ...before } = current
+  const now = clock.now()
+  const changed: IdentityProvider = {
+    ...withoutSettings(before),
+    // An operator trusted whoever answered at those addresses: somebody at others is trusted anew or not at all.
+    trustedDomains: isElsewhere(current, settings) ? [] : current.trustedDomains,
+    ...commonOf({ ...current, ...withoutUndefined(change) }),
+    ...settings,
+    // What still is as the document said goes on following it.
+    ...(settings.kind === 'oidc' && !isElsewhere(current, settings) ? discoveryOf(current, settings) : {}),
+    fieldMap,
+    secretName,
+    secretChangedAt: clientSecret === undefined ? current.secretChangedAt : now,
+    ...(redirectUri === undefined ? {} : { redirectUri }),
+    changedAt: now,
+  }
+  refuseOtherPeople(current, changed)
+  if (clientSecret !== undefined) await secrets.put(key.organisationId, secretName, clientSecret)
+  const kept = await ports.identityProviders.replace(changed, version)
+  if (secretName !== current.secretName) await secrets.remove(key.organisationId, current.secretName)
+  return shown(ports, kept)
+}
+
+const orKept = <Value>(wished: Value | null | undefined, kept: Value | undefined): Value | undefined =>
+  wished === undefined ? kept : (wished ?? undefined)
+
+const withoutUndefined = <Fields extends object>(fields: Fields) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    readonly [Name in keyof Fields]?: Exclude<Fields[Name], undefined>
+  }
+
+/** What is the same for every kind; the settings of the kind are made anew. */
+function withoutSettings(provider: Omit<Kept<IdentityProvider>, 'redirectUri'>) {
+  const { providerId, organisationId, state, createdAt } = provider
+  return { providerId, organisationId, state, createdAt }
+}
+
+function discoveryOf(current: IdentityProvider, { discoveryUrl }: OidcSettings): Pick<OidcSettings, 'discoveryUrl'> {
+  const followed = discoveryUrl ?? (current.kind === 'oidc' ? current.discoveryUrl : undefined)
+  return followed === undefined ? {} : { discoveryUrl: followed }
+}
+
+/** The settings after a change. A document that is named again fills them all, but for what is typed beside it. */
+function typedAfter(current: IdentityProvider, change: ProviderChange): TypedSettings {
+  const { scope, clientAuthentication } = current
+  const kept: TypedSettings = change.discoveryUrl === undefined ? settingsIn(current) : { scope, clientAuthentication }
+  const { userDetailsUrl, endSessionUrl, ...typed } = withoutUndefined(change)
+  return {
+    ...kept,
+    ...typed,
+    // The document was read when it was named; what was typed since then stays.
+    discoveryUrl: change.discoveryUrl,
+    userDetailsUrl: orKept(userDetailsUrl, kept.userDetailsUrl),
+    endSessionUrl: orKept(endSessionUrl, kept.endSessionUrl),
+  }
+}
+
+function settingsIn(provider: IdentityProvider): TypedSettings {
+  const { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication } = provider
+  const shared = { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication }
+  if (provider.kind === 'oauth2') return { ...shared, subjectField: provider.subjectField }
+  const { issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl } = provider
+  return { ...shared, issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl }
+}
+
+async function readAt(
+  ports: Pick<Ports, 'identityProviders'>,
+  key: ProviderKey,
+  version: Version,
+): Promise<Kept<IdentityProvider>> {
+  const current = await getProvider(ports, key)
+  if (current.version !== version)
+    throw new HubError('version.stale', 'The identity provider was changed meanwhile. Read it again.')
+  return current
+}
+
+/** Lets people in by a provider, or no longer: whoever came by it is shut out with their next request. @throws HubError `state.conflicting` */
+export async function switchIdentityProvider(
+  ports: Pick<Ports, 'platform' | 'clock' | 'identityProviders'>,
+  { version, ...key }: ProviderKey & { readonly version: Version },
+  state: IdentityProvider['state'],
+): Promise<ShownProvider> {
+  const current = await readAt(ports, key, version)
+  if (current.state === state) throw new HubError('state.conflicting', `This identity provider is ${state} already.`)
+  const changed = { ...current, state, changedAt: ports.clock.now() }
+  return shown(ports, await ports.identityProviders.replace(changed, version))
+}
+
+/** An operator's word that a provider knows whose e-mails these domains' are; the list that is given replaces the one before. */
+export async function trustIdentityProvider(
+  ports: Pick<Ports, 'platform' | 'clock' | 'identityProviders'>,
+  { version, ...key }: ProviderKey & { readonly version: Version },
+  trustedDomains: readonly string[],
+): Promise<ShownProvider> {
+  const current = await readAt(ports, key, version)
+  const changed = { ...current, trustedDomains: [...new Set(trustedDomains)], changedAt: ports.clock.now() }
+  return shown(ports, await ports.identityProviders.replace(changed, version))
+}

@@ -1,0 +1,68 @@
+import type { OpenDoor } from '../domain/admission.ts'
+import type { Member } from '../domain/member.ts'
+import { isAlive, minutesLater, type Session } from '../domain/session.ts'
+import type { SignInState } from '../domain/sign-in-state.ts'
+import type { RequestPorts } from '../ports/ports.ts'
+import { enterOrganisation } from './enter-organisation.ts'
+import { recordAct } from './record-act.ts'
+
+/** What an identity provider vouched for, as far as a session keeps it. */
+export type Vouched = Pick<
+  Session,
+  'tid' | 'provider' | 'providerOwner' | 'displayName' | 'tokenRoles' | 'guest' | 'loginHint' | 'logoutHint'
+>
+
+/** The session this browser had: by the cookie that came, else by what the start of the sign-in kept, where none travels with the answer. */
+export const sessionBefore = (
+  { random }: Pick<RequestPorts, 'random'>,
+  state: SignInState,
+  { session }: { readonly session: string | undefined },
+) => (session === undefined ? state.sessionHash : random.hash(session))
+
+/** The session this browser had, if it still lives and is the same person's: the active Organisation is kept. */
+export async function previousSession(
+  ports: RequestPorts,
+  hash: string | undefined,
+  member: Member,
+): Promise<Session | undefined> {
+  const { sessions, clock, platform } = ports
+  if (hash === undefined) return undefined
+  const session = await sessions.find(hash)
+  if (session?.memberId !== member.memberId) return undefined
+  return isAlive(session, member.sessionStamp, clock.now(), platform.sessionLimits) ? session : undefined
+}
+
+interface Opening {
+  readonly vouched: Vouched
+  readonly member: Member
+  readonly active: OpenDoor | undefined
+  /** The session that a silent renewal goes on from: its absolute limit stands. */
+  readonly renews?: Session
+}
+
+/** @returns the value of the session cookie */
+export async function openSession(ports: RequestPorts, { vouched, member, active, renews }: Opening): Promise<string> {
+  const { random, clock, sessions, platform } = ports
+  const now = clock.now()
+  const cookie = random.secret()
+  if (active) await enterOrganisation(ports, member, active)
+  await sessions.insert(random.hash(cookie), {
+    memberId: member.memberId,
+    ...vouched,
+    ...(active ? { activeOrganisationId: active.organisation.organisationId } : {}),
+    stamp: member.sessionStamp,
+    antiForgery: random.secret(),
+    createdAt: now,
+    renewedAt: now,
+    lastSeenAt: now,
+    expiresAt: renews?.expiresAt ?? minutesLater(now, platform.sessionLimits.absolute),
+  })
+  await recordAct(ports, {
+    organisationId: active?.organisation.organisationId ?? platform.organisationId,
+    action: renews ? 'session.renewed' : 'session.opened',
+    actor: `member:${member.memberId}`,
+    subject: `member:${member.memberId}`,
+    foreign: false,
+  })
+  return cookie
+}

@@ -1,0 +1,108 @@
+import type { JWK } from 'jose'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ProviderId } from '../../../../shared/domain/ids.ts'
+import type { NewProvider } from '../../../../shared/services/identity-providers.ts'
+import { genuineProvider, signingKey, type GenuineProvider } from '../../../support/provider/genuine-provider.ts'
+import { memberOf, providerHub, setUp, signIn, type ProviderHub } from '../../../support/provider/provider-hub.ts'
+import { northBank } from '../../support/facts.ts'
+
+let keys: JWK[], later: JWK
+let hub: ProviderHub, op: GenuineProvider
+
+beforeAll(async () => {
+  keys = await Promise.all([
+    signingKey('RS256', 'rs'),
+    signingKey('PS256', 'ps'),
+    signingKey('ES256', 'es'),
+    signingKey('EdDSA', 'ed'),
+  ])
+  later = await signingKey('ES256', 'es-later')
+})
+beforeEach(async () => {
+  hub = await providerHub()
+  // The provider has the time of this machine.
+  const clock = { ...hub.ports.clock, now: () => new Date() }
+  hub = { ...hub, ports: { ...hub.ports, clock } }
+  op = await genuineProvider(keys)
+})
+afterEach(() => op.stop())
+
+type Client = Parameters<GenuineProvider['serve']>[1]
+
+/** The hub is set up from the provider's document, and registered there with the address that it shows. */
+async function arranged(client: Client = {}, wish: Partial<NewProvider> = {}, served = keys): Promise<ProviderId> {
+  const provider = await setUp(hub, { discoveryUrl: op.issuer, ...wish })
+  op.serve(served, { redirect_uris: [`https://hub.example/auth/callback/${provider}`], ...client })
+  return provider
+}
+
+describe('a sign-in at a certified OpenID provider', () => {
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)('is taken when it signs with %s', async (alg) => {
+    const provider = await arranged({ id_token_signed_response_alg: alg })
+    const session = await memberOf(hub, await signIn(hub, op, provider))
+    expect(session).toMatchObject({ provider, displayName: 'Ada Byron', activeOrganisationId: northBank })
+    expect((await hub.ports.memberships.find(northBank, session.memberId))?.profile).toEqual({
+      FirstName: 'Ada',
+      Surname: 'Byron',
+      Email: 'ada@customer.example',
+    })
+  })
+
+  it.each(['client_secret_basic', 'client_secret_post'] as const)('is taken with %s', async (method) => {
+    const provider = await arranged({ token_endpoint_auth_method: method }, { clientAuthentication: method })
+    expect((await signIn(hub, op, provider)).kind).toBe('signed-in')
+  })
+
+  it('form-post: is taken when the answer is posted', async () => {
+    const provider = await arranged({}, { responseMode: 'form_post' })
+    expect((await signIn(hub, op, provider)).kind).toBe('signed-in')
+  })
+
+  it('knows a person again by a subject that is ours alone', async () => {
+    const provider = await arranged({ subject_type: 'pairwise' })
+    const { memberId } = await memberOf(hub, await signIn(hub, op, provider))
+    expect((await memberOf(hub, await signIn(hub, op, provider))).memberId).toBe(memberId)
+    expect(await hub.ports.members.passportsOf(memberId)).toEqual([
+      { provider, issuer: op.issuer, subject: 'person-1 at hub' },
+    ])
+  })
+
+  it('is taken when its keys change between the person and the token', async () => {
+    const client = { id_token_signed_response_alg: 'ES256' } as const
+    const provider = await arranged(client)
+    expect((await signIn(hub, op, provider)).kind).toBe('signed-in')
+    const rotating = {
+      authorise: async (start: URL) => {
+        const answer = await op.authorise(start)
+        op.serve([later], { ...client, redirect_uris: [start.searchParams.get('redirect_uri') ?? ''] })
+        return answer
+      },
+    }
+    expect((await signIn(hub, rotating, provider)).kind).toBe('signed-in')
+  })
+
+  it('brings its issuer in every answer, and is refused without', async () => {
+    const provider = await arranged()
+    const answers: URLSearchParams[] = []
+    await signIn(hub, op, provider, { answer: (parameters) => void answers.push(new URLSearchParams(parameters)) })
+    expect(answers[0]?.get('iss')).toBe(op.issuer)
+    const without = signIn(hub, op, provider, {
+      answer: (parameters) => {
+        parameters.delete('iss')
+      },
+    })
+    await expect(without).rejects.toMatchObject({ code: 'provider.mixed' })
+  })
+
+  it('redeems a code once, and with its own verifier alone', async () => {
+    const provider = await arranged()
+    let first: string | null = null
+    await signIn(hub, op, provider, { answer: (parameters) => void (first = parameters.get('code')) })
+    const injected = signIn(hub, op, provider, {
+      answer: (parameters) => {
+        parameters.set('code', first ?? '')
+      },
+    })
+    await expect(injected).rejects.toMatchObject({ code: 'code.rejected' })
+  })
+})

@@ -1,0 +1,163 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose'
+
+type Claims = Readonly<Record<string, unknown>>
+
+export interface ProviderKeyPair {
+  readonly kid: string
+  readonly alg: string
+  readonly privateKey: CryptoKey
+  readonly jwk: JWK
+}
+
+export async function makeKey(alg: 'RS256' | 'PS256' | 'ES256' | 'EdDSA', kid: string): Promise<ProviderKeyPair> {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
+  return { kid, alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig' } }
+}
+
+/** What the provider does instead of what it should. */
+export interface Script {
+  /** Members of the ID token; undefined takes one away. */
+  idToken?: Claims
+  /** Of its header. */
+  header?: Claims
+  /** Makes the whole token from the claims. */
+  sign?: (claims: Claims) => Promise<string> | string
+  /** User Details; undefined members are taken away. */
+  userDetails?: Claims
+  /** Instead of tokens. */
+  tokenAnswer?: { readonly status: number; readonly body: string }
+  detailsAnswer?: { readonly status: number; readonly body: string }
+  /** Called before the ID token is signed. */
+  beforeSigning?: () => void
+  /** Members of the discovery document. */
+  document?: Claims
+}
+
+export interface ScriptedProvider {
+  readonly issuer: string
+  script: Script
+  keys: ProviderKeyPair[]
+  /** Of whom the next code is. */
+  person: string
+  /** What the provider was asked, newest last. */
+  readonly asked: { readonly path: string; readonly headers: IncomingMessage['headers']; readonly body: string }[]
+  /** What a person's browser brings back from a start: a code of this provider, bound to what the start asked for. */
+  authorise(start: URL): URLSearchParams
+  stop(): Promise<void>
+}
+
+const jwt = { typ: 'JWT' }
+const without = (claims: Claims) => JSON.parse(JSON.stringify(claims)) as Claims
+
+/**
+ * An OpenID provider that checks what it is asked (client secret, redirect address, PKCE, each code once), and answers as it should, or as
+ * the script says.
+ */
+export async function scriptedProvider(now: () => Date, first: ProviderKeyPair): Promise<ScriptedProvider> {
+  const codes = new Map<string, { start: URLSearchParams; person: string }>()
+  const bearers = new Map<string, string>()
+  const server = createServer((request, response) => {
+    void (async () => {
+      let body = ''
+      for await (const chunk of request) body += String(chunk)
+      const { pathname } = new URL(request.url ?? '/', provider.issuer)
+      provider.asked.push({ path: pathname, headers: request.headers, body })
+      const { status, text } = await answer(pathname, request, body)
+      response.writeHead(status, { 'content-type': 'application/json' }).end(text)
+    })()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const ok = (value: unknown) => ({ status: 200, text: JSON.stringify(value) })
+  const refuse = (error: string, status = 400) => ({ status, text: JSON.stringify({ error }) })
+
+  async function answer(path: string, request: IncomingMessage, body: string) {
+    const { script } = provider
+    if (path === '/.well-known/openid-configuration') return ok(documentOf(issuer, script.document))
+    if (path === '/keys') return ok({ keys: provider.keys.map(({ jwk }) => jwk) })
+    if (path === '/token')
+      return script.tokenAnswer
+        ? { status: script.tokenAnswer.status, text: script.tokenAnswer.body }
+        : tokens(request, body)
+    if (path === '/me') {
+      if (script.detailsAnswer) return { status: script.detailsAnswer.status, text: script.detailsAnswer.body }
+      const person = bearers.get((request.headers.authorization ?? '').replace(/^Bearer /, ''))
+      return person === undefined ? refuse('invalid_token', 401) : ok(without({ sub: person, ...script.userDetails }))
+    }
+    return { status: 404, text: '' }
+  }
+
+  async function tokens(request: IncomingMessage, body: string) {
+    const form = new URLSearchParams(body)
+    const basic = Buffer.from((request.headers.authorization ?? '').replace(/^Basic /, ''), 'base64').toString()
+    const posted = `${form.get('client_id') ?? ''}:${form.get('client_secret') ?? ''}`
+    if (![basic, posted].includes('hub:s%26cret') && posted !== 'hub:s&cret') return refuse('invalid_client', 401)
+    const found = codes.get(form.get('code') ?? '')
+    codes.delete(form.get('code') ?? '')
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url')
+    const fits =
+      found?.start.get('redirect_uri') === form.get('redirect_uri') && found.start.get('code_challenge') === challenge
+    if (!found || !fits) return refuse('invalid_grant')
+    provider.script.beforeSigning?.()
+    const access_token = randomUUID()
+    bearers.set(access_token, found.person)
+    return ok({ access_token, token_type: 'Bearer', id_token: await idToken(found.start, found.person) })
+  }
+
+  async function idToken(start: URLSearchParams, sub: string) {
+    const { script } = provider
+    const iat = Math.floor(now().getTime() / 1000)
+    const standard = { iss: issuer, aud: 'hub', sub, iat, exp: iat + 300, nonce: start.get('nonce') }
+    const claims = without({ ...standard, ...script.idToken })
+    if (script.sign) return script.sign(claims)
+    const [key] = provider.keys
+    if (!key) throw new Error('The provider has no key.')
+    return signWith(key, claims, script.header)
+  }
+
+  const provider: ScriptedProvider = {
+    issuer,
+    script: {},
+    keys: [first],
+    person: 'person-1',
+    asked: [],
+    authorise: (start) => {
+      const code = randomUUID()
+      codes.set(code, { start: start.searchParams, person: provider.person })
+      return new URLSearchParams({ code, state: start.searchParams.get('state') ?? '' })
+    },
+    stop: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+  return provider
+}
+
+export async function signWith(
+  { alg, kid, privateKey }: ProviderKeyPair,
+  claims: Claims,
+  header: Claims = {},
+): Promise<string> {
+  const whole = without({ ...jwt, alg, kid, ...header }) as { alg: string }
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims))).setProtectedHeader(whole).sign(privateKey)
+}
+
+const documentOf = (issuer: string, change: Claims = {}) =>
+  without({
+    issuer,
+    authorization_endpoint: `${issuer}/authorise`,
+    token_endpoint: `${issuer}/token`,
+    userinfo_endpoint: `${issuer}/me`,
+    jwks_uri: `${issuer}/keys`,
+    end_session_endpoint: `${issuer}/out`,
+    response_types_supported: ['code'],
+    id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    ...change,
+  })
