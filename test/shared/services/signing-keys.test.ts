@@ -188,6 +188,22 @@ describe('withdrawing a key', () => {
     await expectOrder({ hub, secrets })
   })
 
+  it('tells verifiers of it though the vault does not answer and no other key can sign', async () => {
+    let down = false
+    const { secrets, another, clock } = stage()
+    const hub = another(failingSecrets(secrets, () => (down ? 'before' : undefined)))
+    await rotateSigningKeys(hub)
+    const retiring = await hub.ownKeys.sign({})
+    clock.advance(90 * day)
+    down = true
+    await rotateSigningKeys(hub).catch(() => undefined)
+    const signing = (await listSigningKeys(hub)).find(({ state }) => state === 'current')?.kid ?? ''
+    await withdrawSigningKey(hub, signing)
+    const published = await hub.ownKeys.published()
+    expect(published.map(({ kid }) => kid)).toEqual([kidIn(retiring)])
+    await expectRefusal('vault.unavailable', hub.ownKeys.sign({}))
+  })
+
   it('of one that nobody knows is refused', async () => {
     const { hub } = stage()
     await makeMissingKeys(hub)
