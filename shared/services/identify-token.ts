@@ -64,7 +64,8 @@ export async function identifyGenuine(
   if (token.kind === 'exchanged') return identifyOwn(ports, token, facts, organisation)
   if (token.family !== 'entra') throw refused('kind.refused')
   const { tid, oid, guest } = token
-  if (token.kind === 'app-only') return identifyAsProgram(ports, { facts, tid, roles: token.roles }, organisation)
+  if (token.kind === 'app-only')
+    return identifyAsProgram(ports, { facts, tid, clientId: token.client, roles: token.roles }, organisation)
   const tokenRoles = parsePersonRoles(token.roles)
   return identifyAsPerson(ports, { facts, tid, oid, guest, tokenRoles, displayName: nameIn(token) }, organisation)
 }
@@ -136,7 +137,7 @@ async function identifyAsProgram(
   program: ProgramToken,
   organisation: OrganisationId | undefined,
 ): Promise<TokenIdentity> {
-  const client = await callerFacts.client(program.facts.client)
+  const client = await callerFacts.client(program.clientId)
   const home = client?.kind === 'system-integration' ? client.integration.organisationId : undefined
   const facts = { client, organisation: home === undefined ? undefined : await callerFacts.organisation(home) }
   return identifyProgram(program, facts, organisation)

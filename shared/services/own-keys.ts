@@ -102,6 +102,14 @@ export function ownKeys(ports: KeyNeeds): OwnKeys {
     if (first) return { ring: anew.ring, current: first }
     throw made.status === 'rejected' ? made.reason : unavailable()
   }
+  /** Where none signs and none can be made, those whose tokens still hold: a verifier learns that the withdrawn one is not among them. */
+  const published = async (): Promise<readonly OwnKey[]> => {
+    const [made] = await Promise.allSettled([ready()])
+    if (made.status === 'fulfilled') return publishedKeys(made.value.ring)
+    const left = publishedKeys((await read()).ring)
+    if (left.length === 0) throw made.reason
+    return left
+  }
   /** A key whose private half the vault has lost is replaced, once. */
   const signerNow = async (isLast = false): Promise<{ readonly kid: string; readonly signer: Signer }> => {
     const { current } = await ready()
@@ -118,7 +126,7 @@ export function ownKeys(ports: KeyNeeds): OwnKeys {
       const { keys } = await read()
       return kid === undefined || keys.has(kid) ? keys : (await read(soonest)).keys
     },
-    published: async () => publishedKeys((await ready()).ring).map(asPublished),
+    published: async () => (await published()).map(asPublished),
     sign: async (claims) => {
       const { kid, signer: by } = await signerNow()
       const signed = `${encode({ typ: 'at+jwt', alg: 'ES256', kid })}.${encode(claims)}`

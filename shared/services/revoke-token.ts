@@ -41,14 +41,14 @@ export async function revokeToken(ports: Needs, token: string): Promise<void> {
   await recordAct(ports, {
     organisationId: own.organisation,
     action: 'token.revoked',
-    actor: actorOf(own, genuine.client),
+    actor: actorOf(own),
     subject: `token:${jti}`,
     foreign: false,
   })
 }
 
-const actorOf = (own: OwnClaims, client: string) =>
-  own.kind === 'member' ? `person:${own.tid}/${own.oid}` : `integration:${client}`
+const actorOf = (own: OwnClaims) =>
+  own.kind === 'member' ? `person:${own.tid}/${own.oid}` : `integration:${own.clientId}`
 
 async function genuineOrNot(ports: Needs, token: string) {
   try {

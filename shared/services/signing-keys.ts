@@ -70,14 +70,20 @@ async function makeKey(ports: KeyNeeds): Promise<void> {
   if (state === undefined || state === 'draft') await eraseKey(ports, kid)
 }
 
+/** Drafts that a crash or an outage left: too many of them would keep a missing key from being made. */
+async function eraseLeftDrafts(ports: KeyNeeds, ring: KeyRing): Promise<void> {
+  for (const { kid } of leftDrafts(ring, ports.clock.now())) await eraseKey(ports, kid)
+}
+
 /** More than enough: one that signs and one that will. */
 const mostMade = 3
 
 /** @throws HubError `vault.unavailable`, `vault.refused`, `storage.unavailable`, `signing.unavailable` */
 export async function makeMissingKeys(ports: KeyNeeds): Promise<number> {
   for (let made = 0; made < mostMade; made += 1) {
-    const ring = await ports.signingKeys.find()
-    if (!isKeyMissing(ring ?? emptyRing, ports.clock.now())) return made
+    const ring = (await ports.signingKeys.find()) ?? emptyRing
+    if (!isKeyMissing(ring, ports.clock.now())) return made
+    await passOver(eraseLeftDrafts(ports, ring))
     await makeKey(ports)
   }
   return mostMade

@@ -71,12 +71,18 @@ function namedDoor(token: PersonToken, { doors }: PersonFacts, named: Organisati
   return verdict
 }
 
+/** Roles that hold and are in the token. Customer only ever takes away: it counts wherever it stands. */
+function sharedRoles(holding: readonly PersonRole[], ceiling: readonly PersonRole[]): readonly PersonRole[] {
+  const shared = holding.filter((role) => ceiling.includes(role))
+  const isMissing = shared.length > 0 && !shared.includes('Customer') && [...holding, ...ceiling].includes('Customer')
+  return isMissing ? [...shared, 'Customer'] : shared
+}
+
 /** A token of the hub's own never gives more than it says: roles in it that do not hold any more are gone, others are not added. */
 function rightsIn({ organisation, roles: holding, portal }: OpenDoor, token: PersonToken, platform: OrganisationId) {
   const { kind, scopes } = token.facts
   const narrow = kind === 'exchanged'
-  const ceiling = token.ceiling ?? token.tokenRoles
-  const roles: readonly PersonRole[] = narrow ? holding.filter((role) => ceiling.includes(role)) : holding
+  const roles = narrow ? sharedRoles(holding, token.ceiling ?? token.tokenRoles) : holding
   if (roles.length === 0) throw refusalOf(['role.missing'])
   const operator = isOperatorAt(platform, organisation.organisationId, roles)
   const permissions = permissionsOf(roles, operator)

@@ -9,6 +9,7 @@ import type { PlatformServiceIdentity, SystemIntegrationIdentity, TokenFacts } f
 export interface ProgramToken {
   readonly facts: TokenFacts
   readonly tid: EntraTenantId
+  readonly clientId: string
   readonly roles: readonly string[]
   /** A token of the hub's own is good for one Organisation. */
   readonly organisation?: OrganisationId
@@ -33,11 +34,11 @@ export function identifyProgram(
   { client, organisation }: ProgramFacts,
   named: OrganisationId | undefined,
 ): SystemIntegrationIdentity | PlatformServiceIdentity {
-  const { facts, tid, roles } = token
+  const { facts, tid, clientId, roles } = token
   if (!client) throw new HubError('program.unknown', 'This program has not been registered here.')
   if (!roles.includes(roleOf[client.kind]))
     throw new HubError('role.missing', 'This program has not been given its app role.')
-  const identity = { token: facts, tid, clientId: facts.client }
+  const identity = { token: facts, tid, clientId }
   if (client.kind === 'platform-service')
     return { kind: 'platform-service', ...identity, permissions: servicePermissions }
   const { integration } = client

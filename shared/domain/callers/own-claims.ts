@@ -21,7 +21,13 @@ export type OwnClaims =
       /** The hash under which its session is kept; it ends with that. */
       readonly sid?: string
     }
-  | { readonly kind: 'system-integration'; readonly tid: EntraTenantId; readonly organisation: OrganisationId }
+  | {
+      readonly kind: 'system-integration'
+      readonly tid: EntraTenantId
+      readonly organisation: OrganisationId
+      /** `sub`: the program itself, whoever asked for the token. */
+      readonly clientId: string
+    }
 
 const textsOf = (value: unknown): { readonly brought?: readonly string[] } =>
   Array.isArray(value) ? { brought: value.filter((each) => typeof each === 'string') } : {}
@@ -29,11 +35,20 @@ const textsOf = (value: unknown): { readonly brought?: readonly string[] } =>
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
 /** Reads them from a verified token. Refusals: `claim.missing`, `kind.refused`. */
-export function readOwnClaims({ kind, tid, oid, guest, organisation, sid, ...more }: JsonObject): OwnClaims | Refusal {
+export function readOwnClaims({
+  kind,
+  tid,
+  oid,
+  sub,
+  guest,
+  organisation,
+  sid,
+  ...more
+}: JsonObject): OwnClaims | Refusal {
   const tenant = parseEntraTenantId(textOf(tid))
   const place = parseOrganisationId(textOf(organisation))
   if (!tenant || !place) return refuse('claim.missing')
-  if (kind === 'system-integration') return { kind, tid: tenant, organisation: place }
+  if (kind === 'system-integration') return { kind, tid: tenant, organisation: place, clientId: textOf(sub) }
   if (kind !== 'member') return refuse('kind.refused')
   if (textOf(oid) === '') return refuse('claim.missing')
   return {

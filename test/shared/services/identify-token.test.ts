@@ -163,7 +163,7 @@ describe('a token of the hub’s own', () => {
   })
 
   it('stands for a system integration where it was made from that one’s', async () => {
-    const token = { kind: 'system-integration', client_id: program, oid: undefined, tid: platform.tid }
+    const token = { kind: 'system-integration', sub: program, client_id: program, oid: undefined, tid: platform.tid }
     expect(await identifyToken(ports, ownToken({ ...token, roles: ['System'] }))).toMatchObject({
       kind: 'system-integration',
       organisation: northBank,

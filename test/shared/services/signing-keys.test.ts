@@ -80,6 +80,20 @@ describe('the first keys', () => {
     await expectOrder({ hub, secrets })
   })
 
+  it('are made ten minutes after an outage of the vault at the latest, however often it was tried meanwhile', async () => {
+    let down = true
+    const { secrets, another, clock } = stage()
+    const hub = another(failingSecrets(secrets, () => (down ? 'before' : undefined)))
+    for (let tries = 0; tries < 12; tries += 1) {
+      await hub.ownKeys.sign({}).catch(() => undefined)
+      clock.advance(1 / 12)
+    }
+    down = false
+    clock.advance(keyTimes.draftFor)
+    expect(isSignedByOneOf(await hub.ownKeys.sign({}), await hub.ownKeys.published())).toBe(true)
+    await expectOrder({ hub, secrets })
+  })
+
   it('keep no private half anywhere but in the vault', async () => {
     const { hub, secrets, tables } = stage()
     await makeMissingKeys(hub)
@@ -172,6 +186,22 @@ describe('withdrawing a key', () => {
     clock.advance(keyTimes.draftFor)
     await rotateSigningKeys(hub)
     await expectOrder({ hub, secrets })
+  })
+
+  it('tells verifiers of it though the vault does not answer and no other key can sign', async () => {
+    let down = false
+    const { secrets, another, clock } = stage()
+    const hub = another(failingSecrets(secrets, () => (down ? 'before' : undefined)))
+    await rotateSigningKeys(hub)
+    const retiring = await hub.ownKeys.sign({})
+    clock.advance(90 * day)
+    down = true
+    await rotateSigningKeys(hub).catch(() => undefined)
+    const signing = (await listSigningKeys(hub)).find(({ state }) => state === 'current')?.kid ?? ''
+    await withdrawSigningKey(hub, signing)
+    const published = await hub.ownKeys.published()
+    expect(published.map(({ kid }) => kid)).toEqual([kidIn(retiring)])
+    await expectRefusal('vault.unavailable', hub.ownKeys.sign({}))
   })
 
   it('of one that nobody knows is refused', async () => {

@@ -15,7 +15,7 @@ import { ana, aSession, contoso, enabledProvider, northBank } from '../../../sha
 import { kidIn } from '../../../shared/support/issuer.ts'
 import { expectRefusal } from '../../../shared/support/refusals.ts'
 import { exchange, revoke } from '../../support/call-oauth.ts'
-import { changeMapping, claimsIn, enrol, fiveSecondsLater, tokenStage } from '../../support/token-stage.ts'
+import { changeMapping, claimsIn, enrol, fiveSecondsLater, orders, tokenStage } from '../../support/token-stage.ts'
 
 let ports: MemoryPorts
 let tables: MemoryTables
@@ -107,6 +107,12 @@ describe('a token that was exchanged for a program ends within five seconds when
     ['its organisation is suspended', 'organisation.suspended', () => setState('suspended')],
   ] as const)('%s', async (_, code, meanwhile) => {
     await expectEnd(await exchanged(programToken()), code, meanwhile)
+  })
+
+  it('it is suspended, though a platform service asked for it', async () => {
+    const authorization = `Bearer ${programToken({ azp: orders, roles: ['PlatformService'] })}`
+    const { body } = await exchange(ports, { subject_token: programToken() }, { authorization })
+    await expectEnd(String(body['access_token']), 'integration.suspended', () => setIntegration('suspended'))
   })
 })
 
@@ -211,6 +217,14 @@ describe('revoking a token', () => {
     expect(items).toMatchObject([
       { action: 'token.revoked', actor: `person:${contoso}/${oid}`, subject: `token:${String(jti)}` },
     ])
+  })
+
+  it('is told of the program whose token it is, though a platform service asked for it', async () => {
+    const authorization = `Bearer ${programToken({ azp: orders, roles: ['PlatformService'] })}`
+    const { body } = await exchange(ports, { subject_token: programToken() }, { authorization })
+    await revoke(ports, { token: String(body['access_token']) })
+    const { items } = await ports.audit.list(northBank, { limit: 10 })
+    expect(items).toMatchObject([{ action: 'token.revoked', actor: `integration:${program}` }])
   })
 
   it('ends that one token, and none that was made from the same', async () => {

@@ -85,6 +85,20 @@ describe('a token of the hub’s own never gives more than what held', () => {
     expect(await identifyToken(ports, token)).toMatchObject({ roles: ['Employee'] })
   })
 
+  it('it keeps to what Customer takes away, whether that role came later or went', async () => {
+    await enrol(ports)
+    const asAdmin = await issued({ subject_token: userToken({ roles: ['Admin'] }) })
+    const found = await ports.memberships.find(northBank, aMember().memberId)
+    const kept = found && (await ports.memberships.replace({ ...found, roles: ['Customer'] }, found))
+    fiveSecondsLater(ports)
+    const both = { roles: ['Admin', 'Customer'], permissions: ['profile'] }
+    expect(await identifyToken(ports, asAdmin)).toMatchObject(both)
+    const asCustomer = await issued({ subject_token: userToken({ roles: ['Admin'] }) })
+    if (kept) await ports.memberships.replace({ ...kept, roles: [] }, kept)
+    fiveSecondsLater(ports)
+    expect(await identifyToken(ports, asCustomer)).toMatchObject(both)
+  })
+
   it('it keeps to the policy for anyone of the tenant, which is not for guests', async () => {
     await changeMapping(ports, { anyone: 'Employee' })
     const token = await issued({ subject_token: userToken({ roles: undefined }) })

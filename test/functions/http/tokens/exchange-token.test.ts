@@ -145,6 +145,17 @@ describe('who asks for a token', () => {
     expect(await identifyToken(ports, token)).toMatchObject({ kind: 'member', organisation: northBank })
   })
 
+  it('may be a platform service for a program, whose token it stays', async () => {
+    const token = await issued({ subject_token: programToken() }, bearer(serviceToken()))
+    expect(claimsIn(token)).toMatchObject({ sub: program, client_id: orders })
+    expect(await identifyToken(ports, token)).toMatchObject({
+      kind: 'system-integration',
+      clientId: program,
+      organisation: northBank,
+      token: { client: orders },
+    })
+  })
+
   it('may be a program, for itself', async () => {
     for (const headers of [{}, bearer(programToken())]) {
       const token = await issued({ subject_token: programToken() }, headers)

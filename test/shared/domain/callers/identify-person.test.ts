@@ -11,7 +11,7 @@ import {
 import type { TokenFacts } from '../../../../shared/domain/callers/token-identity.ts'
 import { isHubError } from '../../../../shared/domain/hub-error.ts'
 import { organisationId } from '../../../../shared/domain/ids.ts'
-import { permissions, permissionsOf, personRoles } from '../../../../shared/domain/roles.ts'
+import { permissions, permissionsOf, personRoles, type PersonRole } from '../../../../shared/domain/roles.ts'
 import {
   aMapping,
   aMembership,
@@ -231,9 +231,13 @@ describe('the rights of a person', () => {
         expect(identity !== undefined).toBe(holding.some((role) => tokenRoles.includes(role)))
         if (!identity) return
         expect(identity.roles.length).toBeGreaterThan(0)
-        for (const role of identity.roles)
-          expect([tokenRoles.includes(role), holding.includes(role)]).toEqual([true, true])
+        // Customer takes away: it counts where one of the two has it.
+        const both = (role: PersonRole) => [tokenRoles.includes(role), holding.includes(role)]
+        for (const role of identity.roles) if (role !== 'Customer') expect(both(role)).toEqual([true, true])
+        expect(identity.roles.includes('Customer')).toBe(both('Customer').includes(true))
         const full = permissionsOf(identity.roles)
+        for (const rights of [tokenRoles, holding].map((each) => permissionsOf(each)))
+          expect(rights).toEqual(expect.arrayContaining(full))
         expect(identity.permissions).toEqual(wished.length === 0 ? full : full.filter((one) => wished.includes(one)))
       }),
     )

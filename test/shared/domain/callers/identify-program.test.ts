@@ -29,6 +29,7 @@ const token: ProgramToken = {
     capabilities: [],
   },
   tid: contoso,
+  clientId: integration.clientId,
   roles: ['System'],
 }
 const known = (change: Partial<typeof integration> = {}): ProgramFacts => ({

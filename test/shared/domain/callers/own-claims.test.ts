@@ -20,9 +20,10 @@ describe('the claims of a token of the hub’s own', () => {
     expect(readOwnClaims({ ...person, brought_roles: 'Admin', stamp: 7 })).toEqual({ ...person, guest: false })
   })
 
-  it('say which program’s Organisation', () => {
+  it('say which program, whoever asked for the token, and of which Organisation', () => {
     const program = { kind: 'system-integration', tid: contoso, organisation: northBank }
-    expect(readOwnClaims({ ...program, oid: guidOf(1) })).toEqual(program)
+    const read = readOwnClaims({ ...program, oid: guidOf(1), sub: guidOf(2), client_id: guidOf(3) })
+    expect(read).toEqual({ ...program, clientId: guidOf(2) })
   })
 
   it.each([
