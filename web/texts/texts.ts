@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../api/error-code.ts'
 import { en } from './en.ts'
-import type { ProblemText } from './en-problems.ts'
+import type { ProblemText } from './en-problem-forms.ts'
 
 /** The catalogue in use. English is the only one so far. */
 export const texts = en
