@@ -82,4 +82,19 @@ describe('looking for many rows', () => {
     expect(await notes.findAll('p', wanted.map(rowOf))).toHaveLength(wanted.length)
     expect(requests).toBeLessThanOrEqual(most)
   })
+
+  it('looks once at what lies between rows that are far apart, and finds new ones there all the same', async () => {
+    const tables = memoryTables()
+    const notes = await keep(tables.open, 'p', places(20_000))
+    const wanted = places(100).map((place) => place * 150)
+    await notes.findAll('p', wanted.map(rowOf))
+    const looks: string[] = []
+    tables.watch = ({ kind }, when) => {
+      if (when === 'before') looks.push(kind)
+    }
+    await notes.put({ partition: 'p', row: 'r_000150_new' }, { place: -1 })
+    const found = await notes.findAll('p', ['r_000150_new', ...wanted.slice(1).map(rowOf)])
+    expect(found.map(({ place }) => place)).toEqual([-1, ...wanted.slice(1)])
+    expect(looks.filter((kind) => kind === 'page')).toEqual([])
+  })
 })

@@ -18,32 +18,50 @@ interface Reading<Found> {
   readonly read: (row: Row) => Found
 }
 
+/** So many partitions' sparseness is remembered at a time. */
+const mostRemembered = 1000
+
 /**
- * Rows of one partition by their keys, in the order of the keys given; those that are not there are left out. While they lie close together, as the
- * people of a small tenant do, the stretch from the first to the last is read, a thousand rows a request; the rest one by one.
+ * Rows of one partition by their keys, in the order of the keys given; those that are not there are left out. While they lie close together,
+ * as the people of a small tenant do, the stretch from the first to the last is read, a thousand rows a request; the rest one by one.
+ * Partitions grow: where so many rows lay far apart once, as many are not looked for together again.
  */
-export async function findRows<Found>(
-  client: TableClient,
-  partition: string,
-  rows: readonly string[],
-  { one, read }: Reading<Found>,
-): Promise<readonly Found[]> {
-  const wanted = new Set(rows)
-  const found = new Map<string, Found>()
-  let open = [...wanted].sort()
-  for (let size = firstLook; open.length > fewRows; size = largestPage) {
-    const page = await stretch(client, partition, open, size)
-    for (const row of page) if (wanted.has(keyOf(row))) found.set(keyOf(row), read(row))
-    // Fewer than were asked for: whoever is not among them is not there.
-    const last = page.length < size ? undefined : page.at(-1)
-    const rest = last === undefined ? [] : open.filter((row) => row > keyOf(last))
-    const isSparse = page.length > (open.length - rest.length) * mostBetween
-    open = rest
-    if (isSparse) break
+export function findRowsIn(client: TableClient) {
+  /** How many rows were looked for where they lay far apart. */
+  const sparse = new Map<string, number>()
+
+  /** Finds what it can by stretches. @returns the keys that are to be looked up one by one */
+  async function findTogether(partition: string, wanted: ReadonlySet<string>, take: (key: string, row: Row) => void) {
+    let open = [...wanted].sort()
+    if (open.length <= (sparse.get(partition) ?? 0)) return open
+    for (let size = firstLook; open.length > fewRows; size = largestPage) {
+      const page = await stretch(client, partition, open, size)
+      for (const row of page) if (wanted.has(keyOf(row))) take(keyOf(row), row)
+      // Fewer than were asked for: whoever is not among them is not there.
+      const last = page.length < size ? undefined : page.at(-1)
+      const rest = last === undefined ? [] : open.filter((row) => row > keyOf(last))
+      const isSparse = page.length > (open.length - rest.length) * mostBetween
+      open = rest
+      if (!isSparse) continue
+      if (sparse.size >= mostRemembered) sparse.clear()
+      sparse.set(partition, wanted.size)
+      return open
+    }
+    return open
   }
-  const single = await inConcert(open, async (row) => [row, await one(row)] as const)
-  for (const [row, record] of single) if (record !== undefined) found.set(row, record)
-  return [...wanted].flatMap((row) => found.get(row) ?? [])
+
+  return async <Found>(
+    partition: string,
+    rows: readonly string[],
+    { one, read }: Reading<Found>,
+  ): Promise<readonly Found[]> => {
+    const wanted = new Set(rows)
+    const found = new Map<string, Found>()
+    const open = await findTogether(partition, wanted, (key, row) => found.set(key, read(row)))
+    const single = await inConcert(open, async (row) => [row, await one(row)] as const)
+    for (const [row, record] of single) if (record !== undefined) found.set(row, record)
+    return [...wanted].flatMap((row) => found.get(row) ?? [])
+  }
 }
 
 const keyOf = ({ rowKey }: Row) => (typeof rowKey === 'string' ? rowKey : '')

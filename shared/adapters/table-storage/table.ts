@@ -1,7 +1,7 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables'
 import type { Kept, Page, PageWish, Version } from '../../ports/storage.ts'
 import { readCursor, writeCursor, type ListName } from './cursor.ts'
-import { findRows } from './find-rows.ts'
+import { findRowsIn } from './find-rows.ts'
 import { etagOf, fromRow, toRow, versionOf } from './row.ts'
 import { refuseStale, tableAccess, type TableAccess } from './table-access.ts'
 
@@ -65,6 +65,7 @@ function singleRows<T extends object>(
   client: TableClient,
   access: TableAccess,
 ): Pick<Table<T>, 'find' | 'findAll' | 'insert' | 'replace' | 'put' | 'remove'> {
+  const findRows = findRowsIn(client)
   const find: Table<T>['find'] = (key) =>
     access<Kept<T> | undefined>(async () => fromRow<T>(await client.getEntity(key.partition, key.row)), {
       404: nothing,
@@ -72,9 +73,7 @@ function singleRows<T extends object>(
   return {
     find,
     findAll: (partition, rows) =>
-      access(() =>
-        findRows<Kept<T>>(client, partition, rows, { one: (row) => find({ partition, row }), read: fromRow<T> }),
-      ),
+      access(() => findRows<Kept<T>>(partition, rows, { one: (row) => find({ partition, row }), read: fromRow<T> })),
     insert: (key, record) =>
       access<Kept<T> | undefined>(
         async () => {
