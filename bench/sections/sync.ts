@@ -8,7 +8,7 @@ import { withServiceProvider, type MeasuredRun, type ServiceProvider, type Shape
 export const everyday: readonly Shape[] = [
   { tenants: 10, people: 100 },
   { tenants: 1, people: 1_000 },
-  { tenants: 1, people: 4_000 },
+  { tenants: 1, people: 2_000 },
 ]
 export const wholeSize: readonly Shape[] = [
   { tenants: 1_000, people: 100 },
