@@ -23,9 +23,10 @@ import {
   type RunId,
 } from '../../shared/domain/ids.ts'
 import type { SyncRun } from '../../shared/domain/sync/sync-run.ts'
-import { call, personOf, signIn } from '../../test/support/hub.ts'
+import { antiForgeryHeader } from '../../shared/contract/pages.ts'
 import { withCountedStorage, withFolder, withStack, type CountedStorage } from './hosts.ts'
 import { timeOf } from './figures.ts'
+import { accountOf, signIn } from './person.ts'
 
 /** How many customers there are, and how many people in the directory of each. */
 export interface Shape {
@@ -87,19 +88,14 @@ async function openProvider(world: World, stack: RunningStack, storage: CountedS
   const customers = world.partner?.customers ?? []
   await mapEverybody(ports, owner, customers)
   await ports.syncSettings.putPolicy(owner, policy, undefined)
-  const place = { hub: stack.hub, entra: stack.entra ?? '' }
-  const { browser } = await signIn(place, personOf(world, 'Hedda Skerry'))
-  const start = async () => {
-    const wish = { organisationId: owner, mode: 'apply' } as const
-    const { status, body } = await call(place, browser, 'startSync', wish)
-    if (status !== 202) throw new Error(`The sync did not start: ${status} ${body.code ?? ''}`)
-    return runId(body.runId)
-  }
+  const entra = stack.entra ?? ''
+  const { cookie } = await signIn(stack.hub, accountOf(world, 'Hedda Skerry'))
+  const start = () => startSync(stack.hub, cookie, owner)
   return {
     world,
     stack,
     storage,
-    control: simulatorControl(place.entra),
+    control: simulatorControl(entra),
     organisationId: owner,
     tids: customers.map(({ tid }) => tid),
     run: async () => {
@@ -114,6 +110,17 @@ async function openProvider(world: World, stack: RunningStack, storage: CountedS
       return { run, milliseconds, storage: storage.proxy.take(), written, peak: peakOf(stack.hubPid()) }
     },
   }
+}
+
+/** As the console starts one: with the session's cookie and its anti-forgery proof. */
+async function startSync(hub: string, cookie: string, owner: OrganisationId): Promise<RunId> {
+  const session = await fetch(`${hub}/auth/session`, { headers: { cookie, accept: 'application/json' } })
+  const { antiForgery = '' } = (await session.json()) as { antiForgery?: string }
+  const headers = { cookie, origin: hub, 'content-type': 'application/json', [antiForgeryHeader]: antiForgery }
+  const body = JSON.stringify({ mode: 'apply' })
+  const answer = await fetch(`${hub}/api/v1/organisations/${owner}/sync-runs`, { method: 'POST', headers, body })
+  if (answer.status !== 202) throw new Error(`The sync did not start: ${answer.status} ${await answer.text()}`)
+  return runId(((await answer.json()) as { runId: string }).runId)
 }
 
 /** New names are taken over: else a change in a directory would cost nothing. */
