@@ -11,12 +11,13 @@ import { install } from './sections/install.ts'
 import { introspection } from './sections/introspect.ts'
 import { sessionRequests } from './sections/session.ts'
 import { signInShare } from './sections/sign-in.ts'
+import { everyday, syncRuns, wholeSize } from './sections/sync.ts'
 import { timeToReady } from './sections/time-to-ready.ts'
 import { tokenVerification } from './sections/tokens.ts'
 import { installPeers } from './support/load.ts'
 import { asMarkdown, asText, type Section } from './support/section.ts'
 
-const sections: Readonly<Record<string, (rounds: number) => Promise<Section>>> = {
+const sections: Readonly<Record<string, (rounds: number, full: boolean) => Promise<Section>>> = {
   host: hostThroughput,
   fanout: fanOut,
   ready: timeToReady,
@@ -25,14 +26,16 @@ const sections: Readonly<Record<string, (rounds: number) => Promise<Section>>> =
   session: sessionRequests,
   introspect: introspection,
   tokens: tokenVerification,
+  sync: (_rounds, full) => syncRuns(full ? wholeSize : everyday),
   // Each round is two whole installs over the network.
   install: (rounds) => install(Math.min(rounds, 2)),
 }
 
-const help = `npm run bench -- [--rounds N] [section …]
+const help = `npm run bench -- [--rounds N] [--full] [section …]
 
   Measures, prints tables, and writes docs/performance.md when every section is measured.
   Sections: ${Object.keys(sections).join(', ')} (all). Rounds: 5.
+  --full: syncs of 1,000 × 100 and 1 × 100,000 people instead of everyday sizes; that takes long.
 `
 
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
@@ -41,7 +44,11 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: 'string', default: '5' }, help: { type: 'boolean', short: 'h', default: false } },
+    options: {
+      rounds: { type: 'string', default: '5' },
+      full: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
   })
   const unknown = positionals.filter((name) => !(name in sections))
   const rounds = Number(values.rounds)
@@ -57,7 +64,7 @@ async function main(): Promise<void> {
   for (const [name, measure] of Object.entries(sections)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue
     say(`Measuring ${name} …`)
-    const section = await measure(rounds)
+    const section = await measure(rounds, values.full)
     measured.push(section)
     say(asText(section))
   }

@@ -1,13 +1,10 @@
 import { TableClient } from '@azure/data-tables'
 import { createHash, createPublicKey, randomBytes, verify, type KeyObject } from 'node:crypto'
-import { startAzurite } from '../../local/stack/azurite.ts'
-import { choosePorts } from '../../local/stack/ports.ts'
 import type { RunningStack } from '../../local/stack/stack.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
-import { startCountingProxy } from '../support/counting-proxy.ts'
 import { digits, figureOf, inRounds, ratio, shown, timeOf, type Figure } from '../support/figures.ts'
-import { withFolder, withStack } from '../support/hosts.ts'
+import { withCountedStorage, withStack } from '../support/hosts.ts'
 import { accountOf, signIn, visit } from '../support/person.ts'
 import type { Section } from '../support/section.ts'
 
@@ -75,27 +72,17 @@ function tableOf(rounds: number, requests: readonly string[], figures: Readonly<
 
 /** What one sign-in asks of storage, seen between hub and storage; the first ones fill caches. */
 async function requestsToStorage(account: string): Promise<string[]> {
-  const any = { port: 0, purpose: 'storage' }
-  return withFolder(async (data) => {
-    const azurite = await startAzurite(data, await choosePorts({ blob: any, queue: any, table: any }), () => undefined)
-    const table = /TableEndpoint=(http:\/\/[^/]+)/.exec(azurite.connectionString)?.[1] ?? ''
-    const proxy = await startCountingProxy(table)
-    const storage = azurite.connectionString.replace(table, proxy.address)
-    try {
-      return await withStack(
-        async ({ hub }) => {
-          for (let time = 0; time < 3; time += 1) await signIn(hub, account)
-          proxy.take()
-          await signIn(hub, account)
-          return proxy.take()
-        },
-        { given: { TABLE_STORAGE_CONNECTION_STRING: storage } },
-      )
-    } finally {
-      await proxy.stop()
-      await azurite.stop()
-    }
-  })
+  return withCountedStorage(({ proxy, counted }) =>
+    withStack(
+      async ({ hub }) => {
+        for (let time = 0; time < 3; time += 1) await signIn(hub, account)
+        proxy.take()
+        await signIn(hub, account)
+        return proxy.take()
+      },
+      { given: { TABLE_STORAGE_CONNECTION_STRING: counted } },
+    ),
+  )
 }
 
 async function signInsPerSecond(hub: string, account: string): Promise<number> {

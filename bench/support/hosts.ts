@@ -2,9 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startAzurite } from '../../local/stack/azurite.ts'
 import { startChild } from '../../local/stack/child.ts'
+import { choosePorts } from '../../local/stack/ports.ts'
 import { startStack, type RunningStack, type StackOptions } from '../../local/stack/stack.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
+import { startCountingProxy, type CountingProxy } from './counting-proxy.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -44,18 +47,42 @@ async function served(name: string, module: string, args: readonly string[]): Pr
   return { address: `http://127.0.0.1:${port}`, stop: () => child.stop() }
 }
 
-/** The whole stack of the bank world on free ports, for as long as `use` takes. */
+/** The whole stack, of the bank world unless another is named, on free ports, for as long as `use` takes. */
 export async function withStack<Result>(
   use: (stack: RunningStack) => Promise<Result>,
-  options: Pick<StackOptions, 'onReady'> & { given?: StackOptions['given'] } = {},
+  options: Pick<StackOptions, 'onReady'> & Partial<Pick<StackOptions, 'given' | 'world'>> = {},
 ): Promise<Result> {
-  const world = { world: await loadWorld('bank'), source: 'bank' }
+  const world = options.world ?? { world: await loadWorld('bank'), source: 'bank' }
   return withFolder(async (data) => {
     const stack = await startStack({ given: {}, ...options, world, data, port: 0, log: () => undefined })
     try {
       return await use(stack)
     } finally {
       await stack.stop()
+    }
+  })
+}
+
+export interface CountedStorage {
+  readonly proxy: CountingProxy
+  /** Connection strings: past the counting, and through it. */
+  readonly direct: string
+  readonly counted: string
+}
+
+/** A storage of its own, whose requests to tables can be counted. */
+export async function withCountedStorage<Result>(use: (storage: CountedStorage) => Promise<Result>): Promise<Result> {
+  const any = { port: 0, purpose: 'storage' }
+  return withFolder(async (data) => {
+    const azurite = await startAzurite(data, await choosePorts({ blob: any, queue: any, table: any }), () => undefined)
+    const { connectionString: direct } = azurite
+    const table = /TableEndpoint=(http:\/\/[^/]+)/.exec(direct)?.[1] ?? ''
+    const proxy = await startCountingProxy(table)
+    try {
+      return await use({ proxy, direct, counted: direct.replace(table, proxy.address) })
+    } finally {
+      await proxy.stop()
+      await azurite.stop()
     }
   })
 }

@@ -12,14 +12,14 @@ import {
   type SyncRunKey,
 } from '../../shared/services/sync/run-sync.ts'
 import { undoStep } from '../../shared/services/sync/undo-sync.ts'
-import { syncTenantStep } from '../../shared/services/sync/sync-tenant.ts'
+import { syncTenantSteps } from '../../shared/services/sync/sync-tenant.ts'
 import { activity } from '../runtime/activity.ts'
 import { activityNames } from './names.ts'
 
 export const syncActivities = [
   activity(activityNames.planSync, (ports, input: PlanInput) => planSync(ports, input, createClientFor)),
   activity(activityNames.listLane, (ports, input: LaneInput) => listLane(ports, input)),
-  activity(activityNames.syncTenantStep, (ports, input: TenantKey) => syncTenantStep(ports, input)),
+  activity(activityNames.syncTenantStep, (ports, input: TenantKey) => syncTenantSteps(ports, input)),
   activity(activityNames.failTenant, (ports, input: TenantKey & { code: ErrorCode }) => failTenant(ports, input)),
   activity(activityNames.finishSync, (ports, input: SyncRunKey) => finishSync(ports, input)),
   activity(activityNames.failSync, (ports, input: SyncRunKey & { code: ErrorCode }) => failSync(ports, input)),

@@ -1,7 +1,6 @@
 import type { ContactLink } from '../../domain/contact.ts'
 import type { EntraTenantId, OrganisationId } from '../../domain/ids.ts'
 import type { ContactLinks } from '../../ports/address-book.ts'
-import { inConcert } from './in-concert.ts'
 import { toRow } from './row.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
@@ -12,12 +11,7 @@ const transactionSize = 100
 export function contactLinkTable(open: OpenTable): ContactLinks {
   const links = table<ContactLink>(open, 'ContactLinks')
   return {
-    findAll: async (organisationId, tid, objectIds) => {
-      const found = await inConcert([...new Set(objectIds)], (row) =>
-        links.find({ partition: partitionOf(organisationId, tid), row }),
-      )
-      return found.filter((link) => link !== undefined)
-    },
+    findAll: (organisationId, tid, objectIds) => links.findAll(partitionOf(organisationId, tid), objectIds),
     list: (organisationId, tid, wish) => links.page({ partition: partitionOf(organisationId, tid) }, wish),
     putAll: async (organisationId, tid, all) => {
       // Of several links of one person the last counts: a transaction takes each row once.

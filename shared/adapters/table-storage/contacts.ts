@@ -25,20 +25,18 @@ export function contactTable(open: OpenTable, clock: Clock): Contacts {
     return found && keptContact(found)
   }
   const findAll: Contacts['findAll'] = async (organisationId, contactIds) => {
-    const found = await inConcert([...new Set(contactIds)], (contactId) => find(organisationId, contactId))
-    return found.filter((contact) => contact !== undefined)
+    const found = await contacts.findAll(organisationId, contactIds.map(bookKeys.record))
+    return found.map(keptContact)
   }
   return {
     find,
     findAll,
     findByEmails: async (organisationId, emails) => {
       const wanted = new Set(emails)
-      const rows = await inConcert([...wanted], (email) =>
-        holders.find({ partition: organisationId, row: bookKeys.email(email) }),
-      )
+      const rows = await holders.findAll(organisationId, [...wanted].map(bookKeys.email))
       const found = await findAll(
         organisationId,
-        rows.flatMap((row) => row?.contactIds ?? []),
+        rows.flatMap(({ contactIds }) => contactIds),
       )
       return found.filter((contact) => emailsOf(contact).some((email) => wanted.has(email)))
     },

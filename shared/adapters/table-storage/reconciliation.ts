@@ -1,10 +1,8 @@
-import { odata } from '@azure/data-tables'
 import type { DirectoryUser } from '../../domain/directory-user.ts'
 import type { EntraTenantId, OrganisationId } from '../../domain/ids.ts'
 import type { ReconciliationItem } from '../../domain/sync/reconciliation-item.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { ReconciliationItems } from '../../ports/sync.ts'
-import { inConcert } from './in-concert.ts'
 import { toRow } from './row.ts'
 import { table, type Key, type Keyed, type OpenTable } from './table.ts'
 
@@ -16,9 +14,6 @@ const fromItemRow = ({ person, ...item }: Kept<ItemRow>): Kept<ReconciliationIte
   ...item,
   user: JSON.parse(person) as DirectoryUser,
 })
-
-/** Up to this many people are looked up one by one; of more, the stretch between the first and the last is read. */
-const fewLookUps = 16
 
 export function reconciliationTable(open: OpenTable): ReconciliationItems {
   const items = table<ItemRow>(open, 'ReconciliationItems')
@@ -39,15 +34,11 @@ export function reconciliationTable(open: OpenTable): ReconciliationItems {
   return {
     find,
     findAll: async (organisationId, tid, objectIds) => {
-      if (objectIds.length <= fewLookUps)
-        return (await inConcert(objectIds, (objectId) => find(organisationId, tid, objectId))).filter(
-          (item) => item !== undefined,
-        )
-      const wanted = new Set(objectIds)
-      const sorted = [...wanted].sort()
-      const [first = '', last = ''] = [sorted[0], sorted.at(-1)]
-      const stretch = odata`PartitionKey eq ${organisationId} and RowKey ge ${rowOf(tid, first)} and RowKey le ${rowOf(tid, last)}`
-      return (await items.all(stretch)).map(bare).filter(({ objectId }) => wanted.has(objectId))
+      const found = await items.findAll(
+        organisationId,
+        objectIds.map((objectId) => rowOf(tid, objectId)),
+      )
+      return found.map(fromItemRow)
     },
     putAll: async (organisationId, all) => {
       for (let start = 0; start < all.length; start += 100)

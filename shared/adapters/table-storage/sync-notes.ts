@@ -96,11 +96,7 @@ export function syncNoteTable(open: OpenTable): SyncNotes {
 
 function lineRows(lines: Table<PersonLine>): Pick<SyncNotes, 'findLines' | 'putLines' | 'listLines'> {
   const rowOf = (objectId: string) => `line_${objectId}`
-  const findLines: SyncNotes['findLines'] = async (key, objectIds) => {
-    const partition = partitionOf(key)
-    const found = await inConcert(objectIds, (objectId) => lines.find({ partition, row: rowOf(objectId) }))
-    return found.filter((line) => line !== undefined)
-  }
+  const findLines: SyncNotes['findLines'] = (key, objectIds) => lines.findAll(partitionOf(key), objectIds.map(rowOf))
   return {
     findLines,
     putLines: async (key, all, merge) => {

@@ -1,6 +1,7 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables'
 import type { Kept, Page, PageWish, Version } from '../../ports/storage.ts'
 import { readCursor, writeCursor, type ListName } from './cursor.ts'
+import { findRowsIn } from './find-rows.ts'
 import { etagOf, fromRow, toRow, versionOf } from './row.ts'
 import { refuseStale, tableAccess, type TableAccess } from './table-access.ts'
 
@@ -23,6 +24,8 @@ export interface Stretch {
 /** One table with our vocabulary: find, insert (refuses if present), replace (needs the version), put, remove, pages. */
 export interface Table<T extends object> {
   find(key: Key): Promise<Kept<T> | undefined>
+  /** Those of the rows of one partition that are there, each once, in the order given. */
+  findAll(partition: string, rows: readonly string[]): Promise<readonly Kept<T>[]>
   /** Answers nothing when a row with this key exists already. */
   insert(key: Key, record: T): Promise<Kept<T> | undefined>
   /** @throws HubError `version.stale` */
@@ -61,12 +64,16 @@ const nothing = () => undefined
 function singleRows<T extends object>(
   client: TableClient,
   access: TableAccess,
-): Pick<Table<T>, 'find' | 'insert' | 'replace' | 'put' | 'remove'> {
+): Pick<Table<T>, 'find' | 'findAll' | 'insert' | 'replace' | 'put' | 'remove'> {
+  const findRows = findRowsIn(client)
+  const find: Table<T>['find'] = (key) =>
+    access<Kept<T> | undefined>(async () => fromRow<T>(await client.getEntity(key.partition, key.row)), {
+      404: nothing,
+    })
   return {
-    find: (key) =>
-      access<Kept<T> | undefined>(async () => fromRow<T>(await client.getEntity(key.partition, key.row)), {
-        404: nothing,
-      }),
+    find,
+    findAll: (partition, rows) =>
+      access(() => findRows<Kept<T>>(partition, rows, { one: (row) => find({ partition, row }), read: fromRow<T> })),
     insert: (key, record) =>
       access<Kept<T> | undefined>(
         async () => {

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { simulatorControl, type SimulatorControl } from '../../local/simulators/control-client.ts'
+import type { RunningStack } from '../../local/stack/stack.ts'
+import { customersOf } from '../../local/worlds/customers.ts'
+import { loadWorld } from '../../local/worlds/load-world.ts'
+import type { World } from '../../local/worlds/world.ts'
+import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { bookKeys } from '../../shared/adapters/table-storage/book-keys.ts'
+import type { FeedHead } from '../../shared/adapters/table-storage/contact-feed.ts'
+import { openTables } from '../../shared/adapters/table-storage/open-tables.ts'
+import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
+import { table } from '../../shared/adapters/table-storage/table.ts'
+import {
+  clientId,
+  entraTenantId,
+  memberId,
+  organisationId,
+  runId,
+  type OrganisationId,
+  type RunId,
+} from '../../shared/domain/ids.ts'
+import type { SyncRun } from '../../shared/domain/sync/sync-run.ts'
+import { antiForgeryHeader } from '../../shared/contract/pages.ts'
+import { withCountedStorage, withFolder, withStack, type CountedStorage } from './hosts.ts'
+import { timeOf } from './figures.ts'
+import { accountOf, signIn } from './person.ts'
+
+/** How many customers there are, and how many people in the directory of each. */
+export interface Shape {
+  readonly tenants: number
+  readonly people: number
+}
+
+/** A service provider whose customers are mapped and whose address book is empty. */
+export interface ServiceProvider {
+  readonly world: World
+  readonly stack: RunningStack
+  readonly storage: CountedStorage
+  readonly control: SimulatorControl
+  readonly organisationId: OrganisationId
+  readonly tids: readonly string[]
+  /** A sync of everybody, from the request that starts it to its end. */
+  run(): Promise<MeasuredRun>
+}
+
+export interface MeasuredRun {
+  readonly run: SyncRun
+  readonly milliseconds: number
+  /** Requests to tables, by method. */
+  readonly storage: readonly string[]
+  /** Lines that the feed of changes got: Contacts that were written. */
+  readonly written: number
+  /** The most memory that the hub's process ever had, in MB; NaN where the system does not tell. */
+  readonly peak: number
+}
+
+export async function withServiceProvider<Result>(
+  { tenants, people }: Shape,
+  use: (provider: ServiceProvider) => Promise<Result>,
+): Promise<Result> {
+  const msp = await loadWorld('msp')
+  const customers = customersOf('msp', tenants).map((customer) => ({ ...customer, people }))
+  const world: World = { ...msp, partner: { tid: msp.partner?.tid ?? '', customers } }
+  return withFolder(async (folder) => {
+    const source = join(folder, 'world.json')
+    await writeFile(source, JSON.stringify(world))
+    return withCountedStorage((storage) =>
+      withStack(async (stack) => use(await openProvider(world, stack, storage)), {
+        world: { world, source },
+        given: { TABLE_STORAGE_CONNECTION_STRING: storage.counted },
+      }),
+    )
+  })
+}
+
+type Ports = ReturnType<typeof storagePorts>['storage']
+
+async function openProvider(world: World, stack: RunningStack, storage: CountedStorage): Promise<ServiceProvider> {
+  const { storage: ports } = storagePorts(
+    { kind: 'connection-string', connectionString: storage.direct },
+    { now: () => new Date() },
+    secureRandom,
+  )
+  const owner = organisationId(world.connections[0]?.organisationId ?? '')
+  const customers = world.partner?.customers ?? []
+  await mapEverybody(ports, owner, customers)
+  await ports.syncSettings.putPolicy(owner, policy, undefined)
+  const entra = stack.entra ?? ''
+  const { cookie } = await signIn(stack.hub, accountOf(world, 'Hedda Skerry'))
+  const start = () => startSync(stack.hub, cookie, owner)
+  return {
+    world,
+    stack,
+    storage,
+    control: simulatorControl(entra),
+    organisationId: owner,
+    tids: customers.map(({ tid }) => tid),
+    run: async () => {
+      const before = await linesOf(storage.direct, owner)
+      storage.proxy.take()
+      let run: SyncRun | undefined
+      const milliseconds = await timeOf(async () => {
+        run = await finished(ports, owner, await start())
+      })
+      if (run?.state !== 'completed' || run.failed > 0) throw new Error(`The sync failed: ${JSON.stringify(run)}`)
+      const written = (await linesOf(storage.direct, owner)) - before
+      return { run, milliseconds, storage: storage.proxy.take(), written, peak: peakOf(stack.hubPid()) }
+    },
+  }
+}
+
+/** As the console starts one: with the session's cookie and its anti-forgery proof. */
+async function startSync(hub: string, cookie: string, owner: OrganisationId): Promise<RunId> {
+  const session = await fetch(`${hub}/auth/session`, { headers: { cookie, accept: 'application/json' } })
+  const { antiForgery = '' } = (await session.json()) as { antiForgery?: string }
+  const headers = { cookie, origin: hub, 'content-type': 'application/json', [antiForgeryHeader]: antiForgery }
+  const body = JSON.stringify({ mode: 'apply' })
+  const answer = await fetch(`${hub}/api/v1/organisations/${owner}/sync-runs`, { method: 'POST', headers, body })
+  if (answer.status !== 202) throw new Error(`The sync did not start: ${answer.status} ${await answer.text()}`)
+  return runId(((await answer.json()) as { runId: string }).runId)
+}
+
+/** New names are taken over: else a change in a directory would cost nothing. */
+const policy = {
+  displayName: true,
+  email: false,
+  phone: false,
+  role: false,
+  upn: false,
+  markInactiveWhenDisabled: true,
+} as const
+
+async function mapEverybody(
+  { managedTenants, clientMappings, clients }: Ports,
+  owner: OrganisationId,
+  customers: readonly { readonly tid: string; readonly displayName: string }[],
+): Promise<void> {
+  const at = new Date()
+  const seenIn = runId('00000000000000-bench000')
+  for (const { tid: id, displayName } of customers) {
+    const tid = entraTenantId(id)
+    const client = clientId(secureRandom.guid())
+    await managedTenants.putAll(owner, [
+      { organisationId: owner, tid, displayName, state: 'present', seenIn, firstSeenAt: at, lastSeenAt: at },
+    ])
+    const moments = { createdAt: at, changedAt: at }
+    const owned = { organisationId: owner, clientId: client }
+    await clients.insert({ ...owned, displayName, state: 'active', createdBy: 'person', ...moments })
+    const decided = { decidedBy: memberId(secureRandom.guid()), decidedAt: at }
+    await clientMappings.putAll(owner, [{ mapping: { ...owned, tid, state: 'mapped', ...decided } }])
+  }
+}
+
+/** Looks past the hub, so that looking costs it nothing. */
+async function finished({ syncRuns }: Ports, owner: OrganisationId, id: RunId): Promise<SyncRun> {
+  for (;;) {
+    const run = await syncRuns.find(owner, id)
+    if (run?.finishedAt !== undefined) return run
+    await pause(50)
+  }
+}
+
+/** How many lines the feed of changes ever had. */
+async function linesOf(storage: string, owner: OrganisationId): Promise<number> {
+  const open = openTables({ kind: 'connection-string', connectionString: storage })
+  return (await table<FeedHead>(open, 'Contacts').find({ partition: owner, row: bookKeys.head }))?.sequence ?? 0
+}
+
+function peakOf(pid: number): number {
+  try {
+    const [, kibibytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kibibytes) / 1024
+  } catch {
+    return Number.NaN
+  }
+}
