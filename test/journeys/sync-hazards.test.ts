@@ -25,7 +25,7 @@ let killed: Tried
 let unstored: Tried
 
 beforeAll(async () => {
-  stack = await ownStack(await smallMsp({ customers: 14, people: 16, first: 450 }))
+  stack = await ownStack(await smallMsp({ customers: 10, people: 16, first: 450 }))
   const made: Tried[] = []
   for (let count = 0; count < 4; count += 1) made.push(await prepare(stack))
   ;[spared, faulted, killed, unstored] = made as [Tried, Tried, Tried, Tried]
