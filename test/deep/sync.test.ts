@@ -23,17 +23,19 @@ const control = () => simulatorControl(stack.entra ?? '')
 
 let stack: Awaited<ReturnType<typeof ownStack>>
 beforeAll(async () => {
-  stack = await ownStack(await smallMsp({ customers: 30, people: 40, first: 1_000 }))
+  stack = await ownStack(await smallMsp({ customers: 20, people: 30, first: 1_000 }))
 }, 5 * minutes)
 afterAll(() => stack.stop())
 
 type Fate = (tried: Tried) => Promise<void>
 
+const mostStrikes = 20
+let strikes = 0
 const faulted: Fate = async (tried) => {
   const wish = { seed: seed + tried.runs.length, percent: 10 }
   const struck = await underFaults(control(), wish, () => runThrough(tried, calm, 15 * minutes))
   console.log(`seed ${seed}: ${JSON.stringify(struck)}`)
-  expect(Object.values(struck).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0)
+  strikes += Object.values(struck).reduce((sum, count) => sum + count, 0)
 }
 
 const mostKills = 50
@@ -73,10 +75,11 @@ const unstored: Fate = async (tried) => {
 describe('a large sync and what befalls it', () => {
   it('ends as if nothing had been, whatever it was', { timeout: 60 * minutes }, async () => {
     const spared = await prepare(stack)
+    const afflicted = await prepare(stack)
     const condemned = await prepare(stack)
     const fates: readonly (readonly [string, Tried, Fate])[] = [
       ['nothing', spared, (tried) => runThrough(tried, calm, 15 * minutes)],
-      ['faults', await prepare(stack), faulted],
+      ['faults', afflicted, faulted],
       ['kills', condemned, killed],
       ['storage', await prepare(stack), unstored],
     ]
@@ -88,7 +91,8 @@ describe('a large sync and what befalls it', () => {
         console.log(`${name}, ${round} sync: ${((Date.now() - since) / 1000).toFixed(1)} s`)
       }
     }
-    // Runs that change nothing are runs too: they go on until every kill has struck.
+    // Runs that change nothing are runs too: they go on until every kill and every fault has struck.
+    while (strikes < mostStrikes) await faulted(afflicted)
     while (kills < mostKills) await killed(condemned)
     const story = await storyOf(stack, spared)
     for (const [name, tried] of fates) {

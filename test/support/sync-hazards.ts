@@ -126,9 +126,14 @@ export async function underFaults(
   act: () => Promise<void>,
 ): Promise<Readonly<Record<string, number>>> {
   const each = percent / manners.length
-  for (const target of ['graph', 'token', 'cipp'] as const)
+  for (const [which, target] of (['graph', 'token', 'cipp'] as const).entries())
     for (const [place, manner] of manners.entries())
-      await control.arm({ ...manner, target, times: often, chance: { percent: each, seed: seed + place * 7919 } })
+      await control.arm({
+        ...manner,
+        target,
+        times: often,
+        chance: { percent: each, seed: seed + (which * manners.length + place) * 7919 },
+      })
   await act().catch(async (thrown: unknown) => {
     await control.clear('faults')
     throw thrown
