@@ -71,7 +71,7 @@ describe('the first keys', () => {
       put: async (...put: Parameters<typeof secrets.put>) => {
         if ((waiting += 1) >= 3) open?.()
         await everybodyIsHere
-        await secrets.put(...put)
+        return secrets.put(...put)
       },
     }
     await Promise.all([another(gate), another(gate), another(gate)].map(makeMissingKeys))
