@@ -29,10 +29,9 @@ export interface Tried {
 }
 
 /** A new Organisation of the service provider: some of its contacts are there before anybody is synchronised. */
-export async function prepare(stack: RunningStack, kind: 'direct' | 'cipp' = 'direct'): Promise<Tried> {
+export async function prepare(stack: RunningStack): Promise<Tried> {
   const office = await openSyncOffice(stack, true)
-  if (kind === 'direct') await office.connectDirect()
-  else await office.connectCipp(stack.cipp ?? '')
+  await office.connectDirect()
   await office.discover()
   const place = await makeClients(office)
   const policy = { displayName: true, email: true, phone: true, role: false, upn: true }
@@ -126,7 +125,7 @@ export async function underFaults(
   act: () => Promise<void>,
 ): Promise<Readonly<Record<string, number>>> {
   const each = percent / manners.length
-  for (const [which, target] of (['graph', 'token', 'cipp'] as const).entries())
+  for (const [which, target] of (['graph', 'token'] as const).entries())
     for (const [place, manner] of manners.entries())
       await control.arm({
         ...manner,
