@@ -91,7 +91,7 @@ export function* syncTenant(context: df.OrchestrationContext): Generator<df.Task
         waits = 0
         continue
       }
-      const seconds = secondsToWait(outcome.patient ? 0 : waits, outcome.seconds)
+      const seconds = secondsToWait(outcome.patient ? 0 : waits, outcome.seconds, outcome.code)
       if (seconds === undefined) {
         yield call(context, activityNames.failTenant, { ...key, code: outcome.code })
         return

@@ -28,6 +28,8 @@ export interface SimulatorControl {
   requests(target?: Target): Promise<{ counts: Record<Target, number>; requests: RecordedRequest[] }>
   clear(what: 'faults' | 'alterations' | 'requests' | 'mails'): Promise<void>
   arm(fault: FaultWish): Promise<void>
+  /** The faults that may still strike, and how often each of them may (null: for ever). */
+  faults(): Promise<readonly { readonly fault: FaultWish; readonly left: number | null }[]>
   alter(alteration: AlterationWish): Promise<void>
   advanceClock(seconds: number): Promise<void>
   rotateKeys(manner: 'announced' | 'sudden'): Promise<{ kid: string; use: string }[]>
@@ -70,6 +72,7 @@ export function simulatorControl(address: string): SimulatorControl {
       >,
     clear: (what) => call('DELETE', `/${what}`).then(() => undefined),
     arm: (fault) => call('POST', '/faults', fault).then(() => undefined),
+    faults: async () => ((await call('GET', '')) as { faults: Awaited<ReturnType<SimulatorControl['faults']>> }).faults,
     alter: (alteration) => call('POST', '/alterations', alteration).then(() => undefined),
     advanceClock: (advanceSeconds) => call('POST', '/clock', { advanceSeconds }).then(() => undefined),
     rotateKeys: (manner) => call('POST', '/keys/rotate', { manner }) as ReturnType<SimulatorControl['rotateKeys']>,

@@ -13,7 +13,10 @@ export interface AzuritePorts {
 
 export interface RunningAzurite {
   readonly connectionString: string
+  /** Resolves when it has ended without being asked to. */
   readonly gone: Promise<unknown>
+  /** Ends it in good order and starts it again, with the same key on the same ports. */
+  restart: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -29,6 +32,46 @@ export async function startAzurite(
   log: (line: string) => void,
 ): Promise<RunningAzurite> {
   const key = randomBytes(64).toString('base64')
+  let tellGone: () => void = () => undefined
+  const gone = new Promise<void>((resolve) => {
+    tellGone = resolve
+  })
+  let child: Child<unknown> | undefined
+  const start = async () => {
+    const started = await startProcess(data, ports, key, log)
+    child = started
+    void started.gone.then(() => {
+      if (child === started) tellGone()
+    })
+  }
+  await start()
+  const endpoint = (name: string, port: number) => `${name}Endpoint=http://127.0.0.1:${port}/${account}`
+  return {
+    connectionString: [
+      'DefaultEndpointsProtocol=http',
+      `AccountName=${account}`,
+      `AccountKey=${key}`,
+      endpoint('Blob', ports.blob),
+      endpoint('Queue', ports.queue),
+      endpoint('Table', ports.table),
+    ].join(';'),
+    gone,
+    restart: async () => {
+      const ending = child
+      child = undefined
+      await ending?.stop()
+      await start()
+    },
+    stop: async () => child?.stop(),
+  }
+}
+
+async function startProcess(
+  data: string,
+  ports: AzuritePorts,
+  key: string,
+  log: (line: string) => void,
+): Promise<Child<unknown>> {
   const child = startChild<unknown>({
     name: 'Azurite',
     module: fileURLToPath(new URL('azurite-process.ts', import.meta.url)),
@@ -48,19 +91,7 @@ export async function startAzurite(
     await child.stop()
     throw thrown
   }
-  const endpoint = (name: string, port: number) => `${name}Endpoint=http://127.0.0.1:${port}/${account}`
-  return {
-    connectionString: [
-      'DefaultEndpointsProtocol=http',
-      `AccountName=${account}`,
-      `AccountKey=${key}`,
-      endpoint('Blob', ports.blob),
-      endpoint('Queue', ports.queue),
-      endpoint('Table', ports.table),
-    ].join(';'),
-    gone: child.gone,
-    stop: () => child.stop(),
-  }
+  return child
 }
 
 /** Azurite says nothing that can be relied on when it is ready: it is asked until it answers, whatever the answer. */

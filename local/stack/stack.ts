@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { TablesAddress } from '../../shared/adapters/table-storage/open-tables.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { World } from '../worlds/world.ts'
-import { startAzurite } from './azurite.ts'
+import { startAzurite, type RunningAzurite } from './azurite.ts'
 import type { End } from './child.ts'
 import { hubEnvironment, type Environment } from './environment.ts'
 import { hubProcess, type HubProcess } from './hub-process.ts'
@@ -47,6 +47,8 @@ export interface RunningStack {
   /** Ends the hub as a crash would (`kill`) or in good order, and starts it again. */
   restartHub(manner: 'kill' | 'stop'): Promise<void>
   killHub(): Promise<void>
+  /** Ends the storage in good order and starts it again. Does nothing where the settings name another one. */
+  restartStorage(): Promise<void>
   startHub(): Promise<void>
   /** Calls `tell` each time the hub's process has ended without being asked to. */
   onHubLost(tell: (end: End) => void): void
@@ -75,6 +77,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const ports = await choosePorts(wantedPorts(options))
   const parts: Part[] = []
   let hub: HubProcess | undefined
+  let storage: RunningAzurite | undefined
   let stopping = false
   const stop = async () => {
     stopping = true
@@ -84,7 +87,11 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const timed = stopwatch(options.onReady)
   try {
     const [tables, simulated] = await both(
-      givenTables(given) ?? timed('storage', startOwnStorage(options, ports, parts)),
+      givenTables(given) ??
+        timed(
+          'storage',
+          startOwnStorage(options, ports, parts).then((own) => ((storage = own), tablesOf(own))),
+        ),
       timed('simulators', startSimulated(options, ports, parts)),
     )
     if (world) {
@@ -92,8 +99,12 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       await timed('seed', seedWorld(world.world, { tables, secrets, entra: simulated.entra }))
     }
     const publicUrl = given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`
-    const storage = tables.kind === 'connection-string' ? tables.connectionString : undefined
-    const environment = hubEnvironment(world?.world, { ...simulated, publicUrl, storage, data }, given)
+    const connectionString = tables.kind === 'connection-string' ? tables.connectionString : undefined
+    const environment = hubEnvironment(
+      world?.world,
+      { ...simulated, publicUrl, storage: connectionString, data },
+      given,
+    )
     readSettings(environment)
     const running = (hub = hubOf(options, ports.hub, environment))
     await timed('hub', running.start())
@@ -108,6 +119,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       killHub: running.kill,
       startHub: running.start,
       restartHub: running.restart,
+      restartStorage: async () => storage?.restart(),
       onHubLost: running.onLost,
       onPartLost: (tell) => {
         for (const { name, gone } of parts) void gone.then(() => stopping || tell(name))
@@ -187,12 +199,17 @@ function givenTables(given: Environment): TablesAddress | undefined {
   return url === undefined ? undefined : { kind: 'identity', url }
 }
 
-async function startOwnStorage({ data, log }: StackOptions, ports: Ports, parts: Part[]): Promise<TablesAddress> {
+const tablesOf = ({ connectionString }: RunningAzurite): TablesAddress => ({
+  kind: 'connection-string',
+  connectionString,
+})
+
+async function startOwnStorage({ data, log }: StackOptions, ports: Ports, parts: Part[]): Promise<RunningAzurite> {
   const azurite = await startAzurite(data, ports, (line) => {
     log('storage', line)
   })
   parts.push({ name: 'The storage', ...azurite })
-  return { kind: 'connection-string', connectionString: azurite.connectionString }
+  return azurite
 }
 
 async function startSimulated(options: StackOptions, ports: Ports, parts: Part[]): Promise<SimulatedAddresses> {

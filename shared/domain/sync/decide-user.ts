@@ -1,5 +1,5 @@
 import { normaliseEmail } from '../address-forms.ts'
-import type { Contact, ContactLink } from '../contact.ts'
+import type { Contact, ContactLink, Provenance } from '../contact.ts'
 import type { DirectoryUser } from '../directory-user.ts'
 import type { ClientId, ContactId, EntraTenantId, OrganisationId } from '../ids.ts'
 import type { PersonDecision } from './decision.ts'
@@ -79,7 +79,7 @@ function decideLinked(scene: SyncScene, user: KnownUser, { link, contact }: Held
   const after: Contact = {
     ...(woken ? { ...awake, state: 'active' } : contact),
     ...changed,
-    provenance: provenanceOf(scene, user),
+    provenance: seenAs(contact, provenanceOf(scene, user)),
     changedAt: scene.at,
   }
   return {
@@ -154,7 +154,7 @@ export function linkedTo(
         ? { ...contact, state: 'inactive', reason: 'disabled-upstream' }
         : contact),
     ...changedFields(contact, user, scene.policy),
-    provenance: provenanceOf(scene, user),
+    provenance: seenAs(contact, provenanceOf(scene, user)),
     changedAt: scene.at,
   }
   const { contactId } = contact
@@ -181,6 +181,13 @@ const provenanceOf = ({ tid, at }: Pick<SyncScene, 'tid' | 'at'>, user: KnownUse
     ...(user.enabled === undefined ? {} : { enabled: user.enabled }),
     syncedAt: at,
   } as const
+}
+
+/** To be seen again as before is no change: a link that a crash took is made anew without another line in the feed. */
+function seenAs({ provenance: earlier }: Contact, now: Provenance): Provenance {
+  if (earlier === undefined) return now
+  const same = (['tid', 'objectId', 'upn', 'enabled'] as const).every((name) => earlier[name] === now[name])
+  return same ? earlier : now
 }
 
 /** The address by which a person is looked for, normalised. */

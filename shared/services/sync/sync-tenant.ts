@@ -73,8 +73,10 @@ export async function syncTenantStep(
 const secondsUntil = (moment: Date | undefined, now: Date) =>
   moment === undefined ? 0 : Math.ceil((moment.getTime() - now.getTime()) / 1000)
 
-/** Troubles that pass. */
-const passing: ReadonlySet<ErrorCode> = new Set(['source.throttled', 'source.unavailable', 'vault.unavailable'])
+/** Troubles that pass. An answer that makes no sense may have been garbled on its way: the workflow has less patience with it. */
+const passing: ReadonlySet<ErrorCode> = new Set([
+  ...(['source.throttled', 'source.unavailable', 'source.unreadable', 'vault.unavailable'] as const),
+])
 
 async function outcomeOf(ports: SyncNeeds, key: TenantKey, run: Kept<SyncRun>, thrown: unknown): Promise<StepOutcome> {
   if (!isHubError(thrown) || thrown.code === 'storage.unavailable' || thrown.code === 'version.stale') throw thrown

@@ -127,6 +127,13 @@ describe('a tenant', () => {
     expect(drive(syncTenant, tenant, patient).steps.at(-1)).toEqual(step)
   })
 
+  it('has an answer that makes no sense asked for again, but not for long', () => {
+    const garbled = { kind: 'wait', code: 'source.unreadable' }
+    expect(drive(syncTenant, tenant, [garbled, more, { kind: 'over' }]).steps.at(-1)).toEqual(step)
+    const { steps } = drive(syncTenant, tenant, [...Array.from({ length: 5 }, () => garbled), done])
+    expect(steps.at(-1)).toEqual(fail('source.unreadable'))
+  })
+
   it('goes on in a new history after a hundred steps, and remembers how often it waited', () => {
     const { steps, renewed } = drive(syncTenant, tenant, [...Array.from({ length: 98 }, () => more), wait(1), wait(1)])
     expect(steps.filter((one) => 'activity' in one)).toHaveLength(100)

@@ -22,4 +22,10 @@ describe('patience', () => {
     expect(secondsToWait(12, 5)).toBeUndefined()
     expect(secondsToWait(12, undefined)).toBeUndefined()
   })
+
+  it('ends sooner with answers that make no sense: after four', () => {
+    expect(secondsToWait(3, undefined, 'source.unreadable')).toBe(8)
+    expect(secondsToWait(4, undefined, 'source.unreadable')).toBeUndefined()
+    expect(secondsToWait(4, undefined, 'source.unavailable')).toBe(16)
+  })
 })

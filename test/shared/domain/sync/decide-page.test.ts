@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { differingFields } from '../../../../shared/domain/contact.ts'
 import { decidePage, departedOf } from '../../../../shared/domain/sync/decide-page.ts'
 import type { KnownUser, SyncScene } from '../../../../shared/domain/sync/decide-user.ts'
 import { asked, type ReconciliationItem } from '../../../../shared/domain/sync/reconciliation-item.ts'
@@ -135,6 +136,16 @@ describe('somebody without a link', () => {
   it('whose contact was written before a crash took the link gets that link, though others have the address too', () => {
     const facts: Facts = [[aLinkedContact(1), aContact(2, { email: 'person1@contoso.example' })]]
     expect(one(aUser(1), facts)).toMatchObject({ kind: 'link', contactId: contactOf(1) })
+  })
+
+  it('whose contact was written before a crash took the link costs no second line in the feed', () => {
+    const { upn = '' } = aUser(1)
+    const provenance = { source: 'entra', tid: contoso, objectId: oid(1), upn, enabled: true, syncedAt: noon } as const
+    const { before, after } = one(aUser(1), [[aLinkedContact(1, { provenance })]], aScene({ at: minutesLater(1) }))
+    expect(after && differingFields(before, after)).toEqual([])
+    const renamed = { ...provenance, upn: 'former@contoso.example' }
+    const seen = one(aUser(1), [[aLinkedContact(1, { provenance: renamed })]], aScene({ at: minutesLater(1) }))
+    expect(seen.after && differingFields(seen.before, seen.after)).toEqual(['provenance'])
   })
 })
 

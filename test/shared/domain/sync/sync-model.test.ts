@@ -265,6 +265,7 @@ describe('whatever happens in directories, address books and mappings', () => {
         const before = world
         world = resolve(world, 0, choice)
         const settled = [...world.items].find(([key, item]) => item !== before.items.get(key))
+        // An item of an earlier mapping can only be dismissed: the mapping did not stay.
         if (!settled || settled[1].state === 'dismissed') return
         const [, { tid, objectId }] = settled
         const { decisions } = syncTenantInMemory(world, tid, 2)

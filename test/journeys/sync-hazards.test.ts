@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { smallMsp } from '../support/small-msp.ts'
+import { ownStack } from '../support/stack.ts'
+import {
+  calm,
+  changeDirectories,
+  killDuring,
+  prepare,
+  runThrough,
+  slowDown,
+  storyOf,
+  underFaults,
+  type Tried,
+} from '../support/sync-hazards.ts'
+import { simulatorControl } from '../../local/simulators/control-client.ts'
+
+const seed = 20_261_126
+const minutes = 60_000
+
+let stack: Awaited<ReturnType<typeof ownStack>>
+/** One that nothing befalls, and three of which each meets its own fate: in both runs, over the same directories. */
+let spared: Tried
+let faulted: Tried
+let killed: Tried
+let unstored: Tried
+
+beforeAll(async () => {
+  stack = await ownStack(await smallMsp({ customers: 10, people: 16, first: 450 }))
+  const made: Tried[] = []
+  for (let count = 0; count < 4; count += 1) made.push(await prepare(stack))
+  ;[spared, faulted, killed, unstored] = made as [Tried, Tried, Tried, Tried]
+}, 4 * minutes)
+afterAll(() => stack.stop())
+
+const control = () => simulatorControl(stack.entra ?? '')
+
+/** More than one in ten, because a sample makes few requests. */
+async function amongFaults(): Promise<void> {
+  const wish = { seed: seed + faulted.runs.length, percent: 40 }
+  const struck = await underFaults(control(), wish, () => runThrough(faulted, calm, 5 * minutes))
+  const strikes = Object.values(struck).reduce((sum, count) => sum + count, 0)
+  expect(strikes, JSON.stringify(struck)).toBeGreaterThan(2)
+}
+
+async function underKills(): Promise<void> {
+  await slowDown(control())
+  await runThrough(
+    killed,
+    async (runId) => {
+      const struck = await killDuring(stack, killed, runId, { kills: 3, seed: seed + killed.runs.length })
+      expect(struck, `seed ${seed}`).toBeGreaterThan(0)
+      await control().clear('faults')
+    },
+    5 * minutes,
+  )
+}
+
+async function withoutStorage(): Promise<void> {
+  await slowDown(control())
+  await runThrough(
+    unstored,
+    async (runId) => {
+      await stack.restartStorage()
+      expect((await unstored.office.read(runId))?.finishedAt).toBeUndefined()
+      await control().clear('faults')
+    },
+    5 * minutes,
+  )
+}
+
+describe('a sync and what befalls it', { timeout: 12 * minutes }, () => {
+  beforeAll(async () => {
+    await runThrough(spared, calm, 2 * minutes)
+  }, 3 * minutes)
+
+  it('fills the address books, although four requests in ten fail', amongFaults)
+  it('fills them, although the hub is killed at three random moments', underKills)
+  it('fills them, although the storage is restarted in the middle', withoutStorage)
+
+  it('follows what changed in the directories, whatever befalls it again', async () => {
+    await changeDirectories(spared)
+    await runThrough(spared, calm, 2 * minutes)
+    await amongFaults()
+    await underKills()
+    await withoutStorage()
+  })
+
+  it('ends in the same contacts, links, queue, feed and tallies as if nothing had been', async () => {
+    const story = await storyOf(stack, spared)
+    expect(story.running).toEqual([])
+    expect(story.links.length).toBeGreaterThan(200)
+    expect(story.queue.length).toBeGreaterThan(2)
+    expect(await storyOf(stack, faulted), `seed ${seed}`).toEqual(story)
+    expect(await storyOf(stack, killed), `seed ${seed}`).toEqual(story)
+    expect(await storyOf(stack, unstored)).toEqual(story)
+  })
+})
