@@ -6,7 +6,6 @@ import {
   ended,
   unexpected,
   outdated,
-  invitation,
   program,
   type ProblemText,
 } from './en-problem-forms.ts'

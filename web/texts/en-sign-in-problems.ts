@@ -8,7 +8,6 @@ import {
   unexpected,
   outdated,
   invitation,
-  program,
   type ProblemText,
 } from './en-problem-forms.ts'
 
