@@ -73,12 +73,11 @@ describe('a change that a browser brings along with its cookie', () => {
   })
 
   it('is not to be had by GET', async () => {
-    const readable = new Set(
-      Object.values<ApiRoute>(api)
-        .filter(({ method }) => method === 'GET')
-        .map(({ route }) => route),
-    )
-    const only = changes.filter(({ route }) => !readable.has(route))
+    // An address that a reading route takes as well is that route's: there `import`, say, is an id that is not one.
+    const readable = Object.values<ApiRoute>(api)
+      .filter(({ method }) => method === 'GET')
+      .map(({ route }) => new RegExp(`^${route.replaceAll(/\{\w+\}/g, '[^/]+')}$`))
+    const only = changes.filter(({ route }) => !readable.some((pattern) => pattern.test(route)))
     expect(only.length).toBeGreaterThan(3)
     for (const route of only) {
       const { status } = await operator.visit(addressOf(route))
