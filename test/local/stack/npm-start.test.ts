@@ -149,7 +149,7 @@ describe('the secrets of connections', { timeout: 90_000 }, () => {
     const run = npmStart(['--data', data, '--port', '0', '--world', 'msp'], { SECRETS_FOLDER: join(data, 'mine') })
     const { hub } = await run.ready()
     const [owner = ''] = await readdir(join(data, 'mine'))
-    expect(await readdir(join(data, 'mine', owner))).toEqual(['entra_direct_refresh_token'])
+    expect(await readdir(join(data, 'mine', owner))).toContain('entra_direct_refresh_token')
     const { checks } = (await (await fetch(`${hub}/health/ready`)).json()) as { checks: { name: string }[] }
     expect(checks.map(({ name }) => name)).not.toContain('key vault')
   })
