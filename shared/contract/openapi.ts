@@ -25,7 +25,7 @@ export function openApiDocument(publicUrl: string): Schema {
       title: 'Tenantry',
       version: '1',
       description:
-        'The identity hub: sessions, organisations, invitations, tenant mappings, members, the audit trail, programs and tokens, discovery of managed tenants. ' +
+        'The identity hub: sessions, organisations, invitations, tenant mappings, members, identity providers, the audit trail, programs and tokens, signing keys, connections, discovery of managed tenants, clients and contacts, and their sync. ' +
         'A browser calls it with its session cookie, a program with an access token. A change by cookie carries the header ' +
         `\`${antiForgeryHeader}\` and, where something is changed that was read before, its ETag as \`If-Match\`. ` +
         'Lists come page by page: as long as an answer has `next`, there may be more; pass it on as `cursor`. ' +
