@@ -90,6 +90,7 @@ describe('a person behind a user token', () => {
     expect(identity).toMatchObject({
       organisations: [southBank, northBank],
       roles: [],
+      portal: false,
       permissions: [],
       operator: false,
     })

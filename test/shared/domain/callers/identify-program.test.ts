@@ -59,6 +59,17 @@ describe('a program behind an app-only token', () => {
     expect(identifyProgram(token, known(), northBank)).toEqual(identity)
   })
 
+  it('may what a token of the hub’s own was narrowed to; what another issuer calls scopes narrows nothing', () => {
+    const permissionsWith = (facts: Partial<ProgramToken['facts']>) =>
+      identifyProgram({ ...token, facts: { ...token.facts, ...facts } }, known(), undefined).permissions
+    expect(permissionsWith({ kind: 'exchanged', scopes: ['tokens.introspect', 'members.read'] })).toEqual([
+      'tokens.introspect',
+    ])
+    expect(permissionsWith({ kind: 'exchanged', scopes: ['members.read'] })).toEqual([])
+    expect(permissionsWith({ kind: 'exchanged', scopes: [] })).toEqual(['tokens.introspect', 'api.system'])
+    expect(permissionsWith({ kind: 'app-only', scopes: ['members.read'] })).toEqual(['tokens.introspect', 'api.system'])
+  })
+
   it('is a platform service of no Organisation, whichever is asked for', () => {
     const asService = { ...token, roles: ['PlatformService'] }
     const identity = {
