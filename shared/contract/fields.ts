@@ -47,6 +47,9 @@ export const RolesField = z
   .max(personRoles.length)
   .overwrite((roles) => personRoles.filter((role) => roles.includes(role)))
 
+/** Nothing that hides, or turns around, what stands beside it. */
+const withoutControls = /^[^\p{Cc}\p{Bidi_Control}]*$/u
+
 /** A name that people read: trimmed, no control characters, in normal form C. */
 export const DisplayNameField = z
   .string()
@@ -54,7 +57,7 @@ export const DisplayNameField = z
   .normalize('NFC')
   .min(1)
   .max(200)
-  .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, { error: 'holds control characters' })
+  .regex(withoutControls, { error: 'holds control characters' })
 
 /** A key that somebody else's system gives. Kept as given, compared as given. */
 export const ExternalIdField = z
@@ -62,7 +65,7 @@ export const ExternalIdField = z
   .trim()
   .min(1)
   .max(128)
-  .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, { error: 'holds control characters' })
+  .regex(withoutControls, { error: 'holds control characters' })
 
 /** A short text about somebody, such as a telephone number. */
 export const ShortTextField = z
@@ -71,7 +74,7 @@ export const ShortTextField = z
   .normalize('NFC')
   .min(1)
   .max(200)
-  .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, { error: 'holds control characters' })
+  .regex(withoutControls, { error: 'holds control characters' })
 
 /** Kept as it was written, compared in its normal form. */
 export const EmailField = z
