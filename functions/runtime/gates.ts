@@ -3,6 +3,7 @@ import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { platformKeyHeader } from '../../shared/contract/pages.ts'
 import { addressPrefix } from '../../shared/domain/address/address-prefix.ts'
 import type { Caller } from '../../shared/domain/caller.ts'
+import { refuseOtherEdition, refusePortalMember } from '../../shared/domain/enterprise.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
 import { parseOrganisationId } from '../../shared/domain/ids.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
@@ -11,14 +12,13 @@ import { refuseFlagOff } from '../../shared/services/feature-flags.ts'
 
 /** Before anything else is looked at. @throws HubError `edition.required` */
 export function refuseOutsideEdition({ platform }: Pick<Ports, 'platform'>, { edition }: ApiRoute): void {
-  if (edition !== undefined && platform.edition !== edition)
-    throw new HubError('edition.required', 'This belongs to the enterprise edition, which is not switched on here.')
+  if (edition !== undefined) refuseOtherEdition(platform.edition)
 }
 
 /** What belongs to the edition is for staff: a portal Member is refused whatever else they hold. @throws HubError `portal.refused` */
 export function refusePortal({ edition }: ApiRoute, caller: Caller): void {
   if (edition === undefined || caller.kind !== 'member') return
-  if (caller.active?.portal) throw new HubError('portal.refused', 'This is for staff of the organisation only.')
+  refusePortalMember(caller.active)
 }
 
 /** Read for the Organisation in the path, else for the caller's active one. @throws HubError `flag.off` */

@@ -1,4 +1,5 @@
 import type { AnonymousCaller, SessionCaller } from '../domain/caller.ts'
+import { refuseOtherEdition, refusePortalMember } from '../domain/enterprise.ts'
 import { HubError } from '../domain/hub-error.ts'
 import type { OrganisationId } from '../domain/ids.ts'
 import { refuseStale } from '../domain/session.ts'
@@ -17,12 +18,11 @@ export async function refuseUnlessMayConnect(
   organisationId: OrganisationId | undefined,
 ): Promise<void> {
   const { platform, clock } = ports
-  if (platform.edition !== 'enterprise')
-    throw new HubError('edition.required', 'This belongs to the enterprise edition, which is not switched on here.')
+  refuseOtherEdition(platform.edition)
   if (caller.kind === 'anonymous') throw new HubError('session.missing', 'Sign in first.')
   refuseStale(caller.session, clock.now(), platform.sessionLimits)
   const { active, permissions, operator } = caller
-  if (active?.portal) throw new HubError('portal.refused', 'This is for staff of the organisation only.')
+  refusePortalMember(active)
   if (!active) throw caller.shutOut ?? new HubError('organisation.unchosen', 'Choose one of your organisations first.')
   if (!permissions.includes('system_settings.update'))
     throw new HubError('permission.missing', 'You may not do this.', {
