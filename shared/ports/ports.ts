@@ -26,7 +26,9 @@ import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
+import type { IntegrationUses, Provisionings, Rotations, SecretDeliveries, SecretPolicies } from './provisioning.ts'
 import type { RevokedTokens } from './revoked-tokens.ts'
+import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
@@ -58,6 +60,8 @@ export interface Platform {
   readonly edition: 'standard' | 'enterprise'
   readonly managementUiClientId: string
   readonly managementApi: { readonly clientId: string; readonly scope: string }
+  /** The API of programs: what they ask for, and where. Without it no system integration can be provisioned. */
+  readonly systemApi?: { readonly clientId: string; readonly scope: string; readonly tokenEndpoint: string }
   readonly issuing: Issuing
   /** The client ids of the platform's own registrations: nobody registers them as a program. */
   readonly ownClientIds: readonly string[]
@@ -94,6 +98,12 @@ export interface Ports {
   readonly probeSource: ProbeSource
   readonly grantAppToken: GrantAppToken
   readonly applications: Applications
+  readonly provisionings: Provisionings
+  readonly rotations: Rotations
+  readonly secretPolicies: SecretPolicies
+  readonly secretDeliveries: SecretDeliveries
+  readonly integrationUses: IntegrationUses
+  readonly readCertificate: ReadCertificate
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource

@@ -14,6 +14,7 @@ import { integrationSecretTables } from './integration-secrets.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
+import { provisioningTables } from './provisioning.ts'
 import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
@@ -45,6 +46,10 @@ type StoragePorts = Pick<
   | 'registeredClients'
   | 'systemIntegrations'
   | 'integrationSecrets'
+  | 'provisionings'
+  | 'rotations'
+  | 'secretPolicies'
+  | 'integrationUses'
   | 'platformServices'
   | 'clients'
   | 'contacts'
@@ -86,6 +91,7 @@ export function storagePorts(
       signingKeys: signingKeyTable(open),
       ...registeredClientTables(open, clock),
       integrationSecrets: integrationSecretTables(open, clock),
+      ...provisioningTables(open),
       ...addressBookTables(open, clock),
       audit: auditTable(open, random),
       syncRuns: syncRunTable(open),
