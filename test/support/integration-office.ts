@@ -81,6 +81,10 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
   const ports: MemoryPorts = { ...requests, clock, workflows: bare.workflows }
   tables.watch = (_request, when) => fault.meet(when)
   await ports.organisations.insert(anOrganisation({ organisationId: northBank }))
+  const unlessDead = (thrown: unknown) => {
+    if (!fault.dead) throw thrown
+    return { kind: 'more' } as const
+  }
   const office: IntegrationOffice = {
     stage,
     ports,
@@ -98,10 +102,7 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
     drive: async (work) => {
       let waits = 0
       for (let count = 0; count < 400; count += 1) {
-        const outcome = await step(ports, work).catch((thrown: unknown) => {
-          if (!fault.dead) throw thrown
-          return { kind: 'more' } as const
-        })
+        const outcome = await step(ports, work).catch(unlessDead)
         if (fault.dead) {
           office.revive()
           waits = 0
@@ -115,7 +116,10 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
         const seconds = secondsToWait(waits, outcome.seconds, outcome.code)
         waits += 1
         if (seconds !== undefined) clock.advance(seconds / 60)
-        else if ((await refuse(ports, work, outcome)).kind === 'over') return
+        else {
+          const refused = await refuse(ports, work, outcome).catch(unlessDead)
+          if (!fault.dead && refused.kind === 'over') return
+        }
       }
       throw new Error('It never ends.')
     },
