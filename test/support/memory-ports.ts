@@ -110,7 +110,7 @@ export function memorySecrets(
   values: Readonly<Record<string, string>> = {},
 ): Secrets & { readonly kept: Map<string, string> } {
   const kept = new Map(Object.entries(values))
-  const versions = new Map<string, string>()
+  const versions = new Map<string, { readonly value: string; readonly expiresAt?: Date }>()
   const keyOf = (owner: SecretOwner, name: SecretName) => `${owner}/${name}`
   let count = 0
   return {
@@ -118,15 +118,26 @@ export function memorySecrets(
     find: async (owner, name, version) => {
       await Promise.resolve()
       const value =
-        version === undefined ? kept.get(keyOf(owner, name)) : versions.get(`${keyOf(owner, name)}/${version}`)
+        version === undefined ? kept.get(keyOf(owner, name)) : versions.get(`${keyOf(owner, name)}/${version}`)?.value
       return value?.trim() || undefined
     },
-    put: async (owner, name, value) => {
+    put: async (owner, name, value, attributes = {}) => {
       await Promise.resolve()
       const version = `v${(count += 1)}`
       kept.set(keyOf(owner, name), value)
-      versions.set(`${keyOf(owner, name)}/${version}`, value)
+      versions.set(`${keyOf(owner, name)}/${version}`, { value, ...attributes })
       return version
+    },
+    versions: async (owner, name) => {
+      await Promise.resolve()
+      return [...versions]
+        .filter(([key]) => key.startsWith(`${keyOf(owner, name)}/`))
+        .map(([key, { expiresAt }]) => ({
+          version: key.slice(keyOf(owner, name).length + 1),
+          createdAt: new Date(0),
+          ...(expiresAt === undefined ? {} : { expiresAt }),
+        }))
+        .reverse()
     },
     remove: async (owner, name) => {
       await Promise.resolve()
