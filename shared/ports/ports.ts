@@ -20,6 +20,7 @@ import type { IdentityProviders, ProviderClient } from './identity-providers.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import type { Mail } from './mail.ts'
 import type { Invitations } from './invitations.ts'
+import type { IntegrationSecrets } from './integration-secrets.ts'
 import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
@@ -82,6 +83,7 @@ export interface Ports {
   readonly issuerKeys: IssuerKeys
   readonly registeredClients: RegisteredClients
   readonly systemIntegrations: SystemIntegrations
+  readonly integrationSecrets: IntegrationSecrets
   readonly platformServices: PlatformServices
   readonly callerFacts: CallerFacts
   readonly identityProviders: IdentityProviders

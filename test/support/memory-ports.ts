@@ -15,6 +15,7 @@ import { discoveryScheduleTable } from '../../shared/adapters/table-storage/disc
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
+import { integrationSecretTables } from '../../shared/adapters/table-storage/integration-secrets.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
@@ -190,6 +191,7 @@ export function memoryPorts(
     ...readByCallers,
     callerFacts: callerFacts(readByCallers),
     issuerKeys: { find: unused('The identity provider') },
+    integrationSecrets: integrationSecretTables(tables.open, clock),
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),

@@ -10,6 +10,7 @@ import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
 import { identityProviderTable } from './identity-providers.ts'
+import { integrationSecretTables } from './integration-secrets.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
@@ -43,6 +44,7 @@ type StoragePorts = Pick<
   | 'revokedTokens'
   | 'registeredClients'
   | 'systemIntegrations'
+  | 'integrationSecrets'
   | 'platformServices'
   | 'clients'
   | 'contacts'
@@ -83,6 +85,7 @@ export function storagePorts(
       discoveryRuns: discoveryRunTable(open),
       signingKeys: signingKeyTable(open),
       ...registeredClientTables(open, clock),
+      integrationSecrets: integrationSecretTables(open, clock),
       ...addressBookTables(open, clock),
       audit: auditTable(open, random),
       syncRuns: syncRunTable(open),
