@@ -16,6 +16,7 @@ import { connectionFunctions } from './http/admin/connection.ts'
 import { clientFunctions } from './http/admin/clients.ts'
 import { contactFunctions } from './http/admin/contacts.ts'
 import { importFunctions } from './http/admin/imports.ts'
+import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
@@ -84,6 +85,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...signingKeyFunctions,
   listAuditFunction,
   ...programFunctions,
+  ...deliveryFunctions,
   introspectFunction,
   ...connectionFunctions,
   ...discoveryFunctions,

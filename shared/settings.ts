@@ -8,6 +8,7 @@ import {
   type OrganisationId,
 } from './domain/ids.ts'
 import type { Issuing } from './domain/issuing/exchange.ts'
+import { defaultDeliveryDays, longestDeliveryDays } from './domain/delivery.ts'
 import { defaultSessionLimits } from './domain/session.ts'
 import { platformTrust } from './domain/tokens/platform-trust.ts'
 
@@ -105,6 +106,7 @@ const Environment = z.object({
   API_AUDIENCES: names.optional(),
   TOKEN_MINUTES: z.coerce.number().int().min(1).max(60).default(10),
   SIGNING_KEY_DAYS: z.coerce.number().int().min(7).max(365).default(90),
+  DELIVERY_DAYS: z.coerce.number().int().min(1).max(longestDeliveryDays).default(defaultDeliveryDays),
   SESSION_IDLE_MINUTES: minutes(defaultSessionLimits.idle),
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
   SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
@@ -201,6 +203,7 @@ function platformOf(env: Env) {
       staleAfter: env.SESSION_STALE_AFTER_MINUTES,
     },
     edition: editionOf(env),
+    deliveryDays: env.DELIVERY_DAYS,
     managementUiClientId: env.MANAGEMENT_UI_CLIENT_ID,
     managementApi: {
       clientId: env.MANAGEMENT_API_CLIENT_ID,

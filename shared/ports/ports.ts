@@ -9,6 +9,7 @@ import type { Audit } from './audit.ts'
 import type { CallerFacts } from './caller-facts.ts'
 import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
@@ -27,6 +28,7 @@ import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
 import type { RevokedTokens } from './revoked-tokens.ts'
 import type { ReadRows } from './read-rows.ts'
+import type { Sealing } from './sealing.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
@@ -58,6 +60,8 @@ export interface Platform {
   readonly managementUiClientId: string
   readonly managementApi: { readonly clientId: string; readonly scope: string }
   readonly issuing: Issuing
+  /** How long a delivery of a secret may wait to be opened, where nobody says so. */
+  readonly deliveryDays: number
   /** The client ids of the platform's own registrations: nobody registers them as a program. */
   readonly ownClientIds: readonly string[]
   /** Whose access tokens are believed, and for what. */
@@ -84,6 +88,7 @@ export interface Ports {
   readonly registeredClients: RegisteredClients
   readonly systemIntegrations: SystemIntegrations
   readonly integrationSecrets: IntegrationSecrets
+  readonly deliveries: Deliveries
   readonly platformServices: PlatformServices
   readonly callerFacts: CallerFacts
   readonly identityProviders: IdentityProviders
@@ -108,6 +113,7 @@ export interface Ports {
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
   readonly secrets: Secrets
+  readonly sealing: Sealing
   readonly mail: Mail
   readonly addressGuard: AddressGuard
   readonly signingKeys: SigningKeys

@@ -1,4 +1,5 @@
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
+import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
@@ -69,6 +70,7 @@ export const platform: Platform = {
   returnOrigins: ['https://app.example'],
   sessionLimits: defaultSessionLimits,
   edition: 'enterprise',
+  deliveryDays: 3,
   managementUiClientId,
   managementApi,
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
@@ -174,6 +176,7 @@ export function memoryPorts(
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
   const tables = memoryTables()
   const clock = manualClock(start)
+  const audit = auditTable(tables.open, secureRandom)
   const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }
   const readByCallers = {
     clock,
@@ -182,7 +185,7 @@ export function memoryPorts(
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
     ...registeredClientTables(tables.open, clock),
-    ...expiringTables(tables.open),
+    ...expiringTables(tables.open, audit),
     identityProviders: identityProviderTable(tables.open),
   }
   const ports = {
@@ -197,9 +200,10 @@ export function memoryPorts(
     discoveryRuns: discoveryRunTable(tables.open),
     ...addressBookTables(tables.open, clock),
     readRows,
-    audit: auditTable(tables.open, secureRandom),
+    audit,
     ...kept,
     keyPairs,
+    sealing,
     ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),
     syncRuns: syncRunTable(tables.open),
     tenantResults: tenantResultTable(tables.open),

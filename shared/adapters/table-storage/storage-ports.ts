@@ -42,6 +42,7 @@ type StoragePorts = Pick<
   | 'discoveryRuns'
   | 'signingKeys'
   | 'revokedTokens'
+  | 'deliveries'
   | 'registeredClients'
   | 'systemIntegrations'
   | 'integrationSecrets'
@@ -71,6 +72,7 @@ export function storagePorts(
   random: SecureRandom,
 ): { readonly storage: StoragePorts; readonly check: () => Promise<void> } {
   const open = openTables(address)
+  const audit = auditTable(open, random)
   const probe = table<object>(open, 'ExternalIds')
   return {
     storage: {
@@ -78,7 +80,7 @@ export function storagePorts(
       ...tenantMappingTables(open),
       members: memberTables(open),
       memberships: membershipTables(open),
-      ...expiringTables(open),
+      ...expiringTables(open, audit),
       identityProviders: identityProviderTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
@@ -87,7 +89,7 @@ export function storagePorts(
       ...registeredClientTables(open, clock),
       integrationSecrets: integrationSecretTables(open, clock),
       ...addressBookTables(open, clock),
-      audit: auditTable(open, random),
+      audit,
       syncRuns: syncRunTable(open),
       tenantResults: tenantResultTable(open),
       syncNotes: syncNoteTable(open),
