@@ -15,6 +15,7 @@ import { entraIssuerKeys } from '../shared/adapters/entra/issuer-keys.ts'
 import { partnerSignIn } from '../shared/adapters/entra/partner-sign-in.ts'
 import { probeConsent } from '../shared/adapters/entra/probe-consent.ts'
 import { cachedFlags } from '../shared/adapters/feature-flags/cached-flags.ts'
+import { graphApplications } from '../shared/adapters/graph/graph-applications.ts'
 import { graphDirectorySource, probeGraph } from '../shared/adapters/graph/graph-directory-source.ts'
 import { usualPatience } from '../shared/adapters/graph/graph-reading.ts'
 import { graphPeopleSource } from '../shared/adapters/graph/graph-people-source.ts'
@@ -89,6 +90,7 @@ function composePorts(settings: Settings): Ports {
     partnerSignIn: partnerSignIn(settings.connecting, metadata),
     probeSource: { direct: probeGraph(settings.graphBaseUrl, clock), cipp: probeCipp(askAnyCipp) },
     grantAppToken,
+    applications: graphApplications({ baseUrl: settings.graphBaseUrl, clock }),
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,

@@ -10,6 +10,7 @@ import type { CallerFacts } from './caller-facts.ts'
 import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
 import type { Deliveries } from './deliveries.ts'
+import type { Applications } from './applications.ts'
 import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
@@ -97,6 +98,7 @@ export interface Ports {
   readonly partnerSignIn: PartnerSignIn
   readonly probeSource: ProbeSource
   readonly grantAppToken: GrantAppToken
+  readonly applications: Applications
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource

@@ -38,7 +38,7 @@ import type { Ports } from '../../shared/ports/ports.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
-import { memorySecrets } from './memory-ports.ts'
+import { memorySecrets, noApplications } from './memory-ports.ts'
 
 export interface HubInProcess extends HubPlace {
   readonly world: World
@@ -123,6 +123,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     partnerSignIn: { authorisationUrl: nowhere, redeem: nowhere },
     probeSource: { direct: nowhere, cipp: nowhere },
     grantAppToken: nowhere,
+    applications: noApplications,
     readRows,
     secrets,
     keyPairs,

@@ -32,6 +32,7 @@ import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
+import type { Applications } from '../../shared/ports/applications.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
 import type { SecretName } from '../../shared/domain/secret-name.ts'
 import type { SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
@@ -169,6 +170,23 @@ export interface MemoryPorts extends RequestPorts {
 
 const unused = (name: string) => () => Promise.reject(new Error(`${name} is not part of this example.`))
 
+/** Where an example has no directory of the platform's own. */
+export const noApplications: Applications = {
+  ensure: unused('Graph'),
+  find: unused('Graph'),
+  findByUniqueName: unused('Graph'),
+  remove: unused('Graph'),
+  ensureServicePrincipal: unused('Graph'),
+  enableServicePrincipal: unused('Graph'),
+  assignRole: unused('Graph'),
+  addPassword: unused('Graph'),
+  removePassword: unused('Graph'),
+  putCertificate: unused('Graph'),
+  removeCertificate: unused('Graph'),
+  putFederated: unused('Graph'),
+  removeFederated: unused('Graph'),
+}
+
 /** The ports of one request, over tables in memory; the outside world is refused unless `change` gives it. */
 export function memoryPorts(
   start: Date,
@@ -228,6 +246,7 @@ export function memoryPorts(
     partnerSignIn: { authorisationUrl: unused('The identity provider'), redeem: unused('The identity provider') },
     probeSource: { direct: unused('The directory source'), cipp: unused('The directory source') },
     grantAppToken: unused('The identity provider'),
+    applications: noApplications,
     entraSignIn: {
       responseMode: 'query',
       authorisationUrl: unused('The identity provider'),
