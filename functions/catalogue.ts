@@ -57,6 +57,7 @@ import { registerOAuth } from './runtime/oauth-endpoint.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { syncTimers } from './timers/tend-syncs.ts'
+import { secretTimers } from './timers/watch-secrets.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
@@ -110,6 +111,7 @@ const timers = [
   startDueDiscoveriesTimer,
   rotateSigningKeysTimer,
   ...syncTimers,
+  ...secretTimers,
 ]
 
 /** The table of contents: everything that wakes the app. */

@@ -28,6 +28,7 @@ import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
+import { operatorWebhook } from '../shared/adapters/webhook/operator-webhook.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
 import type { Clock } from '../shared/ports/clock.ts'
 import type { Ports } from '../shared/ports/ports.ts'
@@ -97,6 +98,7 @@ function composePorts(settings: Settings): Ports {
     sealing,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
+    tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
     providerClient: providerClient(guard, clock),
     dependencies: [
       { name: 'storage', check },

@@ -106,6 +106,11 @@ const Environment = z.object({
   API_AUDIENCES: names.optional(),
   TOKEN_MINUTES: z.coerce.number().int().min(1).max(60).default(10),
   SIGNING_KEY_DAYS: z.coerce.number().int().min(7).max(365).default(90),
+  OPERATOR_CONTACTS: names
+    .pipe(z.array(z.email({ error: 'names something that is not an e-mail address' })).max(20))
+    .optional(),
+  OPERATOR_WEBHOOK_URL: address.optional(),
+  OPERATOR_WEBHOOK_SECRET: z.string().min(24).optional(),
   DELIVERY_DAYS: z.coerce.number().int().min(1).max(longestDeliveryDays).default(defaultDeliveryDays),
   SESSION_IDLE_MINUTES: minutes(defaultSessionLimits.idle),
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
@@ -173,6 +178,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       : ({ kind: 'connection-string', connectionString: env.TABLE_STORAGE_CONNECTION_STRING ?? '' } as const),
     mail: mailOf(env),
     allowLoopbackUpstreams: env.ALLOW_LOOPBACK_UPSTREAMS === 'true',
+    operatorWebhookUrl: env.OPERATOR_WEBHOOK_URL,
     keyVaultUrl: env.KEY_VAULT_URL,
     secretsFolder: env.SECRETS_FOLDER,
     appSecrets: appSecretsOf(env),
@@ -204,6 +210,7 @@ function platformOf(env: Env) {
     },
     edition: editionOf(env),
     deliveryDays: env.DELIVERY_DAYS,
+    operatorContacts: env.OPERATOR_CONTACTS ?? [],
     managementUiClientId: env.MANAGEMENT_UI_CLIENT_ID,
     managementApi: {
       clientId: env.MANAGEMENT_API_CLIENT_ID,
@@ -252,6 +259,7 @@ const appSecretsOf = (env: z.infer<typeof Environment>) => ({
   microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
   microsoft_tenant_id: env.MICROSOFT_TENANT_ID,
   platform_master_api_key: env.PLATFORM_MASTER_API_KEY,
+  operator_webhook_secret: env.OPERATOR_WEBHOOK_SECRET,
 })
 
 /** Any other name than that one is not the enterprise edition. */
@@ -300,6 +308,7 @@ function deploymentFaults(given: Given): string[] {
     'TABLE_STORAGE_URL',
     'KEY_VAULT_URL',
     'MAIL_ENDPOINT',
+    'OPERATOR_WEBHOOK_URL',
   ]
   const plain = addresses.filter((name) => /\bhttp:/i.test(given[name] ?? ''))
   return [

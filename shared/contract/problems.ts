@@ -177,6 +177,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'address.unresolved': 400,
   'address.unreachable': 502,
   'address.oversize': 502,
+  'webhook.unavailable': 503,
+  'webhook.refused': 502,
   'mail.unconfigured': 409,
   'mail.unavailable': 503,
   'mail.refused': 502,

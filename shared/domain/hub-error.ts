@@ -185,6 +185,8 @@ export const errorCodes = [
   'address.unresolved',
   'address.unreachable',
   'address.oversize',
+  'webhook.unavailable',
+  'webhook.refused',
   'mail.unconfigured',
   'mail.unavailable',
   'mail.refused',

@@ -25,6 +25,7 @@ import type { Invitations } from './invitations.ts'
 import type { IntegrationSecrets } from './integration-secrets.ts'
 import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
+import type { TellOperators } from './operator-webhook.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
 import type { RevokedTokens } from './revoked-tokens.ts'
@@ -43,6 +44,7 @@ import type {
   TenantMemories,
   TenantResults,
 } from './sync.ts'
+import type { NoticeSettings, WatchedSecrets } from './watched-secrets.ts'
 import type { Workflows } from './workflows.ts'
 
 /** What the platform decided once for this deployment. */
@@ -63,6 +65,8 @@ export interface Platform {
   readonly issuing: Issuing
   /** How long a delivery of a secret may wait to be opened, where nobody says so. */
   readonly deliveryDays: number
+  /** Addresses of operators who are told about every secret. */
+  readonly operatorContacts: readonly string[]
   /** The client ids of the platform's own registrations: nobody registers them as a program. */
   readonly ownClientIds: readonly string[]
   /** Whose access tokens are believed, and for what. */
@@ -90,6 +94,9 @@ export interface Ports {
   readonly systemIntegrations: SystemIntegrations
   readonly integrationSecrets: IntegrationSecrets
   readonly deliveries: Deliveries
+  readonly watchedSecrets: WatchedSecrets
+  readonly noticeSettings: NoticeSettings
+  readonly tellOperators: TellOperators
   readonly platformServices: PlatformServices
   readonly callerFacts: CallerFacts
   readonly identityProviders: IdentityProviders

@@ -130,6 +130,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     sealing,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
+    tellOperators: nowhere,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
     providerClient: { discover: nowhere, redeem: nowhere, readUserDetails: nowhere, signingKeys: nowhere },
     dependencies: [],

@@ -27,6 +27,7 @@ import { syncNoteTable } from '../../shared/adapters/table-storage/sync-notes.ts
 import { syncRunTable, tenantMemoryTable, tenantResultTable } from '../../shared/adapters/table-storage/sync-runs.ts'
 import { syncAgendaTable, syncSettingsTable } from '../../shared/adapters/table-storage/sync-settings.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
+import { noticeSettingsTable, watchedSecretTable } from '../../shared/adapters/table-storage/watched-secrets.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
@@ -72,6 +73,7 @@ export const platform: Platform = {
   sessionLimits: defaultSessionLimits,
   edition: 'enterprise',
   deliveryDays: 3,
+  operatorContacts: ['operators@platform.example'],
   managementUiClientId,
   managementApi,
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
@@ -219,6 +221,9 @@ export function memoryPorts(
     ...addressBookTables(tables.open, clock),
     readRows,
     audit,
+    watchedSecrets: watchedSecretTable(tables.open),
+    noticeSettings: noticeSettingsTable(tables.open),
+    tellOperators: () => Promise.resolve(),
     ...kept,
     keyPairs,
     sealing,

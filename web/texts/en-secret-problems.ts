@@ -14,6 +14,8 @@ export const enSecretProblems = {
     meaning: 'It is over or replaced, or it has no value of its own.',
     next: 'Hand the current one over, or have it renewed.',
   },
+  'webhook.unavailable': unexpected('The webhook of the operators does not answer.'),
+  'webhook.refused': unexpected('The webhook of the operators refuses the message.'),
   'delivery.taken': {
     title: 'This secret was handed over before',
     meaning: 'Each secret is handed over once, whatever became of the link.',

@@ -24,6 +24,7 @@ import { syncRunTable, tenantMemoryTable, tenantResultTable } from './sync-runs.
 import { syncAgendaTable, syncSettingsTable } from './sync-settings.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
+import { noticeSettingsTable, watchedSecretTable } from './watched-secrets.ts'
 
 type StoragePorts = Pick<
   Ports,
@@ -43,6 +44,8 @@ type StoragePorts = Pick<
   | 'signingKeys'
   | 'revokedTokens'
   | 'deliveries'
+  | 'watchedSecrets'
+  | 'noticeSettings'
   | 'registeredClients'
   | 'systemIntegrations'
   | 'integrationSecrets'
@@ -90,6 +93,8 @@ export function storagePorts(
       integrationSecrets: integrationSecretTables(open, clock),
       ...addressBookTables(open, clock),
       audit,
+      watchedSecrets: watchedSecretTable(open),
+      noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),
       tenantResults: tenantResultTable(open),
       syncNotes: syncNoteTable(open),

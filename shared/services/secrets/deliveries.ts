@@ -86,7 +86,7 @@ async function getSecret({ integrationSecrets }: Pick<Ports, 'integrationSecrets
 /** Certificates and federated credentials have no value to hand over; of an ended or superseded one nobody should begin to make use. */
 async function readValue({ secrets, clock }: Pick<Ports, 'secrets' | 'clock'>, secret: Secret): Promise<string> {
   const state = secretStateAt(secret, clock.now(), defaultLeadDays)
-  const usable = state === 'current' || state === 'expiring'
+  const usable = secret.kind === 'password' && (state === 'current' || state === 'expiring')
   const { organisationId, vaultName, vaultVersion } = secret
   if (!usable || vaultName === undefined)
     throw new HubError('secret.undeliverable', 'This secret has no value that can be handed over.', {
