@@ -423,16 +423,16 @@ module budget '../bicep/budget.bicep' = {
 }
 
 @description('Name of the function app: where the package goes.')
-output AZURE_FUNCTION_APP_NAME string = names.app
+output functionAppName string = names.app
 
 @description('Origin by which browsers reach the hub; the redirect addresses in Entra begin with it.')
-output PUBLIC_URL string = publicUrl
+output publicUrl string = publicUrl
 
 @description('The vault; the secret app--management-ui-client-secret goes into it.')
-output KEY_VAULT_NAME string = names.vault
+output vaultName string = names.vault
 
 @description('Client id of the hub\'s identity.')
-output IDENTITY_CLIENT_ID string = identity.outputs.clientId
+output identityClientId string = identity.outputs.clientId
 
 @description('Object id of the hub\'s identity: what entra/ takes as hubIdentityPrincipalId.')
-output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
+output identityPrincipalId string = identity.outputs.principalId

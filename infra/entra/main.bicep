@@ -15,7 +15,7 @@ param platformName string
 @description('Origin by which browsers reach the hub, such as https://hub.platform.example.')
 param publicUrl string
 
-@description('Object id of the hub\'s managed identity: the output IDENTITY_PRINCIPAL_ID of infra/main.bicep. Empty before the first deployment.')
+@description('Object id of the hub\'s managed identity: the output identityPrincipalId of infra/main.bicep. Empty before the first deployment.')
 param hubIdentityPrincipalId string
 
 @description('Verified domain of the platform\'s tenant; the App ID URIs begin with it.')
@@ -195,16 +195,16 @@ resource graphRights 'Microsoft.Graph/appRoleAssignedTo@v1.0' = [
 ]
 
 @description('Setting MANAGEMENT_UI_CLIENT_ID.')
-output MANAGEMENT_UI_CLIENT_ID string = managementUi.appId
+output managementUiClientId string = managementUi.appId
 
 @description('Setting MANAGEMENT_API_CLIENT_ID.')
-output MANAGEMENT_API_CLIENT_ID string = managementApi.appId
+output managementApiClientId string = managementApi.appId
 
 @description('Setting MANAGEMENT_API_SCOPE.')
-output MANAGEMENT_API_SCOPE string = 'https://${verifiedDomain}/${prefix}-management-api/access_as_user'
+output managementApiScope string = 'https://${verifiedDomain}/${prefix}-management-api/access_as_user'
 
 @description('Setting SYSTEM_API_CLIENT_ID.')
-output SYSTEM_API_CLIENT_ID string = systemApi.appId
+output systemApiClientId string = systemApi.appId
 
 @description('Setting SYSTEM_API_APP_ID_URI.')
-output SYSTEM_API_APP_ID_URI string = 'https://${verifiedDomain}/${prefix}-system-api'
+output systemApiAppIdUri string = 'https://${verifiedDomain}/${prefix}-system-api'

@@ -16,9 +16,6 @@ export const goldenFiles = ['infra/environments/dev.bicepparam', 'infra/environm
 /** What the CLI reads: the templates, and how strictly. */
 const templateParts = ['bicep', 'infra', 'bicepconfig.json']
 
-/** Templates for Entra need types that the CLI fetches from Microsoft; they are proved apart. */
-export const isEntra = (path: string) => path.includes('entra')
-
 /** Ids of nobody: with them the CLI can work out every name and id without asking Azure. */
 export function snapshotArguments(parameterFile: string): string[] {
   const environment = /([^/]+)\.bicepparam$/.exec(parameterFile)?.[1] ?? 'none'
