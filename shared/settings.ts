@@ -130,6 +130,9 @@ const Environment = z.object({
     .optional(),
 })
 
+/** Every setting by its name. What each means, and where it comes from in Azure, is in `local/settings/setting-texts.ts`. */
+export const settingNames: readonly string[] = Object.keys(Environment.shape)
+
 type Env = z.infer<typeof Environment>
 
 /** Azure sets at least one of these on every instance, whatever the plan; a developer's machine has none. */
