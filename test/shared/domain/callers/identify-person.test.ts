@@ -41,8 +41,7 @@ const facts: TokenFacts = {
 }
 const admin: PersonToken = {
   facts,
-  tid: contoso,
-  oid: guidOf(1),
+  person: { by: 'entra', tid: contoso, oid: guidOf(1) },
   guest: false,
   displayName: 'Ana',
   tokenRoles: ['Admin'],
@@ -66,8 +65,7 @@ describe('a person behind a user token', () => {
     expect(identifyPerson(admin, known(), undefined)).toEqual({
       kind: 'member',
       token: facts,
-      tid: contoso,
-      oid: guidOf(1),
+      person: { by: 'entra', tid: contoso, oid: guidOf(1) },
       guest: false,
       displayName: 'Ana',
       tokenRoles: ['Admin'],
