@@ -113,9 +113,10 @@ async function identifyAsPerson(
 async function everyDoor(ports: Needs, person: PersonOrigin, member: Member | undefined): Promise<readonly Door[]> {
   const [led, held] = await Promise.all([
     leadsTo(ports, person),
-    member && isFreeToGo(ports, person) ? ports.callerFacts.organisationsOf(member.memberId) : [],
+    member ? ports.callerFacts.organisationsOf(member.memberId) : [],
   ])
-  return Promise.all([...new Set([...led, ...held])].map((id) => doorAt(ports, person, member, id)))
+  const ids = new Set([...led, ...held].filter((id) => isWithinReach(ports, person, id)))
+  return Promise.all([...ids].map((id) => doorAt(ports, person, member, id)))
 }
 
 async function leadsTo({ callerFacts }: Needs, person: PersonOrigin): Promise<readonly OrganisationId[]> {
@@ -123,9 +124,9 @@ async function leadsTo({ callerFacts }: Needs, person: PersonOrigin): Promise<re
   return (await callerFacts.mappingsOfTenant(person.tid)).map(({ organisationId }) => organisationId)
 }
 
-/** An Organisation's own provider leads to that Organisation alone. */
-const isFreeToGo = ({ platform }: Needs, person: PersonOrigin) =>
-  person.by === 'entra' || person.providerOwner === platform.organisationId
+/** An Organisation's own provider leads to that Organisation alone: a Membership elsewhere is not its to use. */
+const isWithinReach = ({ platform }: Pick<Needs, 'platform'>, person: PersonOrigin, id: OrganisationId) =>
+  person.by === 'entra' || person.providerOwner === platform.organisationId || person.providerOwner === id
 
 async function doorAt(
   { callerFacts, platform }: Needs,
@@ -136,7 +137,7 @@ async function doorAt(
   const [organisation, mapping, membership, provider] = await Promise.all([
     callerFacts.organisation(id),
     person.by === 'entra' ? callerFacts.mapping(person.tid, id) : undefined,
-    member ? callerFacts.membership(id, member.memberId) : undefined,
+    member && isWithinReach({ platform }, person, id) ? callerFacts.membership(id, member.memberId) : undefined,
     person.by === 'entra' ? undefined : providerDoor({ platform, ...callerFacts }, person, id),
   ])
   return { organisation, mapping, membership, ...(provider ? { provider } : {}) }

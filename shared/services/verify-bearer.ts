@@ -84,10 +84,10 @@ async function findProvider(
   if (isRefusal(read)) return undefined
   const issuer = issuerNamedIn(read.claims)
   if (issuer === undefined) return undefined
-  if (organisation === undefined) return findAnywhere(ports, issuer, read.claims)
-  const providers = await providersOf(ports, issuer, [organisation, ports.platform.organisationId])
-  // One whose audience is another all the same says best what is wrong.
-  return takersOf(read.claims, providers)[0] ?? providers[0]
+  const near =
+    organisation === undefined ? [] : await providersOf(ports, issuer, [organisation, ports.platform.organisationId])
+  // One whose audience is another all the same says best what is wrong; and a genuine token of another Organisation's is foreign, not forged.
+  return takersOf(read.claims, near)[0] ?? near[0] ?? findAnywhere(ports, issuer, read.claims)
 }
 
 /** More Organisations with one issuer than this are not gone through: one of them has to be named. */

@@ -88,7 +88,10 @@ describe('exchanging an access token of a provider', () => {
 
   it('never gives one for another Organisation, nor twice', async () => {
     await giveMembership(stage.ports, ['Admin'], southBank)
-    expect((await exchanged({ organisation: southBank })).body).toMatchObject({ code: 'issuer.invalid' })
+    expect((await exchanged({ organisation: southBank })).body).toMatchObject({
+      error: 'invalid_target',
+      code: 'organisation.foreign',
+    })
     const token = String((await exchanged()).body['access_token'])
     expect((await exchanged({ subject_token: token })).body).toMatchObject({ code: 'kind.refused' })
   })

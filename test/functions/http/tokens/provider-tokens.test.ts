@@ -70,7 +70,7 @@ describe('an access token of an Organisation’s own provider', () => {
     await giveMembership(stage.ports, ['Admin'], southBank)
     expect(await identify()).toMatchObject({ organisation: northBank, roles: ['Employee'] })
     for (const other of [southBank, platform.organisationId, organisationId(guidOf(99))])
-      await expectRefusal('issuer.invalid', identify(partnerToken(), other))
+      await expectRefusal('organisation.foreign', identify(partnerToken(), other))
   })
 
   it('makes nobody an operator, though its Member is an Admin of the platform', async () => {
@@ -230,7 +230,7 @@ describe('two Organisations with the same issuer', () => {
     const genuine = await verifyBearer(ports, partnerToken(), { organisation: southBank })
     expect(genuine.issuedBy).toMatchObject({ providerOwner: southBank })
     const request = { permission: 'profile', organisation: northBank } as const
-    await expectRefusal('provider.disabled', resolveTokenCaller(ports, genuine, request))
+    await expectRefusal('organisation.foreign', resolveTokenCaller(ports, genuine, request))
   })
 })
 
