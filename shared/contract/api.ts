@@ -14,6 +14,7 @@ import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
+import { signInTraceRoutes } from './routes/sign-in-traces.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
 
 /** Every route of the HTTP API, by family. */
@@ -25,6 +26,7 @@ export const api = {
   ...memberRoutes,
   ...signingKeyRoutes,
   ...identityProviderRoutes,
+  ...signInTraceRoutes,
   ...auditRoutes,
   ...programRoutes,
   ...connectionRoutes,
@@ -63,6 +65,7 @@ export const families = {
     description: 'How people sign in to an organisation besides Microsoft Entra',
     routes: identityProviderRoutes,
   },
+  'Sign-in traces': { description: 'How sign-ins went, step by step', routes: signInTraceRoutes },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",

@@ -27,6 +27,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'person.mismatched': 401,
   'provider.unknown': 404,
   'provider.disabled': 403,
+  'trace.unknown': 404,
   'eMail.missing': 403,
   'eMail.taken': 409,
   'eMail.unproven': 403,

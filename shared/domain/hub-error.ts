@@ -29,6 +29,7 @@ export const errorCodes = [
   'person.mismatched',
   'provider.unknown',
   'provider.disabled',
+  'trace.unknown',
   'eMail.missing',
   'eMail.taken',
   'eMail.unproven',

@@ -29,6 +29,7 @@ import type { ReadRows } from './read-rows.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
+import type { SignInTraces } from './sign-in-traces.ts'
 import type { KeyPairs, OwnKeys, SigningKeys } from './signing-keys.ts'
 import type {
   ReconciliationItems,
@@ -57,6 +58,8 @@ export interface Platform {
   readonly managementUiClientId: string
   readonly managementApi: { readonly clientId: string; readonly scope: string }
   readonly issuing: Issuing
+  /** How long traces of sign-ins are kept, in days. */
+  readonly signInTraceDays: number
   /** The client ids of the platform's own registrations: nobody registers them as a program. */
   readonly ownClientIds: readonly string[]
   /** Whose access tokens are believed, and for what. */
@@ -76,6 +79,7 @@ export interface Ports {
   readonly memberships: Memberships
   readonly sessions: Sessions
   readonly signInStates: SignInStates
+  readonly signInTraces: SignInTraces
   readonly expiries: Expiries
   readonly entraSignIn: EntraSignIn
   readonly probeConsent: ProbeConsent

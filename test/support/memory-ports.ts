@@ -71,6 +71,7 @@ export const platform: Platform = {
   managementUiClientId,
   managementApi,
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
+  signInTraceDays: 14,
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
     authorityHost: 'https://login.microsoftonline.com',
@@ -170,7 +171,7 @@ export function memoryPorts(
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
     ...registeredClientTables(tables.open, clock),
-    ...expiringTables(tables.open),
+    ...expiringTables(tables.open, clock),
     identityProviders: identityProviderTable(tables.open),
   }
   const ports = {

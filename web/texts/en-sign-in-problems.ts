@@ -75,6 +75,7 @@ export const enSignInProblems = {
     meaning: 'Your organisation has switched this identity provider off.',
     next: 'Sign in another way, or ask an administrator of your organisation.',
   },
+  'trace.unknown': unexpected('No sign-in with this number is known here any more.'),
   'eMail.missing': {
     title: 'We need an e-mail address',
     meaning: 'Your identity provider did not tell us one, and a new account needs it.',

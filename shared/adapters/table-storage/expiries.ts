@@ -1,10 +1,12 @@
 import { odata } from '@azure/data-tables'
+import type { Clock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { invitationTables } from './invitations.ts'
 import { revokedTokenTable } from './revoked-tokens.ts'
 import { sessionTables } from './sessions.ts'
+import { signInTraceTable } from './sign-in-traces.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
 const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
@@ -15,10 +17,12 @@ const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
 /** The tables whose rows come to an end, and what ends them. */
 export function expiringTables(
   open: OpenTable,
-): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'revokedTokens' | 'expiries'> {
+  clock: Clock,
+): Pick<Ports, 'sessions' | 'signInStates' | 'signInTraces' | 'invitations' | 'revokedTokens' | 'expiries'> {
   const expiries = table<Expiry>(open, 'Expiries')
   const expire: Expire = (at, expiry) => expiries.put(expiryKey(at, expiry), expiry)
-  const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire)
+  const signInTraces = signInTraceTable(open, clock)
+  const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire, signInTraces)
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
   const { revokedTokens, ...ofTokens } = revokedTokenTable(open, expire)
   const retire: Readonly<Record<Expiry['table'], Retire>> = {
@@ -29,6 +33,7 @@ export function expiringTables(
   return {
     sessions,
     signInStates,
+    signInTraces,
     invitations,
     revokedTokens,
     expiries: {

@@ -35,6 +35,7 @@ type StoragePorts = Pick<
   | 'identityProviders'
   | 'sessions'
   | 'signInStates'
+  | 'signInTraces'
   | 'expiries'
   | 'connections'
   | 'managedTenants'
@@ -76,7 +77,7 @@ export function storagePorts(
       ...tenantMappingTables(open),
       members: memberTables(open),
       memberships: membershipTables(open),
-      ...expiringTables(open),
+      ...expiringTables(open, clock),
       identityProviders: identityProviderTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),

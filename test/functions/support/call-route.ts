@@ -20,6 +20,7 @@ import {
   fabrikam,
   firstInvitation,
   firstRun,
+  firstTrace,
   guidOf,
   harbour,
 } from '../../shared/support/facts.ts'
@@ -200,6 +201,7 @@ export async function callRoute(
     clientId: isAboutClient(route) ? harbour : clientFor(name, target),
     id: flag,
     flag,
+    number: firstTrace,
     sessionId: sessionId ?? ports.random.hash(session),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),
   }

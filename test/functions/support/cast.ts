@@ -26,6 +26,7 @@ import {
   anOrganisation,
   aProvider,
   aSession,
+  aSignInTrace,
   contoso,
   aSyncRun,
   disabledProvider,
@@ -111,6 +112,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     },
   })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
+  await ports.signInTraces.leave(aSignInTrace())
   await makeMissingKeys(ports)
   await ensureFlags(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
@@ -151,6 +153,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await furnishSync(ports, organisationId)
   await ports.identityProviders.insert(aProvider({ organisationId }))
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
+  await ports.signInTraces.leave(aSignInTrace({ organisationId }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }

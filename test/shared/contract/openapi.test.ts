@@ -179,6 +179,10 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   trustIdentityProvider: { ...provider, version, trustedDomains: ['customer.example'] },
   previewFieldMap: { ...inOrganisation, fieldMap: { Email: 'email' }, claims: { email: eMail } },
   listPlatformProviders: inOrganisation,
+  listSignInTraces: { ...inOrganisation, ...paging, outcome: 'refused', provider: 'entra' },
+  readSignInTrace: { ...inOrganisation, number: 'number-1' },
+  listUnattributedTraces: { ...paging, outcome: 'unfinished', provider: 'entra' },
+  readUnattributedTrace: { number: 'number-1' },
   acceptPlatformProvider: provider,
   withdrawPlatformProvider: provider,
   listAudit: {

@@ -20,6 +20,7 @@ import type { OidcProvider } from '../../../shared/domain/providers/identity-pro
 import type { SyncRun } from '../../../shared/domain/sync/sync-run.ts'
 import { nobody } from '../../../shared/domain/sync/tally.ts'
 import type { Session } from '../../../shared/domain/session.ts'
+import type { SignInTrace } from '../../../shared/domain/traces/sign-in-trace.ts'
 
 /** The moment at which the examples play. */
 export const noon = new Date('2026-11-23T12:00:00.000Z')
@@ -105,6 +106,17 @@ export const aMembership = (change: Partial<Membership> = {}): Membership => ({
   state: 'active',
   roles: [],
   createdAt: noon,
+  ...change,
+})
+
+export const firstTrace = '7f3b2c1e-0000-4000-8000-000000000001'
+export const aSignInTrace = (change: Partial<SignInTrace> = {}): SignInTrace => ({
+  number: firstTrace,
+  provider: 'entra',
+  outcome: 'passed',
+  steps: [{ step: 'state', outcome: 'passed', took: 3 }],
+  startedAt: noon,
+  endedAt: noon,
   ...change,
 })
 
