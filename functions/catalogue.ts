@@ -23,6 +23,7 @@ import { programFunctions } from './http/admin/programs.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
+import { providerTestFunctions } from './http/admin/provider-tests.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
@@ -81,6 +82,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...memberFunctions,
   listSignInOptionsFunction,
   ...identityProviderFunctions,
+  ...providerTestFunctions,
   ...signInTraceFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,

@@ -83,12 +83,18 @@ export function http<Route extends ApiRoute, Result>(
   }
 }
 
-/** As {@link http}, for the few routes that set cookies or choose among statuses. */
-export function httpAnswer<Route extends ApiRoute>(
+/** As {@link http}, for the few routes that set cookies, read them, or choose among statuses. */
+export function httpAnswer<Route extends ApiRoute, Value>(
   route: Route,
-  act: (ports: RequestPorts, input: InputOf<Route>, caller: CallerOf<Route>, request: HttpRequest) => Promise<Answer>,
+  act: (
+    ports: RequestPorts,
+    input: InputOf<Route>,
+    caller: CallerOf<Route>,
+    request: HttpRequest,
+  ) => Promise<Answer & { readonly value: Value }>,
+  audit?: (value: Value) => AuditLine | undefined,
 ): ApiFunction {
-  return { route, act }
+  return { route, act, ...(audit ? { audit } : {}) }
 }
 
 /**

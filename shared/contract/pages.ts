@@ -7,6 +7,8 @@ export const pages = {
   invitation: '/console/invitation',
   /** Query: `outcome`, `ready` or `waiting`. */
   onboarded: '/console/onboarded',
+  /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */
+  providerTest: '/console/provider-test',
   /** The HTTP API for people to read, made from its OpenAPI document. */
   api: '/console/api',
   /** The same for programs. */

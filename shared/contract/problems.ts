@@ -28,6 +28,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'provider.unknown': 404,
   'provider.disabled': 403,
   'trace.unknown': 404,
+  'test.unknown': 404,
   'eMail.missing': 403,
   'eMail.taken': 409,
   'eMail.unproven': 403,

@@ -68,6 +68,7 @@ export type AuditAction =
   | 'provider.enabled'
   | 'provider.disabled'
   | 'provider.trusted'
+  | 'provider.tested'
   | 'provider.accepted'
   | 'provider.withdrawn'
   | 'provider.followed'

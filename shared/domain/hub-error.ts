@@ -30,6 +30,7 @@ export const errorCodes = [
   'provider.unknown',
   'provider.disabled',
   'trace.unknown',
+  'test.unknown',
   'eMail.missing',
   'eMail.taken',
   'eMail.unproven',

@@ -29,6 +29,8 @@ import type { ReadRows } from './read-rows.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
+import type { ProviderTests } from './provider-tests.ts'
+import type { Sealing } from './sealing.ts'
 import type { SignInTraces } from './sign-in-traces.ts'
 import type { KeyPairs, OwnKeys, SigningKeys } from './signing-keys.ts'
 import type {
@@ -80,6 +82,8 @@ export interface Ports {
   readonly sessions: Sessions
   readonly signInStates: SignInStates
   readonly signInTraces: SignInTraces
+  readonly providerTests: ProviderTests
+  readonly sealing: Sealing
   readonly expiries: Expiries
   readonly entraSignIn: EntraSignIn
   readonly probeConsent: ProbeConsent

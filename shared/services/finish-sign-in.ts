@@ -5,7 +5,7 @@ import type { Member } from '../domain/member.ts'
 import { domainOf, parseEMail } from '../domain/profile.ts'
 import { refuseProviderError, wantsPerson } from '../domain/provider-answer.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
-import { claimNames, factsOfState, type TraceFacts } from '../domain/traces/sign-in-trace.ts'
+import { claimNames, factsOfState, type TraceFacts, type TraceOutcome } from '../domain/traces/sign-in-trace.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { admitByProvider } from './admit-by-provider.ts'
 import { admitPerson } from './admit-person.ts'
@@ -16,6 +16,7 @@ import { identifyAtProvider, refuseOtherProvider, type Identity } from './identi
 import { openSession, previousSession, sessionBefore, type Vouched } from './open-session.ts'
 import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
+import { finishProviderTest, type TestedSignIn } from './test-provider.ts'
 import { traceOf, type Trace } from './trace-sign-in.ts'
 import { useInvitation, type Outcome } from './use-invitation.ts'
 
@@ -50,6 +51,7 @@ export type SignInResult =
   | { readonly kind: 'ask-person'; readonly returnTo: string; readonly at?: AskedProvider }
   /** A tenant was onboarded through an invitation; with a session where the administrator may enter at once. */
   | { readonly kind: 'onboarded'; readonly outcome: Outcome; readonly session?: string }
+  | TestedSignIn
 
 /** Who asks whom: one case for Microsoft Entra, one for every provider that was configured. */
 type Asked = { readonly kind: 'entra' } | ({ readonly kind: 'configured' } & SignInProvider)
@@ -67,16 +69,18 @@ interface Admitted {
 }
 
 /** The steps of the way back, each under the name by which a trace tells of it. */
-const stepsOf = ({ watch }: Trace) => ({
-  takeState: watch('state', takeSignInState, ({ state }) => factsOfState(state)),
-  askedProvider: watch('provider', askedProvider),
-  refuseRepetition: watch('repetition', refuseRepetition),
-  refuseStrangeIssuer: watch('issuer', refuseStrangeIssuer),
-  refuseProviderError: watch('answer', refuseProviderError),
-  identify: watch('identity', identify, factsOfVouching),
-  admit: watch('admission', admit, ({ member }) => ({ memberId: member.memberId })),
-  finishProof: watch('admission', finishProof),
-  openSession: watch('session', openSession, (_session, _ports, { active }) =>
+const stepsOf = (trace: Trace) => ({
+  takeState: trace.watch('state', takeSignInState, ({ state }) => factsOfState(state)),
+  askedProvider: trace.watch('provider', askedProvider),
+  refuseRepetition: trace.watch('repetition', refuseRepetition),
+  refuseStrangeIssuer: trace.watch('issuer', refuseStrangeIssuer),
+  refuseProviderError: trace.watch('answer', refuseProviderError),
+  identify: trace.watch('identity', identify, factsOfVouching),
+  admit: trace.watch('admission', admit, ({ member }) => ({ memberId: member.memberId })),
+  finishProof: trace.watch('admission', finishProof),
+  finishTest: (ports: RequestPorts, state: SignInState, answer: SignInAnswer) =>
+    finishProviderTest(ports, trace, state, answer),
+  openSession: trace.watch('session', openSession, (_session, _ports, { active }) =>
     active ? { organisationId: active.organisation.organisationId } : {},
   ),
 })
@@ -88,17 +92,20 @@ type Steps = ReturnType<typeof stepsOf>
  */
 export function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise<SignInResult> {
   const trace = traceOf(ports, answer.provider)
-  return trace.keep(
-    () => finish(trace.ports, stepsOf(trace), answer),
-    ({ kind }) => (kind === 'ask-person' ? 'asked' : 'passed'),
-  )
+  return trace.keep(() => finish(trace.ports, stepsOf(trace), answer), outcomeOf)
+}
+
+function outcomeOf(result: SignInResult): TraceOutcome {
+  if (result.kind === 'ask-person') return 'asked'
+  return result.kind === 'tested' && result.refused ? 'refused' : 'passed'
 }
 
 /** Step by step. */
 async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): Promise<SignInResult> {
   const { parameters } = answer
-  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof'])
+  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof', 'test'])
   const { state } = taken
+  if (state.purpose === 'test') return steps.finishTest(ports, state, answer)
   const asked = await steps.askedProvider(ports, state)
   await steps.refuseRepetition(parameters)
   await steps.refuseStrangeIssuer(ports, asked, parameters)

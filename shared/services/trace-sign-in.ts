@@ -23,6 +23,8 @@ export interface Trace {
   readonly ports: RequestPorts
   /** The step as it is, but noted. @param learn what its result says of the attempt */
   readonly watch: Watch
+  /** The steps so far. */
+  readonly taken: () => readonly TracedStep[]
   /** Does it, and leaves the trace of it in one write, whatever came of it. */
   keep<Result>(act: () => Promise<Result>, outcomeOf: (result: Result) => TraceOutcome): Promise<Result>
   /** The same for a start: one that may go on leaves nothing, as its end will. @param learn what a refusal says of the attempt */
@@ -50,6 +52,7 @@ export function traceOf(ports: RequestPorts, provider: string, known: TraceFacts
   return {
     ports: watchedPorts(ports, watch),
     watch,
+    taken: () => steps,
     keepRefusal,
     keep: async (act, outcomeOf) => {
       const result = await keepRefusal(act)
@@ -120,7 +123,7 @@ interface Attempt {
 async function leaveTrace(ports: RequestPorts, { provider, steps, facts, outcome }: Attempt, refusal: unknown) {
   if (isHubError(refusal, 'storage.unavailable')) return
   try {
-    const { code } = refusal === undefined ? {} : codeOf(refusal)
+    const code = refusal === undefined ? steps.find(({ code }) => code !== undefined)?.code : codeOf(refusal).code
     const { tid: _, ...told } = await attributed(ports, facts)
     await ports.signInTraces.leave({
       ...told,

@@ -26,6 +26,8 @@ const alreadySo: readonly RouteName[] = [
 
 /** What a request answers that is allowed and yet cannot be done: nothing here is suspended, nobody inactive; the platform never is. */
 function conflict(route: RouteName, own: boolean): ErrorCode | undefined {
+  // What a test found is for the browser that made it.
+  if (route === 'readProviderTest') return 'test.unknown'
   return alreadySo.includes(route) || (route === 'suspendOrganisation' && own) ? 'state.conflicting' : undefined
 }
 

@@ -21,6 +21,7 @@ import { hubEnvironment, type Environment } from '../../local/stack/environment.
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
+import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
@@ -113,6 +114,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     platform: settings.platform,
     clock,
     random: secureRandom,
+    sealing,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),

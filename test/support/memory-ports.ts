@@ -1,4 +1,5 @@
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
+import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
@@ -177,6 +178,7 @@ export function memoryPorts(
   const ports = {
     platform,
     random: secureRandom,
+    sealing,
     ...readByCallers,
     callerFacts: callerFacts(readByCallers),
     issuerKeys: { find: unused('The identity provider') },

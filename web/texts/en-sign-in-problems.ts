@@ -76,6 +76,11 @@ export const enSignInProblems = {
     next: 'Sign in another way, or ask an administrator of your organisation.',
   },
   'trace.unknown': unexpected('No sign-in with this number is known here any more.'),
+  'test.unknown': {
+    title: 'This test is over',
+    meaning: 'What a test found is shown for ten minutes, in the browser that made it and to whoever made it.',
+    next: 'Start the test again.',
+  },
   'eMail.missing': {
     title: 'We need an e-mail address',
     meaning: 'Your identity provider did not tell us one, and a new account needs it.',

@@ -4,6 +4,7 @@ import type { Ports } from '../../ports/ports.ts'
 import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { invitationTables } from './invitations.ts'
+import { providerTestTable } from './provider-tests.ts'
 import { revokedTokenTable } from './revoked-tokens.ts'
 import { sessionTables } from './sessions.ts'
 import { signInTraceTable } from './sign-in-traces.ts'
@@ -18,22 +19,28 @@ const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
 export function expiringTables(
   open: OpenTable,
   clock: Clock,
-): Pick<Ports, 'sessions' | 'signInStates' | 'signInTraces' | 'invitations' | 'revokedTokens' | 'expiries'> {
+): Pick<
+  Ports,
+  'sessions' | 'signInStates' | 'signInTraces' | 'providerTests' | 'invitations' | 'revokedTokens' | 'expiries'
+> {
   const expiries = table<Expiry>(open, 'Expiries')
   const expire: Expire = (at, expiry) => expiries.put(expiryKey(at, expiry), expiry)
   const signInTraces = signInTraceTable(open, clock)
   const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire, signInTraces)
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
   const { revokedTokens, ...ofTokens } = revokedTokenTable(open, expire)
+  const { providerTests, ...ofTests } = providerTestTable(open, expire)
   const retire: Readonly<Record<Expiry['table'], Retire>> = {
     ...ofSessions.retire,
     ...ofInvitations.retire,
     ...ofTokens.retire,
+    ...ofTests.retire,
   }
   return {
     sessions,
     signInStates,
     signInTraces,
+    providerTests,
     invitations,
     revokedTokens,
     expiries: {

@@ -36,6 +36,7 @@ type StoragePorts = Pick<
   | 'sessions'
   | 'signInStates'
   | 'signInTraces'
+  | 'providerTests'
   | 'expiries'
   | 'connections'
   | 'managedTenants'

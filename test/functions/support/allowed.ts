@@ -52,6 +52,8 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | readonly
   enableIdentityProvider: ['operator', 'Admin'],
   disableIdentityProvider: ['operator', 'Admin'],
   trustIdentityProvider: ['operator'],
+  startProviderTest: ['operator', 'Admin'],
+  readProviderTest: ['operator', 'Admin'],
   previewFieldMap: ['operator', 'Admin', 'Configurator', 'Manager'],
   listPlatformProviders: ['operator', 'Admin', 'Configurator', 'Manager'],
   acceptPlatformProvider: ['operator', 'Admin'],

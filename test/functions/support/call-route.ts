@@ -202,6 +202,7 @@ export async function callRoute(
     id: flag,
     flag,
     number: firstTrace,
+    testId: guidOf(90),
     sessionId: sessionId ?? ports.random.hash(session),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),
   }

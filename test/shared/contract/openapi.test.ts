@@ -179,6 +179,8 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   trustIdentityProvider: { ...provider, version, trustedDomains: ['customer.example'] },
   previewFieldMap: { ...inOrganisation, fieldMap: { Email: 'email' }, claims: { email: eMail } },
   listPlatformProviders: inOrganisation,
+  startProviderTest: provider,
+  readProviderTest: { ...provider, testId: guidOf(90) },
   listSignInTraces: { ...inOrganisation, ...paging, outcome: 'refused', provider: 'entra' },
   readSignInTrace: { ...inOrganisation, number: 'number-1' },
   listUnattributedTraces: { ...paging, outcome: 'unfinished', provider: 'entra' },
