@@ -25,6 +25,7 @@ import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
 import { providerTestFunctions } from './http/admin/provider-tests.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { setUpLinkFunctions } from './http/admin/set-up-links.ts'
 import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
@@ -39,6 +40,7 @@ import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
 import { signingKeyFunctions } from './http/platform/signing-keys.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
+import { setUpFunctions } from './http/set-up/set-up.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
@@ -84,6 +86,8 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...identityProviderFunctions,
   ...providerTestFunctions,
   ...signInTraceFunctions,
+  ...setUpLinkFunctions,
+  ...setUpFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
   ...signingKeyFunctions,

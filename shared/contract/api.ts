@@ -14,6 +14,7 @@ import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
+import { setUpLinkRoutes } from './routes/set-up-links.ts'
 import { signInTraceRoutes } from './routes/sign-in-traces.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
 
@@ -27,6 +28,7 @@ export const api = {
   ...signingKeyRoutes,
   ...identityProviderRoutes,
   ...signInTraceRoutes,
+  ...setUpLinkRoutes,
   ...auditRoutes,
   ...programRoutes,
   ...connectionRoutes,
@@ -64,6 +66,10 @@ export const families = {
   'Identity providers': {
     description: 'How people sign in to an organisation besides Microsoft Entra',
     routes: identityProviderRoutes,
+  },
+  'Set-up links': {
+    description: 'Links by which somebody without an account sets up one identity provider',
+    routes: setUpLinkRoutes,
   },
   'Sign-in traces': { description: 'How sign-ins went, step by step', routes: signInTraceRoutes },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },

@@ -44,6 +44,12 @@ export const errorCodes = [
   'consent.declined',
   'consent.refused',
   'tenant.mismatched',
+  'setUpLink.missing',
+  'setUpLink.unknown',
+  'setUpLink.taken',
+  'setUpLink.finished',
+  'setUpLink.revoked',
+  'setUpLink.expired',
   // a token
   'token.malformed',
   'token.oversize',

@@ -31,6 +31,7 @@ import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
 import type { ProviderTests } from './provider-tests.ts'
 import type { Sealing } from './sealing.ts'
+import type { SetUpLinks } from './set-up-links.ts'
 import type { SignInTraces } from './sign-in-traces.ts'
 import type { KeyPairs, OwnKeys, SigningKeys } from './signing-keys.ts'
 import type {
@@ -83,6 +84,7 @@ export interface Ports {
   readonly signInStates: SignInStates
   readonly signInTraces: SignInTraces
   readonly providerTests: ProviderTests
+  readonly setUpLinks: SetUpLinks
   readonly sealing: Sealing
   readonly expiries: Expiries
   readonly entraSignIn: EntraSignIn

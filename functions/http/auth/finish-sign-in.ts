@@ -36,7 +36,8 @@ async function finish(ports: RequestPorts, request: HttpRequest): Promise<HttpRe
     return result.session === undefined ? next : { ...next, cookies: [sessionCookie(result.session)] }
   }
   if (result.kind === 'tested') {
-    const { organisationId: organisation, providerId: provider, testId: test } = result
+    const { organisationId: organisation, providerId: provider, testId: test, tester } = result
+    if (tester.startsWith('set-up-link:')) return redirect(`${pages.setUp}?${new URLSearchParams({ test }).toString()}`)
     return redirect(`${pages.providerTest}?${new URLSearchParams({ organisation, provider, test }).toString()}`)
   }
   const { mustChoose, returnTo, session } = result

@@ -7,6 +7,7 @@ import { invitationTables } from './invitations.ts'
 import { providerTestTable } from './provider-tests.ts'
 import { revokedTokenTable } from './revoked-tokens.ts'
 import { sessionTables } from './sessions.ts'
+import { setUpLinkTables } from './set-up-links.ts'
 import { signInTraceTable } from './sign-in-traces.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
@@ -21,7 +22,14 @@ export function expiringTables(
   clock: Clock,
 ): Pick<
   Ports,
-  'sessions' | 'signInStates' | 'signInTraces' | 'providerTests' | 'invitations' | 'revokedTokens' | 'expiries'
+  | 'sessions'
+  | 'signInStates'
+  | 'signInTraces'
+  | 'providerTests'
+  | 'setUpLinks'
+  | 'invitations'
+  | 'revokedTokens'
+  | 'expiries'
 > {
   const expiries = table<Expiry>(open, 'Expiries')
   const expire: Expire = (at, expiry) => expiries.put(expiryKey(at, expiry), expiry)
@@ -30,17 +38,20 @@ export function expiringTables(
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
   const { revokedTokens, ...ofTokens } = revokedTokenTable(open, expire)
   const { providerTests, ...ofTests } = providerTestTable(open, expire)
+  const { setUpLinks, ...ofSetUps } = setUpLinkTables(open, expire)
   const retire: Readonly<Record<Expiry['table'], Retire>> = {
     ...ofSessions.retire,
     ...ofInvitations.retire,
     ...ofTokens.retire,
     ...ofTests.retire,
+    ...ofSetUps.retire,
   }
   return {
     sessions,
     signInStates,
     signInTraces,
     providerTests,
+    setUpLinks,
     invitations,
     revokedTokens,
     expiries: {

@@ -37,6 +37,7 @@ type StoragePorts = Pick<
   | 'signInStates'
   | 'signInTraces'
   | 'providerTests'
+  | 'setUpLinks'
   | 'expiries'
   | 'connections'
   | 'managedTenants'

@@ -8,7 +8,7 @@ const provider = `${providers}/{providerId}`
 const shared = `${organisation}/platform-providers`
 
 /** What may happen when settings are judged. */
-const ofSettings = [
+export const ofSettings = [
   'discovery.refused',
   'address.refused',
   'address.unresolved',

@@ -26,6 +26,7 @@ import {
   anOrganisation,
   aProvider,
   aSession,
+  aSetUpLink,
   aSignInTrace,
   contoso,
   aSyncRun,
@@ -72,6 +73,9 @@ export const shutTenant = entraTenantId('33333333-3333-4333-8333-333333333333')
 export const waitingTenant = entraTenantId('44444444-4444-4444-8444-444444444444')
 /** The secret of the link of an Organisation's open invitation. */
 export const secretOf = (organisationId: OrganisationId) => secureRandom.hash(`link of ${organisationId}`)
+
+/** The secret of an Organisation's set-up link. */
+export const setUpSecretOf = (organisationId: OrganisationId) => secureRandom.hash(`set-up of ${organisationId}`)
 
 /** Somebody else, who is an Employee everywhere. */
 export const colleague = memberId(guidOf(77))
@@ -132,6 +136,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.tenantMappings.insert(aMapping({ organisationId, tid: waitingTenant, state: 'consented' }))
   const linkHash = ports.random.hash(secretOf(organisationId))
   await ports.invitations.insert(anInvitation({ organisationId, linkHash }))
+  const setUp = { organisationId, linkHash: ports.random.hash(setUpSecretOf(organisationId)) }
+  await ports.setUpLinks.insert(aSetUpLink(setUp))
   await ports.members.findOrInsert(
     { provider: 'entra', issuer: 'i', subject: 'colleague' },
     aMember({ memberId: colleague }),
