@@ -125,7 +125,7 @@ async function withFindings(
     decision: decided.decision,
     ...('code' in decided ? { decisionCode: decided.code } : {}),
     ...('membership' in decided ? { membership: decided.membership } : {}),
-    ...(secret === undefined ? {} : { sealed: ports.sealing.seal(JSON.stringify(findings), secret, test.testId) }),
+    ...(secret === undefined ? {} : { sealed: ports.sealing.sealFor(secret, JSON.stringify(findings), test.testId) }),
   }
 }
 
@@ -159,6 +159,6 @@ export async function readProviderTest(
   if (!isHere || !isTesters(test, { tester, sessionHash, browserHash }, ports.clock.now()))
     throw new HubError('test.unknown', 'There is no such test any more, or another browser made it.')
   const { sealed, sessionHash: _s, browserHash: _b, tester: _t, ...told } = test
-  const text = sealed === undefined ? undefined : ports.sealing.open(sealed, secret ?? '', testId)
+  const text = sealed === undefined ? undefined : ports.sealing.open(secret ?? '', sealed, testId)
   return { ...told, ...(text === undefined ? {} : (JSON.parse(text) as TestFindings)) }
 }

@@ -1,6 +1,8 @@
 import { odata } from '@azure/data-tables'
 import type { Clock } from '../../ports/clock.ts'
+import type { Audit } from '../../ports/audit.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { deliveryTable } from './deliveries.ts'
 import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { invitationTables } from './invitations.ts'
@@ -20,6 +22,7 @@ const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
 export function expiringTables(
   open: OpenTable,
   clock: Clock,
+  audit: Audit,
 ): Pick<
   Ports,
   | 'sessions'
@@ -29,6 +32,7 @@ export function expiringTables(
   | 'setUpLinks'
   | 'invitations'
   | 'revokedTokens'
+  | 'deliveries'
   | 'expiries'
 > {
   const expiries = table<Expiry>(open, 'Expiries')
@@ -39,12 +43,14 @@ export function expiringTables(
   const { revokedTokens, ...ofTokens } = revokedTokenTable(open, expire)
   const { providerTests, ...ofTests } = providerTestTable(open, expire)
   const { setUpLinks, ...ofSetUps } = setUpLinkTables(open, expire)
+  const { deliveries, ...ofDeliveries } = deliveryTable(open, expire, audit)
   const retire: Readonly<Record<Expiry['table'], Retire>> = {
     ...ofSessions.retire,
     ...ofInvitations.retire,
     ...ofTokens.retire,
     ...ofTests.retire,
     ...ofSetUps.retire,
+    ...ofDeliveries.retire,
   }
   return {
     sessions,
@@ -54,6 +60,7 @@ export function expiringTables(
     setUpLinks,
     invitations,
     revokedTokens,
+    deliveries,
     expiries: {
       purge: async (now, wish) => {
         const moment = now.toISOString()
