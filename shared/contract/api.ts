@@ -15,6 +15,8 @@ import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
+import { setUpLinkRoutes } from './routes/set-up-links.ts'
+import { signInTraceRoutes } from './routes/sign-in-traces.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
 
 /** Every route of the HTTP API, by family. */
@@ -26,6 +28,8 @@ export const api = {
   ...memberRoutes,
   ...signingKeyRoutes,
   ...identityProviderRoutes,
+  ...signInTraceRoutes,
+  ...setUpLinkRoutes,
   ...auditRoutes,
   ...programRoutes,
   ...deliveryRoutes,
@@ -65,6 +69,11 @@ export const families = {
     description: 'How people sign in to an organisation besides Microsoft Entra',
     routes: identityProviderRoutes,
   },
+  'Set-up links': {
+    description: 'Links by which somebody without an account sets up one identity provider',
+    routes: setUpLinkRoutes,
+  },
+  'Sign-in traces': { description: 'How sign-ins went, step by step', routes: signInTraceRoutes },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",

@@ -96,6 +96,7 @@ describe('the catalogue', () => {
       'PurgeAudit',
       'PurgeContactChanges',
       'PurgeExpired',
+      'PurgeSignInTraces',
       'PurgeSyncs',
       'PurgeWorkflows',
       'ReapSyncs',

@@ -1,7 +1,7 @@
 import type { RouteName } from './call-route.ts'
 
 /** Who may use each route, written down from the product's vocabulary and not from the code. */
-export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | readonly string[]>> = {
+export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | 'set-up' | readonly string[]>> = {
   readSession: 'anyone',
   chooseOrganisation: 'session',
   signOut: 'session',
@@ -52,11 +52,29 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | readonly
   enableIdentityProvider: ['operator', 'Admin'],
   disableIdentityProvider: ['operator', 'Admin'],
   trustIdentityProvider: ['operator'],
+  startProviderTest: ['operator', 'Admin'],
+  readProviderTest: ['operator', 'Admin'],
   previewFieldMap: ['operator', 'Admin', 'Configurator', 'Manager'],
   listPlatformProviders: ['operator', 'Admin', 'Configurator', 'Manager'],
   acceptPlatformProvider: ['operator', 'Admin'],
   withdrawPlatformProvider: ['operator', 'Admin'],
   listAudit: ['operator', 'Admin'],
+  createSetUpLink: ['operator', 'Admin'],
+  listSetUpLinks: ['operator', 'Admin', 'Configurator', 'Manager'],
+  revokeSetUpLink: ['operator', 'Admin'],
+  followSetUpLink: 'anyone',
+  claimSetUpLink: 'anyone',
+  readSetUp: 'set-up',
+  discoverForSetUp: 'set-up',
+  saveSetUpProvider: 'set-up',
+  previewSetUpFieldMap: 'set-up',
+  testSetUp: 'set-up',
+  readSetUpTest: 'set-up',
+  finishSetUp: 'set-up',
+  listSignInTraces: ['operator', 'Admin'],
+  readSignInTrace: ['operator', 'Admin'],
+  listUnattributedTraces: ['operator'],
+  readUnattributedTrace: ['operator'],
   listSystemIntegrations: ['operator', 'Admin', 'Configurator'],
   readSystemIntegration: ['operator', 'Admin', 'Configurator'],
   registerSystemIntegration: ['operator'],

@@ -21,6 +21,8 @@ import {
   fabrikam,
   firstInvitation,
   firstRun,
+  firstTrace,
+  firstSetUpLink,
   guidOf,
   harbour,
 } from '../../shared/support/facts.ts'
@@ -32,6 +34,7 @@ import {
   masterKey,
   proofOfAna,
   secretOf,
+  setUpSecretOf,
   serviceClient,
   sessionOfColleague,
   shutTenant,
@@ -96,6 +99,12 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   },
   changeIdentityProvider: { label: 'Everybody' },
   trustIdentityProvider: { trustedDomains: ['customer.example'] },
+  createSetUpLink: { label: 'Customers' },
+  followSetUpLink: { secret: setUpSecretOf(target) },
+  claimSetUpLink: { secret: setUpSecretOf(target) },
+  discoverForSetUp: { discoveryUrl: 'https://op.example' },
+  saveSetUpProvider: { kind: 'oidc', clientId: 'hub', clientSecret: 'a-secret', discoveryUrl: 'https://op.example' },
+  previewSetUpFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
   previewFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
 })
 
@@ -136,6 +145,7 @@ async function versionFor(
     if (isAboutClient(route)) return ports.clients.find(target, harbour)
     if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
+    if (route.includes('{linkId}')) return ports.setUpLinks.find(target, firstSetUpLink)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
     if (route.includes('{deliveryId}')) return ports.deliveries.find(target, firstDelivery)
     if (route.includes('{providerId}')) return ports.identityProviders.find(providerFor(name, target))
@@ -206,6 +216,9 @@ export async function callRoute(
     clientId: isAboutClient(route) ? harbour : clientFor(name, target),
     id: flag,
     flag,
+    number: firstTrace,
+    linkId: firstSetUpLink,
+    testId: guidOf(90),
     sessionId: sessionId ?? ports.random.hash(session),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),
   }
