@@ -21,6 +21,7 @@ import { importFunctions } from './http/admin/imports.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
+import { integrationFunctions } from './http/admin/integrations.ts'
 import { programFunctions } from './http/admin/programs.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
@@ -88,6 +89,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...signingKeyFunctions,
   listAuditFunction,
   ...programFunctions,
+  ...integrationFunctions,
   introspectFunction,
   ...connectionFunctions,
   ...discoveryFunctions,

@@ -9,6 +9,7 @@ import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
+import { integrationRoutes } from './routes/integrations.ts'
 import { programRoutes } from './routes/programs.ts'
 import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
@@ -27,6 +28,7 @@ export const api = {
   ...identityProviderRoutes,
   ...auditRoutes,
   ...programRoutes,
+  ...integrationRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
   ...syncRoutes,
@@ -67,6 +69,10 @@ export const families = {
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
     routes: programRoutes,
+  },
+  'System integrations': {
+    description: "How customers' programs are set up, how their secrets are renewed, and how an engineer connects them",
+    routes: integrationRoutes,
   },
   Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },

@@ -10,7 +10,7 @@ import type { Ports } from '../ports/ports.ts'
 import { identifyToken } from './identify-token.ts'
 import { audienceFor, issueToken, type IssuedToken, type IssuingNeeds } from './issue-token.ts'
 
-type Needs = IssuingNeeds & Pick<Ports, 'issuerKeys' | 'callerFacts' | 'members'>
+type Needs = IssuingNeeds & Pick<Ports, 'issuerKeys' | 'callerFacts' | 'integrationUses' | 'members'>
 
 export interface ExchangeWish {
   readonly subjectToken: string

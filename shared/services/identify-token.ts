@@ -15,7 +15,7 @@ import { verifyToken } from '../domain/tokens/verify-token.ts'
 import type { Ports } from '../ports/ports.ts'
 import { refuseEndedToken } from './refuse-ended-token.ts'
 
-type Needs = Pick<Ports, 'platform' | 'clock' | 'random' | 'issuerKeys' | 'ownKeys' | 'callerFacts'>
+type Needs = Pick<Ports, 'platform' | 'clock' | 'random' | 'issuerKeys' | 'ownKeys' | 'callerFacts' | 'integrationUses'>
 
 /** An access token that passed every check of the verifier; whom it stands for has yet to be asked. */
 export type GenuineToken = Extract<VerifiedToken, { readonly kind: BearerKind }>
@@ -133,14 +133,17 @@ async function doorAt(
 }
 
 async function identifyAsProgram(
-  { callerFacts }: Needs,
+  { callerFacts, integrationUses, clock }: Needs,
   program: ProgramToken,
   organisation: OrganisationId | undefined,
 ): Promise<TokenIdentity> {
   const client = await callerFacts.client(program.clientId)
   const home = client?.kind === 'system-integration' ? client.integration.organisationId : undefined
   const facts = { client, organisation: home === undefined ? undefined : await callerFacts.organisation(home) }
-  return identifyProgram(program, facts, organisation)
+  const identity = identifyProgram(program, facts, organisation)
+  if (identity.kind === 'system-integration')
+    integrationUses.note(identity.organisation, identity.clientId, clock.now())
+  return identity
 }
 
 const factsOf = (token: GenuineToken): TokenFacts => ({

@@ -86,6 +86,10 @@ const everyTable = [
   'FeatureFlags',
   'ClientMappings',
   'DiscoverySchedules',
+  'Provisionings',
+  'Rotations',
+  'SecretPolicies',
+  'IntegrationSecrets',
 ]
 const peopleTables = ['Members', 'Passports']
 const besides = (rows: ReturnType<typeof rowsOf>, names: readonly string[]) =>

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../../domain/audit.ts'
 import { isHubError, type ErrorCode } from '../../domain/hub-error.ts'
 import type { OrganisationId } from '../../domain/ids.ts'
 import { secretOf, type StepOutcome } from '../../domain/integration/credential-task.ts'
@@ -34,6 +35,7 @@ type Needs = Pick<
   | 'integrationSecrets'
   | 'rotations'
   | 'secretDeliveries'
+  | 'audit'
 >
 /** What the step found; `stays` where it is not time for the next one yet. */
 type Step = (ports: Needs, rotation: Rotation) => Promise<Partial<Rotation> | 'stays'>
@@ -109,6 +111,7 @@ const steps: Readonly<Record<RotationStep, Step>> = {
       await removeCredential(ports, rotation.objectId, secret)
       await ports.integrationSecrets.remove(secret)
     }
+    await record(ports, rotation, 'secret.withdrawn')
     return {}
   },
   settle: async (ports, rotation) => {
@@ -138,7 +141,16 @@ async function countNew(ports: Needs, rotation: Rotation): Promise<Partial<Rotat
   for (const earlier of await earlierSecrets(ports, rotation))
     if (earlier.supersededAt === undefined)
       await integrationSecrets.replace({ ...earlier, supersededAt: now }, earlier.version)
+  await record(ports, rotation, 'secret.rotated')
   return { overlapEndsAt: new Date(now.getTime() + rotation.overlapDays * day) }
+}
+
+/** Told once more where a crash follows: the trail rather says a thing twice than never. */
+async function record({ audit, clock }: Needs, rotation: Rotation, action: AuditAction): Promise<void> {
+  const { organisationId, clientId, startedBy, rotationId: correlationId } = rotation
+  const actor = startedBy === 'hub' ? 'hub' : `member:${startedBy}`
+  const subject = `system-integration:${clientId}`
+  await audit.append({ organisationId, at: clock.now(), action, actor, subject, correlationId, foreign: false })
 }
 
 const newSecret = ({ integrationSecrets }: Needs, { organisationId, clientId, keyId = '' }: Rotation) =>

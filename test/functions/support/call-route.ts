@@ -19,6 +19,7 @@ import {
   enabledProvider,
   fabrikam,
   firstInvitation,
+  firstProvisioning,
   firstRun,
   guidOf,
   harbour,
@@ -73,6 +74,11 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
   changeMember: { roles: ['Manager'] },
   registerSystemIntegration: { displayName: 'Loan engine' },
+  startProvisioning: { displayName: 'Loan engine' },
+  adoptRegistration: { displayName: 'Loan engine' },
+  startRotation: {},
+  setSecretPolicy: { leadDays: 30, lifetimeDays: 365, overlapDays: 14 },
+  testIntegrationCredentials: { clientSecret: 'a-secret' },
   registerPlatformService: { displayName: 'Orders API' },
   createClient: { displayName: 'Quarry Works' },
   changeClient: { displayName: 'Renamed' },
@@ -134,6 +140,7 @@ async function versionFor(
     if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
+    if (route.includes('{provisioningId}')) return ports.provisionings.find(target, firstProvisioning)
     if (route.includes('{providerId}')) return ports.identityProviders.find(providerFor(name, target))
     if (route.includes('{clientId}'))
       return isOfOrganisation(name)
@@ -197,6 +204,7 @@ export async function callRoute(
     contactId: ada,
     providerId: providerFor(name, target).providerId,
     memberId: who,
+    provisioningId: firstProvisioning,
     clientId: isAboutClient(route) ? harbour : clientFor(name, target),
     id: flag,
     flag,
