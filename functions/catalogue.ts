@@ -18,6 +18,7 @@ import { connectionFunctions } from './http/admin/connection.ts'
 import { clientFunctions } from './http/admin/clients.ts'
 import { contactFunctions } from './http/admin/contacts.ts'
 import { importFunctions } from './http/admin/imports.ts'
+import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
@@ -61,6 +62,7 @@ import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { integrationTimers } from './timers/tend-integrations.ts'
 import { syncTimers } from './timers/tend-syncs.ts'
+import { secretTimers } from './timers/watch-secrets.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
@@ -90,6 +92,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   listAuditFunction,
   ...programFunctions,
   ...integrationFunctions,
+  ...deliveryFunctions,
   introspectFunction,
   ...connectionFunctions,
   ...discoveryFunctions,
@@ -121,6 +124,7 @@ const timers = [
   rotateSigningKeysTimer,
   ...syncTimers,
   ...integrationTimers,
+  ...secretTimers,
 ]
 
 /** The table of contents: everything that wakes the app. */

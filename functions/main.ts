@@ -5,6 +5,7 @@ import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
 import { cippDirectorySource, probeCipp, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
 import { cippPeopleSource } from '../shared/adapters/cipp/cipp-people-source.ts'
 import { readCertificate } from '../shared/adapters/crypto/read-certificate.ts'
+import { sealing } from '../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { appTokens } from '../shared/adapters/entra/app-tokens.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
@@ -28,6 +29,7 @@ import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
+import { operatorWebhook } from '../shared/adapters/webhook/operator-webhook.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
 import type { Clock } from '../shared/ports/clock.ts'
 import type { Ports } from '../shared/ports/ports.ts'
@@ -97,8 +99,10 @@ function composePorts(settings: Settings): Ports {
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,
+    sealing,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
+    tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
     providerClient: providerClient(guard, clock),
     dependencies: [
       { name: 'storage', check },

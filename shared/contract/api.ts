@@ -3,6 +3,7 @@ import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clientMappingRoutes } from './routes/client-mappings.ts'
 import { connectionRoutes } from './routes/connection.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { identityProviderRoutes } from './routes/identity-providers.ts'
@@ -29,6 +30,7 @@ export const api = {
   ...auditRoutes,
   ...programRoutes,
   ...integrationRoutes,
+  ...deliveryRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
   ...syncRoutes,
@@ -73,6 +75,10 @@ export const families = {
   'System integrations': {
     description: "How customers' programs are set up, how their secrets are renewed, and how an engineer connects them",
     routes: integrationRoutes,
+  },
+  Deliveries: {
+    description: 'How the secrets of programs get to the customers whose programs they are',
+    routes: deliveryRoutes,
   },
   Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },

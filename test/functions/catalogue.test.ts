@@ -111,12 +111,14 @@ describe('the catalogue', () => {
       'StartDueRotations',
       'StartDueSyncs',
       'SweepConsents',
+      'SweepCredentials',
       'SyncLane',
       'SyncRun',
       'SyncTenant',
       'SyncTenantStep',
       'SyncUndo',
       'UndoStep',
+      'WatchSecrets',
     ])
   })
 })

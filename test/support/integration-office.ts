@@ -75,6 +75,7 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
     secrets: {
       find: (...asked) => fault.request(() => bare.secrets.find(...asked)),
       put: (...asked) => fault.request(() => bare.secrets.put(...asked)),
+      versions: (...asked) => fault.request(() => bare.secrets.versions(...asked)),
       remove: (...asked) => fault.request(() => bare.secrets.remove(...asked)),
     },
   }

@@ -1,5 +1,6 @@
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
+import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
@@ -28,6 +29,7 @@ import { syncNoteTable } from '../../shared/adapters/table-storage/sync-notes.ts
 import { syncRunTable, tenantMemoryTable, tenantResultTable } from '../../shared/adapters/table-storage/sync-runs.ts'
 import { syncAgendaTable, syncSettingsTable } from '../../shared/adapters/table-storage/sync-settings.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
+import { noticeSettingsTable, watchedSecretTable } from '../../shared/adapters/table-storage/watched-secrets.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
@@ -73,6 +75,8 @@ export const platform: Platform = {
   returnOrigins: ['https://app.example'],
   sessionLimits: defaultSessionLimits,
   edition: 'enterprise',
+  deliveryDays: 3,
+  operatorContacts: ['operators@platform.example'],
   managementUiClientId,
   managementApi,
   systemApi: {
@@ -120,7 +124,7 @@ export function memorySecrets(
   values: Readonly<Record<string, string>> = {},
 ): Secrets & { readonly kept: Map<string, string> } {
   const kept = new Map(Object.entries(values))
-  const versions = new Map<string, string>()
+  const versions = new Map<string, { readonly value: string; readonly expiresAt?: Date }>()
   const keyOf = (owner: SecretOwner, name: SecretName) => `${owner}/${name}`
   let count = 0
   return {
@@ -128,15 +132,26 @@ export function memorySecrets(
     find: async (owner, name, version) => {
       await Promise.resolve()
       const value =
-        version === undefined ? kept.get(keyOf(owner, name)) : versions.get(`${keyOf(owner, name)}/${version}`)
+        version === undefined ? kept.get(keyOf(owner, name)) : versions.get(`${keyOf(owner, name)}/${version}`)?.value
       return value?.trim() || undefined
     },
-    put: async (owner, name, value) => {
+    put: async (owner, name, value, attributes = {}) => {
       await Promise.resolve()
       const version = `v${(count += 1)}`
       kept.set(keyOf(owner, name), value)
-      versions.set(`${keyOf(owner, name)}/${version}`, value)
+      versions.set(`${keyOf(owner, name)}/${version}`, { value, ...attributes })
       return version
+    },
+    versions: async (owner, name) => {
+      await Promise.resolve()
+      return [...versions]
+        .filter(([key]) => key.startsWith(`${keyOf(owner, name)}/`))
+        .map(([key, { expiresAt }]) => ({
+          version: key.slice(keyOf(owner, name).length + 1),
+          createdAt: new Date(0),
+          ...(expiresAt === undefined ? {} : { expiresAt }),
+        }))
+        .reverse()
     },
     remove: async (owner, name) => {
       await Promise.resolve()
@@ -188,6 +203,7 @@ export function memoryPorts(
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
   const tables = memoryTables()
   const clock = manualClock(start)
+  const audit = auditTable(tables.open, secureRandom)
   const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }
   const readByCallers = {
     clock,
@@ -196,7 +212,7 @@ export function memoryPorts(
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
     ...registeredClientTables(tables.open, clock),
-    ...expiringTables(tables.open),
+    ...expiringTables(tables.open, audit),
     identityProviders: identityProviderTable(tables.open),
   }
   const ports = {
@@ -214,9 +230,13 @@ export function memoryPorts(
     discoveryRuns: discoveryRunTable(tables.open),
     ...addressBookTables(tables.open, clock),
     readRows,
-    audit: auditTable(tables.open, secureRandom),
+    audit,
+    watchedSecrets: watchedSecretTable(tables.open),
+    noticeSettings: noticeSettingsTable(tables.open),
+    tellOperators: () => Promise.resolve(),
     ...kept,
     keyPairs,
+    sealing,
     ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),
     syncRuns: syncRunTable(tables.open),
     tenantResults: tenantResultTable(tables.open),

@@ -25,6 +25,7 @@ import { syncRunTable, tenantMemoryTable, tenantResultTable } from './sync-runs.
 import { syncAgendaTable, syncSettingsTable } from './sync-settings.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
+import { noticeSettingsTable, watchedSecretTable } from './watched-secrets.ts'
 
 type StoragePorts = Pick<
   Ports,
@@ -43,6 +44,9 @@ type StoragePorts = Pick<
   | 'discoveryRuns'
   | 'signingKeys'
   | 'revokedTokens'
+  | 'deliveries'
+  | 'watchedSecrets'
+  | 'noticeSettings'
   | 'registeredClients'
   | 'systemIntegrations'
   | 'integrationSecrets'
@@ -76,6 +80,7 @@ export function storagePorts(
   random: SecureRandom,
 ): { readonly storage: StoragePorts; readonly check: () => Promise<void> } {
   const open = openTables(address)
+  const audit = auditTable(open, random)
   const probe = table<object>(open, 'ExternalIds')
   return {
     storage: {
@@ -83,7 +88,7 @@ export function storagePorts(
       ...tenantMappingTables(open),
       members: memberTables(open),
       memberships: membershipTables(open),
-      ...expiringTables(open),
+      ...expiringTables(open, audit),
       identityProviders: identityProviderTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
@@ -93,7 +98,9 @@ export function storagePorts(
       integrationSecrets: integrationSecretTables(open, clock),
       ...provisioningTables(open),
       ...addressBookTables(open, clock),
-      audit: auditTable(open, random),
+      audit,
+      watchedSecrets: watchedSecretTable(open),
+      noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),
       tenantResults: tenantResultTable(open),
       syncNotes: syncNoteTable(open),

@@ -8,6 +8,7 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
+import { firstDelivery, firstSecret } from '../../shared/support/secret-facts.ts'
 import { userToken } from '../../support/access-tokens.ts'
 import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
 import { defaultFilter } from '../../../shared/domain/sync/filter.ts'
@@ -80,6 +81,8 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   setSecretPolicy: { leadDays: 30, lifetimeDays: 365, overlapDays: 14 },
   testIntegrationCredentials: { clientSecret: 'a-secret' },
   registerPlatformService: { displayName: 'Orders API' },
+  viewDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
+  openDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
   createClient: { displayName: 'Quarry Works' },
   changeClient: { displayName: 'Renamed' },
   importClients: [{ externalId: 'C-2', displayName: 'Quarry Works' }],
@@ -141,6 +144,7 @@ async function versionFor(
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
     if (route.includes('{provisioningId}')) return ports.provisionings.find(target, firstProvisioning)
+    if (route.includes('{deliveryId}')) return ports.deliveries.find(target, firstDelivery)
     if (route.includes('{providerId}')) return ports.identityProviders.find(providerFor(name, target))
     if (route.includes('{clientId}'))
       return isOfOrganisation(name)
@@ -200,6 +204,8 @@ export async function callRoute(
     tid: tenantFor(name),
     runId: firstRun,
     invitationId: firstInvitation,
+    deliveryId: firstDelivery,
+    keyId: firstSecret,
     objectId: askedAbout,
     contactId: ada,
     providerId: providerFor(name, target).providerId,
