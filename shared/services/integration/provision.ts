@@ -36,7 +36,6 @@ type Needs = Pick<
   | 'integrationSecrets'
   | 'systemIntegrations'
   | 'provisionings'
-  | 'secretDeliveries'
   | 'audit'
 >
 type Step = (ports: Needs, provisioning: Provisioning) => Promise<Partial<Provisioning>>
@@ -121,11 +120,6 @@ const steps: Readonly<Record<ProvisioningStep, Step>> = {
     return {}
   },
   activate,
-  offer: async ({ integrationSecrets, secretDeliveries }, { organisationId, clientId = '', keyId = '', kind }) => {
-    const secret = await integrationSecrets.find({ organisationId, clientId, keyId })
-    if (secret && kind === 'password') await secretDeliveries.offer(secret)
-    return {}
-  },
   settle: async (ports, provisioning) => {
     await removeTagged(ports, placeOf(provisioning), provisioning.keyId)
     return {}

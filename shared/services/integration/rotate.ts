@@ -34,7 +34,7 @@ type Needs = Pick<
   | 'grantAppToken'
   | 'integrationSecrets'
   | 'rotations'
-  | 'secretDeliveries'
+  | 'deliveries'
   | 'audit'
 >
 /** What the step found; `stays` where it is not time for the next one yet. */
@@ -95,14 +95,9 @@ const steps: Readonly<Record<RotationStep, Step>> = {
     return {}
   },
   secret: countNew,
-  offer: async (ports, rotation) => {
-    const secret = await newSecret(ports, rotation)
-    if (secret && secret.kind === 'password') await ports.secretDeliveries.offer(secret)
-    return {}
-  },
   overlap: async (ports, rotation) => {
-    const [earlier, delivery] = await Promise.all([earlierSecrets(ports, rotation), deliveryOf(ports, rotation)])
-    return mayWithdraw(rotation, earlier, delivery, ports.clock.now()) ? {} : 'stays'
+    const [earlier, taken] = await Promise.all([earlierSecrets(ports, rotation), isTaken(ports, rotation)])
+    return mayWithdraw(rotation, earlier, taken, ports.clock.now()) ? {} : 'stays'
   },
   withdraw: async (ports, rotation) => {
     // Never the last one: the new one must be counted.
@@ -165,5 +160,11 @@ async function earlierSecrets(
   return all.filter((secret) => secret.keyId !== keyId && secret.kind !== 'federated')
 }
 
-const deliveryOf = ({ secretDeliveries }: Needs, { organisationId, clientId, keyId = '', kind }: Rotation) =>
-  kind === 'password' ? secretDeliveries.stateOf({ organisationId, clientId, keyId }) : Promise.resolve('none' as const)
+/** A certificate is the customer's own; a password is theirs when its Delivery was opened. */
+async function isTaken(
+  { deliveries }: Needs,
+  { organisationId, clientId, keyId = '', kind }: Rotation,
+): Promise<boolean> {
+  if (kind !== 'password') return true
+  return (await deliveries.findOfSecret({ organisationId, clientId, keyId }))?.state === 'opened'
+}
