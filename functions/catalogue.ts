@@ -22,6 +22,7 @@ import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
+import { integrationFunctions } from './http/admin/integrations.ts'
 import { programFunctions } from './http/admin/programs.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
@@ -99,6 +100,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...signingKeyFunctions,
   listAuditFunction,
   ...programFunctions,
+  ...integrationFunctions,
   ...deliveryFunctions,
   introspectFunction,
   ...connectionFunctions,

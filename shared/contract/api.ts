@@ -10,6 +10,7 @@ import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
+import { integrationRoutes } from './routes/integrations.ts'
 import { programRoutes } from './routes/programs.ts'
 import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
@@ -32,6 +33,7 @@ export const api = {
   ...setUpLinkRoutes,
   ...auditRoutes,
   ...programRoutes,
+  ...integrationRoutes,
   ...deliveryRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
@@ -78,6 +80,10 @@ export const families = {
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
     routes: programRoutes,
+  },
+  'System integrations': {
+    description: "How customers' programs are set up, how their secrets are renewed, and how an engineer connects them",
+    routes: integrationRoutes,
   },
   Deliveries: {
     description: 'How the secrets of programs get to the customers whose programs they are',

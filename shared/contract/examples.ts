@@ -53,6 +53,7 @@ const named: Readonly<Record<string, unknown>> = {
   intervalMinutes: 1440,
   action: 'membership.changed',
   actor: 'member:1b9e4d62-7c38-4a5f-a2d0-3e6f8b1c9d74',
+  issuer: 'https://issuer.harbour-bank.example',
   subject: 'tenant-mapping:8d1f6c3a-52b7-4e09-b1d4-7a9e0c2b5f68',
   kid: '9b1c7e5a3d2f4068a1b2c3d4e5f60718',
   correlationId: '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f',

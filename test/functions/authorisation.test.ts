@@ -95,6 +95,10 @@ const everyTable = [
   'IntegrationSecrets',
   'Deliveries',
   'DiscoverySchedules',
+  'Provisionings',
+  'Rotations',
+  'SecretPolicies',
+  'IntegrationSecrets',
 ]
 const peopleTables = ['Members', 'Passports']
 const besides = (rows: ReturnType<typeof rowsOf>, names: readonly string[]) =>

@@ -20,6 +20,7 @@ import {
   enabledProvider,
   fabrikam,
   firstInvitation,
+  firstProvisioning,
   firstRun,
   firstTrace,
   firstSetUpLink,
@@ -77,6 +78,11 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
   changeMember: { roles: ['Manager'] },
   registerSystemIntegration: { displayName: 'Loan engine' },
+  startProvisioning: { displayName: 'Loan engine' },
+  adoptRegistration: { displayName: 'Loan engine' },
+  startRotation: {},
+  setSecretPolicy: { leadDays: 30, lifetimeDays: 365, overlapDays: 14 },
+  testIntegrationCredentials: { clientSecret: 'a-secret' },
   registerPlatformService: { displayName: 'Orders API' },
   viewDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
   openDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
@@ -147,6 +153,7 @@ async function versionFor(
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
     if (route.includes('{linkId}')) return ports.setUpLinks.find(target, firstSetUpLink)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
+    if (route.includes('{provisioningId}')) return ports.provisionings.find(target, firstProvisioning)
     if (route.includes('{deliveryId}')) return ports.deliveries.find(target, firstDelivery)
     if (route.includes('{providerId}')) return ports.identityProviders.find(providerFor(name, target))
     if (route.includes('{clientId}'))
@@ -213,6 +220,7 @@ export async function callRoute(
     contactId: ada,
     providerId: providerFor(name, target).providerId,
     memberId: who,
+    provisioningId: firstProvisioning,
     clientId: isAboutClient(route) ? harbour : clientFor(name, target),
     id: flag,
     flag,

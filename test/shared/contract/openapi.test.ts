@@ -65,6 +65,7 @@ const member = { ...inOrganisation, memberId: ana }
 const sessionId = 's'.repeat(43)
 const { clientId } = anIntegration()
 const integration = { ...inOrganisation, clientId }
+const provisioning = { ...inOrganisation, provisioningId: '77777777-7777-4777-8777-777777777777' }
 const secret = { ...integration, keyId: firstSecret }
 const delivery = { ...inOrganisation, deliveryId: firstDelivery }
 const paging = { limit: '10', cursor: 'abc' }
@@ -242,6 +243,17 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   suspendSystemIntegration: { ...integration, version },
   resumeSystemIntegration: { ...integration, version },
   revokeSystemIntegration: { ...integration, version },
+  listProvisionings: { ...inOrganisation, ...paging },
+  startProvisioning: { ...inOrganisation, displayName: 'Loan engine', credential: { kind: 'password' } },
+  readProvisioning: provisioning,
+  removeProvisioning: { ...provisioning, version },
+  adoptRegistration: { ...integration, displayName: 'Loan engine', credential: { kind: 'password' } },
+  readRotation: integration,
+  startRotation: { ...integration, reason: 'emergency', credential: { kind: 'certificate', certificate: 'PEM' } },
+  readSecretPolicy: inOrganisation,
+  setSecretPolicy: { ...inOrganisation, leadDays: 30, lifetimeDays: 365, overlapDays: 14 },
+  readIntegrationConnection: integration,
+  testIntegrationCredentials: { ...integration, clientSecret: 'a-secret' },
   listPlatformServices: paging,
   createDelivery: { ...secret, days: 5 },
   listDeliveries: { ...inOrganisation, ...paging },
