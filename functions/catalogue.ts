@@ -24,6 +24,7 @@ import { programFunctions } from './http/admin/programs.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
+import { secretFunctions } from './http/admin/secrets.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
@@ -87,6 +88,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   listAuditFunction,
   ...programFunctions,
   ...deliveryFunctions,
+  ...secretFunctions,
   introspectFunction,
   ...connectionFunctions,
   ...discoveryFunctions,

@@ -13,6 +13,7 @@ import { organisationRoutes } from './routes/organisations.ts'
 import { programRoutes } from './routes/programs.ts'
 import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
@@ -29,6 +30,7 @@ export const api = {
   ...auditRoutes,
   ...programRoutes,
   ...deliveryRoutes,
+  ...secretRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
   ...syncRoutes,
@@ -69,6 +71,10 @@ export const families = {
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
     routes: programRoutes,
+  },
+  Secrets: {
+    description: 'Which secrets programs have, when they end, and who is told',
+    routes: secretRoutes,
   },
   Deliveries: {
     description: 'How the secrets of programs get to the customers whose programs they are',

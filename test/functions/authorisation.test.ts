@@ -87,6 +87,7 @@ const everyTable = [
   'ClientMappings',
   'IntegrationSecrets',
   'Deliveries',
+  'NoticeSettings',
   'DiscoverySchedules',
 ]
 const peopleTables = ['Members', 'Passports']

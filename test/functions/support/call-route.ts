@@ -75,6 +75,7 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   changeMember: { roles: ['Manager'] },
   registerSystemIntegration: { displayName: 'Loan engine' },
   registerPlatformService: { displayName: 'Orders API' },
+  changeNoticeSettings: { contacts: ['it@customer.example'] },
   viewDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
   openDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
   createClient: { displayName: 'Quarry Works' },
@@ -97,6 +98,13 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   changeIdentityProvider: { label: 'Everybody' },
   trustIdentityProvider: { trustedDomains: ['customer.example'] },
   previewFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
+})
+
+/** A sound query of each route that cannot do without. */
+const queries = (target: OrganisationId): Partial<Record<RouteName, Readonly<Record<string, string>>>> => ({
+  listSignInOptions: { organisation: target },
+  exportSecrets: { format: 'json' },
+  exportPlatformSecrets: { format: 'json' },
 })
 
 /** The form that the one route with a form wants. */
@@ -157,6 +165,8 @@ export interface Called {
   readonly headers: Readonly<Record<string, string>>
   readonly cookies: readonly { readonly name: string; readonly value: string }[]
   readonly lines: readonly string[]
+  /** The body where it is no JSON. */
+  readonly text: string
 }
 
 interface CallOptions {
@@ -216,7 +226,7 @@ export async function callRoute(
   const request = asking({
     method,
     params,
-    query: name === 'listSignInOptions' ? { organisation: target, ...query } : query,
+    query: { ...queries(target)[name], ...query },
     cookies: cookie ? { [sessionCookieName]: cookieOfAna } : {},
     headers: {
       ...(change
@@ -236,8 +246,9 @@ export async function callRoute(
   const { status, body, headers: answered, cookies = [] } = response
   const view = response.jsonBody as Record<string, unknown> | undefined
   // Of a report line by line the last one, which sums it up.
-  const text = typeof body === 'string' ? (body.trimEnd().split('\n').at(-1) ?? '') : '{}'
-  const content = view ?? (JSON.parse(text) as Record<string, unknown>)
+  const file = (answered as Record<string, string>)['content-disposition'] !== undefined
+  const last = typeof body === 'string' && !file ? (body.trimEnd().split('\n').at(-1) ?? '') : '{}'
+  const content = view ?? (JSON.parse(last) as Record<string, unknown>)
   const { code } = content
   return {
     status: status ?? 200,
@@ -246,5 +257,6 @@ export async function callRoute(
     headers: answered as Record<string, string>,
     cookies,
     lines,
+    text: typeof body === 'string' ? body : '',
   }
 }
