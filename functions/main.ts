@@ -4,6 +4,7 @@ import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
 import { cippDirectorySource, probeCipp, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
 import { cippPeopleSource } from '../shared/adapters/cipp/cipp-people-source.ts'
+import { readCertificate } from '../shared/adapters/crypto/read-certificate.ts'
 import { sealing } from '../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { appTokens } from '../shared/adapters/entra/app-tokens.ts'
@@ -36,6 +37,7 @@ import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
 import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
 import { cippTokens } from '../shared/services/cipp-tokens.ts'
+import { noDeliveries } from '../shared/services/integration/no-deliveries.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
@@ -92,6 +94,8 @@ function composePorts(settings: Settings): Ports {
     probeSource: { direct: probeGraph(settings.graphBaseUrl, clock), cipp: probeCipp(askAnyCipp) },
     grantAppToken,
     applications: graphApplications({ baseUrl: settings.graphBaseUrl, clock }),
+    secretDeliveries: noDeliveries,
+    readCertificate,
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,

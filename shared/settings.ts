@@ -130,6 +130,9 @@ const Environment = z.object({
     .optional(),
 })
 
+/** Every setting by its name. What each means, and where it comes from in Azure, is in `local/settings/setting-texts.ts`. */
+export const settingNames: readonly string[] = Object.keys(Environment.shape)
+
 type Env = z.infer<typeof Environment>
 
 /** Azure sets at least one of these on every instance, whatever the plan; a developer's machine has none. */
@@ -216,6 +219,15 @@ function platformOf(env: Env) {
       clientId: env.MANAGEMENT_API_CLIENT_ID,
       scope: scopeNameOf(env),
     },
+    ...(env.SYSTEM_API_CLIENT_ID === undefined
+      ? {}
+      : {
+          systemApi: {
+            clientId: env.SYSTEM_API_CLIENT_ID,
+            scope: `${env.SYSTEM_API_APP_ID_URI ?? `api://${env.SYSTEM_API_CLIENT_ID}`}/.default`,
+            tokenEndpoint: `${env.ENTRA_AUTHORITY_HOST}/${env.PLATFORM_TENANT_ID}/oauth2/v2.0/token`,
+          },
+        }),
     ownClientIds: [env.MANAGEMENT_UI_CLIENT_ID, env.MANAGEMENT_API_CLIENT_ID, env.SYSTEM_API_CLIENT_ID].filter(
       (id) => id !== undefined,
     ),

@@ -34,7 +34,7 @@ export interface AddedCredential {
 
 /**
  * App registrations in the platform's own Entra tenant, by the hub's own identity. What was just made is not found by everybody at once:
- * `source.unavailable` says so, with how long to wait.
+ * `source.unavailable` says so.
  * @throws HubError (from each) `access.refused`: the hub lacks the permission, or does not own what it would change;
  * `secret.forbidden`: a policy of the tenant's; `credential.rejected`, `source.throttled`, `source.unavailable`, `source.unreadable`
  */
@@ -48,8 +48,6 @@ export interface Applications {
   remove(objectId: string): Promise<void>
   /** The object id of its service principal. Safe to repeat. */
   ensureServicePrincipal(clientId: string): Promise<string>
-  /** Its tokens are given, or not any more. Safe to repeat. */
-  enableServicePrincipal(clientId: string, enabled: boolean): Promise<void>
   /** Gives the application role of a resource to a service principal. Safe to repeat. */
   assignRole(wish: {
     readonly servicePrincipalId: string

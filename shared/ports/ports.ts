@@ -28,7 +28,9 @@ import type { Members, Memberships } from './members.ts'
 import type { TellOperators } from './operator-webhook.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
+import type { IntegrationUses, Provisionings, Rotations, SecretDeliveries, SecretPolicies } from './provisioning.ts'
 import type { RevokedTokens } from './revoked-tokens.ts'
+import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
 import type { Sealing } from './sealing.ts'
 import type { Secrets } from './secrets.ts'
@@ -62,6 +64,8 @@ export interface Platform {
   readonly edition: 'standard' | 'enterprise'
   readonly managementUiClientId: string
   readonly managementApi: { readonly clientId: string; readonly scope: string }
+  /** The API of programs: what they ask for, and where. Without it no system integration can be provisioned. */
+  readonly systemApi?: { readonly clientId: string; readonly scope: string; readonly tokenEndpoint: string }
   readonly issuing: Issuing
   /** How long a delivery of a secret may wait to be opened, where nobody says so. */
   readonly deliveryDays: number
@@ -106,6 +110,12 @@ export interface Ports {
   readonly probeSource: ProbeSource
   readonly grantAppToken: GrantAppToken
   readonly applications: Applications
+  readonly provisionings: Provisionings
+  readonly rotations: Rotations
+  readonly secretPolicies: SecretPolicies
+  readonly secretDeliveries: SecretDeliveries
+  readonly integrationUses: IntegrationUses
+  readonly readCertificate: ReadCertificate
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource

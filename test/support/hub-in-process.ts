@@ -38,6 +38,8 @@ import type { Ports } from '../../shared/ports/ports.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
+import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
+import { noDeliveries } from '../../shared/services/integration/no-deliveries.ts'
 import { memorySecrets, noApplications } from './memory-ports.ts'
 
 export interface HubInProcess extends HubPlace {
@@ -124,6 +126,8 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     probeSource: { direct: nowhere, cipp: nowhere },
     grantAppToken: nowhere,
     applications: noApplications,
+    secretDeliveries: noDeliveries,
+    readCertificate,
     readRows,
     secrets,
     keyPairs,

@@ -1,4 +1,5 @@
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
+import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
 import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
@@ -21,6 +22,7 @@ import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
 import { signingKeyTable } from '../../shared/adapters/table-storage/signing-keys.ts'
+import { provisioningTables } from '../../shared/adapters/table-storage/provisioning.ts'
 import { registeredClientTables } from '../../shared/adapters/table-storage/registered-clients.ts'
 import { reconciliationTable } from '../../shared/adapters/table-storage/reconciliation.ts'
 import { syncNoteTable } from '../../shared/adapters/table-storage/sync-notes.ts'
@@ -32,6 +34,7 @@ import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
+import { noDeliveries } from '../../shared/services/integration/no-deliveries.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Applications } from '../../shared/ports/applications.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
@@ -76,6 +79,11 @@ export const platform: Platform = {
   operatorContacts: ['operators@platform.example'],
   managementUiClientId,
   managementApi,
+  systemApi: {
+    clientId: systemApiClientId,
+    scope: 'api://system.platform.example/.default',
+    tokenEndpoint: `https://login.microsoftonline.com/${platformTid}/oauth2/v2.0/token`,
+  },
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
@@ -179,7 +187,6 @@ export const noApplications: Applications = {
   findByUniqueName: unused('Graph'),
   remove: unused('Graph'),
   ensureServicePrincipal: unused('Graph'),
-  enableServicePrincipal: unused('Graph'),
   assignRole: unused('Graph'),
   addPassword: unused('Graph'),
   removePassword: unused('Graph'),
@@ -215,6 +222,9 @@ export function memoryPorts(
     callerFacts: callerFacts(readByCallers),
     issuerKeys: { find: unused('The identity provider') },
     integrationSecrets: integrationSecretTables(tables.open, clock),
+    ...provisioningTables(tables.open),
+    secretDeliveries: noDeliveries,
+    readCertificate,
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),

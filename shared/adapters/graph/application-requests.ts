@@ -21,8 +21,6 @@ const scopeOf = (baseUrl: string) => `${baseUrl.startsWith('http:') ? 'https://g
 
 /** How often one request is made at most, whatever it meets. */
 const mostRequests = 4
-/** What was just made is found by everybody after a few seconds. */
-const notYetSeconds = 3
 
 type Method = 'get' | 'post' | 'patch' | 'delete'
 interface Asking {
@@ -93,10 +91,9 @@ export async function orAbsent(asking: Promise<Json>): Promise<Json | undefined>
 export const statusOf = (thrown: unknown) =>
   isHubError(thrown) && thrown.cause instanceof GraphError ? thrown.cause.statusCode : undefined
 
+/** Microsoft does not say how long; whoever waits does so in growing steps. */
 export const notYet = (what: string) =>
-  new HubError('source.unavailable', `Microsoft does not find the ${what} everywhere yet.`, {
-    details: { retryAfterSeconds: notYetSeconds },
-  })
+  new HubError('source.unavailable', `Microsoft does not find the ${what} everywhere yet.`)
 
 /** What was made a moment ago: a 404 says that not every server of the directory's knows it yet. */
 export async function unlessNew<T>(what: string, asking: Promise<T>): Promise<T> {

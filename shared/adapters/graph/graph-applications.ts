@@ -81,10 +81,7 @@ function registrations(ask: Ask, find: Find): Pick<Applications, 'ensure' | 'fin
   }
 }
 
-function principals(
-  ask: Ask,
-  find: Find,
-): Pick<Applications, 'ensureServicePrincipal' | 'enableServicePrincipal' | 'assignRole'> {
+function principals(ask: Ask, find: Find): Pick<Applications, 'ensureServicePrincipal' | 'assignRole'> {
   return {
     ensureServicePrincipal: async (clientId) => {
       const found = await find(principalBy(clientId))
@@ -97,9 +94,6 @@ function principals(
         if (status === 409 || status === 400) throw notYet('service principal')
         throw thrown
       }
-    },
-    enableServicePrincipal: async (clientId, accountEnabled) => {
-      await orAbsent(ask({ method: 'patch', path: principalBy(clientId), body: { accountEnabled } }))
     },
     assignRole: async ({ servicePrincipalId, resourceClientId, role }) => {
       const resource = await find(principalBy(resourceClientId))

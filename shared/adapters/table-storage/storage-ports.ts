@@ -14,6 +14,7 @@ import { integrationSecretTables } from './integration-secrets.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
+import { provisioningTables } from './provisioning.ts'
 import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
@@ -49,6 +50,10 @@ type StoragePorts = Pick<
   | 'registeredClients'
   | 'systemIntegrations'
   | 'integrationSecrets'
+  | 'provisionings'
+  | 'rotations'
+  | 'secretPolicies'
+  | 'integrationUses'
   | 'platformServices'
   | 'clients'
   | 'contacts'
@@ -91,6 +96,7 @@ export function storagePorts(
       signingKeys: signingKeyTable(open),
       ...registeredClientTables(open, clock),
       integrationSecrets: integrationSecretTables(open, clock),
+      ...provisioningTables(open),
       ...addressBookTables(open, clock),
       audit,
       watchedSecrets: watchedSecretTable(open),

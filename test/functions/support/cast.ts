@@ -11,6 +11,7 @@ import { asked } from '../../../shared/domain/sync/reconciliation-item.ts'
 import { queuedTenant } from '../../../shared/domain/sync/sync-run.ts'
 import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
+import { keysOf, trust } from '../../attacks/trusted.ts'
 import { believed } from '../../support/access-tokens.ts'
 import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
@@ -106,6 +107,10 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     peopleSource: {
       ...memoryPorts(noon).ports.peopleSource,
       listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
+    },
+    providerClient: {
+      ...memoryPorts(noon).ports.providerClient,
+      signingKeys: () => Promise.resolve(keysOf(trust.issuers[3])),
     },
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,

@@ -112,6 +112,7 @@ const settings = {
   keysUrl: 'https://op.example/keys',
   algorithms: ['ES256'],
   issuerInAnswer: true,
+  apiAudiences: ['https://orders.example'],
   subjectField: 'id',
   clientAuthentication: 'client_secret_post',
   scope: 'openid email',
