@@ -37,7 +37,7 @@ import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
 import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
 import { cippTokens } from '../shared/services/cipp-tokens.ts'
-import { noDeliveries } from '../shared/services/integration/no-deliveries.ts'
+import { offerSecrets } from '../shared/services/secrets/offer-secrets.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
@@ -70,6 +70,10 @@ function composePorts(settings: Settings): Ports {
   const askAnyCipp = askCipp(guard, clock)
   const cipp = askConnection(askAnyCipp, cippTokens({ secrets, clock }, grantAppToken))
   const graphReader = { baseUrl: settings.graphBaseUrl, clock, patience: usualPatience }
+  const telling = {
+    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
+    tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
+  }
   const cippLists = tenantLists(cipp, clock)
   return {
     ...storage,
@@ -94,15 +98,20 @@ function composePorts(settings: Settings): Ports {
     probeSource: { direct: probeGraph(settings.graphBaseUrl, clock), cipp: probeCipp(askAnyCipp) },
     grantAppToken,
     applications: graphApplications({ baseUrl: settings.graphBaseUrl, clock }),
-    secretDeliveries: noDeliveries,
+    secretDeliveries: offerSecrets({
+      ...storage,
+      ...telling,
+      platform: settings.platform,
+      clock,
+      random: secureRandom,
+    }),
     readCertificate,
     secrets,
-    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,
     sealing,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
-    tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
+    ...telling,
     providerClient: providerClient(guard, clock),
     dependencies: [
       { name: 'storage', check },
