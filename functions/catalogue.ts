@@ -28,6 +28,7 @@ import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
 import { providerTestFunctions } from './http/admin/provider-tests.ts'
+import { secretFunctions } from './http/admin/secrets.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { setUpLinkFunctions } from './http/admin/set-up-links.ts'
 import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
@@ -102,6 +103,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...programFunctions,
   ...integrationFunctions,
   ...deliveryFunctions,
+  ...secretFunctions,
   introspectFunction,
   ...connectionFunctions,
   ...discoveryFunctions,

@@ -96,10 +96,10 @@ function composePorts(settings: Settings): Ports {
     applications: graphApplications({ baseUrl: settings.graphBaseUrl, clock }),
     readCertificate,
     secrets,
-    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
+    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
     providerClient: providerClient(guard, clock),
     dependencies: [

@@ -14,6 +14,7 @@ import { integrationRoutes } from './routes/integrations.ts'
 import { programRoutes } from './routes/programs.ts'
 import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
 import { setUpLinkRoutes } from './routes/set-up-links.ts'
@@ -35,6 +36,7 @@ export const api = {
   ...programRoutes,
   ...integrationRoutes,
   ...deliveryRoutes,
+  ...secretRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
   ...syncRoutes,
@@ -84,6 +86,10 @@ export const families = {
   'System integrations': {
     description: "How customers' programs are set up, how their secrets are renewed, and how an engineer connects them",
     routes: integrationRoutes,
+  },
+  Secrets: {
+    description: 'Which secrets programs have, when they end, and who is told',
+    routes: secretRoutes,
   },
   Deliveries: {
     description: 'How the secrets of programs get to the customers whose programs they are',

@@ -59,7 +59,6 @@ export type AuditAction =
   | 'secret.noticed'
   | 'secret.found'
   | 'secret-notices.changed'
-  | 'secrets.exported'
   | 'platform-service.registered'
   | 'platform-service.removed'
   | 'flags.created'
