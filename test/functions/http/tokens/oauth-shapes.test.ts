@@ -61,7 +61,7 @@ describe('the document of the API', () => {
       const { context } = invocation()
       const { body } = await navigate(ports, navigation)(asking({ path: `/${navigation.route}` }), context)
       const shape = navigation.name === 'KeySet' ? oauthShapes.PublishedKeys : oauthShapes.Metadata
-      expect(shape.strict().safeParse(JSON.parse(String(body))).error).toBeUndefined()
+      expect(shape.strict().safeParse(JSON.parse(body as string)).error).toBeUndefined()
     }
   })
 })
