@@ -354,7 +354,9 @@ describe('the OpenAPI document', () => {
   it('is 3.1, of this hub, and holds every route once', () => {
     expect(document).toMatchObject({ openapi: '3.1.0', servers: [{ url: 'https://hub.example' }] })
     const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
-    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(routes.map(([, { name }]) => name).sort())
+    const ofOAuth = ['ExchangeToken', 'RevokeToken', 'OpenIdConfiguration', 'AuthorisationServer', 'KeySet']
+    const names = [...ofOAuth, ...routes.map(([, { name }]) => name)]
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(names.sort())
   })
 
   it('refers to nothing that it does not hold', () => {
