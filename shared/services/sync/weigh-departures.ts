@@ -23,13 +23,14 @@ export function lastSeen(seen: readonly SeenPage[], reading: number): ReadonlyMa
 
 /**
  * Counts the tenant's active links, and after a complete reading notes those whom it did not show. A list of changes in which nobody left
- * needs none of it, nor does the first reading of a tenant.
+ * needs none of it, nor does the first run of a tenant.
  */
-export async function findAbsences(ports: SyncNeeds, { key, result }: TenantScene): Promise<StepOutcome> {
+export async function findAbsences(ports: SyncNeeds, { key, result, memory }: TenantScene): Promise<StepOutcome> {
   const { organisationId, tid } = key
   const { place, version, ...before } = result
-  // Where nobody was linked before, whoever is linked now was shown by this reading.
-  const nobodyMissing = !result.complete || result.linkless === true
+  // In the first run of a tenant whoever is linked by now was shown by this reading: nobody was asked about before it either.
+  const isFirst = result.linkless === true && memory?.lastRunId === undefined
+  const nobodyMissing = !result.complete || isFirst
   if (nobodyMissing && place === undefined) {
     const { items } = await ports.syncNotes.listDepartures(key, { limit: 1 })
     if (items.length === 0) {
