@@ -2,6 +2,7 @@ import * as df from 'durable-functions'
 import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
+import { examineWorkflow } from '../shared/services/examine-deployment.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
 import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
 import { syncRunWorkflow } from '../shared/services/sync/start-sync.ts'
@@ -35,6 +36,7 @@ import { invitationFunctions } from './http/onboarding/invitations.ts'
 import { featureFlagFunctions } from './http/platform/feature-flags.ts'
 import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
+import { examinationFunction } from './http/platform/examination.ts'
 import { signingKeyFunctions } from './http/platform/signing-keys.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
@@ -47,6 +49,7 @@ import { sessionTokenFunction } from './http/tokens/session-token.ts'
 import { introspectFunction } from './http/tokens/introspect.ts'
 import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './orchestrations/sync-run.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
+import { examine } from './orchestrations/examine.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
@@ -82,6 +85,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...sessionFunctions,
   ...platformMemberFunctions,
   ...signingKeyFunctions,
+  examinationFunction,
   listAuditFunction,
   ...programFunctions,
   introspectFunction,
@@ -127,6 +131,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerHealth(ports)
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
   df.app.orchestration(settleMappingWorkflow, settleMapping)
+  df.app.orchestration(examineWorkflow, examine)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   df.app.orchestration(undoSyncWorkflow, undoSync)
   df.app.orchestration(syncRunWorkflow, syncRun)

@@ -13,6 +13,7 @@ import { programRoutes } from './routes/programs.ts'
 import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { examinationRoutes } from './routes/examination.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
 
@@ -24,6 +25,7 @@ export const api = {
   ...onboardingRoutes,
   ...memberRoutes,
   ...signingKeyRoutes,
+  ...examinationRoutes,
   ...identityProviderRoutes,
   ...auditRoutes,
   ...programRoutes,
@@ -59,6 +61,7 @@ export const families = {
     routes: memberRoutes,
   },
   'Signing keys': { description: "The keys that sign the hub's own tokens", routes: signingKeyRoutes },
+  Examination: { description: 'Whether this deployment is well, found by trying', routes: examinationRoutes },
   'Identity providers': {
     description: 'How people sign in to an organisation besides Microsoft Entra',
     routes: identityProviderRoutes,

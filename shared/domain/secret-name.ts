@@ -19,4 +19,8 @@ export const connectionSecrets = [
 
 /** Every secret of the hub's. Lower case letters, digits and single underscores: stores of secrets spell them in their own way, and back. */
 export type SecretName =
-  (typeof connectionSecrets)[number] | 'platform_master_api_key' | `signing_key_${string}` | ProviderSecretName
+  | (typeof connectionSecrets)[number]
+  | 'platform_master_api_key'
+  | 'examination_probe'
+  | `signing_key_${string}`
+  | ProviderSecretName

@@ -44,6 +44,7 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | readonly
   listSigningKeys: ['operator'],
   rotateSigningKey: ['operator'],
   withdrawSigningKey: ['operator'],
+  examineDeployment: ['operator'],
   listSignInOptions: 'anyone',
   listIdentityProviders: ['operator', 'Admin', 'Configurator', 'Manager'],
   readIdentityProvider: ['operator', 'Admin', 'Configurator', 'Manager'],
