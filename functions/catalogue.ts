@@ -3,11 +3,13 @@ import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
 import { examineWorkflow } from '../shared/services/examine-deployment.ts'
+import { integrationWorkflow } from '../shared/services/integration/start-integration-work.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
 import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
 import { syncRunWorkflow } from '../shared/services/sync/start-sync.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
+import { integrationActivities } from './activities/integration-work.ts'
 import { syncActivities } from './activities/sync.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { settleMappingActivity } from './activities/settle-mapping.ts'
@@ -17,6 +19,7 @@ import { connectionFunctions } from './http/admin/connection.ts'
 import { clientFunctions } from './http/admin/clients.ts'
 import { contactFunctions } from './http/admin/contacts.ts'
 import { importFunctions } from './http/admin/imports.ts'
+import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
@@ -24,7 +27,10 @@ import { programFunctions } from './http/admin/programs.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
+import { providerTestFunctions } from './http/admin/provider-tests.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { setUpLinkFunctions } from './http/admin/set-up-links.ts'
+import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
@@ -39,6 +45,7 @@ import { organisationFunctions } from './http/platform/organisations.ts'
 import { examinationFunction } from './http/platform/examination.ts'
 import { signingKeyFunctions } from './http/platform/signing-keys.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
+import { setUpFunctions } from './http/set-up/set-up.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
@@ -50,6 +57,7 @@ import { introspectFunction } from './http/tokens/introspect.ts'
 import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './orchestrations/sync-run.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { examine } from './orchestrations/examine.ts'
+import { integrationWork } from './orchestrations/integration-work.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
@@ -58,11 +66,14 @@ import { registerNavigation } from './runtime/navigation.ts'
 import { registerOAuth } from './runtime/oauth-endpoint.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
+import { integrationTimers } from './timers/tend-integrations.ts'
 import { syncTimers } from './timers/tend-syncs.ts'
+import { secretTimers } from './timers/watch-secrets.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
+import { purgeSignInTracesTimer } from './timers/purge-sign-in-traces.ts'
 import { refreshProvidersTimer } from './timers/refresh-providers.ts'
 import { rotateSigningKeysTimer } from './timers/rotate-signing-keys.ts'
 import { startDueDiscoveriesTimer } from './timers/start-due-discoveries.ts'
@@ -82,12 +93,17 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...memberFunctions,
   listSignInOptionsFunction,
   ...identityProviderFunctions,
+  ...providerTestFunctions,
+  ...signInTraceFunctions,
+  ...setUpLinkFunctions,
+  ...setUpFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
   ...signingKeyFunctions,
   examinationFunction,
   listAuditFunction,
   ...programFunctions,
+  ...deliveryFunctions,
   introspectFunction,
   ...connectionFunctions,
   ...discoveryFunctions,
@@ -101,10 +117,17 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...importFunctions,
 ]
 
-const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity, ...syncActivities]
+const activities = [
+  ...discoveryActivities,
+  probeConsentsActivity,
+  settleMappingActivity,
+  ...syncActivities,
+  ...integrationActivities,
+]
 const timers = [
   purgeExpiredTimer,
   purgeAuditTimer,
+  purgeSignInTracesTimer,
   purgeWorkflowsTimer,
   purgeContactChangesTimer,
   probeConsentsTimer,
@@ -112,6 +135,8 @@ const timers = [
   startDueDiscoveriesTimer,
   rotateSigningKeysTimer,
   ...syncTimers,
+  ...integrationTimers,
+  ...secretTimers,
 ]
 
 /** The table of contents: everything that wakes the app. */
@@ -133,6 +158,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   df.app.orchestration(settleMappingWorkflow, settleMapping)
   df.app.orchestration(examineWorkflow, examine)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
+  df.app.orchestration(integrationWorkflow, integrationWork)
   df.app.orchestration(undoSyncWorkflow, undoSync)
   df.app.orchestration(syncRunWorkflow, syncRun)
   df.app.orchestration(syncOrchestrations.lane, syncLane)

@@ -8,19 +8,21 @@ import { parseOrganisationId } from '../../shared/domain/ids.ts'
 import type { Permission } from '../../shared/domain/roles.ts'
 import { refuseStale } from '../../shared/domain/session.ts'
 import type { RequestPorts } from '../../shared/ports/ports.ts'
-import { verifyBearer } from '../../shared/services/identify-token.ts'
 import { resolveCaller } from '../../shared/services/resolve-caller.ts'
 import { resolveTokenCaller } from '../../shared/services/resolve-token-caller.ts'
+import { verifyBearer } from '../../shared/services/verify-bearer.ts'
 import { readBearer, refusedToken } from './bearer.ts'
 import { readCookie, sessionCookieName } from './cookies.ts'
 import { refuseForgery } from './forgery.ts'
 import { refusePortal } from './gates.ts'
+import { setUpCaller } from './set-up-caller.ts'
 
 /**
  * Who calls, and that they may: of several faults the first in the order of docs/api.md is told. A token counts more than a cookie, which is
  * then not looked at; and as no browser sends one by itself, a change by token needs no proof against forgery.
  */
 export async function authorise(ports: RequestPorts, route: ApiRoute, request: HttpRequest): Promise<Caller> {
+  if (route.allow === 'set-up') return setUpCaller(ports, request)
   const token = route.session === 'ignored' ? undefined : readBearer(request)
   const caller =
     token === undefined ? await sessionCaller(ports, route, request) : await tokenHolder(ports, route, request, token)
@@ -63,14 +65,14 @@ async function tokenHolder(
   request: HttpRequest,
   text: string,
 ): Promise<Caller> {
-  if (allow === 'anyone' || allow === 'session')
+  if (allow === 'anyone' || allow === 'session' || allow === 'set-up')
     throw new HubError('session.required', 'This is for a signed-in browser. A token is not taken here.')
-  const token = await verifyBearer(ports, text)
+  const organisation = parseOrganisationId(request.params['organisationId'] ?? '')
+  const token = await verifyBearer(ports, text, { organisation })
   try {
     // Other APIs are named in tokens of the hub's own too; those are not for this one.
     if (token.kind === 'exchanged' && token.audience !== ports.platform.publicUrl)
       throw new HubError('audience.invalid', 'The access token was made for another API.')
-    const organisation = parseOrganisationId(request.params['organisationId'] ?? '')
     return await resolveTokenCaller(ports, token, { permission: allow, organisation })
   } catch (thrown) {
     throw refusedToken(thrown, token, ports.clock.now())
@@ -79,7 +81,8 @@ async function tokenHolder(
 
 /** Denied unless allowed. @throws HubError `organisation.unchosen`, `permission.missing`, or why the person is shut out */
 function refuseUnlessPermitted({ allow, programs }: ApiRoute, caller: Caller): void {
-  if (allow === 'anyone' || allow === 'session' || caller.kind === 'anonymous') return
+  if (allow === 'anyone' || allow === 'session' || allow === 'set-up' || caller.kind === 'anonymous') return
+  if (caller.kind === 'set-up-link') throw permissionMissing(allow)
   if (caller.kind === 'member' && !caller.active) throw unchosen(caller)
   const suffices = caller.permissions.includes(allow) || (programs && caller.permissions.includes('api.system'))
   if (!suffices) throw permissionMissing(allow)

@@ -52,7 +52,7 @@ async function examineParameters(bicep: Bicep, root: string, file: string): Prom
 
 /** Of what the CLI says, the guard's own sentences where one spoke. */
 function reasonIn(said: string): string {
-  const guard = /fail' was called with message: '([\s\S]*?)'\.?(?:\s|$)/.exec(said)?.[1]
+  const guard = /variable 'short' is not valid: ([\s\S]*?)\.?\. Please see/.exec(said)?.[1]
   return (guard ?? said).replaceAll(/\S*tenantry-infra-\w+\//g, '').trim()
 }
 

@@ -48,18 +48,19 @@ export function examineMappingsFile(text: string): Finding[] {
 
 function rowsOf(text: string): readonly unknown[] | undefined {
   const whole = json(text)
-  if (Array.isArray(whole)) return whole
-  if (typeof whole === 'object' && whole !== null && 'items' in whole && Array.isArray(whole.items)) return whole.items
+  if (Array.isArray(whole)) return whole as readonly unknown[]
+  if (whole !== undefined) return itemsOf(whole)
   const lines = text
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map(json)
-  if (lines.length === 0 || lines.includes(undefined)) return undefined
-  return lines.flatMap((line) =>
-    typeof line === 'object' && line !== null && 'items' in line && Array.isArray(line.items)
-      ? (line.items as unknown[])
-      : [line],
-  )
+  return lines.length === 0 || lines.includes(undefined) ? undefined : lines.flatMap(itemsOf)
+}
+
+/** A page of the API is its items; anything else is one mapping. */
+function itemsOf(value: unknown): readonly unknown[] {
+  const page = z.looseObject({ items: z.array(z.unknown()) }).safeParse(value)
+  return page.success ? page.data.items : [value]
 }
 
 function json(text: string): unknown {

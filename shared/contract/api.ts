@@ -3,6 +3,7 @@ import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clientMappingRoutes } from './routes/client-mappings.ts'
 import { connectionRoutes } from './routes/connection.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { identityProviderRoutes } from './routes/identity-providers.ts'
@@ -15,6 +16,8 @@ import { syncRoutes } from './routes/sync.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { examinationRoutes } from './routes/examination.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
+import { setUpLinkRoutes } from './routes/set-up-links.ts'
+import { signInTraceRoutes } from './routes/sign-in-traces.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
 
 /** Every route of the HTTP API, by family. */
@@ -27,8 +30,11 @@ export const api = {
   ...signingKeyRoutes,
   ...examinationRoutes,
   ...identityProviderRoutes,
+  ...signInTraceRoutes,
+  ...setUpLinkRoutes,
   ...auditRoutes,
   ...programRoutes,
+  ...deliveryRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
   ...syncRoutes,
@@ -66,10 +72,19 @@ export const families = {
     description: 'How people sign in to an organisation besides Microsoft Entra',
     routes: identityProviderRoutes,
   },
+  'Set-up links': {
+    description: 'Links by which somebody without an account sets up one identity provider',
+    routes: setUpLinkRoutes,
+  },
+  'Sign-in traces': { description: 'How sign-ins went, step by step', routes: signInTraceRoutes },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
     routes: programRoutes,
+  },
+  Deliveries: {
+    description: 'How the secrets of programs get to the customers whose programs they are',
+    routes: deliveryRoutes,
   },
   Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },

@@ -39,6 +39,17 @@ export type AuditAction =
   | 'system-integration.suspended'
   | 'system-integration.resumed'
   | 'system-integration.revoked'
+  | 'delivery.created'
+  | 'delivery.viewed'
+  | 'delivery.opened'
+  | 'delivery.refused'
+  | 'delivery.revoked'
+  | 'delivery.expired'
+  | 'delivery.reissued'
+  | 'secret.noticed'
+  | 'secret.found'
+  | 'secret-notices.changed'
+  | 'secrets.exported'
   | 'platform-service.registered'
   | 'platform-service.removed'
   | 'flags.created'
@@ -69,6 +80,11 @@ export type AuditAction =
   | 'provider.enabled'
   | 'provider.disabled'
   | 'provider.trusted'
+  | 'provider.tested'
+  | 'set-up-link.created'
+  | 'set-up-link.claimed'
+  | 'set-up-link.revoked'
+  | 'set-up-link.finished'
   | 'provider.accepted'
   | 'provider.withdrawn'
   | 'provider.followed'
@@ -97,7 +113,7 @@ export interface AuditEntry {
   readonly at: Date
   readonly action: AuditAction
   /**
-   * `member:{memberId}`; `person:{tid}/{oid}` for somebody who is no Member; `platform-key` for whoever holds the platform's master key;
+   * `member:{memberId}`; `set-up-link:{linkId}` for whoever holds such a link; `person:{tid}/{oid}` for somebody who is no Member; `platform-key` for whoever holds the platform's master key;
    * `hub` where nobody asked.
    */
   readonly actor: string

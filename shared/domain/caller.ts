@@ -1,6 +1,7 @@
 import type { Door } from './admission.ts'
 import type {
   MemberIdentity,
+  PersonOrigin,
   PlatformServiceIdentity,
   SystemIntegrationIdentity,
   TokenIdentity,
@@ -8,13 +9,24 @@ import type {
 import type { HubError } from './hub-error.ts'
 import type { MemberId, OrganisationId } from './ids.ts'
 import type { Permission, PersonRole, TokenRoles } from './roles.ts'
+import type { Organisation } from './organisation.ts'
 import type { Session, SessionOrigin } from './session.ts'
+import type { SetUpLink } from './set-up/set-up-link.ts'
 
 /** Whoever makes this request. */
-export type Caller = AnonymousCaller | MemberCaller | SystemIntegrationCaller | PlatformServiceCaller
+export type Caller = AnonymousCaller | MemberCaller | SystemIntegrationCaller | PlatformServiceCaller | SetUpCaller
 
 export interface AnonymousCaller {
   readonly kind: 'anonymous'
+}
+
+/** A browser that holds a set-up link. It has no permission: the routes that name it are all that it reaches. */
+export interface SetUpCaller {
+  readonly kind: 'set-up-link'
+  readonly link: SetUpLink & { readonly version: string }
+  readonly organisation: Organisation
+  /** The value of the cookie by which it holds the link. */
+  readonly holder: string
 }
 
 /** A person: signed in with a browser, or with a user token. */
@@ -65,7 +77,7 @@ export type PlatformServiceCaller = PlatformServiceIdentity
 /** Whoever a token stands for, as a caller. */
 export function tokenCaller(identity: TokenIdentity): TokenCaller | SystemIntegrationCaller | PlatformServiceCaller {
   if (identity.kind !== 'member') return identity
-  const { tid, guest, tokenRoles, memberId, organisation: organisationId, roles, portal } = identity
+  const { person, guest, tokenRoles, memberId, organisation: organisationId, roles, portal } = identity
   const { operator, permissions } = identity
   return {
     kind: 'member',
@@ -73,11 +85,14 @@ export function tokenCaller(identity: TokenIdentity): TokenCaller | SystemIntegr
     identity,
     ...(memberId === undefined ? {} : { memberId }),
     ...(organisationId === undefined ? {} : { active: { organisationId, roles, portal } }),
-    brought: { tid, guest, tokenRoles },
+    brought: { ...originOf(person), guest, tokenRoles },
     operator,
     permissions,
   }
 }
+
+const originOf = (person: PersonOrigin): SessionOrigin =>
+  person.by === 'entra' ? { tid: person.tid } : { provider: person.provider, providerOwner: person.providerOwner }
 
 /** How the audit trail calls them: ids only. */
 export function actorOf(caller: Caller): string {
@@ -86,11 +101,17 @@ export function actorOf(caller: Caller): string {
       return 'anonymous'
     case 'system-integration':
       return `integration:${caller.clientId}`
+    case 'set-up-link':
+      return `set-up-link:${caller.link.linkId}`
     case 'platform-service':
       return `service:${caller.clientId}`
     case 'member':
-      return caller.by === 'session' || caller.memberId !== undefined
-        ? `member:${caller.memberId ?? ''}`
-        : `person:${caller.identity.tid}/${caller.identity.oid}`
+      return caller.by === 'token' && caller.memberId === undefined
+        ? nameOf(caller.identity.person)
+        : `member:${caller.memberId ?? ''}`
   }
 }
+
+/** Whoever came by another provider than Microsoft Entra is a Member. */
+const nameOf = (person: PersonOrigin) =>
+  person.by === 'entra' ? `person:${person.tid}/${person.oid}` : `provider:${person.provider}`

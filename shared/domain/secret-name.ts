@@ -22,5 +22,11 @@ export type SecretName =
   | (typeof connectionSecrets)[number]
   | 'platform_master_api_key'
   | 'examination_probe'
+  | 'operator_webhook_secret'
   | `signing_key_${string}`
+  | `integration_secret_${string}`
   | ProviderSecretName
+
+/** Where the values of a System integration are kept, one version each: by its client id, without dashes. */
+export const integrationSecretName = (clientId: string): SecretName =>
+  `integration_secret_${clientId.replaceAll('-', '').toLowerCase()}`

@@ -97,6 +97,7 @@ describe('the catalogue', () => {
       'PurgeAudit',
       'PurgeContactChanges',
       'PurgeExpired',
+      'PurgeSignInTraces',
       'PurgeSyncs',
       'PurgeWorkflows',
       'ReapSyncs',
@@ -107,12 +108,14 @@ describe('the catalogue', () => {
       'StartDueDiscoveries',
       'StartDueSyncs',
       'SweepConsents',
+      'SweepCredentials',
       'SyncLane',
       'SyncRun',
       'SyncTenant',
       'SyncTenantStep',
       'SyncUndo',
       'UndoStep',
+      'WatchSecrets',
     ])
   })
 })

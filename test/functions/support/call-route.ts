@@ -8,6 +8,7 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
+import { firstDelivery, firstSecret } from '../../shared/support/secret-facts.ts'
 import { userToken } from '../../support/access-tokens.ts'
 import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
 import { defaultFilter } from '../../../shared/domain/sync/filter.ts'
@@ -20,6 +21,8 @@ import {
   fabrikam,
   firstInvitation,
   firstRun,
+  firstTrace,
+  firstSetUpLink,
   guidOf,
   harbour,
 } from '../../shared/support/facts.ts'
@@ -31,6 +34,7 @@ import {
   masterKey,
   proofOfAna,
   secretOf,
+  setUpSecretOf,
   serviceClient,
   sessionOfColleague,
   shutTenant,
@@ -74,6 +78,8 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   changeMember: { roles: ['Manager'] },
   registerSystemIntegration: { displayName: 'Loan engine' },
   registerPlatformService: { displayName: 'Orders API' },
+  viewDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
+  openDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
   createClient: { displayName: 'Quarry Works' },
   changeClient: { displayName: 'Renamed' },
   importClients: [{ externalId: 'C-2', displayName: 'Quarry Works' }],
@@ -93,6 +99,12 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   },
   changeIdentityProvider: { label: 'Everybody' },
   trustIdentityProvider: { trustedDomains: ['customer.example'] },
+  createSetUpLink: { label: 'Customers' },
+  followSetUpLink: { secret: setUpSecretOf(target) },
+  claimSetUpLink: { secret: setUpSecretOf(target) },
+  discoverForSetUp: { discoveryUrl: 'https://op.example' },
+  saveSetUpProvider: { kind: 'oidc', clientId: 'hub', clientSecret: 'a-secret', discoveryUrl: 'https://op.example' },
+  previewSetUpFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
   previewFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
 })
 
@@ -133,7 +145,9 @@ async function versionFor(
     if (isAboutClient(route)) return ports.clients.find(target, harbour)
     if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
+    if (route.includes('{linkId}')) return ports.setUpLinks.find(target, firstSetUpLink)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
+    if (route.includes('{deliveryId}')) return ports.deliveries.find(target, firstDelivery)
     if (route.includes('{providerId}')) return ports.identityProviders.find(providerFor(name, target))
     if (route.includes('{clientId}'))
       return isOfOrganisation(name)
@@ -193,6 +207,8 @@ export async function callRoute(
     tid: tenantFor(name),
     runId: firstRun,
     invitationId: firstInvitation,
+    deliveryId: firstDelivery,
+    keyId: firstSecret,
     objectId: askedAbout,
     contactId: ada,
     providerId: providerFor(name, target).providerId,
@@ -200,6 +216,9 @@ export async function callRoute(
     clientId: isAboutClient(route) ? harbour : clientFor(name, target),
     id: flag,
     flag,
+    number: firstTrace,
+    linkId: firstSetUpLink,
+    testId: guidOf(90),
     sessionId: sessionId ?? ports.random.hash(session),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),
   }

@@ -14,10 +14,12 @@ import {
   enabledProvider,
   firstInvitation,
   firstRun,
+  firstSetUpLink,
   guidOf,
   harbour,
   northBank,
 } from '../support/facts.ts'
+import { firstDelivery, firstSecret } from '../support/secret-facts.ts'
 
 interface Parameter {
   readonly name: string
@@ -63,6 +65,8 @@ const member = { ...inOrganisation, memberId: ana }
 const sessionId = 's'.repeat(43)
 const { clientId } = anIntegration()
 const integration = { ...inOrganisation, clientId }
+const secret = { ...integration, keyId: firstSecret }
+const delivery = { ...inOrganisation, deliveryId: firstDelivery }
 const paging = { limit: '10', cursor: 'abc' }
 const version = 'v1'
 const client = { ...inOrganisation, clientId: harbour }
@@ -109,6 +113,7 @@ const settings = {
   keysUrl: 'https://op.example/keys',
   algorithms: ['ES256'],
   issuerInAnswer: true,
+  apiAudiences: ['https://orders.example'],
   subjectField: 'id',
   clientAuthentication: 'client_secret_post',
   scope: 'openid email',
@@ -180,6 +185,46 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   trustIdentityProvider: { ...provider, version, trustedDomains: ['customer.example'] },
   previewFieldMap: { ...inOrganisation, fieldMap: { Email: 'email' }, claims: { email: eMail } },
   listPlatformProviders: inOrganisation,
+  startProviderTest: provider,
+  readProviderTest: { ...provider, testId: guidOf(90) },
+  createSetUpLink: {
+    ...inOrganisation,
+    label: 'Customers',
+    loginHandler: 'create-only',
+    membershipKind: 'internal',
+    enable: true,
+    days: 3,
+  },
+  listSetUpLinks: { ...inOrganisation, ...paging },
+  revokeSetUpLink: { ...inOrganisation, linkId: firstSetUpLink, version },
+  followSetUpLink: { secret: 'a'.repeat(43) },
+  claimSetUpLink: { secret: 'a'.repeat(43) },
+  discoverForSetUp: { discoveryUrl: 'https://op.example' },
+  saveSetUpProvider: {
+    kind: 'oidc',
+    clientId: 'hub',
+    clientSecret: 'a-secret',
+    responseMode: 'form_post',
+    discoveryUrl: 'https://op.example',
+    authorisationUrl: 'https://op.example/authorise',
+    tokenUrl: 'https://op.example/token',
+    userDetailsUrl: 'https://op.example/me',
+    issuer: 'https://op.example',
+    keysUrl: 'https://op.example/keys',
+    endSessionUrl: 'https://op.example/out',
+    algorithms: ['ES256'],
+    issuerInAnswer: true,
+    subjectField: 'id',
+    clientAuthentication: 'client_secret_post',
+    scope: 'openid email',
+    fieldMap: { Email: 'email' },
+  },
+  previewSetUpFieldMap: { fieldMap: { Email: 'email' }, claims: { email: eMail } },
+  readSetUpTest: { testId: guidOf(90) },
+  listSignInTraces: { ...inOrganisation, ...paging, outcome: 'refused', provider: 'entra' },
+  readSignInTrace: { ...inOrganisation, number: 'number-1' },
+  listUnattributedTraces: { ...paging, outcome: 'unfinished', provider: 'entra' },
+  readUnattributedTrace: { number: 'number-1' },
   acceptPlatformProvider: provider,
   withdrawPlatformProvider: provider,
   listAudit: {
@@ -199,6 +244,12 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   resumeSystemIntegration: { ...integration, version },
   revokeSystemIntegration: { ...integration, version },
   listPlatformServices: paging,
+  createDelivery: { ...secret, days: 5 },
+  listDeliveries: { ...inOrganisation, ...paging },
+  readDelivery: delivery,
+  revokeDelivery: { ...delivery, version },
+  viewDelivery: { ...delivery, proof: 'a'.repeat(43) },
+  openDelivery: { ...delivery, proof: 'a'.repeat(43) },
   registerPlatformService: { clientId, displayName: 'Orders API' },
   removePlatformService: { clientId, version },
   introspect: { token: 'a.b.c', token_type_hint: 'access_token', organisation: northBank, reason: 'true' },
@@ -278,6 +329,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
 function credentialsFor({ allow }: ApiRoute): readonly object[] {
   if (allow === 'anyone') return []
   if (allow === 'session') return [{ session: [] }]
+  if (allow === 'set-up') return [{ setUp: [] }]
   return allow === 'api.system' ? [{ bearer: [] }] : [{ session: [] }, { bearer: [] }]
 }
 
@@ -333,7 +385,9 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
     const headers = [
       ...('version' in example ? ['If-Match'] : []),
       ...(route.key ? ['x-api-key'] : []),
-      ...(route.method === 'GET' || route.session === 'ignored' ? [] : ['x-anti-forgery']),
+      ...(route.method === 'GET' || (route.session === 'ignored' && route.allow !== 'set-up')
+        ? []
+        : ['x-anti-forgery']),
     ]
     expect(namesIn('header')).toEqual(headers)
     for (const { schema } of operation?.parameters ?? [])
