@@ -44,6 +44,7 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | 'set-up'
   listSigningKeys: ['operator'],
   rotateSigningKey: ['operator'],
   withdrawSigningKey: ['operator'],
+  examineDeployment: ['operator'],
   listSignInOptions: 'anyone',
   listIdentityProviders: ['operator', 'Admin', 'Configurator', 'Manager'],
   readIdentityProvider: ['operator', 'Admin', 'Configurator', 'Manager'],
