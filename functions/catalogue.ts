@@ -27,6 +27,7 @@ import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
+import { memberPassportFunctions, ownPassportFunctions } from './http/auth/passports.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
@@ -70,6 +71,8 @@ export const apiFunctions: readonly ApiFunction[] = [
   chooseOrganisationFunction,
   signOutFunction,
   ...ownSessionFunctions,
+  ...ownPassportFunctions,
+  ...memberPassportFunctions,
   sessionTokenFunction,
   ...organisationFunctions,
   ...tenantMappingFunctions,

@@ -27,6 +27,7 @@ const named: Readonly<Record<string, unknown>> = {
   secret: 'kT4mYk1LrE8uHnC5dZfA2gPjO6iVtQxSyUq3Xw0v7s9',
   eMail: 'ada@harbour-bank.example',
   sessionId: 'q3Xw0v7s9bT4mYk1LrE8uHnC5dZfA2gPjO6iVtQxSyU',
+  passportId: 'b4R8uHnC5dZfA2gPjO6iVtQxSyUq3Xw0v7s9kT4mYk1',
   audience: 'https://orders.example',
   scope: 'profile',
   organisation: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',

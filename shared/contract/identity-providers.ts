@@ -1,13 +1,18 @@
 import * as z from 'zod'
-import { parseProviderId, type ProviderId } from '../domain/ids.ts'
 import { localFields, parseDomain } from '../domain/profile.ts'
 import { providerFieldLimit, unmapped } from '../domain/providers/field-map.ts'
 import { drifts } from '../domain/providers/drift.ts'
 import { clientAuthentications, loginHandlers, providerIcons } from '../domain/providers/identity-provider.ts'
 import { membershipKinds } from '../domain/roles.ts'
-import { DisplayNameField, id, Moment, OrganisationIdField, PageQuery, pageOf, VersionField } from './fields.ts'
-
-const ProviderIdField: z.ZodType<ProviderId, string> = id('a provider id', parseProviderId)
+import {
+  DisplayNameField,
+  Moment,
+  OrganisationIdField,
+  pageOf,
+  PageQuery,
+  ProviderIdField,
+  VersionField,
+} from './fields.ts'
 
 const AddressField = z.string().trim().min(1).max(2000)
 const KindField = z.enum(['oidc', 'oauth2'])

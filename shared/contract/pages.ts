@@ -7,6 +7,8 @@ export const pages = {
   invitation: '/console/invitation',
   /** Query: `outcome`, `ready` or `waiting`. */
   onboarded: '/console/onboarded',
+  /** How one signs in oneself. Query: `linked=1` after a way was added. */
+  account: '/console/account',
   /** The HTTP API for people to read, made from its OpenAPI document. */
   api: '/console/api',
   /** The same for programs. */

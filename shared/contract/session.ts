@@ -2,7 +2,18 @@ import * as z from 'zod'
 import { featureFlags } from '../domain/feature-flag.ts'
 import { errorCodes } from '../domain/hub-error.ts'
 import { permissions } from '../domain/roles.ts'
-import { MemberIdField, Moment, OrganisationIdField, PageQuery, pageOf, RoleField, SessionIdField } from './fields.ts'
+import {
+  EntraTenantIdField,
+  MemberIdField,
+  Moment,
+  OrganisationIdField,
+  PageQuery,
+  pageOf,
+  PassportIdField,
+  ProviderIdField,
+  RoleField,
+  SessionIdField,
+} from './fields.ts'
 
 const OrganisationChoice = z.object({
   organisationId: OrganisationIdField,
@@ -42,7 +53,30 @@ const SessionEntry = z.object({
 })
 export const SessionPage = pageOf(SessionEntry)
 
+const passport = {
+  passportId: z.string().describe('Names the passport; not what the provider calls the person'),
+  provider: z.string().describe('`entra`, or the id of an identity provider'),
+  label: z.string().optional().describe('As the sign-in page names the provider'),
+  tid: EntraTenantIdField.optional().describe('Of Microsoft Entra: the tenant'),
+  removable: z.boolean().describe('Whether you may unlink it: never the last one, nor one that leads further than you'),
+}
+const ProviderChoice = z.literal('entra').or(ProviderIdField)
+/** How one can sign in, and what could be added. At most twenty: no pages. */
+export const OwnPassports = z.object({
+  items: z.array(z.object({ ...passport, current: z.boolean().describe('This session came by it') })),
+  addable: z.array(z.object({ provider: ProviderChoice, label: z.string(), icon: z.string() })),
+})
+export const PassportsOfMember = z.object({ items: z.array(z.object(passport)) })
+export const StartLink = z.strictObject({
+  provider: ProviderChoice.describe('`entra`, or a provider that the active organisation offers'),
+})
+export const LinkStarted = z.object({ next: z.string().describe('Where the browser goes to sign in at the provider') })
+export const UnlinkOwnPassport = z.strictObject({ passportId: PassportIdField })
+export const UnlinkedPassport = z.object({ passportId: z.string() })
+
 const member = { organisationId: OrganisationIdField, memberId: MemberIdField }
+export const ListPassports = z.strictObject(member)
+export const UnlinkPassport = z.strictObject({ ...member, passportId: PassportIdField })
 export const ListOwnSessions = z.strictObject(PageQuery)
 export const EndOwnSession = z.strictObject({ sessionId: SessionIdField })
 export const ListSessions = z.strictObject({ ...member, ...PageQuery })

@@ -63,6 +63,7 @@ export type AuditAction =
   | 'contact.reactivated'
   | 'contacts.imported'
   | 'passport.linked'
+  | 'passport.unlinked'
   | 'provider.created'
   | 'provider.changed'
   | 'provider.enabled'

@@ -33,6 +33,12 @@ export const errorCodes = [
   'eMail.taken',
   'eMail.unproven',
   'link.refused',
+  'passport.taken',
+  'passport.unknown',
+  'passport.unlinked',
+  'passport.last',
+  'passport.refused',
+  'session.aged',
   // an administrator's consent
   'invitation.unknown',
   'invitation.used',

@@ -23,6 +23,10 @@ export interface Session extends TokenRoles, SessionOrigin {
   readonly loginHint?: string
   /** The `login_hint` claim alone: Entra signs out without asking which account, and no sign-in name gets into an address. */
   readonly logoutHint?: string
+  /** The id of the Passport that it came by: the session ends when that is unlinked. */
+  readonly passport?: string
+  /** When the person themselves last signed in: a silent renewal asks nobody. */
+  readonly askedAt?: Date
   /** The Member's stamp when this session was opened. */
   readonly stamp: string
   readonly createdAt: Date
@@ -75,6 +79,15 @@ export const isRenewalDue = (session: Session, now: Date, limits: SessionLimits)
 export function refuseStale(session: Session, now: Date, limits: SessionLimits): void {
   if (now >= minutesLater(session.renewedAt, limits.staleAfter))
     throw new HubError('session.stale', 'Your sign-in has to be renewed.')
+}
+
+/** How old a sign-in may be for a change of the ways to sign in, in minutes. */
+export const freshMinutes = 10
+
+/** Whoever finds a browser signed in adds no way of their own to it. @throws HubError `session.aged` */
+export function refuseAged({ askedAt }: Pick<Session, 'askedAt'>, now: Date): void {
+  if (askedAt === undefined || now >= minutesLater(askedAt, freshMinutes))
+    throw new HubError('session.aged', 'You signed in a while ago. Sign in again, then do this within ten minutes.')
 }
 
 /** Writing "last seen" on each request would cost a write a request; once a minute is exact enough for an idle limit in minutes. */

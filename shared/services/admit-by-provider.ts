@@ -118,6 +118,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   'eMail.unproven':
     'Your identity provider does not prove that this e-mail address is yours. Sign in as you did before.',
   'link.refused': 'This e-mail address belongs to a member of staff. Sign in as you did before.',
+  'passport.unlinked':
+    'This way to sign in was removed from your account. Sign in another way, and add it again there.',
   'member.inactive': 'Your account has been deactivated.',
 }
 const refused = (code: ErrorCode) => new HubError(code, sentences[code] ?? 'You may not sign in this way.')
@@ -137,6 +139,7 @@ async function linkMember(
   { passport, organisationId, provider }: Arrival,
   memberId: MemberId,
 ): Promise<Member | undefined> {
+  if (await ports.members.wasUnlinked(passport, memberId)) throw refused('passport.unlinked')
   if ((await ports.members.link(passport, memberId)) !== memberId) throw changedMeanwhile()
   await recordAct(ports, {
     organisationId,

@@ -1,7 +1,7 @@
 import { activeDoor, type OpenDoor } from '../domain/admission.ts'
 import { isHubError } from '../domain/hub-error.ts'
 import type { OrganisationId, ProviderId } from '../domain/ids.ts'
-import type { Member } from '../domain/member.ts'
+import { entraPassportKey, type Member } from '../domain/member.ts'
 import { refuseProviderError, wantsPerson } from '../domain/provider-answer.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
@@ -11,7 +11,9 @@ import { appointFirstOperator } from './appoint-first-operator.ts'
 import { entraProvider } from './begin-sign-in.ts'
 import { identifyAtEntra, refuseOtherThanEntra, type Person } from './identify-at-entra.ts'
 import { identifyAtProvider, refuseOtherProvider, type Identity } from './identify-at-provider.ts'
+import { finishLink, type Newcomer } from './link-passport.ts'
 import { openSession, previousSession, sessionBefore, type Vouched } from './open-session.ts'
+import { entraLabel } from './passports.ts'
 import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
 import { useInvitation, type Outcome } from './use-invitation.ts'
@@ -47,6 +49,8 @@ export type SignInResult =
   | { readonly kind: 'ask-person'; readonly returnTo: string; readonly at?: AskedProvider }
   /** A tenant was onboarded through an invitation; with a session where the administrator may enter at once. */
   | { readonly kind: 'onboarded'; readonly outcome: Outcome; readonly session?: string }
+  /** A Member who was signed in has one more Passport; their session stays. */
+  | { readonly kind: 'linked'; readonly returnTo: string }
 
 /** Who asks whom: one case for Microsoft Entra, one for every provider that was configured. */
 type Asked = { readonly kind: 'entra' } | ({ readonly kind: 'configured' } & SignInProvider)
@@ -69,7 +73,7 @@ interface Admitted {
  */
 export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise<SignInResult> {
   const { parameters } = answer
-  const taken = await takeSignInState(ports, answer, ['sign-in', 'proof'])
+  const taken = await takeSignInState(ports, answer, ['sign-in', 'proof', 'link'])
   const { state } = taken
   const asked = await askedProvider(ports, state)
   refuseRepetition(parameters)
@@ -78,6 +82,7 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   refuseProviderError(parameters)
   const vouching = await identify(ports, asked, parameters, taken)
   if (state.purpose === 'proof' && vouching.kind === 'entra') return finishProof(ports, state, vouching.person, answer)
+  if (state.purpose === 'link') return finishLink(ports, state, answer, newcomerOf(vouching))
   const { member, doors, wished } = await admit(ports, vouching)
   const before = sessionBefore(ports, state, answer)
   const previous = await previousSession(ports, before, member)
@@ -86,6 +91,7 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   const active = activeDoor(doors, wished ?? previous?.activeOrganisationId)
   const session = await openSession(ports, {
     vouched: vouchedOf(vouching),
+    passport: newcomerOf(vouching).passport,
     member,
     active,
     ...(state.silent && previous ? { renews: previous } : {}),
@@ -125,6 +131,19 @@ async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted>
   return admitPerson(ports, vouching.person)
 }
 
+/** Whom a Passport will be of, and by what they come. */
+function newcomerOf(vouching: Vouching): Newcomer {
+  if (vouching.kind === 'entra') {
+    const { tid, oid, tokenRoles, guest } = vouching.person
+    return { passport: entraPassportKey(tid, oid), origin: { tid }, tokenRoles, guest, label: entraLabel }
+  }
+  const { provider } = vouching.asked
+  const { issuer, subject } = vouching.identity
+  const origin = { provider: provider.providerId, providerOwner: provider.organisationId }
+  const passport = { provider: provider.providerId, issuer, subject }
+  return { passport, origin, tokenRoles: [], guest: false, label: provider.label }
+}
+
 function vouchedOf(vouching: Vouching): Vouched {
   if (vouching.kind === 'entra') return vouchedByEntra(vouching.person)
   const { provider } = vouching.asked
@@ -157,7 +176,12 @@ async function finishProof(
     const { member, doors } = await admitPerson(ports, person)
     const active = doors.find(({ organisation }) => organisation.organisationId === organisationId)
     if (!active) return { kind: 'onboarded', outcome }
-    const session = await openSession(ports, { vouched: vouchedByEntra(person), member, active })
+    const session = await openSession(ports, {
+      vouched: vouchedByEntra(person),
+      passport: entraPassportKey(person.tid, person.oid),
+      member,
+      active,
+    })
     const before = sessionBefore(ports, state, answer)
     if (before !== undefined) await ports.sessions.remove(before)
     return { kind: 'onboarded', outcome, session }

@@ -1,9 +1,10 @@
 import type { OpenDoor } from '../domain/admission.ts'
-import type { Member } from '../domain/member.ts'
+import type { Member, PassportKey } from '../domain/member.ts'
 import { isAlive, minutesLater, type Session } from '../domain/session.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { enterOrganisation } from './enter-organisation.ts'
+import { passportIdOf } from './passport-id.ts'
 import { recordAct } from './record-act.ts'
 
 /** What an identity provider vouched for, as far as a session keeps it. */
@@ -34,6 +35,8 @@ export async function previousSession(
 
 interface Opening {
   readonly vouched: Vouched
+  /** By which Passport of the Member. */
+  readonly passport: PassportKey
   readonly member: Member
   readonly active: OpenDoor | undefined
   /** The session that a silent renewal goes on from: its absolute limit stands. */
@@ -41,15 +44,21 @@ interface Opening {
 }
 
 /** @returns the value of the session cookie */
-export async function openSession(ports: RequestPorts, { vouched, member, active, renews }: Opening): Promise<string> {
+export async function openSession(
+  ports: RequestPorts,
+  { vouched, passport, member, active, renews }: Opening,
+): Promise<string> {
   const { random, clock, sessions, platform } = ports
   const now = clock.now()
   const cookie = random.secret()
   if (active) await enterOrganisation(ports, member, active)
+  const askedAt = renews ? renews.askedAt : now
   await sessions.insert(random.hash(cookie), {
     memberId: member.memberId,
     ...vouched,
     ...(active ? { activeOrganisationId: active.organisation.organisationId } : {}),
+    passport: passportIdOf(random, passport),
+    ...(askedAt === undefined ? {} : { askedAt }),
     stamp: member.sessionStamp,
     antiForgery: random.secret(),
     createdAt: now,

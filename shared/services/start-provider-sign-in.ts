@@ -1,5 +1,5 @@
 import { HubError } from '../domain/hub-error.ts'
-import type { OrganisationId, ProviderId } from '../domain/ids.ts'
+import type { MemberId, OrganisationId, ProviderId } from '../domain/ids.ts'
 import { authorisationAddress } from '../domain/providers/authorisation-address.ts'
 import { redirectUriOf, type IdentityProvider } from '../domain/providers/identity-provider.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
@@ -22,6 +22,12 @@ export interface SignInProvider {
 
 export type StartNeeds = Pick<Ports, 'platform' | 'clock' | 'random' | 'signInStates' | 'identityProviders'>
 
+interface StartWish extends Pick<AuthorisationWish, 'prompt' | 'loginHint'> {
+  readonly returnTo: string
+  /** Of a linking: the Member who will have one more Passport. */
+  readonly startedBy?: MemberId
+}
+
 /**
  * Starts a sign-in at a configured provider. A session that came by plain OAuth2 is renewed by asking again: there is no `prompt=none`.
  * @throws HubError `provider.unknown`, `provider.disabled`
@@ -29,13 +35,14 @@ export type StartNeeds = Pick<Ports, 'platform' | 'clock' | 'random' | 'signInSt
 export async function startProviderSignIn(
   ports: StartNeeds,
   at: ProviderOfOrganisation,
-  { returnTo, prompt, loginHint }: Pick<AuthorisationWish, 'prompt' | 'loginHint'> & { readonly returnTo: string },
+  { returnTo, prompt, loginHint, startedBy }: StartWish,
   cookies: SignInCookies,
 ): Promise<Begun> {
   const { random, platform } = ports
   const { provider, organisationId } = await findProvider(ports, at)
   const silent = prompt === 'none' && provider.kind === 'oidc'
-  const kept = { purpose: 'sign-in', provider: provider.providerId, returnTo, silent } as const
+  const purpose = startedBy === undefined ? ('sign-in' as const) : ('link' as const)
+  const kept = { purpose, provider: provider.providerId, returnTo, silent, ...(startedBy ? { startedBy } : {}) }
   const target = { providerOwner: provider.organisationId, organisationId }
   return beginSignIn(ports, { ...kept, ...target }, cookies, provider.responseMode, ({ codeVerifier, ...start }) =>
     Promise.resolve(

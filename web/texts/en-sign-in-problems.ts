@@ -96,6 +96,38 @@ export const enSignInProblems = {
     meaning: 'Your account is one of staff. An e-mail address alone is not enough to open it.',
     next: 'Use the way to sign in that your organisation gave you.',
   },
+  'passport.taken': {
+    title: 'That account belongs to somebody else here',
+    meaning: 'The account you signed in with at the provider opens another account here. Nothing has been changed.',
+    next: 'Use an account that is yours alone, or sign in with it first and remove it there.',
+  },
+  'passport.unknown': {
+    title: 'This way to sign in is not there any more',
+    meaning: 'It was removed meanwhile, perhaps in another browser.',
+    next: 'Open your account again to see how you can sign in now.',
+  },
+  'passport.unlinked': {
+    title: 'You removed this way to sign in',
+    meaning:
+      'It belonged to your account once, and was removed from it. An e-mail address alone does not bring it back.',
+    next: 'Sign in another way, and add it again under “Your account”.',
+  },
+  'passport.last': {
+    title: 'This is your only way to sign in',
+    meaning: 'Without it nobody could open the account any more.',
+    next: 'Add another way first, then remove this one.',
+  },
+  'passport.refused': {
+    title: 'This is not for this sign-in to change',
+    meaning:
+      'The way to sign in belongs to more than the organisation that vouched for you, so this sign-in cannot add or remove it.',
+    next: 'Sign in another way that reaches all of your organisations, and try again.',
+  },
+  'session.aged': {
+    title: 'Sign in again first',
+    meaning: 'Ways to sign in are changed only within ten minutes of signing in yourself.',
+    next: 'Sign in again, then try once more.',
+  },
 
   'invitation.unknown': invitation(
     'This link leads to no invitation',

@@ -31,6 +31,7 @@ async function finish(ports: RequestPorts, request: HttpRequest): Promise<HttpRe
   })
   if (result.kind === 'ask-person')
     return redirect(withReturn(result.at ? startAddress({ ...result.at }) : pages.startSignIn, result.returnTo))
+  if (result.kind === 'linked') return redirect(result.returnTo)
   if (result.kind === 'onboarded') {
     const next = redirect(`${pages.onboarded}?${new URLSearchParams({ outcome: result.outcome }).toString()}`)
     return result.session === undefined ? next : { ...next, cookies: [sessionCookie(result.session)] }

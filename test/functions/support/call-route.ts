@@ -8,6 +8,7 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
+import { passportIdOf } from '../../../shared/services/passport-id.ts'
 import { userToken } from '../../support/access-tokens.ts'
 import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
 import { defaultFilter } from '../../../shared/domain/sync/filter.ts'
@@ -27,6 +28,8 @@ import {
   clientOf,
   askedAbout,
   colleague,
+  colleaguesPassport,
+  secondPassport,
   cookieOfAna,
   masterKey,
   proofOfAna,
@@ -46,6 +49,7 @@ export const isOfOrganisation = (name: RouteName) => routeOf(name).route.include
 /** A sound body for each route that wants one. */
 const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => ({
   chooseOrganisation: { organisationId: target },
+  startLink: { provider: 'entra' },
   confirmMappings: { decisions: [{ tid: contoso, state: 'skipped' }] },
   setDiscoverySchedule: { on: true },
   ensureFlags: { __action: 'ensure_entra_phase1_flags' },
@@ -201,6 +205,7 @@ export async function callRoute(
     id: flag,
     flag,
     sessionId: sessionId ?? ports.random.hash(session),
+    passportId: passportIdOf(ports.random, route.startsWith('auth/') ? secondPassport : colleaguesPassport),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),
   }
   const params = Object.fromEntries(Object.entries(known).filter(([field]) => route.includes(`{${field}}`)))

@@ -29,6 +29,7 @@ import {
   contoso,
   aSyncRun,
   disabledProvider,
+  enabledProvider,
   firstRun,
   guidOf,
   harbour,
@@ -78,6 +79,10 @@ export const colleague = memberId(guidOf(77))
 /** A person of a directory whom sync asks about. */
 export const askedAbout = guidOf(78)
 
+/** Ana's second Passport, and one that the colleague has at a provider of each Organisation. */
+export const secondPassport = { provider: 'entra', issuer: 'i', subject: 'second' }
+export const colleaguesPassport = { provider: enabledProvider, issuer: 'https://op.example', subject: 'colleague' }
+
 /** The hash of the session that the colleague has in an Organisation. */
 export const sessionOfColleague = (organisationId: OrganisationId) => `colleague-${organisationId}`
 
@@ -107,6 +112,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     },
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
+      authorisationUrl: ({ state }) => Promise.resolve(`https://login.example/authorize?state=${state}`),
       signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),
     },
   })
@@ -114,6 +120,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
   await makeMissingKeys(ports)
   await ensureFlags(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
+  await ports.members.link(secondPassport, ana)
   await ports.platformServices.insert({ clientId: serviceClient, displayName: 'Orders API', createdAt: noon })
   const home = part.home ?? northBank
   if (part.membership) await ports.memberships.findOrInsert(aMembership({ organisationId: home, ...part.membership }))
@@ -134,6 +141,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     { provider: 'entra', issuer: 'i', subject: 'colleague' },
     aMember({ memberId: colleague }),
   )
+  await ports.members.link(colleaguesPassport, colleague)
   await ports.memberships.findOrInsert(aMembership({ organisationId, memberId: colleague, roles: ['Employee'] }))
   await ports.sessions.insert(
     sessionOfColleague(organisationId),

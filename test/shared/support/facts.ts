@@ -147,6 +147,7 @@ export const aSession = (change: Partial<Session> = {}): Session => ({
   antiForgery: 'proof',
   stamp: 'stamp-1',
   createdAt: noon,
+  askedAt: noon,
   renewedAt: noon,
   lastSeenAt: noon,
   expiresAt: minutesLater(480),
