@@ -16,6 +16,7 @@ import { connectionFunctions } from './http/admin/connection.ts'
 import { clientFunctions } from './http/admin/clients.ts'
 import { contactFunctions } from './http/admin/contacts.ts'
 import { importFunctions } from './http/admin/imports.ts'
+import { domainFunctions } from './http/admin/domains.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
@@ -61,6 +62,7 @@ import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
+import { recheckDomainsTimer } from './timers/recheck-domains.ts'
 import { refreshProvidersTimer } from './timers/refresh-providers.ts'
 import { rotateSigningKeysTimer } from './timers/rotate-signing-keys.ts'
 import { startDueDiscoveriesTimer } from './timers/start-due-discoveries.ts'
@@ -82,6 +84,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...memberFunctions,
   listSignInOptionsFunction,
   ...identityProviderFunctions,
+  ...domainFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
   ...signingKeyFunctions,
@@ -108,6 +111,7 @@ const timers = [
   purgeContactChangesTimer,
   probeConsentsTimer,
   refreshProvidersTimer,
+  recheckDomainsTimer,
   startDueDiscoveriesTimer,
   rotateSigningKeysTimer,
   ...syncTimers,

@@ -4,6 +4,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { clientMappingRoutes } from './routes/client-mappings.ts'
 import { connectionRoutes } from './routes/connection.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
+import { domainRoutes } from './routes/domains.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -25,6 +26,7 @@ export const api = {
   ...memberRoutes,
   ...signingKeyRoutes,
   ...identityProviderRoutes,
+  ...domainRoutes,
   ...auditRoutes,
   ...programRoutes,
   ...connectionRoutes,
@@ -63,6 +65,7 @@ export const families = {
     description: 'How people sign in to an organisation besides Microsoft Entra',
     routes: identityProviderRoutes,
   },
+  Domains: { description: 'The domains that an organisation shows to be its own', routes: domainRoutes },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",

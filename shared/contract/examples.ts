@@ -36,6 +36,7 @@ const named: Readonly<Record<string, unknown>> = {
   externalId: 'BANK-1001',
   provider: 'entra',
   providerId: '2c8e5f1a-94b7-4d30-a6e2-8f1b3c5d7e90',
+  domain: 'harbour-bank.example',
   trustedDomain: 'harbour-bank.example',
   start:
     '/auth/sign-in?provider=2c8e5f1a-94b7-4d30-a6e2-8f1b3c5d7e90&organisation=5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',

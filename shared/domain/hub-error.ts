@@ -39,6 +39,12 @@ export const errorCodes = [
   'passport.last',
   'passport.refused',
   'session.aged',
+  'domain.refused',
+  'domain.taken',
+  'domain.unknown',
+  'domain.unproven',
+  'domains.exhausted',
+  'dns.unavailable',
   // an administrator's consent
   'invitation.unknown',
   'invitation.used',

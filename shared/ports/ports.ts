@@ -13,6 +13,7 @@ import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
 import type { DiscoverySchedules } from './discovery-schedules.ts'
+import type { Domains, NameServers } from './domains.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -85,6 +86,8 @@ export interface Ports {
   readonly platformServices: PlatformServices
   readonly callerFacts: CallerFacts
   readonly identityProviders: IdentityProviders
+  readonly domains: Domains
+  readonly nameServers: NameServers
   readonly providerClient: ProviderClient
   readonly connections: Connections
   readonly partnerSignIn: PartnerSignIn

@@ -1,9 +1,11 @@
+import { parseDomainName } from '../domain/domain-claim.ts'
 import { refusalOf, type OpenDoor } from '../domain/admission.ts'
 import { HubError, type ErrorCode } from '../domain/hub-error.ts'
 import { memberId as newMemberId, type MemberId, type OrganisationId } from '../domain/ids.ts'
 import type { Member, PassportKey } from '../domain/member.ts'
-import { weighEMail, type EMailEvidence } from '../domain/providers/e-mail-proof.ts'
-import { firstRole } from '../domain/providers/identity-provider.ts'
+import { domainOf, parseEMail } from '../domain/profile.ts'
+import { weighEMail, type EMailEvidence, type Witness } from '../domain/providers/e-mail-proof.ts'
+import { firstRole, type IdentityProvider } from '../domain/providers/identity-provider.ts'
 import {
   decideLogin,
   isSameKnown,
@@ -15,6 +17,7 @@ import type { RequestPorts } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 import { findOpenDoors } from './admit-person.ts'
 import { decideAgain } from './decide-again.ts'
+import { ownerOf } from './domains.ts'
 import type { Identity } from './identify-at-provider.ts'
 import { recordAct } from './record-act.ts'
 import type { SignInProvider } from './start-provider-sign-in.ts'
@@ -45,8 +48,7 @@ export async function admitByProvider(
     eMail: weighEMail(identity.mapped.get('Email'), {
       kind: provider.kind,
       trustedDomains: provider.trustedDomains,
-      // Which domains are an Organisation's own nobody has proven: its own provider's word is taken where an operator trusts it.
-      provesFor: provider.organisationId === ports.platform.organisationId ? 'platform' : [],
+      provesFor: await provesFor(ports, provider, identity),
     }),
   }
   await refuseClosed(ports, organisationId)
@@ -59,6 +61,19 @@ export async function admitByProvider(
     memberId: member.memberId,
   })
   return { member, doors }
+}
+
+/** An Organisation's own provider proves addresses of the domain in question where that is shown to be the Organisation's. */
+async function provesFor(
+  ports: RequestPorts,
+  { organisationId }: IdentityProvider,
+  { mapped }: Identity,
+): Promise<Witness['provesFor']> {
+  if (organisationId === ports.platform.organisationId) return 'platform'
+  const eMail = parseEMail(mapped.get('Email')?.value ?? '')
+  if (eMail === undefined) return []
+  const domain = domainOf(eMail)
+  return (await ownerOf(ports, parseDomainName(domain))) === organisationId ? [domain] : []
 }
 
 /** Before anything is written about the person. */

@@ -99,6 +99,7 @@ describe('the catalogue', () => {
       'PurgeSyncs',
       'PurgeWorkflows',
       'ReapSyncs',
+      'RecheckDomains',
       'RefreshProviders',
       'RotateSigningKeys',
       'SettleMapping',

@@ -12,6 +12,7 @@ import {
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
+import { domainTable } from '../../shared/adapters/table-storage/domains.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
@@ -178,6 +179,8 @@ export function memoryPorts(
     random: secureRandom,
     ...readByCallers,
     callerFacts: callerFacts(readByCallers),
+    domains: domainTable(tables.open),
+    nameServers: { lookUpTexts: unused('The name servers') },
     issuerKeys: { find: unused('The identity provider') },
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),

@@ -128,6 +128,36 @@ export const enSignInProblems = {
     meaning: 'Ways to sign in are changed only within ten minutes of signing in yourself.',
     next: 'Sign in again, then try once more.',
   },
+  'domain.refused': {
+    title: 'This domain belongs to everybody',
+    meaning: 'Anybody can have an address there, so no organisation can claim it.',
+    next: 'Claim a domain of your organisation’s own.',
+  },
+  'domain.taken': {
+    title: 'Another organisation has this domain',
+    meaning: 'It was claimed by another organisation of the platform.',
+    next: 'If it is yours, wait until that claim is over, or ask the platform.',
+  },
+  'domain.unknown': {
+    title: 'This domain was not claimed',
+    meaning: 'Your organisation has no such domain here, or gave it up.',
+    next: 'Claim it first.',
+  },
+  'domain.unproven': {
+    title: 'The record is not there yet',
+    meaning: 'Its name servers do not show the record that proves the domain. New records can take an hour to be seen.',
+    next: 'Compare name and value with those shown, and look again later.',
+  },
+  'domains.exhausted': {
+    title: 'There are too many domains',
+    meaning: 'An organisation has fifty domains at most.',
+    next: 'Give up one that is not needed any more.',
+  },
+  'dns.unavailable': {
+    title: 'The domain’s name servers do not answer',
+    meaning: 'Whether the record is there could not be found out.',
+    next: waitAndTry,
+  },
 
   'invitation.unknown': invitation(
     'This link leads to no invitation',

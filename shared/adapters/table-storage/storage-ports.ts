@@ -7,6 +7,7 @@ import { auditTable } from './audit.ts'
 import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
+import { domainTable } from './domains.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
 import { identityProviderTable } from './identity-providers.ts'
@@ -33,6 +34,7 @@ type StoragePorts = Pick<
   | 'members'
   | 'memberships'
   | 'identityProviders'
+  | 'domains'
   | 'sessions'
   | 'signInStates'
   | 'expiries'
@@ -78,6 +80,7 @@ export function storagePorts(
       memberships: membershipTables(open),
       ...expiringTables(open),
       identityProviders: identityProviderTable(open),
+      domains: domainTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),

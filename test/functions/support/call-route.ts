@@ -29,6 +29,7 @@ import {
   askedAbout,
   colleague,
   colleaguesPassport,
+  domainOf,
   secondPassport,
   cookieOfAna,
   masterKey,
@@ -50,6 +51,7 @@ export const isOfOrganisation = (name: RouteName) => routeOf(name).route.include
 const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => ({
   chooseOrganisation: { organisationId: target },
   startLink: { provider: 'entra' },
+  claimDomain: { domain: domainOf(target) },
   confirmMappings: { decisions: [{ tid: contoso, state: 'skipped' }] },
   setDiscoverySchedule: { on: true },
   ensureFlags: { __action: 'ensure_entra_phase1_flags' },
@@ -204,6 +206,7 @@ export async function callRoute(
     clientId: isAboutClient(route) ? harbour : clientFor(name, target),
     id: flag,
     flag,
+    domain: domainOf(target),
     sessionId: sessionId ?? ports.random.hash(session),
     passportId: passportIdOf(ports.random, route.startsWith('auth/') ? secondPassport : colleaguesPassport),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),

@@ -1,6 +1,7 @@
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
 import { featureFlags } from '../../../shared/domain/feature-flag.ts'
 import { HubError } from '../../../shared/domain/hub-error.ts'
+import type { DomainName } from '../../../shared/domain/domain-claim.ts'
 import type { EntraTenantId, OrganisationId } from '../../../shared/domain/ids.ts'
 import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
@@ -14,6 +15,7 @@ import { believed } from '../../support/access-tokens.ts'
 import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
+  aDomainClaim,
   aManagedTenant,
   aClient,
   aContact,
@@ -83,6 +85,9 @@ export const askedAbout = guidOf(78)
 export const secondPassport = { provider: 'entra', issuer: 'i', subject: 'second' }
 export const colleaguesPassport = { provider: enabledProvider, issuer: 'https://op.example', subject: 'colleague' }
 
+/** A domain that an Organisation claimed. */
+export const domainOf = (organisationId: OrganisationId) => `bank-${organisationId.slice(0, 4)}.example`
+
 /** The hash of the session that the colleague has in an Organisation. */
 export const sessionOfColleague = (organisationId: OrganisationId) => `colleague-${organisationId}`
 
@@ -110,6 +115,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       ...memoryPorts(noon).ports.peopleSource,
       listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
     },
+    nameServers: { lookUpTexts: () => Promise.resolve({ kind: 'found', texts: ['tenantry-domain=shown'] }) },
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
       authorisationUrl: ({ state }) => Promise.resolve(`https://login.example/authorize?state=${state}`),
@@ -158,6 +164,9 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.contacts.write(organisationId, [{ after: aContact({ organisationId }) }], { by: 'import', id: 'first' })
   await furnishSync(ports, organisationId)
   await ports.identityProviders.insert(aProvider({ organisationId }))
+  await ports.domains.insert(
+    aDomainClaim({ organisationId, domain: domainOf(organisationId) as DomainName, proof: 'shown' }),
+  )
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)

@@ -185,6 +185,10 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   listPlatformProviders: inOrganisation,
   acceptPlatformProvider: provider,
   withdrawPlatformProvider: provider,
+  listDomains: { ...inOrganisation, ...paging },
+  claimDomain: { ...inOrganisation, domain: 'customer.example' },
+  verifyDomain: { ...inOrganisation, domain: 'customer.example' },
+  releaseDomain: { ...inOrganisation, domain: 'customer.example' },
   listAudit: {
     ...inOrganisation,
     ...paging,

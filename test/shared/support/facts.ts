@@ -11,6 +11,7 @@ import {
   providerId,
   runId,
 } from '../../../shared/domain/ids.ts'
+import type { DomainClaim, DomainName } from '../../../shared/domain/domain-claim.ts'
 import type { Invitation } from '../../../shared/domain/invitation.ts'
 import type { ManagedTenant } from '../../../shared/domain/discovery.ts'
 import type { Member, Membership } from '../../../shared/domain/member.ts'
@@ -135,6 +136,16 @@ export const aProvider = (change: Partial<OidcProvider> = {}): OidcProvider => (
   issuerInAnswer: false,
   createdAt: noon,
   changedAt: noon,
+  ...change,
+})
+
+export const aDomainClaim = (change: Partial<DomainClaim> = {}): DomainClaim => ({
+  domain: 'customer.example' as DomainName,
+  organisationId: northBank,
+  state: 'claimed',
+  proof: 'proof-1',
+  claimedAt: noon,
+  expiresAt: minutesLater(7 * 1440),
   ...change,
 })
 
