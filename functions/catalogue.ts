@@ -28,6 +28,7 @@ import { sessionFunctions } from './http/admin/sessions.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
+import { proofFunctions } from './http/auth/e-mail-proofs.ts'
 import { memberPassportFunctions, ownPassportFunctions } from './http/auth/passports.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
@@ -75,6 +76,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...ownSessionFunctions,
   ...ownPassportFunctions,
   ...memberPassportFunctions,
+  ...proofFunctions,
   sessionTokenFunction,
   ...organisationFunctions,
   ...tenantMappingFunctions,

@@ -7,6 +7,8 @@ export const pages = {
   invitation: '/console/invitation',
   /** Query: `outcome`, `ready` or `waiting`. */
   onboarded: '/console/onboarded',
+  /** Where a mailed link leads. Fragment: its secret; query `sent=1`: it is on its way. */
+  prove: '/console/prove',
   /** How one signs in oneself. Query: `linked=1` after a way was added. */
   account: '/console/account',
   /** The HTTP API for people to read, made from its OpenAPI document. */

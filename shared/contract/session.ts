@@ -53,6 +53,20 @@ const SessionEntry = z.object({
 })
 export const SessionPage = pageOf(SessionEntry)
 
+const SecretField = z.string().regex(/^[\w-]{43}$/, { error: 'is not the secret of a link' })
+export const FollowProof = z.strictObject({ secret: SecretField })
+export const ProofView = z.object({
+  organisation: z.string(),
+  provider: z.string().describe('As the sign-in page names it'),
+  displayName: z.string().describe('As the provider calls the person'),
+  eMail: z.string().describe('Its first letter and its domain'),
+  expiresAt: Moment,
+})
+export const ProofConfirmed = z.object({
+  returnTo: z.string().describe('Where the sign-in was to lead; empty: the start page'),
+  mustChoose: z.boolean().describe('Several Organisations are open, none is chosen'),
+})
+
 const passport = {
   passportId: z.string().describe('Names the passport; not what the provider calls the person'),
   provider: z.string().describe('`entra`, or the id of an identity provider'),

@@ -3,7 +3,7 @@ import { refusalOf, type OpenDoor } from '../domain/admission.ts'
 import { HubError, type ErrorCode } from '../domain/hub-error.ts'
 import { memberId as newMemberId, type MemberId, type OrganisationId } from '../domain/ids.ts'
 import type { Member, PassportKey } from '../domain/member.ts'
-import { domainOf, parseEMail } from '../domain/profile.ts'
+import { domainOf, parseEMail, type EMail } from '../domain/profile.ts'
 import { weighEMail, type EMailEvidence, type Witness } from '../domain/providers/e-mail-proof.ts'
 import { firstRole, type IdentityProvider } from '../domain/providers/identity-provider.ts'
 import {
@@ -19,8 +19,10 @@ import { findOpenDoors } from './admit-person.ts'
 import { decideAgain } from './decide-again.ts'
 import { ownerOf } from './domains.ts'
 import type { Identity } from './identify-at-provider.ts'
+import { passportIdOf } from './passport-id.ts'
 import { recordAct } from './record-act.ts'
 import type { SignInProvider } from './start-provider-sign-in.ts'
+import { tellOfPassport } from './tell-of-passport.ts'
 
 /** One arrival: who, by which provider, for which Organisation, and what their e-mail is worth. */
 interface Arrival extends SignInProvider {
@@ -29,30 +31,41 @@ interface Arrival extends SignInProvider {
   readonly eMail: EMailEvidence
 }
 
+/** Let in; or `unproven`: a Member has the e-mail, and a mailed link has to show first whose it is. */
+export type AdmittedByProvider =
+  | { readonly kind: 'admitted'; readonly member: Member; readonly doors: readonly OpenDoor[] }
+  | { readonly kind: 'unproven'; readonly eMail: EMail }
+
 /**
  * Lets in somebody whom a configured provider vouched for: gathers what is known, asks the rule, and keeps what follows. Whatever was changed
  * meanwhile by another sign-in is decided again.
+ * @param shown an e-mail that a mailed link has proven to be this identity's
  * @throws HubError `eMail.missing`, `eMail.taken`, `eMail.unproven`, `link.refused`, `member.inactive`, `organisation.suspended`, …
  */
 export async function admitByProvider(
   ports: RequestPorts,
   { provider, organisationId }: SignInProvider,
   identity: Identity,
-): Promise<{ readonly member: Member; readonly doors: readonly OpenDoor[] }> {
+  shown?: EMail,
+): Promise<AdmittedByProvider> {
   const { issuer, subject } = identity
   const arrival: Arrival = {
     provider,
     organisationId,
     identity,
     passport: { provider: provider.providerId, issuer, subject },
-    eMail: weighEMail(identity.mapped.get('Email'), {
-      kind: provider.kind,
-      trustedDomains: provider.trustedDomains,
-      provesFor: await provesFor(ports, provider, identity),
-    }),
+    eMail:
+      shown === undefined
+        ? weighEMail(identity.mapped.get('Email'), {
+            kind: provider.kind,
+            trustedDomains: provider.trustedDomains,
+            provesFor: await provesFor(ports, provider, identity),
+          })
+        : { kind: 'proven', eMail: shown },
   }
   await refuseClosed(ports, organisationId)
   const member = await decideAgain(() => decideAndKeep(ports, arrival))
+  if (member === 'unproven') return { kind: 'unproven', eMail: eMailOf(arrival) }
   const doors = await findOpenDoors(ports, {
     tokenRoles: [],
     guest: false,
@@ -60,7 +73,12 @@ export async function admitByProvider(
     providerOwner: provider.organisationId,
     memberId: member.memberId,
   })
-  return { member, doors }
+  return { kind: 'admitted', member, doors }
+}
+
+function eMailOf({ eMail }: Arrival): EMail {
+  if (eMail.kind === 'none') throw refused('eMail.missing')
+  return eMail.eMail
 }
 
 /** An Organisation's own provider proves addresses of the domain in question where that is shown to be the Organisation's. */
@@ -83,7 +101,8 @@ async function refuseClosed({ organisations }: RequestPorts, organisationId: Org
   if (state !== 'active') throw refusalOf([`organisation.${state}`])
 }
 
-async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Member> {
+/** `unproven` where the person has to show first that the e-mail is theirs. */
+async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Member | 'unproven'> {
   const { members, memberships } = ports
   const { organisationId, passport, eMail, provider } = arrival
   // The holder first: a sign-in of the same person that is under way keeps its Passport before its e-mail.
@@ -91,7 +110,12 @@ async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Mem
   const known = await members.findByPassport(passport)
   const membership = known && (await memberships.find(organisationId, known.memberId))
   const facts = { handler: provider.loginHandler, known, membership, eMail, holder }
-  return keep(ports, arrival, decideLogin(facts), known)
+  const decided = decideLogin(facts)
+  if (decided.decision === 'prove') {
+    if (await members.wasUnlinked(passport, decided.memberId)) throw refused('passport.unlinked')
+    return 'unproven'
+  }
+  return keep(ports, arrival, decided, known)
 }
 
 async function findHolder(
@@ -109,7 +133,7 @@ async function findHolder(
 async function keep(
   ports: RequestPorts,
   arrival: Arrival,
-  decided: LoginDecision,
+  decided: Exclude<LoginDecision, { decision: 'prove' }>,
   known: Kept<Member> | undefined,
 ): Promise<Member> {
   if (decided.decision === 'refuse') throw refused(decided.code)
@@ -163,6 +187,8 @@ async function linkMember(
     subject: `provider:${provider.providerId}`,
     foreign: false,
   })
+  const passportId = passportIdOf(ports.random, passport)
+  await tellOfPassport(ports, memberId, { change: 'added', label: provider.label, passportId })
   return ports.members.find(memberId)
 }
 

@@ -3,6 +3,7 @@ import { isHubError } from '../domain/hub-error.ts'
 import type { OrganisationId, ProviderId } from '../domain/ids.ts'
 import { entraPassportKey, type Member } from '../domain/member.ts'
 import { refuseProviderError, wantsPerson } from '../domain/provider-answer.ts'
+import type { EMail } from '../domain/profile.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { admitByProvider } from './admit-by-provider.ts'
@@ -11,6 +12,7 @@ import { appointFirstOperator } from './appoint-first-operator.ts'
 import { entraProvider } from './begin-sign-in.ts'
 import { identifyAtEntra, refuseOtherThanEntra, type Person } from './identify-at-entra.ts'
 import { identifyAtProvider, refuseOtherProvider, type Identity } from './identify-at-provider.ts'
+import { sendProof } from './e-mail-proofs.ts'
 import { finishLink, type Newcomer } from './link-passport.ts'
 import { openSession, previousSession, sessionBefore, type Vouched } from './open-session.ts'
 import { entraLabel } from './passports.ts'
@@ -27,6 +29,8 @@ export interface SignInAnswer {
   readonly browser: string | undefined
   /** The same of sign-ins whose answer is posted from the provider's site. */
   readonly posting?: string | undefined
+  /** The value of the cookie that binds mailed links to this browser, where it has one. */
+  readonly proving?: string | undefined
   /** The value of its session cookie, where it was signed in already and the answer did not come from the provider's site. */
   readonly session: string | undefined
 }
@@ -51,6 +55,8 @@ export type SignInResult =
   | { readonly kind: 'onboarded'; readonly outcome: Outcome; readonly session?: string }
   /** A Member who was signed in has one more Passport; their session stays. */
   | { readonly kind: 'linked'; readonly returnTo: string }
+  /** A link was mailed, which proves in this browser alone whose the e-mail is. */
+  | { readonly kind: 'proof-sent'; readonly browser: string }
 
 /** Who asks whom: one case for Microsoft Entra, one for every provider that was configured. */
 type Asked = { readonly kind: 'entra' } | ({ readonly kind: 'configured' } & SignInProvider)
@@ -65,6 +71,13 @@ interface Admitted {
   readonly doors: readonly OpenDoor[]
   /** The Organisation that the sign-in was for. */
   readonly wished?: OrganisationId
+}
+
+/** Somebody who has to show first that an e-mail is theirs. */
+interface Unproven {
+  readonly asked: SignInProvider
+  readonly identity: Identity
+  readonly unproven: EMail
 }
 
 /**
@@ -83,7 +96,13 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   const vouching = await identify(ports, asked, parameters, taken)
   if (state.purpose === 'proof' && vouching.kind === 'entra') return finishProof(ports, state, vouching.person, answer)
   if (state.purpose === 'link') return finishLink(ports, state, answer, newcomerOf(vouching))
-  const { member, doors, wished } = await admit(ports, vouching)
+  const admitted = await admit(ports, vouching)
+  if ('unproven' in admitted) {
+    const { asked: at, identity, unproven: eMail } = admitted
+    const wish = { asked: at, identity, eMail, returnTo: state.returnTo, browser: answer.proving }
+    return { kind: 'proof-sent', browser: await sendProof(ports, wish) }
+  }
+  const { member, doors, wished } = admitted
   const before = sessionBefore(ports, state, answer)
   const previous = await previousSession(ports, before, member)
   // A renewal goes on from a living session of the same person, or it is a sign-in, and the person is asked.
@@ -122,10 +141,12 @@ async function identify(
   return { kind: 'configured', asked, identity }
 }
 
-async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted> {
+async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted | Unproven> {
   if (vouching.kind === 'configured') {
     const { asked, identity } = vouching
-    return { ...(await admitByProvider(ports, asked, identity)), wished: asked.organisationId }
+    const admitted = await admitByProvider(ports, asked, identity)
+    if (admitted.kind === 'unproven') return { asked, identity, unproven: admitted.eMail }
+    return { ...admitted, wished: asked.organisationId }
   }
   await appointFirstOperator(ports, vouching.person)
   return admitPerson(ports, vouching.person)

@@ -58,7 +58,7 @@ export async function startProviderSignIn(
 }
 
 /** The Organisation's own provider of that id, else one of the platform that it accepts. */
-async function findProvider(
+export async function findProvider(
   ports: Pick<Ports, 'platform' | 'identityProviders'>,
   { provider: providerId, organisation }: ProviderOfOrganisation,
 ): Promise<SignInProvider> {

@@ -17,6 +17,8 @@ export const api = {
   listOwnPassports: { name: 'listOwnPassports', method: 'GET', route: 'auth/passports' },
   startLink: { name: 'startLink', method: 'POST', route: 'auth/passports/link' },
   unlinkOwnPassport: { name: 'unlinkOwnPassport', method: 'POST', route: 'auth/passports/{passportId}/unlink' },
+  readProof: { name: 'readProof', method: 'POST', route: 'auth/e-mail-proof/read' },
+  confirmProof: { name: 'confirmProof', method: 'POST', route: 'auth/e-mail-proof' },
   readLink: { name: 'readLink', method: 'POST', route: 'auth/invitation' },
   startConsent: { name: 'startConsent', method: 'POST', route: 'auth/consent' },
   listOrganisations: { name: 'listOrganisations', method: 'GET', route: 'api/v1/organisations' },

@@ -4,6 +4,7 @@ import {
   waitAndTry,
   unverified,
   interrupted,
+  startAgain,
   ended,
   unexpected,
   outdated,
@@ -127,6 +128,27 @@ export const enSignInProblems = {
     title: 'Sign in again first',
     meaning: 'Ways to sign in are changed only within ten minutes of signing in yourself.',
     next: 'Sign in again, then try once more.',
+  },
+  'proof.unknown': {
+    title: 'This link leads nowhere',
+    meaning: 'It may have been cut off on its way, or it is very old.',
+    next: 'Sign in again; you will get a new one.',
+  },
+  'proof.foreign': {
+    title: 'This link belongs to another browser',
+    meaning:
+      'It works only in the browser in which you began to sign in. If you did not begin to sign in, somebody else did: nothing has been changed.',
+    next: 'Open the link in that browser, or sign in again in this one. If it was not you, leave it alone.',
+  },
+  'proof.used': {
+    title: 'This link was used already',
+    meaning: 'It works once. If it was you, you can sign in that way now.',
+    next: startAgain,
+  },
+  'proof.expired': {
+    title: 'This link has expired',
+    meaning: 'It was good for thirty minutes. Nothing has been changed.',
+    next: 'Sign in again; you will get a new one.',
   },
   'domain.refused': {
     title: 'This domain belongs to everybody',

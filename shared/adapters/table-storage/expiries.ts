@@ -1,5 +1,6 @@
 import { odata } from '@azure/data-tables'
 import type { Ports } from '../../ports/ports.ts'
+import { eMailProofTable } from './e-mail-proofs.ts'
 import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { invitationTables } from './invitations.ts'
@@ -15,22 +16,25 @@ const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
 /** The tables whose rows come to an end, and what ends them. */
 export function expiringTables(
   open: OpenTable,
-): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'revokedTokens' | 'expiries'> {
+): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'revokedTokens' | 'eMailProofs' | 'expiries'> {
   const expiries = table<Expiry>(open, 'Expiries')
   const expire: Expire = (at, expiry) => expiries.put(expiryKey(at, expiry), expiry)
   const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire)
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
+  const { eMailProofs, ...ofProofs } = eMailProofTable(open, expire)
   const { revokedTokens, ...ofTokens } = revokedTokenTable(open, expire)
   const retire: Readonly<Record<Expiry['table'], Retire>> = {
     ...ofSessions.retire,
     ...ofInvitations.retire,
     ...ofTokens.retire,
+    ...ofProofs.retire,
   }
   return {
     sessions,
     signInStates,
     invitations,
     revokedTokens,
+    eMailProofs,
     expiries: {
       purge: async (now, wish) => {
         const moment = now.toISOString()

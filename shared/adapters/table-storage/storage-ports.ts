@@ -43,6 +43,7 @@ type StoragePorts = Pick<
   | 'discoveryRuns'
   | 'signingKeys'
   | 'revokedTokens'
+  | 'eMailProofs'
   | 'registeredClients'
   | 'systemIntegrations'
   | 'platformServices'

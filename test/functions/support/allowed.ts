@@ -13,6 +13,8 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | readonly
   unlinkOwnPassport: 'session',
   listPassports: ['operator', 'Admin'],
   unlinkPassport: ['operator', 'Admin'],
+  readProof: 'anyone',
+  confirmProof: 'anyone',
   listOrganisations: ['operator'],
   createOrganisation: ['operator'],
   readOrganisation: ['operator', 'Admin', 'Configurator', 'Manager'],

@@ -1,5 +1,5 @@
 import { apiFunctions } from '../../../functions/catalogue.ts'
-import { sessionCookieName } from '../../../functions/runtime/cookies.ts'
+import { proofCookieName, sessionCookieName } from '../../../functions/runtime/cookies.ts'
 import { serve } from '../../../functions/runtime/http.ts'
 import { antiForgeryHeader, platformKeyHeader } from '../../../shared/contract/pages.ts'
 import { wants } from '../../../shared/contract/route-refusals.ts'
@@ -26,6 +26,8 @@ import {
 } from '../../shared/support/facts.ts'
 import {
   clientOf,
+  cookieOfProof,
+  proofSecretOf,
   askedAbout,
   colleague,
   colleaguesPassport,
@@ -51,6 +53,8 @@ export const isOfOrganisation = (name: RouteName) => routeOf(name).route.include
 const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => ({
   chooseOrganisation: { organisationId: target },
   startLink: { provider: 'entra' },
+  readProof: { secret: proofSecretOf(target) },
+  confirmProof: { secret: proofSecretOf(target) },
   claimDomain: { domain: domainOf(target) },
   confirmMappings: { decisions: [{ tid: contoso, state: 'skipped' }] },
   setDiscoverySchedule: { on: true },
@@ -219,7 +223,7 @@ export async function callRoute(
     method,
     params,
     query: name === 'listSignInOptions' ? { organisation: target, ...query } : query,
-    cookies: cookie ? { [sessionCookieName]: cookieOfAna } : {},
+    cookies: { [proofCookieName]: cookieOfProof, ...(cookie ? { [sessionCookieName]: cookieOfAna } : {}) },
     headers: {
       ...(change
         ? {

@@ -25,6 +25,7 @@ import {
   ana,
   anIntegration,
   anInvitation,
+  aProof,
   anOrganisation,
   aProvider,
   aSession,
@@ -84,6 +85,10 @@ export const askedAbout = guidOf(78)
 /** Ana's second Passport, and one that the colleague has at a provider of each Organisation. */
 export const secondPassport = { provider: 'entra', issuer: 'i', subject: 'second' }
 export const colleaguesPassport = { provider: enabledProvider, issuer: 'https://op.example', subject: 'colleague' }
+
+/** The cookie that mailed links are bound to, and the secret of an Organisation's. */
+export const cookieOfProof = 'p'.repeat(43)
+export const proofSecretOf = (organisationId: OrganisationId) => secureRandom.hash(`proof of ${organisationId}`)
 
 /** A domain that an Organisation claimed. */
 export const domainOf = (organisationId: OrganisationId) => `bank-${organisationId.slice(0, 4)}.example`
@@ -166,6 +171,10 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.identityProviders.insert(aProvider({ organisationId }))
   await ports.domains.insert(
     aDomainClaim({ organisationId, domain: domainOf(organisationId) as DomainName, proof: 'shown' }),
+  )
+  await ports.eMailProofs.insert(
+    ports.random.hash(proofSecretOf(organisationId)),
+    aProof({ organisationId, browserHash: ports.random.hash(cookieOfProof) }),
   )
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }

@@ -143,6 +143,8 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   endOwnSession: { sessionId },
   startLink: { provider: enabledProvider },
   unlinkOwnPassport: { passportId: sessionId },
+  readProof: { secret: 'a'.repeat(43) },
+  confirmProof: { secret: 'a'.repeat(43) },
   listPassports: member,
   unlinkPassport: { ...member, passportId: sessionId },
   listMembers: { ...inOrganisation, ...paging, state: 'active', kind: 'portal', role: 'Customer', name: 'an' },

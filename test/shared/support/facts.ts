@@ -12,10 +12,12 @@ import {
   runId,
 } from '../../../shared/domain/ids.ts'
 import type { DomainClaim, DomainName } from '../../../shared/domain/domain-claim.ts'
+import type { EMailProof } from '../../../shared/domain/e-mail-proving.ts'
 import type { Invitation } from '../../../shared/domain/invitation.ts'
 import type { ManagedTenant } from '../../../shared/domain/discovery.ts'
 import type { Member, Membership } from '../../../shared/domain/member.ts'
 import type { Organisation, TenantMapping } from '../../../shared/domain/organisation.ts'
+import type { EMail } from '../../../shared/domain/profile.ts'
 import { standardFieldMap } from '../../../shared/domain/providers/field-map.ts'
 import type { OidcProvider } from '../../../shared/domain/providers/identity-provider.ts'
 import type { SyncRun } from '../../../shared/domain/sync/sync-run.ts'
@@ -146,6 +148,21 @@ export const aDomainClaim = (change: Partial<DomainClaim> = {}): DomainClaim => 
   proof: 'proof-1',
   claimedAt: noon,
   expiresAt: minutesLater(7 * 1440),
+  ...change,
+})
+
+export const aProof = (change: Partial<EMailProof> = {}): EMailProof => ({
+  provider: enabledProvider,
+  issuer: 'https://op.example',
+  subject: 'newcomer',
+  organisationId: northBank,
+  eMail: 'ada@customer.example' as EMail,
+  browserHash: 'hash-of-the-browser',
+  displayName: 'Ada',
+  profile: { FirstName: 'Ada' },
+  returnTo: '',
+  createdAt: noon,
+  expiresAt: minutesLater(30),
   ...change,
 })
 
