@@ -31,7 +31,7 @@ import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from
 import { proofFunctions } from './http/auth/e-mail-proofs.ts'
 import { memberPassportFunctions, ownPassportFunctions } from './http/auth/passports.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
-import { listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
+import { findHomeRealmFunction, listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
 import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
 import { invitationFunctions } from './http/onboarding/invitations.ts'
@@ -85,6 +85,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...invitationFunctions,
   ...memberFunctions,
   listSignInOptionsFunction,
+  findHomeRealmFunction,
   ...identityProviderFunctions,
   ...domainFunctions,
   ...sessionFunctions,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { featureFlags } from '../domain/feature-flag.ts'
 import { errorCodes } from '../domain/hub-error.ts'
+import { providerIcons } from '../domain/providers/identity-provider.ts'
 import { permissions } from '../domain/roles.ts'
 import {
   EntraTenantIdField,
@@ -62,6 +63,7 @@ export const ProofView = z.object({
   eMail: z.string().describe('Its first letter and its domain'),
   expiresAt: Moment,
 })
+export type ProofView = z.infer<typeof ProofView>
 export const ProofConfirmed = z.object({
   returnTo: z.string().describe('Where the sign-in was to lead; empty: the start page'),
   mustChoose: z.boolean().describe('Several Organisations are open, none is chosen'),
@@ -76,10 +78,11 @@ const passport = {
 }
 const ProviderChoice = z.literal('entra').or(ProviderIdField)
 /** How one can sign in, and what could be added. At most twenty: no pages. */
-export const OwnPassports = z.object({
-  items: z.array(z.object({ ...passport, current: z.boolean().describe('This session came by it') })),
-  addable: z.array(z.object({ provider: ProviderChoice, label: z.string(), icon: z.string() })),
-})
+const OwnPassport = z.object({ ...passport, current: z.boolean().describe('This session came by it') })
+export type OwnPassport = z.infer<typeof OwnPassport>
+const AddablePassport = z.object({ provider: ProviderChoice, label: z.string(), icon: z.enum(providerIcons) })
+export type AddablePassport = z.infer<typeof AddablePassport>
+export const OwnPassports = z.object({ items: z.array(OwnPassport), addable: z.array(AddablePassport) })
 export const PassportsOfMember = z.object({ items: z.array(z.object(passport)) })
 export const StartLink = z.strictObject({
   provider: ProviderChoice.describe('`entra`, or a provider that the active organisation offers'),

@@ -14,6 +14,7 @@ export const api = {
   chooseOrganisation: { name: 'chooseOrganisation', method: 'POST', route: 'auth/active-organisation' },
   signOut: { name: 'signOut', method: 'POST', route: 'auth/sign-out' },
   listSignInOptions: { name: 'listSignInOptions', method: 'GET', route: 'auth/providers' },
+  findHomeRealm: { name: 'findHomeRealm', method: 'POST', route: 'auth/home-realm' },
   listOwnPassports: { name: 'listOwnPassports', method: 'GET', route: 'auth/passports' },
   startLink: { name: 'startLink', method: 'POST', route: 'auth/passports/link' },
   unlinkOwnPassport: { name: 'unlinkOwnPassport', method: 'POST', route: 'auth/passports/{passportId}/unlink' },

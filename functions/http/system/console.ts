@@ -21,7 +21,7 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /** Pages that must open whatever the state of the session is. */
-const neverRenewing: readonly string[] = [pages.signIn, pages.problem, pages.invitation, pages.onboarded]
+const neverRenewing: readonly string[] = [pages.signIn, pages.problem, pages.invitation, pages.onboarded, pages.prove]
 
 export const homeNavigation: Navigation = {
   name: 'Home',

@@ -1,5 +1,4 @@
 import type { EMailProof } from '../../domain/e-mail-proving.ts'
-import type { Profile } from '../../domain/profile.ts'
 import type { EMailProofs } from '../../ports/e-mail-proofs.ts'
 import type { Expire, Retire } from './expiry.ts'
 import { table, type Key, type OpenTable } from './table.ts'

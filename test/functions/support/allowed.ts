@@ -52,6 +52,7 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | readonly
   rotateSigningKey: ['operator'],
   withdrawSigningKey: ['operator'],
   listSignInOptions: 'anyone',
+  findHomeRealm: 'anyone',
   listIdentityProviders: ['operator', 'Admin', 'Configurator', 'Manager'],
   readIdentityProvider: ['operator', 'Admin', 'Configurator', 'Manager'],
   createIdentityProvider: ['operator', 'Admin'],

@@ -52,6 +52,7 @@ export const isOfOrganisation = (name: RouteName) => routeOf(name).route.include
 /** A sound body for each route that wants one. */
 const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => ({
   chooseOrganisation: { organisationId: target },
+  findHomeRealm: { eMail: `ada@${domainOf(target)}` },
   startLink: { provider: 'entra' },
   readProof: { secret: proofSecretOf(target) },
   confirmProof: { secret: proofSecretOf(target) },

@@ -161,6 +161,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   deactivatePlatformMember: { memberId: ana, version },
   reactivatePlatformMember: { memberId: ana, version },
   withdrawSigningKey: { kid: 'a'.repeat(32) },
+  findHomeRealm: { eMail },
   listSignInOptions: { organisation: northBank },
   listIdentityProviders: { ...inOrganisation, ...paging },
   readIdentityProvider: provider,
