@@ -8,8 +8,8 @@ import {
   DisplayNameField,
   Moment,
   OrganisationIdField,
-  pageOf,
   PageQuery,
+  pageOf,
   ProviderIdField,
   VersionField,
 } from './fields.ts'
@@ -46,6 +46,10 @@ const typed = {
   endSessionUrl: AddressField,
   algorithms: z.array(AlgorithmField).min(1).max(4),
   issuerInAnswer: z.boolean().describe('Whether answers always name their issuer (RFC 9207)'),
+  apiAudiences: z
+    .array(z.string().trim().min(1).max(500))
+    .max(20)
+    .describe('Audiences of which its access tokens are taken; none where it is empty or absent'),
   subjectField: z.string().trim().min(1).max(providerFieldLimit).describe('Names the person for good in User Details'),
   clientAuthentication: z.enum(clientAuthentications),
   scope: z.string().trim().min(1).max(500),

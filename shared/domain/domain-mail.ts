@@ -1,12 +1,12 @@
 import { graceDays, recordOf, type DomainClaim } from './domain-claim.ts'
 import { daysLater } from './invitation.ts'
-import { escapeHtml, mailMoment, mailPage, mailSubject } from './mail-page.ts'
+import { escapeHtml, mailPage, mailSubject, utcMoment } from './mail-page.ts'
 
 /** Tells an Organisation's Admins that the record of a domain is gone, or that the domain is lost. */
 export function domainMail(claim: DomainClaim, { platform }: { readonly platform: string }) {
   const { domain, missingSince, state } = claim
   const { name, value } = recordOf(claim)
-  const until = mailMoment.format(daysLater(missingSince ?? claim.claimedAt, graceDays))
+  const until = utcMoment(daysLater(missingSince ?? claim.claimedAt, graceDays))
   const subject = mailSubject(
     state === 'lost'
       ? `${domain} is not proven to be yours at ${platform} any more`

@@ -1,5 +1,5 @@
 import type { EntraTenantId } from './ids.ts'
-import { escapeHtml, mailMoment, mailPage, mailSubject } from './mail-page.ts'
+import { escapeHtml, mailPage, mailSubject, utcMoment } from './mail-page.ts'
 
 export interface InvitationMailFacts {
   readonly platform: string
@@ -36,6 +36,6 @@ const afterLink = ({ platform, tid, expiresAt }: InvitationMailFacts) => [
   `You will be asked to let ${platform} sign your people in and read their name and e-mail address. It gets no access to mail, files or your directory.`,
   'You need the role Cloud Application Administrator or Application Administrator in Microsoft Entra. If you have neither, pass this mail on to somebody who has.',
   ...(tid === undefined ? [] : [`The invitation is for the tenant ${tid} only.`]),
-  `The link can be used once, until ${mailMoment.format(expiresAt)} UTC. Whoever has it can use it, so keep it to the people it is for.`,
+  `The link can be used once, until ${utcMoment(expiresAt)} UTC. Whoever has it can use it, so keep it to the people it is for.`,
   `If you do not know why you got this mail, ignore it: nothing happens without your consent.`,
 ]

@@ -8,13 +8,15 @@ const entities: Readonly<Record<string, string>> = {
 /** Text as text in a page, never as markup. */
 export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 
-/** A moment as a mail names it; time zones are named beside it. */
-export const mailMoment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
+/** A moment for people, in UTC. */
+export const utcMoment = (moment: Date): string => day.format(moment)
 
 /** A subject is one line: a name cannot add another header or a second one. */
 export const mailSubject = (text: string) => text.replace(/\s+/g, ' ')
 
-/** A mail as a page. @param paragraphs markup */
+/** The HTML of a mail. @param paragraphs HTML, escaped already */
 export const mailPage = (title: string, paragraphs: readonly string[]) => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title></head>

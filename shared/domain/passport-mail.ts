@@ -1,4 +1,4 @@
-import { escapeHtml, mailMoment, mailPage, mailSubject } from './mail-page.ts'
+import { escapeHtml, mailPage, mailSubject, utcMoment } from './mail-page.ts'
 
 export interface PassportMailFacts {
   readonly platform: string
@@ -14,7 +14,7 @@ export interface PassportMailFacts {
 export function passportMail({ platform, change, label, at, account }: PassportMailFacts) {
   const what = change === 'added' ? 'A way to sign in was added to' : 'A way to sign in was removed from'
   const subject = mailSubject(`${what} your ${platform} account`)
-  const told = `${what} your ${platform} account on ${mailMoment.format(at)} UTC: ${mailSubject(label)}.`
+  const told = `${what} your ${platform} account on ${utcMoment(at)} UTC: ${mailSubject(label)}.`
   const next =
     change === 'added'
       ? 'If it was you, nothing is left to do. If it was not, sign in and remove it, and tell your administrator:'

@@ -15,6 +15,8 @@ export interface SessionOrigin {
 /** A signed-in browser. The cookie is opaque; this row is found by the cookie's hash. Its token roles are never copied elsewhere. */
 export interface Session extends TokenRoles, SessionOrigin {
   readonly memberId: MemberId
+  /** A hash of the Passport that the person came by, with which the session ends; a Member may hold several of one tenant or provider. */
+  readonly passport?: string
   readonly displayName: string
   readonly activeOrganisationId?: OrganisationId
   /** What the browser must send back with every change. */
@@ -23,8 +25,6 @@ export interface Session extends TokenRoles, SessionOrigin {
   readonly loginHint?: string
   /** The `login_hint` claim alone: Entra signs out without asking which account, and no sign-in name gets into an address. */
   readonly logoutHint?: string
-  /** The id of the Passport that it came by: the session ends when that is unlinked. */
-  readonly passport?: string
   /** When the person themselves last signed in: a silent renewal asks nobody. */
   readonly askedAt?: Date
   /** The Member's stamp when this session was opened. */

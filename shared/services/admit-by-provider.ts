@@ -19,7 +19,7 @@ import { findOpenDoors } from './admit-person.ts'
 import { decideAgain } from './decide-again.ts'
 import { ownerOf } from './domains.ts'
 import type { Identity } from './identify-at-provider.ts'
-import { passportIdOf } from './passport-id.ts'
+import { passportMark } from './passport-mark.ts'
 import { recordAct } from './record-act.ts'
 import type { SignInProvider } from './start-provider-sign-in.ts'
 import { tellOfPassport } from './tell-of-passport.ts'
@@ -187,7 +187,7 @@ async function linkMember(
     subject: `provider:${provider.providerId}`,
     foreign: false,
   })
-  const passportId = passportIdOf(ports.random, passport)
+  const passportId = passportMark(ports, passport)
   await tellOfPassport(ports, memberId, { change: 'added', label: provider.label, passportId })
   return ports.members.find(memberId)
 }

@@ -12,6 +12,7 @@ import { countAttempt } from './count-attempt.ts'
 import type { Identity } from './identify-at-provider.ts'
 import { openSession } from './open-session.ts'
 import { getOrganisation } from './organisations.ts'
+import { passportMark } from './passport-mark.ts'
 import { findProvider, type SignInProvider } from './start-provider-sign-in.ts'
 
 const hour = 60
@@ -127,8 +128,7 @@ export async function confirmProof(
   const { organisationId: providerOwner } = asked.provider
   const origin = { provider: provider as ProviderId, providerOwner }
   const session = await openSession(ports, {
-    vouched: { ...origin, displayName, tokenRoles: [], guest: false },
-    passport: { provider, issuer, subject },
+    vouched: { ...origin, passport: passportMark(ports, proof), displayName, tokenRoles: [], guest: false },
     member,
     active,
   })

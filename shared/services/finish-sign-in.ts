@@ -16,6 +16,7 @@ import { sendProof } from './e-mail-proofs.ts'
 import { finishLink, type Newcomer } from './link-passport.ts'
 import { openSession, previousSession, sessionBefore, type Vouched } from './open-session.ts'
 import { entraLabel } from './passports.ts'
+import { passportMark } from './passport-mark.ts'
 import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
 import { useInvitation, type Outcome } from './use-invitation.ts'
@@ -109,8 +110,7 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   if (state.silent && !previous) return askPerson(state, asked)
   const active = activeDoor(doors, wished ?? previous?.activeOrganisationId)
   const session = await openSession(ports, {
-    vouched: vouchedOf(vouching),
-    passport: newcomerOf(vouching).passport,
+    vouched: vouchedOf(ports, vouching),
     member,
     active,
     ...(state.silent && previous ? { renews: previous } : {}),
@@ -165,16 +165,20 @@ function newcomerOf(vouching: Vouching): Newcomer {
   return { passport, origin, tokenRoles: [], guest: false, label: provider.label }
 }
 
-function vouchedOf(vouching: Vouching): Vouched {
-  if (vouching.kind === 'entra') return vouchedByEntra(vouching.person)
+function vouchedOf(ports: RequestPorts, vouching: Vouching): Vouched {
+  if (vouching.kind === 'entra') return vouchedByEntra(ports, vouching.person)
   const { provider } = vouching.asked
-  const { displayName } = vouching.identity
+  const { displayName, issuer, subject } = vouching.identity
+  const passport = passportMark(ports, { provider: provider.providerId, issuer, subject })
   // A provider brings no roles: they are those of the Membership.
   const origin = { provider: provider.providerId, providerOwner: provider.organisationId }
-  return { ...origin, displayName, tokenRoles: [], guest: false }
+  return { ...origin, passport, displayName, tokenRoles: [], guest: false }
 }
 
-const vouchedByEntra = ({ oid: _, ...vouched }: Person): Vouched => vouched
+const vouchedByEntra = (ports: RequestPorts, { oid, ...vouched }: Person): Vouched => ({
+  ...vouched,
+  passport: passportMark(ports, entraPassportKey(vouched.tid, oid)),
+})
 
 function askPerson({ returnTo }: SignInState, asked: Asked): SignInResult {
   if (asked.kind === 'entra') return { kind: 'ask-person', returnTo }
@@ -197,12 +201,7 @@ async function finishProof(
     const { member, doors } = await admitPerson(ports, person)
     const active = doors.find(({ organisation }) => organisation.organisationId === organisationId)
     if (!active) return { kind: 'onboarded', outcome }
-    const session = await openSession(ports, {
-      vouched: vouchedByEntra(person),
-      passport: entraPassportKey(person.tid, person.oid),
-      member,
-      active,
-    })
+    const session = await openSession(ports, { vouched: vouchedByEntra(ports, person), member, active })
     const before = sessionBefore(ports, state, answer)
     if (before !== undefined) await ports.sessions.remove(before)
     return { kind: 'onboarded', outcome, session }

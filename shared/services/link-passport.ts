@@ -10,7 +10,7 @@ import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { beginAtEntra, type Begun, type SignInCookies } from './begin-sign-in.ts'
 import { sessionBefore } from './open-session.ts'
-import { passportIdOf } from './passport-id.ts'
+import { passportMark } from './passport-mark.ts'
 import { readDoor } from './read-door.ts'
 import { recordAct } from './record-act.ts'
 import { startProviderSignIn } from './start-provider-sign-in.ts'
@@ -76,7 +76,7 @@ export async function finishLink(
       subject: `member:${memberId}`,
       foreign: false,
     })
-    const passportId = passportIdOf(ports.random, passport)
+    const passportId = passportMark(ports, passport)
     await tellOfPassport(ports, memberId, { change: 'added', label, passportId })
   }
   return { kind: 'linked', returnTo: state.returnTo }

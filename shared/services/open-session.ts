@@ -1,16 +1,23 @@
 import type { OpenDoor } from '../domain/admission.ts'
-import type { Member, PassportKey } from '../domain/member.ts'
+import type { Member } from '../domain/member.ts'
 import { isAlive, minutesLater, type Session } from '../domain/session.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { enterOrganisation } from './enter-organisation.ts'
-import { passportIdOf } from './passport-id.ts'
 import { recordAct } from './record-act.ts'
 
 /** What an identity provider vouched for, as far as a session keeps it. */
 export type Vouched = Pick<
   Session,
-  'tid' | 'provider' | 'providerOwner' | 'displayName' | 'tokenRoles' | 'guest' | 'loginHint' | 'logoutHint'
+  | 'tid'
+  | 'provider'
+  | 'providerOwner'
+  | 'passport'
+  | 'displayName'
+  | 'tokenRoles'
+  | 'guest'
+  | 'loginHint'
+  | 'logoutHint'
 >
 
 /** The session this browser had: by the cookie that came, else by what the start of the sign-in kept, where none travels with the answer. */
@@ -35,8 +42,6 @@ export async function previousSession(
 
 interface Opening {
   readonly vouched: Vouched
-  /** By which Passport of the Member. */
-  readonly passport: PassportKey
   readonly member: Member
   readonly active: OpenDoor | undefined
   /** The session that a silent renewal goes on from: its absolute limit stands. */
@@ -44,10 +49,7 @@ interface Opening {
 }
 
 /** @returns the value of the session cookie */
-export async function openSession(
-  ports: RequestPorts,
-  { vouched, passport, member, active, renews }: Opening,
-): Promise<string> {
+export async function openSession(ports: RequestPorts, { vouched, member, active, renews }: Opening): Promise<string> {
   const { random, clock, sessions, platform } = ports
   const now = clock.now()
   const cookie = random.secret()
@@ -57,7 +59,6 @@ export async function openSession(
     memberId: member.memberId,
     ...vouched,
     ...(active ? { activeOrganisationId: active.organisation.organisationId } : {}),
-    passport: passportIdOf(random, passport),
     ...(askedAt === undefined ? {} : { askedAt }),
     stamp: member.sessionStamp,
     antiForgery: random.secret(),

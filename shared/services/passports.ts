@@ -8,7 +8,7 @@ import type { Ports, RequestPorts } from '../ports/ports.ts'
 import { entraProvider } from './begin-sign-in.ts'
 import { decideAgain } from './decide-again.ts'
 import { getMembership, type MembershipKey } from './memberships.ts'
-import { passportIdOf } from './passport-id.ts'
+import { passportMark } from './passport-mark.ts'
 import { listSignInOptions } from './platform-providers.ts'
 import { recordAct } from './record-act.ts'
 import { livingSessions, reachOf, type Scope } from './sessions-of-member.ts'
@@ -78,7 +78,7 @@ async function listPassports(ports: Needs, memberId: MemberId, scope: Scope): Pr
       if (seen === 'foreign') return undefined
       const label = passport.provider === entraProvider ? entraLabel : provider?.label
       return {
-        passportId: passportIdOf(ports.random, passport),
+        passportId: passportMark(ports, passport),
         provider: passport.provider,
         ...(label === undefined ? {} : { label }),
         ...(tid === undefined ? {} : { tid }),
@@ -106,7 +106,7 @@ async function unlink(ports: RequestPorts, { memberId, scope, passportId }: Unli
     const member = await members.find(memberId)
     if (!member) throw unknownPassport()
     const held = await members.passportsOf(memberId)
-    const passport = held.find((each) => passportIdOf(random, each) === passportId)
+    const passport = held.find((each) => passportMark(ports, each) === passportId)
     const { seen, provider } = passport ? await look(ports, memberId, passport, scope) : { seen: 'foreign' as const }
     if (!passport || seen === 'foreign') throw unknownPassport()
     if (seen === 'shared')

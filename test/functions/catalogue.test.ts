@@ -107,12 +107,14 @@ describe('the catalogue', () => {
       'StartDueDiscoveries',
       'StartDueSyncs',
       'SweepConsents',
+      'SweepCredentials',
       'SyncLane',
       'SyncRun',
       'SyncTenant',
       'SyncTenantStep',
       'SyncUndo',
       'UndoStep',
+      'WatchSecrets',
     ])
   })
 })

@@ -7,7 +7,7 @@ import { parseEMail, type EMail } from '../../../shared/domain/profile.ts'
 import { finishSignIn } from '../../../shared/services/finish-sign-in.ts'
 import { trustIdentityProvider, type NewProvider } from '../../../shared/services/identity-providers.ts'
 import { startLink } from '../../../shared/services/link-passport.ts'
-import { passportIdOf } from '../../../shared/services/passport-id.ts'
+import { passportMark } from '../../../shared/services/passport-mark.ts'
 import {
   listOwnPassports,
   listPassportsOfMember,
@@ -77,7 +77,7 @@ async function link(cookie: string, provider: ProviderId, person: string, sessio
   return finishSignIn(hub.ports, { provider, parameters, browser: begun.browser, session })
 }
 const passport = (provider: ProviderId, subject: string) => ({ provider, issuer: op.issuer, subject })
-const idOf = (provider: ProviderId, subject: string) => passportIdOf(hub.ports.random, passport(provider, subject))
+const idOf = (provider: ProviderId, subject: string) => passportMark(hub.ports, passport(provider, subject))
 const holderOf = async (provider: ProviderId, subject: string) =>
   (await hub.ports.members.findByPassport(passport(provider, subject)))?.memberId
 const audited = async () =>
@@ -418,7 +418,7 @@ describe('an Admin', () => {
     const held = await hub.ports.members.passportsOf(id)
     const idBy = (subject: string) => {
       const found = held.find((each) => each.subject === subject)
-      return found ? passportIdOf(hub.ports.random, found) : ''
+      return found ? passportMark(hub.ports, found) : ''
     }
     const remove = (subject: string, by = admin) =>
       unlinkPassportOfMember(hub.ports, by, { ...all(), passportId: idBy(subject) })
