@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
 import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
+import { nameServers } from '../shared/adapters/dns/name-servers.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
 import { cippDirectorySource, probeCipp, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
 import { cippPeopleSource } from '../shared/adapters/cipp/cipp-people-source.ts'
@@ -81,6 +82,7 @@ function composePorts(settings: Settings): Ports {
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
     entraExamination: entraExamination(settings.entra, metadata),
+    nameServers: nameServers(settings.nameServers),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
     readRows,
