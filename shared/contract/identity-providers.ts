@@ -115,13 +115,16 @@ export const ChangeIdentityProvider = z.strictObject({
 export const SwitchIdentityProvider = z.strictObject(versioned)
 export const TrustIdentityProvider = z.strictObject({ ...versioned, trustedDomains: z.array(DomainField).max(50) })
 
+/** Whose access tokens call the API, an administrator says, and no holder of a link. */
+const { apiAudiences: _forAdministrators, ...optionalForSetUp } = optional
+
 /** What the holder of a set-up link may say of the one provider. */
 export const SetUpProviderFields = z.strictObject({
   kind: KindField,
   clientId,
   clientSecret: clientSecret.optional().describe('Absent: the one that is kept'),
   responseMode: rules.responseMode.default('query'),
-  ...optional,
+  ...optionalForSetUp,
   fieldMap: MapField.optional(),
 })
 
