@@ -110,6 +110,11 @@ const familyOf = ({ name }: ApiRoute) =>
 const problem = { $ref: '#/components/responses/Problem' }
 
 function done(route: ApiRoute): Schema {
+  if (route.file)
+    return {
+      description: 'A file',
+      content: Object.fromEntries(route.file.map((type) => [type, { schema: { type: 'string' } }])),
+    }
   if (!route.output) return { description: 'Done' }
   const schema = json(route.output, 'output')
   return {

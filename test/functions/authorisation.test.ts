@@ -94,6 +94,7 @@ const everyTable = [
   'ClientMappings',
   'IntegrationSecrets',
   'Deliveries',
+  'NoticeSettings',
   'DiscoverySchedules',
   'Provisionings',
   'Rotations',
