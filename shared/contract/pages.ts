@@ -13,6 +13,10 @@ export const pages = {
   prove: '/console/prove',
   /** How one signs in oneself. Query: `linked=1` after a way was added. */
   account: '/console/account',
+  /** Fragment: the secret of a set-up link. Query: `test`, what a test found. */
+  setUp: '/console/set-up',
+  /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */
+  providerTest: '/console/provider-test',
   /** The HTTP API for people to read, made from its OpenAPI document. */
   api: '/console/api',
   /** The same for programs. */

@@ -12,6 +12,7 @@ import {
   withProfile,
   type EMailHolder,
   type LoginDecision,
+  type LoginFacts,
 } from '../domain/providers/login-decision.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
@@ -25,7 +26,7 @@ import type { SignInProvider } from './start-provider-sign-in.ts'
 import { tellOfPassport } from './tell-of-passport.ts'
 
 /** One arrival: who, by which provider, for which Organisation, and what their e-mail is worth. */
-interface Arrival extends SignInProvider {
+export interface Arrival extends SignInProvider {
   readonly identity: Identity
   readonly passport: PassportKey
   readonly eMail: EMailEvidence
@@ -48,21 +49,7 @@ export async function admitByProvider(
   identity: Identity,
   shown?: EMail,
 ): Promise<AdmittedByProvider> {
-  const { issuer, subject } = identity
-  const arrival: Arrival = {
-    provider,
-    organisationId,
-    identity,
-    passport: { provider: provider.providerId, issuer, subject },
-    eMail:
-      shown === undefined
-        ? weighEMail(identity.mapped.get('Email'), {
-            kind: provider.kind,
-            trustedDomains: provider.trustedDomains,
-            provesFor: await provesFor(ports, provider, identity),
-          })
-        : { kind: 'proven', eMail: shown },
-  }
+  const arrival = await arrivalOf(ports, { provider, organisationId }, identity, shown)
   await refuseClosed(ports, organisationId)
   const member = await decideAgain(() => decideAndKeep(ports, arrival))
   if (member === 'unproven') return { kind: 'unproven', eMail: eMailOf(arrival) }
@@ -81,9 +68,36 @@ function eMailOf({ eMail }: Arrival): EMail {
   return eMail.eMail
 }
 
+/**
+ * What an arrival is known by, and what its e-mail is worth.
+ * @param shown an e-mail that a mailed link has proven
+ */
+export async function arrivalOf(
+  ports: Pick<RequestPorts, 'platform' | 'domains'>,
+  { provider, organisationId }: SignInProvider,
+  identity: Identity,
+  shown?: EMail,
+): Promise<Arrival> {
+  const { issuer, subject } = identity
+  return {
+    provider,
+    organisationId,
+    identity,
+    passport: { provider: provider.providerId, issuer, subject },
+    eMail:
+      shown === undefined
+        ? weighEMail(identity.mapped.get('Email'), {
+            kind: provider.kind,
+            trustedDomains: provider.trustedDomains,
+            provesFor: await provesFor(ports, provider, identity),
+          })
+        : { kind: 'proven', eMail: shown },
+  }
+}
+
 /** An Organisation's own provider proves addresses of the domain in question where that is shown to be the Organisation's. */
 async function provesFor(
-  ports: RequestPorts,
+  ports: Pick<RequestPorts, 'platform' | 'domains'>,
   { organisationId }: IdentityProvider,
   { mapped }: Identity,
 ): Promise<Witness['provesFor']> {
@@ -103,23 +117,29 @@ async function refuseClosed({ organisations }: RequestPorts, organisationId: Org
 
 /** `unproven` where the person has to show first that the e-mail is theirs. */
 async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Member | 'unproven'> {
+  const facts = await loginFacts(ports, arrival)
+  const decided = decideLogin(facts)
+  if (decided.decision !== 'prove') return keep(ports, arrival, decided, facts.known)
+  if (await ports.members.wasUnlinked(arrival.passport, decided.memberId)) throw refused('passport.unlinked')
+  return 'unproven'
+}
+
+/** What the rule asks for. */
+export async function loginFacts(
+  ports: Pick<RequestPorts, 'members' | 'memberships'>,
+  arrival: Arrival,
+): Promise<LoginFacts & { readonly known: Kept<Member> | undefined }> {
   const { members, memberships } = ports
   const { organisationId, passport, eMail, provider } = arrival
   // The holder first: a sign-in of the same person that is under way keeps its Passport before its e-mail.
   const holder = await findHolder(ports, arrival)
   const known = await members.findByPassport(passport)
   const membership = known && (await memberships.find(organisationId, known.memberId))
-  const facts = { handler: provider.loginHandler, known, membership, eMail, holder }
-  const decided = decideLogin(facts)
-  if (decided.decision === 'prove') {
-    if (await members.wasUnlinked(passport, decided.memberId)) throw refused('passport.unlinked')
-    return 'unproven'
-  }
-  return keep(ports, arrival, decided, known)
+  return { handler: provider.loginHandler, known, membership, eMail, holder }
 }
 
 async function findHolder(
-  { members, memberships }: RequestPorts,
+  { members, memberships }: Pick<RequestPorts, 'members' | 'memberships'>,
   { organisationId, eMail }: Arrival,
 ): Promise<EMailHolder | undefined> {
   const memberId = eMail.kind === 'none' ? undefined : await memberships.holderOf(organisationId, eMail.eMail)

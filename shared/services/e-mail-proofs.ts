@@ -8,8 +8,8 @@ import { minutesLater } from '../domain/session.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 import { admitByProvider } from './admit-by-provider.ts'
-import { countAttempt } from './count-attempt.ts'
 import type { Identity } from './identify-at-provider.ts'
+import { spendAttempt } from './limit-attempts.ts'
 import { openSession } from './open-session.ts'
 import { getOrganisation } from './organisations.ts'
 import { passportMark } from './passport-mark.ts'
@@ -46,7 +46,7 @@ export async function sendProof(
     ['address', eMail],
     ['identity', JSON.stringify(passport)],
   ] as const)
-    await countAttempt(ports, { name: `proof-${kind}-${slotOf(ports, text)}`, budget: mostProofs, window: hour }, 1)
+    await spendAttempt(ports, { name: `proof-${kind}-${slotOf(ports, text)}`, budget: mostProofs, window: hour }, 1)
   const { displayName: organisation } = await getOrganisation(ports, organisationId)
   const [secret, browser, now] = [random.secret(), known ?? random.secret(), clock.now()]
   await eMailProofs.insert(random.hash(secret), {
@@ -120,7 +120,7 @@ export async function confirmProof(
     throw thrown
   }
   const { provider, issuer, subject, displayName, profile, eMail, organisationId } = proof
-  const identity = { issuer, subject, displayName, profile, mapped: new Map() }
+  const identity = { issuer, subject, displayName, profile, mapped: new Map(), sources: [] }
   const admitted = await admitByProvider(ports, asked, identity, eMail)
   if (admitted.kind === 'unproven') throw new HubError('eMail.unproven', 'This e-mail address is not proven.')
   const { member, doors } = admitted

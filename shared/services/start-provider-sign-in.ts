@@ -6,7 +6,7 @@ import type { SignInState } from '../domain/sign-in-state.ts'
 import type { AuthorisationWish } from '../ports/entra-sign-in.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
-import { beginSignIn, type Begun, type SignInCookies } from './begin-sign-in.ts'
+import { beginSignIn, type Begun, type KeptOfStart, type SignInCookies } from './begin-sign-in.ts'
 
 /** A provider as a sign-in page offers it. */
 export interface ProviderOfOrganisation {
@@ -38,12 +38,23 @@ export async function startProviderSignIn(
   { returnTo, prompt, loginHint, startedBy }: StartWish,
   cookies: SignInCookies,
 ): Promise<Begun> {
-  const { random, platform } = ports
-  const { provider, organisationId } = await findProvider(ports, at)
-  const silent = prompt === 'none' && provider.kind === 'oidc'
+  const found = await findProvider(ports, at)
+  const silent = prompt === 'none' && found.provider.kind === 'oidc'
   const purpose = startedBy === undefined ? ('sign-in' as const) : ('link' as const)
-  const kept = { purpose, provider: provider.providerId, returnTo, silent, ...(startedBy ? { startedBy } : {}) }
-  const target = { providerOwner: provider.organisationId, organisationId }
+  const kept = { purpose, returnTo, silent, ...(startedBy ? { startedBy } : {}) }
+  return beginAtProvider(ports, found, kept, { prompt, loginHint }, cookies)
+}
+
+/** Sends a browser to a configured provider, whatever for. */
+export function beginAtProvider(
+  ports: Pick<Ports, 'platform' | 'clock' | 'random' | 'signInStates'>,
+  { provider, organisationId }: SignInProvider,
+  kept: Omit<KeptOfStart, 'provider' | 'providerOwner' | 'organisationId'>,
+  { prompt, loginHint }: Pick<AuthorisationWish, 'prompt' | 'loginHint'>,
+  cookies: SignInCookies,
+): Promise<Begun> {
+  const { random, platform } = ports
+  const target = { provider: provider.providerId, providerOwner: provider.organisationId, organisationId }
   return beginSignIn(ports, { ...kept, ...target }, cookies, provider.responseMode, ({ codeVerifier, ...start }) =>
     Promise.resolve(
       authorisationAddress(provider, {

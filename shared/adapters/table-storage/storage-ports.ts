@@ -40,6 +40,9 @@ type StoragePorts = Pick<
   | 'domains'
   | 'sessions'
   | 'signInStates'
+  | 'signInTraces'
+  | 'providerTests'
+  | 'setUpLinks'
   | 'expiries'
   | 'connections'
   | 'managedTenants'
@@ -91,7 +94,7 @@ export function storagePorts(
       ...tenantMappingTables(open),
       members: memberTables(open),
       memberships: membershipTables(open),
-      ...expiringTables(open, audit),
+      ...expiringTables(open, clock, audit),
       identityProviders: identityProviderTable(open),
       domains: domainTable(open),
       connections: connectionTable(open),

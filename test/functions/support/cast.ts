@@ -14,7 +14,7 @@ import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
 import { keysOf, trust } from '../../attacks/trusted.ts'
 import { believed } from '../../support/access-tokens.ts'
-import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
+import { memoryPorts, memorySecrets, platform, type MemoryPorts, noApplications } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
   aDomainClaim,
@@ -26,11 +26,15 @@ import {
   aMembership,
   ana,
   anIntegration,
+  aProvisioning,
+  aRotation,
   anInvitation,
   aProof,
   anOrganisation,
   aProvider,
   aSession,
+  aSetUpLink,
+  aSignInTrace,
   contoso,
   aSyncRun,
   disabledProvider,
@@ -79,6 +83,9 @@ export const waitingTenant = entraTenantId('44444444-4444-4444-8444-444444444444
 /** The secret of the link of an Organisation's open invitation, and the proof of that of its open delivery. */
 export const secretOf = (organisationId: OrganisationId) => secureRandom.hash(`link of ${organisationId}`)
 
+/** The secret of an Organisation's set-up link. */
+export const setUpSecretOf = (organisationId: OrganisationId) => secureRandom.hash(`set-up of ${organisationId}`)
+
 /** Somebody else, who is an Employee everywhere. */
 export const colleague = memberId(guidOf(77))
 
@@ -116,6 +123,11 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       judgeAddress: () => Promise.resolve(),
       guardedFetch: () => Promise.reject(new HubError('address.unreachable', 'Nobody answers at the address.')),
     },
+    applications: {
+      ...noApplications,
+      find: (clientId) =>
+        Promise.resolve({ objectId: guidOf(801), clientId, displayName: 'Loan engine', credentials: [] }),
+    },
     grantAppToken: () => Promise.resolve({ accessToken: 'token', expiresIn: 3600 }),
     probeSource: { direct: () => Promise.resolve(), cipp: () => Promise.resolve() },
     directorySource: { listManagedTenants: () => Promise.resolve({ tenants: [] }) },
@@ -135,6 +147,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     },
   })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
+  await ports.signInTraces.leave(aSignInTrace())
   await makeMissingKeys(ports)
   await ensureFlags(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
@@ -155,6 +168,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.tenantMappings.insert(aMapping({ organisationId, tid: waitingTenant, state: 'consented' }))
   const linkHash = ports.random.hash(secretOf(organisationId))
   await ports.invitations.insert(anInvitation({ organisationId, linkHash }))
+  const setUp = { organisationId, linkHash: ports.random.hash(setUpSecretOf(organisationId)) }
+  await ports.setUpLinks.insert(aSetUpLink(setUp))
   await ports.members.findOrInsert(
     { provider: 'entra', issuer: 'i', subject: 'colleague' },
     aMember({ memberId: colleague }),
@@ -166,6 +181,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aSession({ memberId: colleague, activeOrganisationId: organisationId }),
   )
   await ports.systemIntegrations.insert(anIntegration({ organisationId, clientId: clientOf(organisationId) }))
+  await ports.provisionings.insert(aProvisioning({ organisationId, clientId: clientOf(organisationId) }))
+  await ports.rotations.insert(aRotation({ organisationId, clientId: clientOf(organisationId) }))
   await furnishSecrets(ports, organisationId)
   await ports.connections.put(
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
@@ -185,6 +202,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aProof({ organisationId, browserHash: ports.random.hash(cookieOfProof) }),
   )
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
+  await ports.signInTraces.leave(aSignInTrace({ organisationId }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }
