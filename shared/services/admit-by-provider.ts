@@ -94,6 +94,33 @@ function eMailOf({ eMail }: Arrival): EMail {
   return eMail.eMail
 }
 
+/**
+ * What an arrival is known by, and what its e-mail is worth.
+ * @param shown an e-mail that a mailed link has proven
+ */
+export async function arrivalOf(
+  ports: Pick<RequestPorts, 'platform' | 'domains'>,
+  { provider, organisationId }: SignInProvider,
+  identity: Identity,
+  shown?: EMail,
+): Promise<Arrival> {
+  const { issuer, subject } = identity
+  return {
+    provider,
+    organisationId,
+    identity,
+    passport: { provider: provider.providerId, issuer, subject },
+    eMail:
+      shown === undefined
+        ? weighEMail(identity.mapped.get('Email'), {
+            kind: provider.kind,
+            trustedDomains: provider.trustedDomains,
+            provesFor: await provesFor(ports, provider, identity),
+          })
+        : { kind: 'proven', eMail: shown },
+  }
+}
+
 /** An Organisation's own provider proves addresses of the domain in question where that is shown to be the Organisation's. */
 async function provesFor(
   ports: ArrivalNeeds,
