@@ -32,8 +32,6 @@ export interface Arrival extends SignInProvider {
   readonly eMail: EMailEvidence
 }
 
-type ArrivalNeeds = Pick<RequestPorts, 'platform'> & Parameters<typeof ownerOf>[0]
-
 /** Let in; or `unproven`: a Member has the e-mail, and a mailed link has to show first whose it is. */
 export type AdmittedByProvider =
   | { readonly kind: 'admitted'; readonly member: Member; readonly doors: readonly OpenDoor[] }
@@ -63,30 +61,6 @@ export async function admitByProvider(
     memberId: member.memberId,
   })
   return { kind: 'admitted', member, doors }
-}
-
-/** What an arrival is known by, and what its e-mail is worth. @param shown an e-mail that the person proved otherwise */
-export async function arrivalOf(
-  ports: ArrivalNeeds,
-  { provider, organisationId }: SignInProvider,
-  identity: Identity,
-  shown?: EMail,
-): Promise<Arrival> {
-  const { issuer, subject } = identity
-  return {
-    provider,
-    organisationId,
-    identity,
-    passport: { provider: provider.providerId, issuer, subject },
-    eMail:
-      shown === undefined
-        ? weighEMail(identity.mapped.get('Email'), {
-            kind: provider.kind,
-            trustedDomains: provider.trustedDomains,
-            provesFor: await provesFor(ports, provider, identity),
-          })
-        : { kind: 'proven', eMail: shown },
-  }
 }
 
 function eMailOf({ eMail }: Arrival): EMail {
@@ -123,7 +97,7 @@ export async function arrivalOf(
 
 /** An Organisation's own provider proves addresses of the domain in question where that is shown to be the Organisation's. */
 async function provesFor(
-  ports: ArrivalNeeds,
+  ports: Pick<RequestPorts, 'platform' | 'domains'>,
   { organisationId }: IdentityProvider,
   { mapped }: Identity,
 ): Promise<Witness['provesFor']> {
@@ -145,11 +119,9 @@ async function refuseClosed({ organisations }: RequestPorts, organisationId: Org
 async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Member | 'unproven'> {
   const facts = await loginFacts(ports, arrival)
   const decided = decideLogin(facts)
-  if (decided.decision === 'prove') {
-    if (await ports.members.wasUnlinked(arrival.passport, decided.memberId)) throw refused('passport.unlinked')
-    return 'unproven'
-  }
-  return keep(ports, arrival, decided, facts.known)
+  if (decided.decision !== 'prove') return keep(ports, arrival, decided, facts.known)
+  if (await ports.members.wasUnlinked(arrival.passport, decided.memberId)) throw refused('passport.unlinked')
+  return 'unproven'
 }
 
 /** What the rule asks for. */

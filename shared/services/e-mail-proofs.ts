@@ -8,7 +8,6 @@ import { minutesLater } from '../domain/session.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 import { admitByProvider } from './admit-by-provider.ts'
-import { spendAttempt } from './limit-attempts.ts'
 import type { Identity } from './identify-at-provider.ts'
 import { spendAttempt } from './limit-attempts.ts'
 import { openSession } from './open-session.ts'
@@ -121,7 +120,7 @@ export async function confirmProof(
     throw thrown
   }
   const { provider, issuer, subject, displayName, profile, eMail, organisationId } = proof
-  const identity = { issuer, subject, displayName, profile, sources: [], mapped: new Map() }
+  const identity = { issuer, subject, displayName, profile, mapped: new Map(), sources: [] }
   const admitted = await admitByProvider(ports, asked, identity, eMail)
   if (admitted.kind === 'unproven') throw new HubError('eMail.unproven', 'This e-mail address is not proven.')
   const { member, doors } = admitted

@@ -58,11 +58,11 @@ export type SignInResult =
   | { readonly kind: 'ask-person'; readonly returnTo: string; readonly at?: AskedProvider }
   /** A tenant was onboarded through an invitation; with a session where the administrator may enter at once. */
   | { readonly kind: 'onboarded'; readonly outcome: Outcome; readonly session?: string }
-  | TestedSignIn
   /** A Member who was signed in has one more Passport; their session stays. */
   | { readonly kind: 'linked'; readonly returnTo: string }
   /** A link was mailed, which proves in this browser alone whose the e-mail is. */
   | { readonly kind: 'proof-sent'; readonly browser: string }
+  | TestedSignIn
 
 /** Who asks whom: one case for Microsoft Entra, one for every provider that was configured. */
 type Asked = { readonly kind: 'entra' } | ({ readonly kind: 'configured' } & SignInProvider)
@@ -79,6 +79,13 @@ interface Admitted {
   readonly wished?: OrganisationId
 }
 
+/** Somebody who has to show first that an e-mail is theirs. */
+interface Unproven {
+  readonly asked: SignInProvider
+  readonly identity: Identity
+  readonly unproven: EMail
+}
+
 /** The steps of the way back, each under the name by which a trace tells of it. */
 const stepsOf = (trace: Trace) => ({
   takeState: trace.watch('state', takeSignInState, ({ state }) => factsOfState(state)),
@@ -88,9 +95,10 @@ const stepsOf = (trace: Trace) => ({
   refuseProviderError: trace.watch('answer', refuseProviderError),
   identify: trace.watch('identity', identify, factsOfVouching),
   admit: trace.watch('admission', admit, (admitted) =>
-    'member' in admitted ? { memberId: admitted.member.memberId } : {},
+    'unproven' in admitted ? {} : { memberId: admitted.member.memberId },
   ),
   finishLink: trace.watch('admission', finishLink),
+  sendProof: trace.watch('admission', sendProof),
   finishProof: trace.watch('admission', finishProof),
   finishTest: (ports: RequestPorts, state: SignInState, answer: SignInAnswer) =>
     finishProviderTest(ports, trace, state, answer),
@@ -99,13 +107,6 @@ const stepsOf = (trace: Trace) => ({
   ),
 })
 type Steps = ReturnType<typeof stepsOf>
-
-/** Somebody who has to show first that an e-mail is theirs. */
-interface Unproven {
-  readonly asked: SignInProvider
-  readonly identity: Identity
-  readonly unproven: EMail
-}
 
 /**
  * The end of a browser's sign-in. Any refusal leaves no session, and the state is used up; a trace tells how far it came.
@@ -140,7 +141,7 @@ async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): 
   if ('unproven' in admitted) {
     const { asked: at, identity, unproven: eMail } = admitted
     const wish = { asked: at, identity, eMail, returnTo: state.returnTo, browser: answer.proving }
-    return { kind: 'proof-sent', browser: await sendProof(ports, wish) }
+    return { kind: 'proof-sent', browser: await steps.sendProof(ports, wish) }
   }
   const { member, doors, wished } = admitted
   const before = sessionBefore(ports, state, answer)

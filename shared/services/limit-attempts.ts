@@ -3,19 +3,18 @@ import { HubError, isHubError } from '../domain/hub-error.ts'
 import type { Ports } from '../ports/ports.ts'
 import { decideAgain } from './decide-again.ts'
 
-export interface Bucket {
-  /** What is counted together. */
+/** What is counted together, and how many points it may spend within a minute, or another window. */
+export interface Budget {
   readonly name: string
-  /** In points, within the window. */
   readonly budget: number
   /** In minutes. */
   readonly window?: number
 }
 
-/** Adds to what was spent of a budget (below nought: gives back). @throws HubError `caller.throttled` (details: `retryAfterSeconds`) */
+/** Spends of a budget that all instances of the hub share (below nought: gives back). @throws HubError `caller.throttled` */
 export async function spendAttempt(
   { attempts, clock }: Pick<Ports, 'attempts' | 'clock'>,
-  { name, budget, window }: Bucket,
+  { name, budget, window }: Budget,
   cost: number,
 ): Promise<void> {
   const seconds = await decideAgain(async () => {

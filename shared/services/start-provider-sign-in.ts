@@ -40,8 +40,9 @@ export async function startProviderSignIn(
 ): Promise<Begun> {
   const found = await findProvider(ports, at)
   const silent = prompt === 'none' && found.provider.kind === 'oidc'
-  const kept = startedBy === undefined ? ({ purpose: 'sign-in' } as const) : ({ purpose: 'link', startedBy } as const)
-  return beginAtProvider(ports, found, { ...kept, returnTo, silent }, { prompt, loginHint }, cookies)
+  const purpose = startedBy === undefined ? ('sign-in' as const) : ('link' as const)
+  const kept = { purpose, returnTo, silent, ...(startedBy ? { startedBy } : {}) }
+  return beginAtProvider(ports, found, kept, { prompt, loginHint }, cookies)
 }
 
 /** Sends a browser to a configured provider, whatever for. */
