@@ -66,12 +66,12 @@ export async function killAtRequest(
   over: Promise<unknown>,
 ): Promise<boolean> {
   await control.arm({ target, kind: 'delay', milliseconds: 1_000, after: count - 1 })
-  let ended = false
-  void over.finally(() => (ended = true)).catch(() => undefined)
+  const end = { reached: false }
+  void over.finally(() => (end.reached = true)).catch(() => undefined)
   for (;;) {
     const [armed] = await control.faults()
     if (!armed) break
-    if (ended) {
+    if (end.reached) {
       await control.clear('faults')
       return false
     }

@@ -137,7 +137,7 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
         if (seconds !== undefined) clock.advance(seconds / 60)
         else {
           const refused = await refuse(ports, work, outcome).catch(unlessDead)
-          if (!fault.dead && refused.kind === 'over') return
+          if (!office.crashed() && refused.kind === 'over') return
         }
       }
       throw new Error('It never ends.')
