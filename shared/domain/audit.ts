@@ -33,6 +33,7 @@ export type AuditAction =
   | 'tenant-mapping.restored'
   | 'signing-key.rotated'
   | 'signing-key.withdrawn'
+  | 'deployment.examined'
   | 'token.revoked'
   | 'system-integration.registered'
   | 'system-integration.suspended'
@@ -59,7 +60,6 @@ export type AuditAction =
   | 'secret.noticed'
   | 'secret.found'
   | 'secret-notices.changed'
-  | 'secrets.exported'
   | 'platform-service.registered'
   | 'platform-service.removed'
   | 'flags.created'
@@ -90,6 +90,11 @@ export type AuditAction =
   | 'provider.enabled'
   | 'provider.disabled'
   | 'provider.trusted'
+  | 'provider.tested'
+  | 'set-up-link.created'
+  | 'set-up-link.claimed'
+  | 'set-up-link.revoked'
+  | 'set-up-link.finished'
   | 'provider.accepted'
   | 'provider.withdrawn'
   | 'provider.followed'
@@ -118,7 +123,7 @@ export interface AuditEntry {
   readonly at: Date
   readonly action: AuditAction
   /**
-   * `member:{memberId}`; `person:{tid}/{oid}` for somebody who is no Member; `platform-key` for whoever holds the platform's master key;
+   * `member:{memberId}`; `set-up-link:{linkId}` for whoever holds such a link; `person:{tid}/{oid}` for somebody who is no Member; `platform-key` for whoever holds the platform's master key;
    * `hub` where nobody asked.
    */
   readonly actor: string

@@ -1,6 +1,6 @@
 import { HubError } from '../domain/hub-error.ts'
 import type { Ports } from '../ports/ports.ts'
-import { countAttempt } from './count-attempt.ts'
+import { spendAttempt } from './limit-attempts.ts'
 
 type Needs = Pick<Ports, 'secrets' | 'attempts' | 'random' | 'clock'>
 
@@ -19,11 +19,11 @@ export async function admitPlatformKey(ports: Needs, key: string | undefined, ad
     { name: `platform-key-${slot}`, budget: budgets.prefix },
     { name: 'platform-key', budget: budgets.everywhere },
   ]
-  for (const bucket of buckets) await countAttempt(ports, bucket, costs.wrong)
+  for (const bucket of buckets) await spendAttempt(ports, bucket, costs.wrong)
   const wanted = await ports.secrets.find('app', 'platform_master_api_key')
   // A missing key is compared too, with one that nobody knows: the time tells nothing.
   const same = ports.random.isSame(key ?? '', wanted ?? ports.random.secret())
   if (key === undefined || key === '' || wanted === undefined || !same)
     throw new HubError('key.rejected', 'This key opens nothing here.')
-  for (const { name } of buckets) await countAttempt(ports, { name, budget: Infinity }, costs.right - costs.wrong)
+  for (const { name } of buckets) await spendAttempt(ports, { name, budget: Infinity }, costs.right - costs.wrong)
 }

@@ -1,7 +1,7 @@
 import { HubError, isHubError, type ErrorCode } from '../../domain/hub-error.ts'
 import { secretStateAt } from '../../domain/secret.ts'
 import type { Ports } from '../../ports/ports.ts'
-import { countAttempt } from '../count-attempt.ts'
+import { spendAttempt } from '../limit-attempts.ts'
 import { everyPage } from '../every-page.ts'
 import { getSystemIntegration } from '../programs.ts'
 import type { RotationKey } from './rotate.ts'
@@ -82,7 +82,7 @@ export async function testIntegrationCredentials(
 ): Promise<{ readonly works: boolean; readonly reason?: ErrorCode; readonly aadsts?: number }> {
   await getSystemIntegration(ports, key)
   const { scope } = systemApiOf(ports.platform)
-  await countAttempt(ports, { name: `integration-test-${key.clientId}`, budget: testsAMinute }, 1)
+  await spendAttempt(ports, { name: `integration-test-${key.clientId}`, budget: testsAMinute }, 1)
   try {
     const { clientId } = key
     await ports.grantAppToken({ tenant: ports.platform.tid, clientId, clientSecret, scope })

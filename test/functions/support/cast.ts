@@ -30,6 +30,8 @@ import {
   anOrganisation,
   aProvider,
   aSession,
+  aSetUpLink,
+  aSignInTrace,
   contoso,
   aSyncRun,
   disabledProvider,
@@ -76,6 +78,9 @@ export const shutTenant = entraTenantId('33333333-3333-4333-8333-333333333333')
 export const waitingTenant = entraTenantId('44444444-4444-4444-8444-444444444444')
 /** The secret of the link of an Organisation's open invitation, and the proof of that of its open delivery. */
 export const secretOf = (organisationId: OrganisationId) => secureRandom.hash(`link of ${organisationId}`)
+
+/** The secret of an Organisation's set-up link. */
+export const setUpSecretOf = (organisationId: OrganisationId) => secureRandom.hash(`set-up of ${organisationId}`)
 
 /** Somebody else, who is an Employee everywhere. */
 export const colleague = memberId(guidOf(77))
@@ -125,6 +130,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     },
   })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
+  await ports.signInTraces.leave(aSignInTrace())
   await makeMissingKeys(ports)
   await ensureFlags(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
@@ -144,6 +150,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.tenantMappings.insert(aMapping({ organisationId, tid: waitingTenant, state: 'consented' }))
   const linkHash = ports.random.hash(secretOf(organisationId))
   await ports.invitations.insert(anInvitation({ organisationId, linkHash }))
+  const setUp = { organisationId, linkHash: ports.random.hash(setUpSecretOf(organisationId)) }
+  await ports.setUpLinks.insert(aSetUpLink(setUp))
   await ports.members.findOrInsert(
     { provider: 'entra', issuer: 'i', subject: 'colleague' },
     aMember({ memberId: colleague }),
@@ -168,6 +176,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await furnishSync(ports, organisationId)
   await ports.identityProviders.insert(aProvider({ organisationId }))
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
+  await ports.signInTraces.leave(aSignInTrace({ organisationId }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }

@@ -11,6 +11,7 @@ import {
   memberId,
   organisationId,
   providerId,
+  setUpLinkId,
   runId,
 } from '../../../shared/domain/ids.ts'
 import type { Invitation } from '../../../shared/domain/invitation.ts'
@@ -22,6 +23,8 @@ import type { OidcProvider } from '../../../shared/domain/providers/identity-pro
 import type { SyncRun } from '../../../shared/domain/sync/sync-run.ts'
 import { nobody } from '../../../shared/domain/sync/tally.ts'
 import type { Session } from '../../../shared/domain/session.ts'
+import type { SetUpLink } from '../../../shared/domain/set-up/set-up-link.ts'
+import type { SignInTrace } from '../../../shared/domain/traces/sign-in-trace.ts'
 
 /** The moment at which the examples play. */
 export const noon = new Date('2026-11-23T12:00:00.000Z')
@@ -107,6 +110,34 @@ export const aMembership = (change: Partial<Membership> = {}): Membership => ({
   state: 'active',
   roles: [],
   createdAt: noon,
+  ...change,
+})
+
+export const firstSetUpLink = setUpLinkId('fe6a3d2c1b0a-0badcafe')
+export const aSetUpLink = (change: Partial<SetUpLink> = {}): SetUpLink => ({
+  linkId: firstSetUpLink,
+  organisationId: northBank,
+  providerId: providerId('dddddddd-dddd-4ddd-8ddd-dddddddddddd'),
+  state: 'open',
+  linkHash: 'link',
+  label: 'Our customers',
+  loginHandler: 'link-by-email',
+  membershipKind: 'portal',
+  enable: false,
+  createdBy: ana,
+  createdAt: noon,
+  expiresAt: new Date(noon.getTime() + 7 * 86_400_000),
+  ...change,
+})
+
+export const firstTrace = '7f3b2c1e-0000-4000-8000-000000000001'
+export const aSignInTrace = (change: Partial<SignInTrace> = {}): SignInTrace => ({
+  number: firstTrace,
+  provider: 'entra',
+  outcome: 'passed',
+  steps: [{ step: 'state', outcome: 'passed', took: 3 }],
+  startedAt: noon,
+  endedAt: noon,
   ...change,
 })
 

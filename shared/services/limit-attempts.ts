@@ -3,10 +3,16 @@ import { HubError, isHubError } from '../domain/hub-error.ts'
 import type { Ports } from '../ports/ports.ts'
 import { decideAgain } from './decide-again.ts'
 
-/** Adds to what was spent of a minute. @throws HubError `caller.throttled` (details: `retryAfterSeconds`) where the budget is spent */
-export async function countAttempt(
+/** What is counted together, and how many points a minute it may spend. */
+export interface Budget {
+  readonly name: string
+  readonly budget: number
+}
+
+/** Spends of a budget that all instances of the hub share (below nought: gives back). @throws HubError `caller.throttled` */
+export async function spendAttempt(
   { attempts, clock }: Pick<Ports, 'attempts' | 'clock'>,
-  { name, budget }: { readonly name: string; readonly budget: number },
+  { name, budget }: Budget,
   cost: number,
 ): Promise<void> {
   const seconds = await decideAgain(async () => {
