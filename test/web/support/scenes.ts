@@ -1,7 +1,8 @@
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
 import type { LinkView } from '../../../shared/contract/onboarding.ts'
-import type { SessionView } from '../../../shared/contract/session.ts'
+import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../../../shared/contract/session.ts'
+import { entraTenantId, providerId } from '../../../shared/domain/ids.ts'
 import { adasSession, discoveryRun, harbour, managedTenant, organisation } from './cast.ts'
 import { ok, type ScriptedHub } from './scripted-hub.ts'
 
@@ -11,6 +12,40 @@ export interface Knowledge {
   run: DiscoveryRunView | undefined
   readonly tenants: number
   readonly link: LinkView
+  passports: OwnPassport[]
+}
+
+const addable: readonly AddablePassport[] = [
+  { provider: 'entra', label: 'Microsoft', icon: 'building' },
+  { provider: providerId('66666666-6666-4666-8666-666666666666'), label: 'Harbour ID', icon: 'bank' },
+]
+
+/** Ada's ways to sign in. */
+export const twoPassports: readonly OwnPassport[] = [
+  {
+    passportId: 'a'.repeat(43),
+    provider: 'entra',
+    label: 'Microsoft',
+    tid: entraTenantId('44444444-4444-4444-8444-444444444444'),
+    removable: true,
+    current: true,
+  },
+  {
+    passportId: 'b'.repeat(43),
+    provider: '66666666-6666-4666-8666-666666666666',
+    label: 'Harbour ID',
+    removable: true,
+    current: false,
+  },
+]
+
+/** What a mailed link shows. */
+export const mailedLink: ProofView = {
+  organisation: 'Harbour & Sons',
+  provider: 'Harbour ID',
+  displayName: 'Ada Winterbottom',
+  eMail: 'a…@customer.example',
+  expiresAt: '2026-12-04T09:00:00.000Z',
 }
 
 /** What the link of an open invitation shows. */
@@ -28,6 +63,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     run: wish.run,
     tenants: wish.tenants ?? 30,
     link: wish.link ?? openInvitation,
+    passports: wish.passports ?? [...twoPassports],
   }
   const page = <Item>(query: URLSearchParams, total: number, item: (place: number) => Item) => {
     const from = Number(query.get('cursor') ?? 0)
@@ -46,6 +82,17 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     knowledge.session = { state: 'anonymous' }
     return ok({ next: '/auth/provider-sign-out' })
   })
+  hub.answer('GET /auth/passports', () => ok({ items: knowledge.passports, addable }))
+  hub.answer('POST /auth/passports/link', () => ok({ next: '/auth/provider-link' }))
+  hub.answer('POST /auth/passports/*/unlink', ({ path }) => {
+    const passportId = path.split('/')[3] ?? ''
+    knowledge.passports = knowledge.passports
+      .filter((passport) => passport.passportId !== passportId)
+      .map((passport, _, left) => ({ ...passport, removable: left.length > 1 }))
+    return ok({ passportId })
+  })
+  hub.answer('POST /auth/e-mail-proof/read', () => ok(mailedLink))
+  hub.answer('POST /auth/e-mail-proof', () => ok({ returnTo: '/console/account', mustChoose: false }))
   hub.answer('POST /auth/invitation', () => ok(knowledge.link))
   hub.answer('POST /auth/consent', () => ok({ next: '/auth/provider-consent' }))
   hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
