@@ -21,6 +21,8 @@ export function withReturnTo(start: string, returnTo: string | undefined): strin
   return safe === undefined ? start : `${start}&${new URLSearchParams({ returnTo: safe }).toString()}`
 }
 
+export const providerAddress = (providerId: string) => `${pages.identityProviders}/${encodeURIComponent(providerId)}`
+
 /** The page that asks a person to sign in; home needs no `returnTo`, it is where a sign-in leads anyway. */
 export function signInPageAddress({
   returnTo,

@@ -3,6 +3,7 @@ import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
 import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import type { SessionView } from '../../../shared/contract/session.ts'
 import { adasSession, discoveryRun, harbour, managedTenant, organisation } from './cast.ts'
+import { behaveProviders } from './provider-scenes.ts'
 import { ok, type ScriptedHub } from './scripted-hub.ts'
 
 /** What the hub of a test knows; a test may change it while the page is open. */
@@ -59,5 +60,6 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     knowledge.run = discoveryRun({ state: 'queued' })
     return ok(knowledge.run, 202)
   })
+  behaveProviders(hub)
   return knowledge
 }
