@@ -10,10 +10,13 @@ import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
+import { integrationRoutes } from './routes/integrations.ts'
 import { programRoutes } from './routes/programs.ts'
 import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { examinationRoutes } from './routes/examination.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
 import { setUpLinkRoutes } from './routes/set-up-links.ts'
 import { signInTraceRoutes } from './routes/sign-in-traces.ts'
@@ -27,12 +30,15 @@ export const api = {
   ...onboardingRoutes,
   ...memberRoutes,
   ...signingKeyRoutes,
+  ...examinationRoutes,
   ...identityProviderRoutes,
   ...signInTraceRoutes,
   ...setUpLinkRoutes,
   ...auditRoutes,
   ...programRoutes,
+  ...integrationRoutes,
   ...deliveryRoutes,
+  ...secretRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
   ...syncRoutes,
@@ -65,6 +71,7 @@ export const families = {
     routes: memberRoutes,
   },
   'Signing keys': { description: "The keys that sign the hub's own tokens", routes: signingKeyRoutes },
+  Examination: { description: 'Whether this deployment is well, found by trying', routes: examinationRoutes },
   'Identity providers': {
     description: 'How people sign in to an organisation besides Microsoft Entra',
     routes: identityProviderRoutes,
@@ -78,6 +85,14 @@ export const families = {
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
     routes: programRoutes,
+  },
+  'System integrations': {
+    description: "How customers' programs are set up, how their secrets are renewed, and how an engineer connects them",
+    routes: integrationRoutes,
+  },
+  Secrets: {
+    description: 'Which secrets programs have, when they end, and who is told',
+    routes: secretRoutes,
   },
   Deliveries: {
     description: 'How the secrets of programs get to the customers whose programs they are',

@@ -84,7 +84,6 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'tenant.invalid': 401,
   'tenant.foreign': 401,
   'tenant.unknown': 403,
-  'tenant.missing': 403,
   'tenant.pending': 403,
   'tenant.revoked': 403,
   'consent.lost': 403,

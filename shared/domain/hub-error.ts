@@ -89,7 +89,6 @@ export const errorCodes = [
   'tenant.invalid',
   'tenant.foreign',
   'tenant.unknown',
-  'tenant.missing',
   'tenant.pending',
   'tenant.revoked',
   'consent.lost',

@@ -15,6 +15,8 @@ export interface SessionOrigin {
 /** A signed-in browser. The cookie is opaque; this row is found by the cookie's hash. Its token roles are never copied elsewhere. */
 export interface Session extends TokenRoles, SessionOrigin {
   readonly memberId: MemberId
+  /** A hash of the Passport that the person came by; a Member may hold several of one tenant or provider. */
+  readonly passport?: string
   readonly displayName: string
   readonly activeOrganisationId?: OrganisationId
   /** What the browser must send back with every change. */

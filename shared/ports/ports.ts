@@ -15,6 +15,7 @@ import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
 import type { DiscoverySchedules } from './discovery-schedules.ts'
+import type { EntraExamination } from './entra-examination.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -28,7 +29,7 @@ import type { Members, Memberships } from './members.ts'
 import type { TellOperators } from './operator-webhook.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
-import type { IntegrationUses, Provisionings, Rotations, SecretDeliveries, SecretPolicies } from './provisioning.ts'
+import type { IntegrationUses, Provisionings, Rotations, SecretPolicies } from './provisioning.ts'
 import type { RevokedTokens } from './revoked-tokens.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
@@ -102,6 +103,7 @@ export interface Ports {
   readonly expiries: Expiries
   readonly entraSignIn: EntraSignIn
   readonly probeConsent: ProbeConsent
+  readonly entraExamination: EntraExamination
   readonly issuerKeys: IssuerKeys
   readonly registeredClients: RegisteredClients
   readonly systemIntegrations: SystemIntegrations
@@ -122,7 +124,6 @@ export interface Ports {
   readonly provisionings: Provisionings
   readonly rotations: Rotations
   readonly secretPolicies: SecretPolicies
-  readonly secretDeliveries: SecretDeliveries
   readonly integrationUses: IntegrationUses
   readonly readCertificate: ReadCertificate
   readonly managedTenants: ManagedTenants

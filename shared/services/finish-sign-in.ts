@@ -1,7 +1,7 @@
 import { activeDoor, type OpenDoor } from '../domain/admission.ts'
 import { isHubError } from '../domain/hub-error.ts'
 import type { OrganisationId, ProviderId } from '../domain/ids.ts'
-import type { Member } from '../domain/member.ts'
+import { entraPassportKey, type Member } from '../domain/member.ts'
 import { domainOf, parseEMail } from '../domain/profile.ts'
 import { refuseProviderError, wantsPerson } from '../domain/provider-answer.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
@@ -14,6 +14,7 @@ import { entraProvider } from './begin-sign-in.ts'
 import { identifyAtEntra, refuseOtherThanEntra, type Person } from './identify-at-entra.ts'
 import { identifyAtProvider, refuseOtherProvider, type Identity } from './identify-at-provider.ts'
 import { openSession, previousSession, sessionBefore, type Vouched } from './open-session.ts'
+import { passportMark } from './passport-mark.ts'
 import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
 import { finishProviderTest, type TestedSignIn } from './test-provider.ts'
@@ -121,7 +122,7 @@ async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): 
   if (state.silent && !previous) return askPerson(state, asked)
   const active = activeDoor(doors, wished ?? previous?.activeOrganisationId)
   const session = await steps.openSession(ports, {
-    vouched: vouchedOf(vouching),
+    vouched: vouchedOf(ports, vouching),
     member,
     active,
     ...(state.silent && previous ? { renews: previous } : {}),
@@ -169,16 +170,20 @@ async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted>
   return admitPerson(ports, vouching.person)
 }
 
-function vouchedOf(vouching: Vouching): Vouched {
-  if (vouching.kind === 'entra') return vouchedByEntra(vouching.person)
+function vouchedOf(ports: RequestPorts, vouching: Vouching): Vouched {
+  if (vouching.kind === 'entra') return vouchedByEntra(ports, vouching.person)
   const { provider } = vouching.asked
-  const { displayName } = vouching.identity
+  const { displayName, issuer, subject } = vouching.identity
+  const passport = passportMark(ports, { provider: provider.providerId, issuer, subject })
   // A provider brings no roles: they are those of the Membership.
   const origin = { provider: provider.providerId, providerOwner: provider.organisationId }
-  return { ...origin, displayName, tokenRoles: [], guest: false }
+  return { ...origin, passport, displayName, tokenRoles: [], guest: false }
 }
 
-const vouchedByEntra = ({ oid: _, ...vouched }: Person): Vouched => vouched
+const vouchedByEntra = (ports: RequestPorts, { oid, ...vouched }: Person): Vouched => ({
+  ...vouched,
+  passport: passportMark(ports, entraPassportKey(vouched.tid, oid)),
+})
 
 function askPerson({ returnTo }: SignInState, asked: Asked): SignInResult {
   if (asked.kind === 'entra') return { kind: 'ask-person', returnTo }
@@ -201,7 +206,7 @@ async function finishProof(
     const { member, doors } = await admitPerson(ports, person)
     const active = doors.find(({ organisation }) => organisation.organisationId === organisationId)
     if (!active) return { kind: 'onboarded', outcome }
-    const session = await openSession(ports, { vouched: vouchedByEntra(person), member, active })
+    const session = await openSession(ports, { vouched: vouchedByEntra(ports, person), member, active })
     const before = sessionBefore(ports, state, answer)
     if (before !== undefined) await ports.sessions.remove(before)
     return { kind: 'onboarded', outcome, session }

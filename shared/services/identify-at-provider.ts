@@ -11,13 +11,12 @@ import {
 import type { LocalField, Profile } from '../domain/profile.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import { openToken } from '../domain/tokens/open-token.ts'
-import { isRefusal, type Refusal } from '../domain/tokens/refusal.ts'
+import { isRefusal } from '../domain/tokens/refusal.ts'
 import type { JsonObject } from '../domain/tokens/read-token.ts'
 import type { Trust } from '../domain/tokens/trust.ts'
-import type { VerifiedToken } from '../domain/tokens/verified-token.ts'
-import { verifyToken } from '../domain/tokens/verify-token.ts'
 import type { ProviderTokens } from '../ports/identity-providers.ts'
 import type { Ports } from '../ports/ports.ts'
+import { verifyByProvider } from './verify-by-provider.ts'
 import { tokenRefusal } from './verify-entra-token.ts'
 
 /** Somebody whom a configured provider vouched for. */
@@ -124,25 +123,18 @@ interface Proven {
 
 /** With the keys that the provider publishes; they are fetched again for a key that is new. @throws HubError the refusal's own code */
 async function verifyIdToken(
-  { providerClient, clock }: Pick<Needs, 'providerClient' | 'clock'>,
+  ports: Pick<Needs, 'providerClient' | 'clock'>,
   provider: OidcProvider,
   token: string,
   nonce: string,
 ): Promise<Proven> {
   const opened = openToken(token, trustIn(provider))
   if (isRefusal(opened)) throw tokenRefusal(opened.refused, 'id')
-  const wish = { kinds: ['id'], nonce, now: clock.now() } as const
-  let outcome = verifyToken(opened, await providerClient.signingKeys(provider, { kid: opened.kid }), wish)
-  // A token that names no key cannot say that its key is a new one.
-  if (opened.kid === undefined && isOfAnotherKey(outcome))
-    outcome = verifyToken(opened, await providerClient.signingKeys(provider, 'again'), wish)
+  const outcome = await verifyByProvider(ports, provider, opened, { kinds: ['id'], nonce, now: ports.clock.now() })
   if (isRefusal(outcome)) throw tokenRefusal(outcome.refused, 'id')
   if (outcome.kind === 'logout') throw tokenRefusal('kind.refused', 'id')
   return { claims: outcome.claims, subject: outcome.sub }
 }
-
-const isOfAnotherKey = (outcome: VerifiedToken | Refusal) =>
-  isRefusal(outcome) && ['key.unknown', 'signature.invalid'].includes(outcome.refused)
 
 const trustIn = ({ issuer, algorithms, clientId }: OidcProvider): Trust => ({
   issuers: [{ family: 'openid', issuer, algorithms, audiences: [{ audience: clientId, accepts: { id: {} } }] }],

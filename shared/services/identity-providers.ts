@@ -9,7 +9,12 @@ import {
   type ProviderKey,
   type ProviderSecretName,
 } from '../domain/providers/identity-provider.ts'
-import { refuseFaulty, refuseOtherPeople, type TypedSettings } from '../domain/providers/provider-draft.ts'
+import {
+  refuseAudiences,
+  refuseFaulty,
+  refuseOtherPeople,
+  type TypedSettings,
+} from '../domain/providers/provider-draft.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Page, PageWish, Version } from '../ports/storage.ts'
 import { isElsewhere, judgeProviderSettings } from './judge-provider-settings.ts'
@@ -88,7 +93,7 @@ export async function listIdentityProviders(
 /**
  * Sets up a provider, switched off until somebody enables it. The secret is in the vault before the row that names it: what breaks off in
  * between is a secret that nothing uses.
- * @throws HubError `organisation.unknown`, `providers.exhausted`, `input.invalid`, `discovery.refused`, `address.refused`, …
+ * @throws HubError `organisation.unknown`, `providers.exhausted`, `input.invalid`, `state.conflicting`, `discovery.refused`, `address.refused`, …
  */
 export async function createIdentityProvider(ports: Needs, wish: NewProvider): Promise<ShownProvider> {
   const { random, secrets, identityProviders } = ports
@@ -117,7 +122,7 @@ async function draft(ports: Needs, wish: Omit<NewProvider, 'clientSecret'>, fixe
   const { organisationId, kind, redirectUri, setUpLink, fieldMap = standardFieldMap } = wish
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
   const settings = await judgeProviderSettings(ports, kind, wish)
-  return {
+  const provider: IdentityProvider = {
     ...commonOf(wish),
     ...settings,
     ...fixed,
@@ -129,6 +134,8 @@ async function draft(ports: Needs, wish: Omit<NewProvider, 'clientSecret'>, fixe
     ...(setUpLink === undefined ? {} : { setUpLink }),
     changedAt: ports.clock.now(),
   }
+  refuseAudiences(provider, ports.platform.trust)
+  return provider
 }
 
 /**
@@ -201,6 +208,7 @@ export async function changeIdentityProvider(
     changedAt: now,
   }
   refuseOtherPeople(current, changed)
+  refuseAudiences(changed, ports.platform.trust)
   if (clientSecret !== undefined) await secrets.put(key.organisationId, secretName, clientSecret)
   const kept = await ports.identityProviders.replace(changed, version)
   if (secretName !== current.secretName) await secrets.remove(key.organisationId, current.secretName)
@@ -228,8 +236,9 @@ function discoveryOf(current: IdentityProvider, { discoveryUrl }: OidcSettings):
 
 /** The settings after a change. A document that is named again fills them all, but for what is typed beside it. */
 function typedAfter(current: IdentityProvider, change: ProviderChange): TypedSettings {
-  const { scope, clientAuthentication } = current
-  const kept: TypedSettings = change.discoveryUrl === undefined ? settingsIn(current) : { scope, clientAuthentication }
+  const { scope, clientAuthentication, apiAudiences } = settingsIn(current)
+  const kept: TypedSettings =
+    change.discoveryUrl === undefined ? settingsIn(current) : { scope, clientAuthentication, apiAudiences }
   const { userDetailsUrl, endSessionUrl, ...typed } = withoutUndefined(change)
   return {
     ...kept,
@@ -245,8 +254,8 @@ function settingsIn(provider: IdentityProvider): TypedSettings {
   const { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication } = provider
   const shared = { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication }
   if (provider.kind === 'oauth2') return { ...shared, subjectField: provider.subjectField }
-  const { issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl } = provider
-  return { ...shared, issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl }
+  const { issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl, apiAudiences } = provider
+  return { ...shared, issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl, apiAudiences }
 }
 
 async function readAt(

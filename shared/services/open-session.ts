@@ -9,7 +9,15 @@ import { recordAct } from './record-act.ts'
 /** What an identity provider vouched for, as far as a session keeps it. */
 export type Vouched = Pick<
   Session,
-  'tid' | 'provider' | 'providerOwner' | 'displayName' | 'tokenRoles' | 'guest' | 'loginHint' | 'logoutHint'
+  | 'tid'
+  | 'provider'
+  | 'providerOwner'
+  | 'passport'
+  | 'displayName'
+  | 'tokenRoles'
+  | 'guest'
+  | 'loginHint'
+  | 'logoutHint'
 >
 
 /** The session this browser had: by the cookie that came, else by what the start of the sign-in kept, where none travels with the answer. */

@@ -22,11 +22,6 @@ export const enAccessProblems = {
     meaning: 'You signed in at Microsoft, but your organisation’s directory has not been connected to this platform.',
     next: 'If you have several accounts, use the one of the organisation you work for. Otherwise ask its administrator.',
   },
-  'tenant.missing': {
-    title: 'Sign in with Microsoft for this',
-    meaning: 'You signed in by another identity provider, which this part cannot be used with.',
-    next: 'If you have a Microsoft work account with us, sign in with that; otherwise ask your administrator.',
-  },
   'tenant.pending': {
     title: 'Your organisation is not ready yet',
     meaning: 'Your organisation’s directory is being connected. The last step has not been taken.',

@@ -71,6 +71,8 @@ export interface OidcSettings {
   readonly drift?: Drift
   readonly driftedAt?: Date
   readonly endSessionUrl?: string
+  /** Audiences of which access tokens of this provider are taken; absent: none are. */
+  readonly apiAudiences?: readonly string[]
 }
 
 /** Plain OAuth2: the identity is what User Details says about the bearer of the token. */

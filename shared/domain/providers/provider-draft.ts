@@ -1,5 +1,7 @@
 import { HubError } from '../hub-error.ts'
 import type { Algorithm } from '../tokens/signing-keys.ts'
+import type { Trust } from '../tokens/trust.ts'
+import { audienceFaults } from './access-tokens.ts'
 import { fieldMapFaults, parseProviderField, type FieldMap } from './field-map.ts'
 import {
   issuerOf,
@@ -23,6 +25,7 @@ export interface TypedSettings {
   readonly discoveryUrl?: string | undefined
   readonly algorithms?: readonly Algorithm[] | undefined
   readonly issuerInAnswer?: boolean | undefined
+  readonly apiAudiences?: readonly string[] | undefined
   readonly subjectField?: string | undefined
   readonly clientAuthentication?: ClientAuthentication | undefined
   readonly scope?: string | undefined
@@ -38,7 +41,7 @@ const required = {
 } as const
 const foreign = {
   oidc: ['subjectField'],
-  oauth2: ['issuer', 'keysUrl', 'algorithms', 'issuerInAnswer', 'discoveryUrl', 'endSessionUrl'],
+  oauth2: ['issuer', 'keysUrl', 'algorithms', 'issuerInAnswer', 'discoveryUrl', 'endSessionUrl', 'apiAudiences'],
 } as const
 
 /**
@@ -68,6 +71,7 @@ export function settingsOf(
   }
   const { issuer = '', keysUrl = '', algorithms = ['RS256'], issuerInAnswer = false } = typed
   const { userDetailsUrl, endSessionUrl, discoveryUrl } = typed
+  const apiAudiences = typed.apiAudiences?.length ? [...new Set(typed.apiAudiences)] : undefined
   return {
     kind,
     ...shared,
@@ -75,7 +79,7 @@ export function settingsOf(
     keysUrl,
     algorithms,
     issuerInAnswer,
-    ...given({ userDetailsUrl, endSessionUrl, discoveryUrl }),
+    ...given({ userDetailsUrl, endSessionUrl, discoveryUrl, apiAudiences }),
   }
 }
 
@@ -94,6 +98,12 @@ export function refuseFaulty(
   allowed: readonly string[],
 ): void {
   const faults = [...fieldMapFaults(fieldMap), ...redirectUriFaults(redirectUri, allowed)]
+  if (faults.length > 0) throw faulty(faults)
+}
+
+/** @throws HubError `input.invalid` where audiences are not those of access tokens */
+export function refuseAudiences(provider: IdentityProvider, trust: Trust): void {
+  const faults = audienceFaults(provider, trust)
   if (faults.length > 0) throw faulty(faults)
 }
 

@@ -11,8 +11,9 @@ import { asked } from '../../../shared/domain/sync/reconciliation-item.ts'
 import { queuedTenant } from '../../../shared/domain/sync/sync-run.ts'
 import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
+import { keysOf, trust } from '../../attacks/trusted.ts'
 import { believed } from '../../support/access-tokens.ts'
-import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
+import { memoryPorts, memorySecrets, platform, type MemoryPorts, noApplications } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
   aManagedTenant,
@@ -23,6 +24,8 @@ import {
   aMembership,
   ana,
   anIntegration,
+  aProvisioning,
+  aRotation,
   anInvitation,
   anOrganisation,
   aProvider,
@@ -105,12 +108,21 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       judgeAddress: () => Promise.resolve(),
       guardedFetch: () => Promise.reject(new HubError('address.unreachable', 'Nobody answers at the address.')),
     },
+    applications: {
+      ...noApplications,
+      find: (clientId) =>
+        Promise.resolve({ objectId: guidOf(801), clientId, displayName: 'Loan engine', credentials: [] }),
+    },
     grantAppToken: () => Promise.resolve({ accessToken: 'token', expiresIn: 3600 }),
     probeSource: { direct: () => Promise.resolve(), cipp: () => Promise.resolve() },
     directorySource: { listManagedTenants: () => Promise.resolve({ tenants: [] }) },
     peopleSource: {
       ...memoryPorts(noon).ports.peopleSource,
       listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
+    },
+    providerClient: {
+      ...memoryPorts(noon).ports.providerClient,
+      signingKeys: () => Promise.resolve(keysOf(trust.issuers[3])),
     },
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
@@ -150,6 +162,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aSession({ memberId: colleague, activeOrganisationId: organisationId }),
   )
   await ports.systemIntegrations.insert(anIntegration({ organisationId, clientId: clientOf(organisationId) }))
+  await ports.provisionings.insert(aProvisioning({ organisationId, clientId: clientOf(organisationId) }))
+  await ports.rotations.insert(aRotation({ organisationId, clientId: clientOf(organisationId) }))
   await furnishSecrets(ports, organisationId)
   await ports.connections.put(
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
