@@ -7,6 +7,7 @@ import './theme/layout.css'
 import './theme/parts.css'
 import './theme/onboarding.css'
 import './theme/api.css'
+import './theme/providers.css'
 
 const root = document.getElementById('root')
 if (root)

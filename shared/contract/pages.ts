@@ -11,6 +11,10 @@ export const pages = {
   onboarded: '/console/onboarded',
   /** Fragment: the secret of a set-up link. Query: `test`, what a test found. */
   setUp: '/console/set-up',
+  /** The identity providers of the active Organisation; with an id behind it one of them, with `new` one to be set up. */
+  identityProviders: '/console/identity-providers',
+  /** Query: `number`, of the one that is looked at. */
+  signInTraces: '/console/sign-in-traces',
   /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */
   providerTest: '/console/provider-test',
   /** Where a mailed link leads. Fragment: its secret; query `sent=1`: it is on its way. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { accessibilityFaults, describeInBrowser, stage, until } from './support/browser.ts'
 import { adasSession, discoveryRun } from './support/cast.ts'
+import { theProvider } from './support/provider-scenes.ts'
 import { behave, type Knowledge } from './support/scenes.ts'
 
 interface Scene {
@@ -53,6 +54,18 @@ const scenes: readonly Scene[] = [
   { name: 'a link that is on its way', path: '/console/prove?sent=1', until: 'Look into your mailbox' },
   { name: 'onboarded and ready', path: '/console/onboarded?outcome=ready', until: 'Your organisation is connected' },
   { name: 'onboarded and waiting', path: '/console/onboarded?outcome=waiting', until: 'We check one thing' },
+  { name: 'identity providers', path: '/console/identity-providers', until: 'Let the customer set it up' },
+  { name: 'an identity provider', path: `/console/identity-providers/${theProvider}`, until: 'Field map' },
+  { name: 'a new identity provider', path: '/console/identity-providers/new', until: 'Field map' },
+  {
+    name: 'a test of a provider',
+    path: `/console/provider-test?organisation=o&provider=p&test=${id}`,
+    until: 'The sign-in works',
+  },
+  { name: 'traces of sign-ins', path: '/console/sign-in-traces', until: '2 entries shown' },
+  { name: 'a trace of a sign-in', path: `/console/sign-in-traces?number=${id}`, until: '340 ms' },
+  { name: 'a set-up link', path: `/console/set-up#${'S'.repeat(43)}`, until: 'Start in this browser' },
+  { name: 'a set-up under way', path: `/console/set-up?test=${id}`, until: 'invalid_client' },
   { name: 'declined consent', path: `/console/problem?code=consent.declined&id=${id}`, until: id },
   { name: 'problem', path: `/console/problem?code=tenant.unknown&id=${id}`, until: id },
   { name: 'the HTTP API', path: '/console/api', until: 'addresses shown' },

@@ -12,6 +12,7 @@ import { texts } from '../texts/texts.ts'
 import { AccessCard } from './home/access-card.tsx'
 import { ManagedTenantsCard } from './home/managed-tenants-card.tsx'
 import { OrganisationsCard } from './home/organisations-card.tsx'
+import { SigningInCard } from './home/signing-in-card.tsx'
 
 /** The first page of somebody who is in. */
 export function HomePage() {
@@ -26,6 +27,7 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
   const signOut = useSignOut()
   const may = (permission: ActiveOrganisation['permissions'][number]) => active.permissions.includes(permission)
   const managing = may('system_settings.read') && active.flags.includes('entra-integration-ui')
+  const looksAfterSignIn = may('system_settings.read')
   const operating = may('platform.organisations.read')
   return (
     <ConsoleLayout
@@ -71,8 +73,9 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
               mayStart={may('system_settings.update')}
             />
           ) : null}
+          {looksAfterSignIn ? <SigningInCard mayReadTraces={may('audit.read')} /> : null}
           {operating ? <OrganisationsCard /> : null}
-          {managing || operating ? null : (
+          {managing || looksAfterSignIn || operating ? null : (
             <section className="card" aria-labelledby="nothing">
               <h2 id="nothing">{texts.home.nothing}</h2>
               <p className="quiet">{texts.home.nothingWhy}</p>

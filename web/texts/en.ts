@@ -1,6 +1,7 @@
 import { enAccount } from './en-account.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
+import { enProviders } from './en-providers.ts'
 
 const plural = new Intl.PluralRules('en-GB')
 const number = new Intl.NumberFormat('en-GB')
@@ -176,6 +177,8 @@ export const en = {
     title: 'There is nothing here',
     lead: 'The address may be mistyped, or the page has moved.',
   },
+
+  ...enProviders,
 
   problems: enProblems,
   unknownProblem: enUnknownProblem,

@@ -4,6 +4,7 @@ import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../../../shared/contract/session.ts'
 import { entraTenantId, providerId } from '../../../shared/domain/ids.ts'
 import { adasSession, discoveryRun, harbour, managedTenant, organisation } from './cast.ts'
+import { behaveProviders } from './provider-scenes.ts'
 import { ok, type ScriptedHub } from './scripted-hub.ts'
 
 /** What the hub of a test knows; a test may change it while the page is open. */
@@ -106,5 +107,6 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     knowledge.run = discoveryRun({ state: 'queued' })
     return ok(knowledge.run, 202)
   })
+  behaveProviders(hub)
   return knowledge
 }
