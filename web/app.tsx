@@ -5,6 +5,7 @@ import { pages } from '../shared/contract/pages.ts'
 import { createQueryClient } from './api/query-client.ts'
 import { ApiPage } from './pages/api-page.tsx'
 import { ChooseOrganisationPage } from './pages/choose-organisation-page.tsx'
+import { DeliveryPage } from './pages/delivery-page.tsx'
 import { HomePage } from './pages/home-page.tsx'
 import { InvitationPage } from './pages/invitation-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
@@ -26,6 +27,7 @@ export function App() {
             <Route path={pages.signIn} element={<SignInPage />} />
             <Route path={pages.chooseOrganisation} element={<ChooseOrganisationPage />} />
             <Route path={pages.invitation} element={<InvitationPage />} />
+            <Route path={`${pages.delivery}/:organisationId/:deliveryId`} element={<DeliveryPage />} />
             <Route path={pages.onboarded} element={<OnboardedPage />} />
             <Route path={pages.api} element={<ApiPage />} />
             <Route path={pages.problem} element={<ProblemPage />} />

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { accessibilityFaults, describeInBrowser, stage, until } from './support/browser.ts'
 import { adasSession, discoveryRun } from './support/cast.ts'
-import { behave, type Knowledge } from './support/scenes.ts'
+import { behave, deliveryLink, type Knowledge } from './support/scenes.ts'
 
 interface Scene {
   readonly name: string
@@ -48,6 +48,14 @@ const scenes: readonly Scene[] = [
   },
   { name: 'invitation', path: `/console/invitation#${'S'.repeat(43)}`, until: 'Go on to Microsoft' },
   { name: 'invitation without its secret', path: '/console/invitation', until: 'Open the link of your invitation' },
+  { name: 'delivery of a secret', path: deliveryLink, until: 'Take the secret now' },
+  {
+    name: 'delivery of a secret to nobody yet',
+    path: deliveryLink,
+    known: { session: { state: 'anonymous' } },
+    until: 'Sign in to take it',
+  },
+  { name: 'delivery without its link', path: deliveryLink.replace(/#.*/, ''), until: 'Open the whole link' },
   { name: 'onboarded and ready', path: '/console/onboarded?outcome=ready', until: 'Your organisation is connected' },
   { name: 'onboarded and waiting', path: '/console/onboarded?outcome=waiting', until: 'We check one thing' },
   { name: 'declined consent', path: `/console/problem?code=consent.declined&id=${id}`, until: id },

@@ -15,6 +15,8 @@ export const api = {
   signOut: { name: 'signOut', method: 'POST', route: 'auth/sign-out' },
   listSignInOptions: { name: 'listSignInOptions', method: 'GET', route: 'auth/providers' },
   readLink: { name: 'readLink', method: 'POST', route: 'auth/invitation' },
+  viewDelivery: { name: 'viewDelivery', method: 'POST', route: 'auth/delivery' },
+  openDelivery: { name: 'openDelivery', method: 'POST', route: 'auth/delivery/open' },
   startConsent: { name: 'startConsent', method: 'POST', route: 'auth/consent' },
   listOrganisations: { name: 'listOrganisations', method: 'GET', route: 'api/v1/organisations' },
   startDiscovery: { name: 'startDiscovery', method: 'POST', route: `${ofOrganisation}/discovery-runs` },

@@ -1,3 +1,4 @@
+import { enDelivery } from './en-delivery.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
 
@@ -62,6 +63,7 @@ export const en = {
 
   invitation: enOnboarding.invitation,
   onboarded: enOnboarding.onboarded,
+  delivery: enDelivery,
 
   choose: {
     title: 'Choose an organisation',
