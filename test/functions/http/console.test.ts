@@ -27,7 +27,7 @@ async function load(path: string) {
 }
 
 it('a page renews a sign-in that is due by a redirect', async () => {
-  expect((await load('/console/secrets')).status).toBe(302)
+  expect((await load('/console/secrets')).status).toBe(303)
 })
 
 it('the page of a delivery never answers with a redirect: a browser would take the key behind `#` along to Microsoft', async () => {
