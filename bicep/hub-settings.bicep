@@ -68,6 +68,9 @@ type HubSettings = {
   @description('After how many days the signing key is changed: 7 to 365.')
   SIGNING_KEY_DAYS: string?
 
+  @description('For how many days traces of sign-ins are kept: 1 to 90.')
+  SIGN_IN_TRACE_DAYS: string?
+
   @description('How long a session may be idle, in minutes.')
   SESSION_IDLE_MINUTES: string?
 

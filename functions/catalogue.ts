@@ -22,12 +22,16 @@ import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
+import { integrationFunctions } from './http/admin/integrations.ts'
 import { programFunctions } from './http/admin/programs.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
 import { secretFunctions } from './http/admin/secrets.ts'
+import { providerTestFunctions } from './http/admin/provider-tests.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { setUpLinkFunctions } from './http/admin/set-up-links.ts'
+import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
@@ -41,6 +45,7 @@ import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
 import { signingKeyFunctions } from './http/platform/signing-keys.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
+import { setUpFunctions } from './http/set-up/set-up.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
@@ -67,6 +72,7 @@ import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
+import { purgeSignInTracesTimer } from './timers/purge-sign-in-traces.ts'
 import { refreshProvidersTimer } from './timers/refresh-providers.ts'
 import { rotateSigningKeysTimer } from './timers/rotate-signing-keys.ts'
 import { startDueDiscoveriesTimer } from './timers/start-due-discoveries.ts'
@@ -86,11 +92,16 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...memberFunctions,
   listSignInOptionsFunction,
   ...identityProviderFunctions,
+  ...providerTestFunctions,
+  ...signInTraceFunctions,
+  ...setUpLinkFunctions,
+  ...setUpFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
   ...signingKeyFunctions,
   listAuditFunction,
   ...programFunctions,
+  ...integrationFunctions,
   ...deliveryFunctions,
   ...secretFunctions,
   introspectFunction,
@@ -116,6 +127,7 @@ const activities = [
 const timers = [
   purgeExpiredTimer,
   purgeAuditTimer,
+  purgeSignInTracesTimer,
   purgeWorkflowsTimer,
   purgeContactChangesTimer,
   probeConsentsTimer,

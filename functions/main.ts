@@ -4,8 +4,8 @@ import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
 import { cippDirectorySource, probeCipp, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
 import { cippPeopleSource } from '../shared/adapters/cipp/cipp-people-source.ts'
-import { readCertificate } from '../shared/adapters/crypto/read-certificate.ts'
 import { sealing } from '../shared/adapters/crypto/sealing.ts'
+import { readCertificate } from '../shared/adapters/crypto/read-certificate.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { appTokens } from '../shared/adapters/entra/app-tokens.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
@@ -37,7 +37,6 @@ import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
 import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
 import { cippTokens } from '../shared/services/cipp-tokens.ts'
-import { offerSecrets } from '../shared/services/secrets/offer-secrets.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
@@ -70,10 +69,6 @@ function composePorts(settings: Settings): Ports {
   const askAnyCipp = askCipp(guard, clock)
   const cipp = askConnection(askAnyCipp, cippTokens({ secrets, clock }, grantAppToken))
   const graphReader = { baseUrl: settings.graphBaseUrl, clock, patience: usualPatience }
-  const telling = {
-    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
-    tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
-  }
   const cippLists = tenantLists(cipp, clock)
   return {
     ...storage,
@@ -81,6 +76,7 @@ function composePorts(settings: Settings): Ports {
     platform: settings.platform,
     clock,
     random: secureRandom,
+    sealing,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
@@ -98,20 +94,13 @@ function composePorts(settings: Settings): Ports {
     probeSource: { direct: probeGraph(settings.graphBaseUrl, clock), cipp: probeCipp(askAnyCipp) },
     grantAppToken,
     applications: graphApplications({ baseUrl: settings.graphBaseUrl, clock }),
-    secretDeliveries: offerSecrets({
-      ...storage,
-      ...telling,
-      platform: settings.platform,
-      clock,
-      random: secureRandom,
-    }),
     readCertificate,
     secrets,
+    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,
-    sealing,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
-    ...telling,
+    tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
     providerClient: providerClient(guard, clock),
     dependencies: [
       { name: 'storage', check },

@@ -10,6 +10,7 @@ import {
   type Caller,
   type MemberCaller,
   type SessionCaller,
+  type SetUpCaller,
   type SystemIntegrationCaller,
 } from '../../shared/domain/caller.ts'
 import { isHubError, type HubError } from '../../shared/domain/hub-error.ts'
@@ -34,8 +35,9 @@ type InputOf<Route extends ApiRoute> = Route extends { input: infer Schema exten
 interface Callers {
   readonly anyone: AnonymousCaller | SessionCaller
   readonly session: SessionCaller
+  readonly 'set-up': SetUpCaller
   readonly 'api.system': SystemIntegrationCaller
-  readonly 'tokens.introspect': Exclude<Caller, AnonymousCaller>
+  readonly 'tokens.introspect': Exclude<Caller, AnonymousCaller | SetUpCaller>
 }
 type CallerOf<Route extends ApiRoute> = Route extends { readonly programs: true }
   ? MemberCaller | SystemIntegrationCaller
@@ -85,12 +87,18 @@ export function http<Route extends ApiRoute, Result>(
   }
 }
 
-/** As {@link http}, for the few routes that set cookies or choose among statuses. */
-export function httpAnswer<Route extends ApiRoute>(
+/** As {@link http}, for the few routes that set cookies, read them, or choose among statuses. */
+export function httpAnswer<Route extends ApiRoute, Value>(
   route: Route,
-  act: (ports: RequestPorts, input: InputOf<Route>, caller: CallerOf<Route>, request: HttpRequest) => Promise<Answer>,
+  act: (
+    ports: RequestPorts,
+    input: InputOf<Route>,
+    caller: CallerOf<Route>,
+    request: HttpRequest,
+  ) => Promise<Answer & { readonly value: Value }>,
+  audit?: (value: Value) => AuditLine | undefined,
 ): ApiFunction {
-  return { route, act }
+  return { route, act, ...(audit ? { audit } : {}) }
 }
 
 /**

@@ -45,6 +45,7 @@ export function openApiDocument(publicUrl: string): Schema {
       },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-tenantry-session' },
+        setUp: { type: 'apiKey', in: 'cookie', name: '__Host-tenantry-set-up' },
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
     },
@@ -80,7 +81,7 @@ function operation(route: ApiRoute): Schema {
       ...(change && !ofRows ? [] : others.map((name) => parameter(name, 'query'))),
       ...(wants(route, 'version') ? [header('If-Match', 'The ETag of what was read')] : []),
       ...(route.key ? [header(platformKeyHeader, "The platform's master key")] : []),
-      ...(change && route.session !== 'ignored'
+      ...(change && (route.session !== 'ignored' || route.allow === 'set-up')
         ? [{ ...header(antiForgeryHeader, antiForgeryAdvice), required: !takesTokens(route) }]
         : []),
     ],
@@ -90,12 +91,13 @@ function operation(route: ApiRoute): Schema {
   }
 }
 
-const antiForgeryAdvice = '`antiForgery` of GET /auth/session; not with a token'
+const antiForgeryAdvice = '`antiForgery` of GET /auth/session (of a set-up link: of GET /auth/set-up); not with a token'
 
 /** Sessions are for people, and system integrations come with tokens; where only a browser's session will do, only that is named. */
 function securityOf({ allow }: ApiRoute): readonly Schema[] {
   if (allow === 'anyone') return []
   if (allow === 'session') return [{ session: [] }]
+  if (allow === 'set-up') return [{ setUp: [] }]
   return allow === 'api.system' ? [{ bearer: [] }] : [{ session: [] }, { bearer: [] }]
 }
 

@@ -38,6 +38,17 @@ export type AuditAction =
   | 'system-integration.suspended'
   | 'system-integration.resumed'
   | 'system-integration.revoked'
+  | 'system-integration.requested'
+  | 'system-integration.adopted'
+  | 'system-integration.provisioned'
+  | 'system-integration.removing'
+  | 'system-integration.removed'
+  | 'secret.rotating'
+  | 'secret.replacing'
+  | 'secret.rotated'
+  | 'secret.withdrawn'
+  | 'secret.tested'
+  | 'secret-policy.changed'
   | 'delivery.created'
   | 'delivery.viewed'
   | 'delivery.opened'
@@ -78,6 +89,11 @@ export type AuditAction =
   | 'provider.enabled'
   | 'provider.disabled'
   | 'provider.trusted'
+  | 'provider.tested'
+  | 'set-up-link.created'
+  | 'set-up-link.claimed'
+  | 'set-up-link.revoked'
+  | 'set-up-link.finished'
   | 'provider.accepted'
   | 'provider.withdrawn'
   | 'provider.followed'
@@ -106,7 +122,7 @@ export interface AuditEntry {
   readonly at: Date
   readonly action: AuditAction
   /**
-   * `member:{memberId}`; `person:{tid}/{oid}` for somebody who is no Member; `platform-key` for whoever holds the platform's master key;
+   * `member:{memberId}`; `set-up-link:{linkId}` for whoever holds such a link; `person:{tid}/{oid}` for somebody who is no Member; `platform-key` for whoever holds the platform's master key;
    * `hub` where nobody asked.
    */
   readonly actor: string

@@ -28,7 +28,7 @@ import type { Members, Memberships } from './members.ts'
 import type { TellOperators } from './operator-webhook.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
-import type { IntegrationUses, Provisionings, Rotations, SecretDeliveries, SecretPolicies } from './provisioning.ts'
+import type { IntegrationUses, Provisionings, Rotations, SecretPolicies } from './provisioning.ts'
 import type { RevokedTokens } from './revoked-tokens.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
@@ -36,6 +36,9 @@ import type { Sealing } from './sealing.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
+import type { ProviderTests } from './provider-tests.ts'
+import type { SetUpLinks } from './set-up-links.ts'
+import type { SignInTraces } from './sign-in-traces.ts'
 import type { KeyPairs, OwnKeys, SigningKeys } from './signing-keys.ts'
 import type {
   ReconciliationItems,
@@ -67,6 +70,8 @@ export interface Platform {
   /** The API of programs: what they ask for, and where. Without it no system integration can be provisioned. */
   readonly systemApi?: { readonly clientId: string; readonly scope: string; readonly tokenEndpoint: string }
   readonly issuing: Issuing
+  /** How long traces of sign-ins are kept, in days. */
+  readonly signInTraceDays: number
   /** How long a delivery of a secret may wait to be opened, where nobody says so. */
   readonly deliveryDays: number
   /** Addresses of operators who are told about every secret. */
@@ -90,6 +95,10 @@ export interface Ports {
   readonly memberships: Memberships
   readonly sessions: Sessions
   readonly signInStates: SignInStates
+  readonly signInTraces: SignInTraces
+  readonly providerTests: ProviderTests
+  readonly setUpLinks: SetUpLinks
+  readonly sealing: Sealing
   readonly expiries: Expiries
   readonly entraSignIn: EntraSignIn
   readonly probeConsent: ProbeConsent
@@ -113,7 +122,6 @@ export interface Ports {
   readonly provisionings: Provisionings
   readonly rotations: Rotations
   readonly secretPolicies: SecretPolicies
-  readonly secretDeliveries: SecretDeliveries
   readonly integrationUses: IntegrationUses
   readonly readCertificate: ReadCertificate
   readonly managedTenants: ManagedTenants
@@ -132,7 +140,6 @@ export interface Ports {
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
   readonly secrets: Secrets
-  readonly sealing: Sealing
   readonly mail: Mail
   readonly addressGuard: AddressGuard
   readonly signingKeys: SigningKeys

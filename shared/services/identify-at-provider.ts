@@ -24,6 +24,8 @@ export interface Identity {
   readonly issuer: string
   readonly subject: string
   readonly displayName: string
+  /** Everything that was said about the person. */
+  readonly sources: readonly ClaimSource[]
   readonly mapped: ReadonlyMap<LocalField, MappedField>
   readonly profile: Profile
 }
@@ -111,7 +113,7 @@ function identityOf(
     profile,
     sources.map(({ claims }) => claims),
   )
-  return { issuer, subject, displayName, mapped, profile }
+  return { issuer, subject, displayName, sources, mapped, profile }
 }
 
 interface Proven {

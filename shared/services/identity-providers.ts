@@ -1,5 +1,5 @@
 import { HubError } from '../domain/hub-error.ts'
-import { providerId as newProviderId, type OrganisationId } from '../domain/ids.ts'
+import { providerId as newProviderId, type OrganisationId, type ProviderId, type SetUpLinkId } from '../domain/ids.ts'
 import { standardFieldMap, type FieldMap } from '../domain/providers/field-map.ts'
 import {
   mostProviders,
@@ -44,6 +44,9 @@ export interface NewProvider extends Common, TypedSettings {
   readonly clientSecret: string
   readonly redirectUri?: string | undefined
   readonly fieldMap?: FieldMap | undefined
+  /** Where it is known before the provider is there. */
+  readonly providerId?: ProviderId | undefined
+  readonly setUpLink?: SetUpLinkId | undefined
 }
 
 /** What is absent stays; what is null goes. */
@@ -93,33 +96,67 @@ export async function listIdentityProviders(
  * @throws HubError `organisation.unknown`, `providers.exhausted`, `input.invalid`, `state.conflicting`, `discovery.refused`, `address.refused`, …
  */
 export async function createIdentityProvider(ports: Needs, wish: NewProvider): Promise<ShownProvider> {
-  const { clock, random, secrets, identityProviders, platform } = ports
-  const { organisationId, kind, clientSecret, redirectUri, fieldMap = standardFieldMap } = wish
+  const { random, secrets, identityProviders } = ports
+  const { organisationId, clientSecret } = wish
   await getOrganisation(ports, organisationId)
   const { items } = await identityProviders.list(organisationId, { limit: mostProviders })
   if (items.length >= mostProviders)
     throw new HubError('providers.exhausted', `An organisation can have ${mostProviders} identity providers.`)
+  const secretName = newSecretName(ports)
+  const now = ports.clock.now()
+  const fixed = {
+    providerId: wish.providerId ?? newProviderId(random.guid()),
+    secretName,
+    secretChangedAt: now,
+    createdAt: now,
+  }
+  const provider = await draft(ports, wish, fixed)
+  await secrets.put(organisationId, secretName, clientSecret)
+  return shown(ports, await identityProviders.insert(provider))
+}
+
+type Fixed = Pick<IdentityProvider, 'providerId' | 'secretName' | 'secretChangedAt' | 'createdAt'>
+
+/** A provider as it is wished for, switched off. @throws HubError those of {@link createIdentityProvider} */
+async function draft(ports: Needs, wish: Omit<NewProvider, 'clientSecret'>, fixed: Fixed): Promise<IdentityProvider> {
+  const { organisationId, kind, redirectUri, setUpLink, fieldMap = standardFieldMap } = wish
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
   const settings = await judgeProviderSettings(ports, kind, wish)
-  const secretName = newSecretName(ports)
-  const now = clock.now()
   const provider: IdentityProvider = {
     ...commonOf(wish),
     ...settings,
-    providerId: newProviderId(random.guid()),
+    ...fixed,
     organisationId,
     state: 'disabled',
-    secretName,
-    secretChangedAt: now,
     fieldMap,
     trustedDomains: [],
     ...(redirectUri === undefined ? {} : { redirectUri }),
-    createdAt: now,
-    changedAt: now,
+    ...(setUpLink === undefined ? {} : { setUpLink }),
+    changedAt: ports.clock.now(),
   }
-  refuseAudiences(provider, platform.trust)
-  await secrets.put(organisationId, secretName, clientSecret)
-  return shown(ports, await identityProviders.insert(provider))
+  refuseAudiences(provider, ports.platform.trust)
+  return provider
+}
+
+/**
+ * Makes a provider anew that nobody ever signed in by: all of it may change, its issuer too. A new secret gets a new name, as with any change.
+ * @throws HubError `version.stale`, and those of {@link createIdentityProvider}
+ */
+export async function replaceDraft(
+  ports: Needs,
+  { clientSecret, ...wish }: Omit<NewProvider, 'clientSecret'> & { readonly clientSecret?: string | undefined },
+  current: Kept<IdentityProvider>,
+): Promise<ShownProvider> {
+  const { secrets, identityProviders, clock } = ports
+  const { organisationId, providerId, createdAt } = current
+  const kept = { providerId, createdAt, secretName: current.secretName, secretChangedAt: current.secretChangedAt }
+  const renewed = { ...kept, secretName: newSecretName(ports), secretChangedAt: clock.now() }
+  const fixed = clientSecret === undefined ? kept : renewed
+  const provider = await draft(ports, wish, fixed)
+  if (clientSecret !== undefined) await secrets.put(organisationId, fixed.secretName, clientSecret)
+  const changed = await identityProviders.replace(provider, current.version)
+  if (clientSecret !== undefined) await secrets.remove(organisationId, current.secretName)
+  return shown(ports, changed)
 }
 
 const commonOf = ({ label, icon, order, clientId, responseMode, loginHandler, membershipKind }: Common): Common => ({
@@ -232,6 +269,11 @@ async function readAt(
   return current
 }
 
+/** Whoever set it up by a link has no hand in it any more. */
+function withoutMark({ setUpLink: _, ...provider }: Kept<IdentityProvider>): Kept<IdentityProvider> {
+  return provider
+}
+
 /** Lets people in by a provider, or no longer: whoever came by it is shut out with their next request. @throws HubError `state.conflicting` */
 export async function switchIdentityProvider(
   ports: Pick<Ports, 'platform' | 'clock' | 'identityProviders'>,
@@ -240,7 +282,7 @@ export async function switchIdentityProvider(
 ): Promise<ShownProvider> {
   const current = await readAt(ports, key, version)
   if (current.state === state) throw new HubError('state.conflicting', `This identity provider is ${state} already.`)
-  const changed = { ...current, state, changedAt: ports.clock.now() }
+  const changed = { ...withoutMark(current), state, changedAt: ports.clock.now() }
   return shown(ports, await ports.identityProviders.replace(changed, version))
 }
 
@@ -251,6 +293,10 @@ export async function trustIdentityProvider(
   trustedDomains: readonly string[],
 ): Promise<ShownProvider> {
   const current = await readAt(ports, key, version)
-  const changed = { ...current, trustedDomains: [...new Set(trustedDomains)], changedAt: ports.clock.now() }
+  const changed = {
+    ...withoutMark(current),
+    trustedDomains: [...new Set(trustedDomains)],
+    changedAt: ports.clock.now(),
+  }
   return shown(ports, await ports.identityProviders.replace(changed, version))
 }

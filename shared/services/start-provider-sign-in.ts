@@ -6,7 +6,7 @@ import type { SignInState } from '../domain/sign-in-state.ts'
 import type { AuthorisationWish } from '../ports/entra-sign-in.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
-import { beginSignIn, type Begun, type SignInCookies } from './begin-sign-in.ts'
+import { beginSignIn, type Begun, type KeptOfStart, type SignInCookies } from './begin-sign-in.ts'
 
 /** A provider as a sign-in page offers it. */
 export interface ProviderOfOrganisation {
@@ -32,11 +32,21 @@ export async function startProviderSignIn(
   { returnTo, prompt, loginHint }: Pick<AuthorisationWish, 'prompt' | 'loginHint'> & { readonly returnTo: string },
   cookies: SignInCookies,
 ): Promise<Begun> {
+  const found = await findProvider(ports, at)
+  const silent = prompt === 'none' && found.provider.kind === 'oidc'
+  return beginAtProvider(ports, found, { purpose: 'sign-in', returnTo, silent }, { prompt, loginHint }, cookies)
+}
+
+/** Sends a browser to a configured provider, whatever for. */
+export function beginAtProvider(
+  ports: Pick<Ports, 'platform' | 'clock' | 'random' | 'signInStates'>,
+  { provider, organisationId }: SignInProvider,
+  kept: Omit<KeptOfStart, 'provider' | 'providerOwner' | 'organisationId'>,
+  { prompt, loginHint }: Pick<AuthorisationWish, 'prompt' | 'loginHint'>,
+  cookies: SignInCookies,
+): Promise<Begun> {
   const { random, platform } = ports
-  const { provider, organisationId } = await findProvider(ports, at)
-  const silent = prompt === 'none' && provider.kind === 'oidc'
-  const kept = { purpose: 'sign-in', provider: provider.providerId, returnTo, silent } as const
-  const target = { providerOwner: provider.organisationId, organisationId }
+  const target = { provider: provider.providerId, providerOwner: provider.organisationId, organisationId }
   return beginSignIn(ports, { ...kept, ...target }, cookies, provider.responseMode, ({ codeVerifier, ...start }) =>
     Promise.resolve(
       authorisationAddress(provider, {

@@ -39,7 +39,6 @@ import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
-import { noDeliveries } from '../../shared/services/integration/no-deliveries.ts'
 import { memorySecrets, noApplications } from './memory-ports.ts'
 
 export interface HubInProcess extends HubPlace {
@@ -116,6 +115,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     platform: settings.platform,
     clock,
     random: secureRandom,
+    sealing,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
@@ -126,12 +126,10 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     probeSource: { direct: nowhere, cipp: nowhere },
     grantAppToken: nowhere,
     applications: noApplications,
-    secretDeliveries: noDeliveries,
     readCertificate,
     readRows,
     secrets,
     keyPairs,
-    sealing,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     tellOperators: nowhere,

@@ -35,6 +35,11 @@ async function finish(ports: RequestPorts, request: HttpRequest): Promise<HttpRe
     const next = redirect(`${pages.onboarded}?${new URLSearchParams({ outcome: result.outcome }).toString()}`)
     return result.session === undefined ? next : { ...next, cookies: [sessionCookie(result.session)] }
   }
+  if (result.kind === 'tested') {
+    const { organisationId: organisation, providerId: provider, testId: test, tester } = result
+    if (tester.startsWith('set-up-link:')) return redirect(`${pages.setUp}?${new URLSearchParams({ test }).toString()}`)
+    return redirect(`${pages.providerTest}?${new URLSearchParams({ organisation, provider, test }).toString()}`)
+  }
   const { mustChoose, returnTo, session } = result
   const next = mustChoose ? withReturn(pages.chooseOrganisation, returnTo) : returnTo || pages.home
   return { ...redirect(next), cookies: [sessionCookie(session)] }

@@ -1,20 +1,24 @@
 import type { MemberId } from '../../domain/ids.ts'
 import type { Session } from '../../domain/session.ts'
 import type { SignInState } from '../../domain/sign-in-state.ts'
+import { unfinishedTrace } from '../../domain/traces/sign-in-trace.ts'
 import type { Sessions, SignInStates } from '../../ports/sessions.ts'
+import type { SignInTraces } from '../../ports/sign-in-traces.ts'
 import type { Expire, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { keys } from './keys.ts'
-import { table, type Key, type OpenTable } from './table.ts'
+import { table, type Key, type OpenTable, type Table } from './table.ts'
 
 const indexPrefix = 'session_'
 
 const sessionKey = (hash: string): Key => ({ partition: hash, row: 'session' })
 const stateKey = (hash: string): Key => ({ partition: hash, row: 'state' })
 
+/** @param traces where a sign-in whose browser never came back is told of */
 export function sessionTables(
   open: OpenTable,
   expire: Expire,
+  traces: Pick<SignInTraces, 'leave'>,
 ): {
   readonly sessions: Sessions
   readonly signInStates: SignInStates
@@ -66,7 +70,18 @@ export function sessionTables(
     },
     retire: {
       Sessions: ({ hash, memberId }) => removeSession(hash, memberId),
-      SignInStates: ({ hash }) => states.remove(stateKey(hash)),
+      SignInStates: ({ hash }) => retireState(states, traces, hash),
     },
   }
+}
+
+async function retireState(
+  states: Table<SignInState>,
+  traces: Pick<SignInTraces, 'leave'>,
+  hash: string,
+): Promise<void> {
+  const state = await states.find(stateKey(hash))
+  const trace = state && unfinishedTrace(state, hash)
+  if (trace) await traces.leave(trace)
+  await states.remove(stateKey(hash))
 }

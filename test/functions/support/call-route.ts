@@ -20,7 +20,10 @@ import {
   enabledProvider,
   fabrikam,
   firstInvitation,
+  firstProvisioning,
   firstRun,
+  firstTrace,
+  firstSetUpLink,
   guidOf,
   harbour,
 } from '../../shared/support/facts.ts'
@@ -32,6 +35,7 @@ import {
   masterKey,
   proofOfAna,
   secretOf,
+  setUpSecretOf,
   serviceClient,
   sessionOfColleague,
   shutTenant,
@@ -74,6 +78,11 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
   changeMember: { roles: ['Manager'] },
   registerSystemIntegration: { displayName: 'Loan engine' },
+  startProvisioning: { displayName: 'Loan engine' },
+  adoptRegistration: { displayName: 'Loan engine' },
+  startRotation: {},
+  setSecretPolicy: { leadDays: 30, lifetimeDays: 365, overlapDays: 14 },
+  testIntegrationCredentials: { clientSecret: 'a-secret' },
   registerPlatformService: { displayName: 'Orders API' },
   changeNoticeSettings: { contacts: ['it@customer.example'] },
   viewDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
@@ -97,6 +106,12 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   },
   changeIdentityProvider: { label: 'Everybody' },
   trustIdentityProvider: { trustedDomains: ['customer.example'] },
+  createSetUpLink: { label: 'Customers' },
+  followSetUpLink: { secret: setUpSecretOf(target) },
+  claimSetUpLink: { secret: setUpSecretOf(target) },
+  discoverForSetUp: { discoveryUrl: 'https://op.example' },
+  saveSetUpProvider: { kind: 'oidc', clientId: 'hub', clientSecret: 'a-secret', discoveryUrl: 'https://op.example' },
+  previewSetUpFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
   previewFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
 })
 
@@ -144,7 +159,9 @@ async function versionFor(
     if (isAboutClient(route)) return ports.clients.find(target, harbour)
     if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
+    if (route.includes('{linkId}')) return ports.setUpLinks.find(target, firstSetUpLink)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
+    if (route.includes('{provisioningId}')) return ports.provisionings.find(target, firstProvisioning)
     if (route.includes('{deliveryId}')) return ports.deliveries.find(target, firstDelivery)
     if (route.includes('{providerId}')) return ports.identityProviders.find(providerFor(name, target))
     if (route.includes('{clientId}'))
@@ -213,9 +230,13 @@ export async function callRoute(
     contactId: ada,
     providerId: providerFor(name, target).providerId,
     memberId: who,
+    provisioningId: firstProvisioning,
     clientId: isAboutClient(route) ? harbour : clientFor(name, target),
     id: flag,
     flag,
+    number: firstTrace,
+    linkId: firstSetUpLink,
+    testId: guidOf(90),
     sessionId: sessionId ?? ports.random.hash(session),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),
   }

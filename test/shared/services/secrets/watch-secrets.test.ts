@@ -1,16 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { opened } from '../../../../shared/domain/delivery.ts'
 import { HubError } from '../../../../shared/domain/hub-error.ts'
 import { daysLater } from '../../../../shared/domain/invitation.ts'
 import { secretIdOf } from '../../../../shared/domain/secret-notice.ts'
 import type { ApplicationCredential } from '../../../../shared/ports/applications.ts'
 import type { MailMessage } from '../../../../shared/ports/mail.ts'
 import type { WebhookMessage } from '../../../../shared/ports/operator-webhook.ts'
-import { offerSecrets } from '../../../../shared/services/secrets/offer-secrets.ts'
 import { sweepCredentials } from '../../../../shared/services/secrets/sweep-credentials.ts'
 import { watchSecrets } from '../../../../shared/services/secrets/watch-secrets.ts'
 import { failFrom, memoryMail, memoryPorts, noApplications, platform, repair } from '../../../support/memory-ports.ts'
-import { ana, anIntegration, anOrganisation, guidOf, noon, northBank } from '../../support/facts.ts'
+import { anIntegration, anOrganisation, guidOf, noon, northBank } from '../../support/facts.ts'
 import { aDelivery, aSecret, firstSecret } from '../../support/secret-facts.ts'
 
 const operators = 'operators@platform.example'
@@ -294,25 +292,5 @@ describe('the sweep over credentials at Microsoft', () => {
     await expect(sweepCredentials(place.ports)).rejects.toMatchObject({ code: 'access.refused' })
     dayTo(30)
     expect(await watchSecrets(place.ports)).toBe(1)
-  })
-})
-
-describe('a new secret that a rotation offers', () => {
-  it('is told of once, without value or link, and waits until it was opened', async () => {
-    const { ports } = place
-    await ports.integrationSecrets.insert(aSecret())
-    const { offer, stateOf } = offerSecrets(ports)
-    await offer(aSecret())
-    await offer(aSecret())
-    expect(place.told()).toEqual([
-      [customer, `A new secret of ${anIntegration().displayName} is ready`],
-      [operators, `A new secret of ${anIntegration().displayName} is ready`],
-    ])
-    expect(JSON.stringify(place.attempts)).not.toMatch(/deliver\/|#/)
-    expect(await stateOf(aSecret())).toBe('waiting')
-    const delivery = await ports.deliveries.insert(aDelivery({ keyId: firstSecret }))
-    expect(await stateOf(aSecret())).toBe('waiting')
-    await ports.deliveries.replace(opened(delivery!, ana, noon), delivery!)
-    expect(await stateOf(aSecret())).toBe('opened')
   })
 })
