@@ -2,6 +2,7 @@ import * as df from 'durable-functions'
 import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
+import { examineWorkflow } from '../shared/services/examine-deployment.ts'
 import { integrationWorkflow } from '../shared/services/integration/start-integration-work.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
 import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
@@ -27,8 +28,8 @@ import { programFunctions } from './http/admin/programs.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
-import { secretFunctions } from './http/admin/secrets.ts'
 import { providerTestFunctions } from './http/admin/provider-tests.ts'
+import { secretFunctions } from './http/admin/secrets.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { setUpLinkFunctions } from './http/admin/set-up-links.ts'
 import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
@@ -43,6 +44,7 @@ import { invitationFunctions } from './http/onboarding/invitations.ts'
 import { featureFlagFunctions } from './http/platform/feature-flags.ts'
 import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
+import { examinationFunction } from './http/platform/examination.ts'
 import { signingKeyFunctions } from './http/platform/signing-keys.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { setUpFunctions } from './http/set-up/set-up.ts'
@@ -56,6 +58,7 @@ import { sessionTokenFunction } from './http/tokens/session-token.ts'
 import { introspectFunction } from './http/tokens/introspect.ts'
 import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './orchestrations/sync-run.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
+import { examine } from './orchestrations/examine.ts'
 import { integrationWork } from './orchestrations/integration-work.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
@@ -99,6 +102,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...sessionFunctions,
   ...platformMemberFunctions,
   ...signingKeyFunctions,
+  examinationFunction,
   listAuditFunction,
   ...programFunctions,
   ...integrationFunctions,
@@ -156,6 +160,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerHealth(ports)
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
   df.app.orchestration(settleMappingWorkflow, settleMapping)
+  df.app.orchestration(examineWorkflow, examine)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   df.app.orchestration(integrationWorkflow, integrationWork)
   df.app.orchestration(undoSyncWorkflow, undoSync)

@@ -10,6 +10,7 @@ import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { appTokens } from '../shared/adapters/entra/app-tokens.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
+import { entraExamination } from '../shared/adapters/entra/entra-examination.ts'
 import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
 import { entraIssuerKeys } from '../shared/adapters/entra/issuer-keys.ts'
@@ -79,6 +80,7 @@ function composePorts(settings: Settings): Ports {
     sealing,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
+    entraExamination: entraExamination(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
     readRows,
@@ -96,10 +98,10 @@ function composePorts(settings: Settings): Ports {
     applications: graphApplications({ baseUrl: settings.graphBaseUrl, clock }),
     readCertificate,
     secrets,
-    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
+    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
     providerClient: providerClient(guard, clock),
     dependencies: [

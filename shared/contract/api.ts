@@ -16,6 +16,7 @@ import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { examinationRoutes } from './routes/examination.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
 import { setUpLinkRoutes } from './routes/set-up-links.ts'
 import { signInTraceRoutes } from './routes/sign-in-traces.ts'
@@ -29,6 +30,7 @@ export const api = {
   ...onboardingRoutes,
   ...memberRoutes,
   ...signingKeyRoutes,
+  ...examinationRoutes,
   ...identityProviderRoutes,
   ...signInTraceRoutes,
   ...setUpLinkRoutes,
@@ -69,6 +71,7 @@ export const families = {
     routes: memberRoutes,
   },
   'Signing keys': { description: "The keys that sign the hub's own tokens", routes: signingKeyRoutes },
+  Examination: { description: 'Whether this deployment is well, found by trying', routes: examinationRoutes },
   'Identity providers': {
     description: 'How people sign in to an organisation besides Microsoft Entra',
     routes: identityProviderRoutes,
@@ -83,13 +86,13 @@ export const families = {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
     routes: programRoutes,
   },
-  Secrets: {
-    description: 'Which secrets programs have, when they end, and who is told',
-    routes: secretRoutes,
-  },
   'System integrations': {
     description: "How customers' programs are set up, how their secrets are renewed, and how an engineer connects them",
     routes: integrationRoutes,
+  },
+  Secrets: {
+    description: 'Which secrets programs have, when they end, and who is told',
+    routes: secretRoutes,
   },
   Deliveries: {
     description: 'How the secrets of programs get to the customers whose programs they are',

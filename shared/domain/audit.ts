@@ -33,6 +33,7 @@ export type AuditAction =
   | 'tenant-mapping.restored'
   | 'signing-key.rotated'
   | 'signing-key.withdrawn'
+  | 'deployment.examined'
   | 'token.revoked'
   | 'system-integration.registered'
   | 'system-integration.suspended'

@@ -15,6 +15,7 @@ import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
 import type { DiscoverySchedules } from './discovery-schedules.ts'
+import type { EntraExamination } from './entra-examination.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -102,6 +103,7 @@ export interface Ports {
   readonly expiries: Expiries
   readonly entraSignIn: EntraSignIn
   readonly probeConsent: ProbeConsent
+  readonly entraExamination: EntraExamination
   readonly issuerKeys: IssuerKeys
   readonly registeredClients: RegisteredClients
   readonly systemIntegrations: SystemIntegrations

@@ -84,6 +84,7 @@ describe('the catalogue', () => {
       'DiscoverDomains',
       'DiscoverPage',
       'DiscoverTenants',
+      'Examine',
       'FailDiscovery',
       'FailSync',
       'FailTenant',

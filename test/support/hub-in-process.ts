@@ -25,6 +25,7 @@ import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
+import { entraExamination } from '../../shared/adapters/entra/entra-examination.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
 import { entraIssuerKeys } from '../../shared/adapters/entra/issuer-keys.ts'
@@ -118,6 +119,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     sealing,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
+    entraExamination: entraExamination(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
     directorySource: { listManagedTenants: nowhere },

@@ -271,6 +271,11 @@ export function memoryPorts(
       signingKeys: unused('The identity provider'),
     },
     probeConsent: unused('The identity provider'),
+    entraExamination: {
+      registration: () => Promise.resolve({ kind: 'silent' }),
+      redirects: () => Promise.resolve([]),
+      now: unused('The identity provider'),
+    },
     providerClient: {
       discover: unused('The identity provider'),
       redeem: unused('The identity provider'),
