@@ -11,6 +11,7 @@ import { InvitationPage } from './pages/invitation-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { OnboardedPage } from './pages/onboarded-page.tsx'
 import { ProblemPage } from './pages/problem-page.tsx'
+import { SecretsPage } from './pages/secrets-page.tsx'
 import { SignInPage } from './pages/sign-in-page.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
 
@@ -28,6 +29,7 @@ export function App() {
             <Route path={pages.chooseOrganisation} element={<ChooseOrganisationPage />} />
             <Route path={pages.invitation} element={<InvitationPage />} />
             <Route path={`${pages.delivery}/:organisationId/:deliveryId`} element={<DeliveryPage />} />
+            <Route path={pages.secrets} element={<SecretsPage />} />
             <Route path={pages.onboarded} element={<OnboardedPage />} />
             <Route path={pages.api} element={<ApiPage />} />
             <Route path={pages.problem} element={<ProblemPage />} />

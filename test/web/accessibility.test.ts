@@ -56,6 +56,13 @@ const scenes: readonly Scene[] = [
     until: 'Sign in to take it',
   },
   { name: 'delivery without its link', path: deliveryLink.replace(/#.*/, ''), until: 'Open the whole link' },
+  { name: 'secrets board', path: '/console/secrets', until: 'Loan engine 8' },
+  {
+    name: 'secrets board without secrets',
+    path: '/console/secrets',
+    known: { secrets: 0 },
+    until: 'No program has a secret yet',
+  },
   { name: 'onboarded and ready', path: '/console/onboarded?outcome=ready', until: 'Your organisation is connected' },
   { name: 'onboarded and waiting', path: '/console/onboarded?outcome=waiting', until: 'We check one thing' },
   { name: 'declined consent', path: `/console/problem?code=consent.declined&id=${id}`, until: id },

@@ -19,6 +19,12 @@ export const api = {
   openDelivery: { name: 'openDelivery', method: 'POST', route: 'auth/delivery/open' },
   startConsent: { name: 'startConsent', method: 'POST', route: 'auth/consent' },
   listOrganisations: { name: 'listOrganisations', method: 'GET', route: 'api/v1/organisations' },
+  listSecrets: { name: 'listSecrets', method: 'GET', route: `${ofOrganisation}/secrets` },
+  createDelivery: {
+    name: 'createDelivery',
+    method: 'POST',
+    route: `${ofOrganisation}/system-integrations/{clientId}/secrets/{keyId}/deliveries`,
+  },
   startDiscovery: { name: 'startDiscovery', method: 'POST', route: `${ofOrganisation}/discovery-runs` },
   listDiscoveryRuns: { name: 'listDiscoveryRuns', method: 'GET', route: `${ofOrganisation}/discovery-runs` },
   readDiscoveryRun: { name: 'readDiscoveryRun', method: 'GET', route: `${ofOrganisation}/discovery-runs/{runId}` },

@@ -1,4 +1,5 @@
 import { enDelivery } from './en-delivery.ts'
+import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
 
@@ -64,6 +65,7 @@ export const en = {
   invitation: enOnboarding.invitation,
   onboarded: enOnboarding.onboarded,
   delivery: enDelivery,
+  secrets: enSecrets,
 
   choose: {
     title: 'Choose an organisation',

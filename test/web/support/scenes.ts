@@ -1,5 +1,6 @@
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import type { DeliveryLinkView } from '../../../shared/contract/deliveries.ts'
+import type { BoardEntryView } from '../../../shared/contract/secrets-board.ts'
 import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
 import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import { deliveryAddress } from '../../../shared/contract/pages.ts'
@@ -18,6 +19,7 @@ export interface Knowledge {
   readonly tenants: number
   readonly link: LinkView
   readonly delivery: DeliveryLinkView
+  readonly secrets: number
 }
 
 /** What the link of an open invitation shows. */
@@ -44,6 +46,21 @@ export const openDelivery: DeliveryLinkView = {
   keyHash: secureRandom.hash(deliveredValue.key),
 }
 
+/** One of a board with every state on it. */
+const secretEntry = (place: number): BoardEntryView => ({
+  organisationId: northwind,
+  secretId: `secret-${place}`,
+  origin: place % 5 === 4 ? 'stranger' : 'own',
+  clientId: 'a4d0c6f2-9b37-4e15-8c62-5f1a3e7d9b08',
+  keyId: '7a1d3c58-0e94-4b2f-a6d1-4c9e2f7b0a35',
+  integration: `Loan engine ${place + 1}`,
+  kind: place % 3 === 2 ? 'certificate' : 'password',
+  displayName: 'hub 2026-11-23',
+  state: (['current', 'expiring', 'superseded', 'expired'] as const)[place % 4] ?? 'current',
+  endsAt: new Date(Date.now() + (place + 1) * 40 * 86_400_000).toISOString(),
+  ...(place % 3 === 2 ? {} : { delivery: place === 0 ? ('none' as const) : ('opened' as const) }),
+})
+
 /** A hub that behaves: it pages its lists, starts one run, switches and signs out. */
 export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowledge {
   const knowledge: Knowledge = {
@@ -52,6 +69,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     tenants: wish.tenants ?? 30,
     link: wish.link ?? openInvitation,
     delivery: wish.delivery ?? openDelivery,
+    secrets: wish.secrets ?? 8,
   }
   const page = <Item>(query: URLSearchParams, total: number, item: (place: number) => Item) => {
     const from = Number(query.get('cursor') ?? 0)
@@ -76,6 +94,10 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     const { clientId, integration } = knowledge.delivery
     return ok({ clientId, integration, sealed: deliveredValue.sealed })
   })
+  hub.answer('GET /api/v1/organisations/*/secrets', ({ query }) => page(query, knowledge.secrets, secretEntry))
+  hub.answer('POST /api/v1/organisations/*/system-integrations/*/secrets/*/deliveries', () =>
+    ok({ link: `https://hub.example${deliveryLink}` }, 201),
+  )
   hub.answer('POST /auth/consent', () => ok({ next: '/auth/provider-consent' }))
   hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
   hub.answer('GET /api/v1/organisations', ({ query }) => page(query, 12, organisation))
