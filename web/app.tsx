@@ -6,6 +6,7 @@ import { createQueryClient } from './api/query-client.ts'
 import { AccountPage } from './pages/account-page.tsx'
 import { ApiPage } from './pages/api-page.tsx'
 import { ChooseOrganisationPage } from './pages/choose-organisation-page.tsx'
+import { DeliveryPage } from './pages/delivery-page.tsx'
 import { HomePage } from './pages/home-page.tsx'
 import { IdentityProviderPage } from './pages/identity-provider-page.tsx'
 import { IdentityProvidersPage } from './pages/identity-providers-page.tsx'
@@ -17,6 +18,7 @@ import { ProvePage } from './pages/prove-page.tsx'
 import { ProviderTestPage } from './pages/provider-test-page.tsx'
 import { SetUpPage } from './pages/set-up-page.tsx'
 import { SignInTracesPage } from './pages/sign-in-traces-page.tsx'
+import { SecretsPage } from './pages/secrets-page.tsx'
 import { SignInPage } from './pages/sign-in-page.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
 
@@ -33,6 +35,8 @@ export function App() {
             <Route path={pages.signIn} element={<SignInPage />} />
             <Route path={pages.chooseOrganisation} element={<ChooseOrganisationPage />} />
             <Route path={pages.invitation} element={<InvitationPage />} />
+            <Route path={`${pages.delivery}/:organisationId/:deliveryId`} element={<DeliveryPage />} />
+            <Route path={pages.secrets} element={<SecretsPage />} />
             <Route path={pages.onboarded} element={<OnboardedPage />} />
             <Route path={pages.account} element={<AccountPage />} />
             <Route path={pages.prove} element={<ProvePage />} />

@@ -6,6 +6,7 @@ import './theme/base.css'
 import './theme/layout.css'
 import './theme/parts.css'
 import './theme/onboarding.css'
+import './theme/secrets.css'
 import './theme/api.css'
 import './theme/providers.css'
 

@@ -7,6 +7,8 @@ export const pages = {
   invitation: '/console/invitation',
   /** Followed by the ids of the organisation and the delivery; fragment: what the link proves, a dot, and the key. */
   delivery: '/console/deliver',
+  /** The secrets board of the active organisation. */
+  secrets: '/console/secrets',
   /** Query: `outcome`, `ready` or `waiting`. */
   onboarded: '/console/onboarded',
   /** Fragment: the secret of a set-up link. Query: `test`, what a test found. */

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { accessibilityFaults, describeInBrowser, stage, until } from './support/browser.ts'
 import { adasSession, discoveryRun } from './support/cast.ts'
 import { theProvider } from './support/provider-scenes.ts'
-import { behave, type Knowledge } from './support/scenes.ts'
+import { behave, deliveryLink, type Knowledge } from './support/scenes.ts'
 
 interface Scene {
   readonly name: string
@@ -52,6 +52,21 @@ const scenes: readonly Scene[] = [
   { name: 'your account', path: '/console/account?linked=1', until: 'The way to sign in was added' },
   { name: 'a mailed link', path: `/console/prove#${'S'.repeat(43)}`, until: 'Yes, that was me' },
   { name: 'a link that is on its way', path: '/console/prove?sent=1', until: 'Look into your mailbox' },
+  { name: 'delivery of a secret', path: deliveryLink, until: 'Take the secret now' },
+  {
+    name: 'delivery of a secret to nobody yet',
+    path: deliveryLink,
+    known: { session: { state: 'anonymous' } },
+    until: 'Sign in to take it',
+  },
+  { name: 'delivery without its link', path: deliveryLink.replace(/#.*/, ''), until: 'Open the whole link' },
+  { name: 'secrets board', path: '/console/secrets', until: 'Loan engine 8' },
+  {
+    name: 'secrets board without secrets',
+    path: '/console/secrets',
+    known: { secrets: 0 },
+    until: 'No program has a secret yet',
+  },
   { name: 'onboarded and ready', path: '/console/onboarded?outcome=ready', until: 'Your organisation is connected' },
   { name: 'onboarded and waiting', path: '/console/onboarded?outcome=waiting', until: 'We check one thing' },
   { name: 'identity providers', path: '/console/identity-providers', until: 'Let the customer set it up' },

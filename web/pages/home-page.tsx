@@ -1,6 +1,7 @@
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { pages } from '../../shared/contract/pages.ts'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
@@ -49,6 +50,11 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
           <p className="overline">{texts.home.overline}</p>
           <PageHeading title={active.displayName} />
         </div>
+        {may('integrations.read') ? (
+          <Button component={Link} to={pages.secrets} variant="light" size="sm">
+            {texts.secrets.link}
+          </Button>
+        ) : null}
         {session.organisations.length > 1 ? (
           <Button component={Link} to={chooseOrganisationAddress(undefined)} variant="light" size="sm">
             {texts.home.switchOrganisation}

@@ -1,4 +1,6 @@
 import { enAccount } from './en-account.ts'
+import { enDelivery } from './en-delivery.ts'
+import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
 import { enProviders } from './en-providers.ts'
@@ -68,6 +70,8 @@ export const en = {
   account: enAccount,
   invitation: enOnboarding.invitation,
   onboarded: enOnboarding.onboarded,
+  delivery: enDelivery,
+  secrets: enSecrets,
 
   choose: {
     title: 'Choose an organisation',

@@ -276,6 +276,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   createDelivery: { ...secret, days: 5 },
   listDeliveries: { ...inOrganisation, ...paging },
   readDelivery: delivery,
+  reissueDelivery: { ...delivery, version, urgent: true },
   revokeDelivery: { ...delivery, version },
   viewDelivery: { ...delivery, proof: 'a'.repeat(43) },
   openDelivery: { ...delivery, proof: 'a'.repeat(43) },
