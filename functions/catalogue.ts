@@ -23,11 +23,13 @@ import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
+import { integrationFunctions } from './http/admin/integrations.ts'
 import { programFunctions } from './http/admin/programs.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
 import { providerTestFunctions } from './http/admin/provider-tests.ts'
+import { secretFunctions } from './http/admin/secrets.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { setUpLinkFunctions } from './http/admin/set-up-links.ts'
 import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
@@ -103,7 +105,9 @@ export const apiFunctions: readonly ApiFunction[] = [
   examinationFunction,
   listAuditFunction,
   ...programFunctions,
+  ...integrationFunctions,
   ...deliveryFunctions,
+  ...secretFunctions,
   introspectFunction,
   ...connectionFunctions,
   ...discoveryFunctions,

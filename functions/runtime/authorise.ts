@@ -75,7 +75,7 @@ async function tokenHolder(
       throw new HubError('audience.invalid', 'The access token was made for another API.')
     return await resolveTokenCaller(ports, token, { permission: allow, organisation })
   } catch (thrown) {
-    throw refusedToken(thrown, token, ports.clock.now())
+    throw refusedToken(thrown, token)
   }
 }
 

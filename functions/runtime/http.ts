@@ -52,6 +52,8 @@ export interface Answer {
   readonly cookies?: HttpResponseInit['cookies']
   /** Instead of the value: NDJSON. */
   readonly lines?: string
+  /** Instead of the value: a file to keep. */
+  readonly file?: { readonly name: string; readonly type: string; readonly text: string }
 }
 
 interface AuditLine {
@@ -205,9 +207,13 @@ const foreignRead = (request: HttpRequest, route: ApiRoute): AuditLine => ({
   organisationId: (request.params['organisationId'] ?? '').toLowerCase() as OrganisationId,
 })
 
-function answerResponse(route: ApiRoute, { value, status, cookies, lines }: Answer): HttpResponseInit {
+function answerResponse(route: ApiRoute, { value, status, cookies, lines, file }: Answer): HttpResponseInit {
   if (lines !== undefined)
     return { status: route.status, body: lines, headers: { 'content-type': 'application/x-ndjson' } }
+  if (file !== undefined) {
+    const headers = { 'content-type': file.type, 'content-disposition': `attachment; filename="${file.name}"` }
+    return { status: route.status, body: file.text, headers }
+  }
   // Dates become text before the schema sees them, and the schema drops whatever is not for the caller.
   const plain: unknown = JSON.parse(JSON.stringify(value))
   const view = route.output ? route.output.parse(plain) : plain

@@ -37,6 +37,8 @@ export interface ApiRoute {
    */
   readonly body?: 'form' | 'rows'
   readonly output?: z.ZodType
+  /** Instead of JSON the answer is a file, of one of these media types; it has no `output`. */
+  readonly file?: readonly string[]
   readonly status: 200 | 201 | 202
   /** Refusals of this route's own; those that follow from its shape (session, permission, version, paging …) are added by themselves. */
   readonly refusals?: readonly ErrorCode[]

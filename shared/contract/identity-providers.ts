@@ -115,13 +115,13 @@ export const ChangeIdentityProvider = z.strictObject({
 export const SwitchIdentityProvider = z.strictObject(versioned)
 export const TrustIdentityProvider = z.strictObject({ ...versioned, trustedDomains: z.array(DomainField).max(50) })
 
-/** What the holder of a set-up link may say of the one provider. */
+/** What the holder of a set-up link may say of the one provider: how people sign in by it, not whose access tokens are taken. */
 export const SetUpProviderFields = z.strictObject({
   kind: KindField,
   clientId,
   clientSecret: clientSecret.optional().describe('Absent: the one that is kept'),
   responseMode: rules.responseMode.default('query'),
-  ...optional,
+  ...z.object(optional).omit({ apiAudiences: true }).shape,
   fieldMap: MapField.optional(),
 })
 

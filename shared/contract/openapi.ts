@@ -3,6 +3,7 @@ import type { ErrorCode } from '../domain/hub-error.ts'
 import { api, families } from './api.ts'
 import type { ApiRoute } from './api-route.ts'
 import { exampleOf, type Schema } from './examples.ts'
+import { oauthPaths, oauthTag } from './openapi-oauth.ts'
 import { antiForgeryHeader, platformKeyHeader } from './pages.ts'
 import { Problem, statusOf } from './problems.ts'
 import { refusalsOf, takesTokens, wants } from './route-refusals.ts'
@@ -14,7 +15,7 @@ const json = (schema: z.ZodType, io: 'input' | 'output'): Schema => {
 
 /** The API as an OpenAPI 3.1 document, made from the very schemas that judge requests and shape answers. */
 export function openApiDocument(publicUrl: string): Schema {
-  const paths: Record<string, Schema> = {}
+  const paths: Record<string, Schema> = { ...oauthPaths }
   for (const route of Object.values<ApiRoute>(api)) {
     const path = `/${route.route}`
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) }
@@ -30,10 +31,10 @@ export function openApiDocument(publicUrl: string): Schema {
         `\`${antiForgeryHeader}\` and, where something is changed that was read before, its ETag as \`If-Match\`. ` +
         'Lists come page by page: as long as an answer has `next`, there may be more; pass it on as `cursor`. ' +
         'Refusals are `application/problem+json`; program against `code`. Where a token is taken, it may be refused with any code that ' +
-        'docs/errors.md lists for tokens, beside those of the route.',
+        'docs/errors.md lists for tokens, beside those of the route. The addresses of OAuth refuse in the words of RFC 6749.',
     },
     servers: [{ url: publicUrl }],
-    tags: Object.entries(families).map(([name, { description }]) => ({ name, description })),
+    tags: [...Object.entries(families).map(([name, { description }]) => ({ name, description })), oauthTag],
     paths,
     components: {
       schemas: { Problem: json(Problem, 'output') },
@@ -109,6 +110,11 @@ const familyOf = ({ name }: ApiRoute) =>
 const problem = { $ref: '#/components/responses/Problem' }
 
 function done(route: ApiRoute): Schema {
+  if (route.file)
+    return {
+      description: 'A file',
+      content: Object.fromEntries(route.file.map((type) => [type, { schema: { type: 'string' } }])),
+    }
   if (!route.output) return { description: 'Done' }
   const schema = json(route.output, 'output')
   return {

@@ -29,7 +29,7 @@ import type { Members, Memberships } from './members.ts'
 import type { TellOperators } from './operator-webhook.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
-import type { IntegrationUses, Provisionings, Rotations, SecretDeliveries, SecretPolicies } from './provisioning.ts'
+import type { IntegrationUses, Provisionings, Rotations, SecretPolicies } from './provisioning.ts'
 import type { RevokedTokens } from './revoked-tokens.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
@@ -124,7 +124,6 @@ export interface Ports {
   readonly provisionings: Provisionings
   readonly rotations: Rotations
   readonly secretPolicies: SecretPolicies
-  readonly secretDeliveries: SecretDeliveries
   readonly integrationUses: IntegrationUses
   readonly readCertificate: ReadCertificate
   readonly managedTenants: ManagedTenants

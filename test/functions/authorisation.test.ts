@@ -94,7 +94,12 @@ const everyTable = [
   'ClientMappings',
   'IntegrationSecrets',
   'Deliveries',
+  'NoticeSettings',
   'DiscoverySchedules',
+  'Provisionings',
+  'Rotations',
+  'SecretPolicies',
+  'IntegrationSecrets',
 ]
 const peopleTables = ['Members', 'Passports']
 const besides = (rows: ReturnType<typeof rowsOf>, names: readonly string[]) =>

@@ -40,7 +40,6 @@ import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
-import { noDeliveries } from '../../shared/services/integration/no-deliveries.ts'
 import { memorySecrets, noApplications } from './memory-ports.ts'
 
 export interface HubInProcess extends HubPlace {
@@ -129,7 +128,6 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     probeSource: { direct: nowhere, cipp: nowhere },
     grantAppToken: nowhere,
     applications: noApplications,
-    secretDeliveries: noDeliveries,
     readCertificate,
     readRows,
     secrets,

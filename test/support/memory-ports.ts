@@ -34,7 +34,6 @@ import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
-import { noDeliveries } from '../../shared/services/integration/no-deliveries.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Applications } from '../../shared/ports/applications.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
@@ -225,7 +224,6 @@ export function memoryPorts(
     issuerKeys: { find: unused('The identity provider') },
     integrationSecrets: integrationSecretTables(tables.open, clock),
     ...provisioningTables(tables.open),
-    secretDeliveries: noDeliveries,
     readCertificate,
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),

@@ -13,7 +13,7 @@ import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
 import { keysOf, trust } from '../../attacks/trusted.ts'
 import { believed } from '../../support/access-tokens.ts'
-import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
+import { memoryPorts, memorySecrets, platform, type MemoryPorts, noApplications } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
   aManagedTenant,
@@ -24,6 +24,8 @@ import {
   aMembership,
   ana,
   anIntegration,
+  aProvisioning,
+  aRotation,
   anInvitation,
   anOrganisation,
   aProvider,
@@ -106,6 +108,11 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       judgeAddress: () => Promise.resolve(),
       guardedFetch: () => Promise.reject(new HubError('address.unreachable', 'Nobody answers at the address.')),
     },
+    applications: {
+      ...noApplications,
+      find: (clientId) =>
+        Promise.resolve({ objectId: guidOf(801), clientId, displayName: 'Loan engine', credentials: [] }),
+    },
     grantAppToken: () => Promise.resolve({ accessToken: 'token', expiresIn: 3600 }),
     probeSource: { direct: () => Promise.resolve(), cipp: () => Promise.resolve() },
     directorySource: { listManagedTenants: () => Promise.resolve({ tenants: [] }) },
@@ -155,6 +162,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aSession({ memberId: colleague, activeOrganisationId: organisationId }),
   )
   await ports.systemIntegrations.insert(anIntegration({ organisationId, clientId: clientOf(organisationId) }))
+  await ports.provisionings.insert(aProvisioning({ organisationId, clientId: clientOf(organisationId) }))
+  await ports.rotations.insert(aRotation({ organisationId, clientId: clientOf(organisationId) }))
   await furnishSecrets(ports, organisationId)
   await ports.connections.put(
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },

@@ -1,3 +1,5 @@
+import type { Provisioning } from '../../../shared/domain/integration/provisioning.ts'
+import type { Rotation } from '../../../shared/domain/integration/rotation.ts'
 import type { SystemIntegration } from '../../../shared/domain/callers/registered-client.ts'
 import type { Client } from '../../../shared/domain/client.ts'
 import type { Contact, ContactLink } from '../../../shared/domain/contact.ts'
@@ -190,6 +192,45 @@ export const anIntegration = (change: Partial<SystemIntegration> = {}): SystemIn
   displayName: 'Loan engine',
   state: 'active',
   createdAt: noon,
+  changedAt: noon,
+  ...change,
+})
+
+export const firstProvisioning = '77777777-7777-4777-8777-777777777777'
+
+/** One that came to its end: its integration is active. */
+export const aProvisioning = (change: Partial<Provisioning> = {}): Provisioning => ({
+  organisationId: northBank,
+  provisioningId: firstProvisioning,
+  attempt: 1,
+  displayName: 'Loan engine',
+  adopted: false,
+  state: 'finished',
+  step: 'settle',
+  objectId: guidOf(801),
+  clientId: '66666666-6666-4666-8666-666666666666',
+  kind: 'password',
+  lifetimeDays: 730,
+  startedBy: 'hub',
+  startedAt: noon,
+  changedAt: noon,
+  ...change,
+})
+
+/** One that came to its end. */
+export const aRotation = (change: Partial<Rotation> = {}): Rotation => ({
+  organisationId: northBank,
+  clientId: '66666666-6666-4666-8666-666666666666',
+  rotationId: guidOf(802),
+  reason: 'asked',
+  state: 'finished',
+  step: 'settle',
+  objectId: guidOf(801),
+  overlapDays: 14,
+  kind: 'password',
+  lifetimeDays: 730,
+  startedBy: 'hub',
+  startedAt: noon,
   changedAt: noon,
   ...change,
 })
