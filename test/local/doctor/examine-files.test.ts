@@ -80,11 +80,11 @@ skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)(
     return examineBefore(root, file)
   }
 
-  it('with values of its own is sound', { timeout: 120_000 }, async () => {
+  it('with values of its own is sound', { timeout: 240_000 }, async () => {
     expect(await own((text) => text)).toMatchObject([{ verdict: 'well' }])
   })
 
-  it('that still holds the values of the example is ill', { timeout: 120_000 }, async () => {
+  it('that still holds the values of the example is ill', { timeout: 240_000 }, async () => {
     const file = join(folder, 'prod.bicepparam')
     await copyFile(join(root, 'infra/environments/prod.bicepparam'), file)
     const findings = await examineBefore(root, file)
@@ -93,7 +93,7 @@ skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)(
     ])
   })
 
-  it('is held to its guards and to what the app would read', { timeout: 120_000 }, async () => {
+  it('is held to its guards and to what the app would read', { timeout: 240_000 }, async () => {
     const [guarded] = await own((text) => text.replace("emails: ['platform-dev@contoso.net']", 'emails: []'))
     expect(guarded?.what).toContain('Somebody must be told: alerting.emails is empty')
     expect(guarded?.what).not.toContain('tenantry-infra-')
