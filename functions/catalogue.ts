@@ -78,8 +78,8 @@ import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
-import { recheckDomainsTimer } from './timers/recheck-domains.ts'
 import { purgeSignInTracesTimer } from './timers/purge-sign-in-traces.ts'
+import { recheckDomainsTimer } from './timers/recheck-domains.ts'
 import { refreshProvidersTimer } from './timers/refresh-providers.ts'
 import { rotateSigningKeysTimer } from './timers/rotate-signing-keys.ts'
 import { startDueDiscoveriesTimer } from './timers/start-due-discoveries.ts'
@@ -103,11 +103,11 @@ export const apiFunctions: readonly ApiFunction[] = [
   listSignInOptionsFunction,
   findHomeRealmFunction,
   ...identityProviderFunctions,
-  ...domainFunctions,
   ...providerTestFunctions,
   ...signInTraceFunctions,
   ...setUpLinkFunctions,
   ...setUpFunctions,
+  ...domainFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
   ...signingKeyFunctions,

@@ -25,6 +25,8 @@ export function withHints(start: string, { returnTo, loginHint }: Omit<SignInWis
   return query.size > 0 ? `${start}&${query.toString()}` : start
 }
 
+export const providerAddress = (providerId: string) => `${pages.identityProviders}/${encodeURIComponent(providerId)}`
+
 /** The page that asks a person to sign in; home needs no `returnTo`, it is where a sign-in leads anyway. */
 export function signInPageAddress({
   returnTo,

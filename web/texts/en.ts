@@ -1,6 +1,9 @@
 import { enAccount } from './en-account.ts'
+import { enDelivery } from './en-delivery.ts'
+import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
+import { enProviders } from './en-providers.ts'
 
 const plural = new Intl.PluralRules('en-GB')
 const number = new Intl.NumberFormat('en-GB')
@@ -67,6 +70,8 @@ export const en = {
   account: enAccount,
   invitation: enOnboarding.invitation,
   onboarded: enOnboarding.onboarded,
+  delivery: enDelivery,
+  secrets: enSecrets,
 
   choose: {
     title: 'Choose an organisation',
@@ -176,6 +181,8 @@ export const en = {
     title: 'There is nothing here',
     lead: 'The address may be mistyped, or the page has moved.',
   },
+
+  ...enProviders,
 
   problems: enProblems,
   unknownProblem: enUnknownProblem,

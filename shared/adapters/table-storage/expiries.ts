@@ -51,9 +51,9 @@ export function expiringTables(
     ...ofSessions.retire,
     ...ofInvitations.retire,
     ...ofTokens.retire,
-    ...ofProofs.retire,
     ...ofTests.retire,
     ...ofSetUps.retire,
+    ...ofProofs.retire,
     ...ofDeliveries.retire,
   }
   return {

@@ -114,6 +114,7 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | 'set-up'
   createDelivery: ['operator', 'Admin', 'Configurator'],
   listDeliveries: ['operator', 'Admin', 'Configurator'],
   readDelivery: ['operator', 'Admin', 'Configurator'],
+  reissueDelivery: ['operator', 'Admin', 'Configurator'],
   revokeDelivery: ['operator', 'Admin', 'Configurator'],
   viewDelivery: 'anyone',
   openDelivery: 'session',

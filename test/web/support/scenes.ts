@@ -1,9 +1,17 @@
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
+import type { DeliveryLinkView } from '../../../shared/contract/deliveries.ts'
+import type { BoardEntryView } from '../../../shared/contract/secrets-board.ts'
 import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
 import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../../../shared/contract/session.ts'
 import { entraTenantId, providerId } from '../../../shared/domain/ids.ts'
-import { adasSession, discoveryRun, harbour, managedTenant, organisation } from './cast.ts'
+import { behaveProviders } from './provider-scenes.ts'
+import { deliveryAddress } from '../../../shared/contract/pages.ts'
+import { sealing } from '../../../shared/adapters/crypto/sealing.ts'
+import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
+import { deliveryPlace } from '../../../shared/domain/delivery.ts'
+import { deliveryId } from '../../../shared/domain/ids.ts'
+import { adasSession, discoveryRun, harbour, managedTenant, northwind, organisation } from './cast.ts'
 import { ok, type ScriptedHub } from './scripted-hub.ts'
 
 /** What the hub of a test knows; a test may change it while the page is open. */
@@ -46,6 +54,8 @@ export const mailedLink: ProofView = {
   displayName: 'Ada Winterbottom',
   eMail: 'a…@customer.example',
   expiresAt: '2026-12-04T09:00:00.000Z',
+  readonly delivery: DeliveryLinkView
+  readonly secrets: number
 }
 
 /** What the link of an open invitation shows. */
@@ -56,6 +66,37 @@ export const openInvitation: LinkView = {
   expiresAt: '2026-12-04T09:00:00.000Z',
 }
 
+const deliveryIds = { organisationId: northwind, deliveryId: deliveryId('fe6a3d2c1b0a-0badcafe') }
+/** A value that was sealed as the hub seals it, and its link. */
+export const deliveredValue = sealing.seal('the-value-of-the-secret', deliveryPlace(deliveryIds))
+export const deliveryLink = `${deliveryAddress(deliveryIds)}#${'P'.repeat(43)}.${deliveredValue.key}`
+
+/** What the link of an open delivery shows. */
+export const openDelivery: DeliveryLinkView = {
+  organisation: 'Northwind Managed Services',
+  platform: 'Corvane',
+  integration: 'Loan engine',
+  clientId: 'a4d0c6f2-9b37-4e15-8c62-5f1a3e7d9b08',
+  endsAt: '2028-11-20T12:00:00.000Z',
+  expiresAt: '2026-12-04T09:00:00.000Z',
+  keyHash: secureRandom.hash(deliveredValue.key),
+}
+
+/** One of a board with every state on it. */
+const secretEntry = (place: number): BoardEntryView => ({
+  organisationId: northwind,
+  secretId: `secret-${place}`,
+  origin: place % 5 === 4 ? 'stranger' : 'own',
+  clientId: 'a4d0c6f2-9b37-4e15-8c62-5f1a3e7d9b08',
+  keyId: '7a1d3c58-0e94-4b2f-a6d1-4c9e2f7b0a35',
+  integration: `Loan engine ${place + 1}`,
+  kind: place % 3 === 2 ? 'certificate' : 'password',
+  displayName: 'hub 2026-11-23',
+  state: (['current', 'expiring', 'superseded', 'expired'] as const)[place % 4] ?? 'current',
+  endsAt: new Date(Date.now() + (place + 1) * 40 * 86_400_000).toISOString(),
+  ...(place % 3 === 2 ? {} : { delivery: place === 0 ? ('none' as const) : ('opened' as const) }),
+})
+
 /** A hub that behaves: it pages its lists, starts one run, switches and signs out. */
 export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowledge {
   const knowledge: Knowledge = {
@@ -64,6 +105,8 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     tenants: wish.tenants ?? 30,
     link: wish.link ?? openInvitation,
     passports: wish.passports ?? [...twoPassports],
+    delivery: wish.delivery ?? openDelivery,
+    secrets: wish.secrets ?? 8,
   }
   const page = <Item>(query: URLSearchParams, total: number, item: (place: number) => Item) => {
     const from = Number(query.get('cursor') ?? 0)
@@ -94,6 +137,15 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   hub.answer('POST /auth/e-mail-proof/read', () => ok(mailedLink))
   hub.answer('POST /auth/e-mail-proof', () => ok({ returnTo: '/console/account', mustChoose: false }))
   hub.answer('POST /auth/invitation', () => ok(knowledge.link))
+  hub.answer('POST /auth/delivery', () => ok(knowledge.delivery))
+  hub.answer('POST /auth/delivery/open', () => {
+    const { clientId, integration } = knowledge.delivery
+    return ok({ clientId, integration, sealed: deliveredValue.sealed })
+  })
+  hub.answer('GET /api/v1/organisations/*/secrets', ({ query }) => page(query, knowledge.secrets, secretEntry))
+  hub.answer('POST /api/v1/organisations/*/system-integrations/*/secrets/*/deliveries', () =>
+    ok({ link: `https://hub.example${deliveryLink}` }, 201),
+  )
   hub.answer('POST /auth/consent', () => ok({ next: '/auth/provider-consent' }))
   hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
   hub.answer('GET /api/v1/organisations', ({ query }) => page(query, 12, organisation))
@@ -106,5 +158,6 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     knowledge.run = discoveryRun({ state: 'queued' })
     return ok(knowledge.run, 202)
   })
+  behaveProviders(hub)
   return knowledge
 }
