@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { BrowserRouter, Route, Routes } from 'react-router'
 import { pages } from '../shared/contract/pages.ts'
 import { createQueryClient } from './api/query-client.ts'
+import { AccountPage } from './pages/account-page.tsx'
 import { ApiPage } from './pages/api-page.tsx'
 import { ChooseOrganisationPage } from './pages/choose-organisation-page.tsx'
 import { DeliveryPage } from './pages/delivery-page.tsx'
@@ -12,6 +13,7 @@ import { NotFoundPage } from './pages/not-found-page.tsx'
 import { OnboardedPage } from './pages/onboarded-page.tsx'
 import { ProblemPage } from './pages/problem-page.tsx'
 import { SecretsPage } from './pages/secrets-page.tsx'
+import { ProvePage } from './pages/prove-page.tsx'
 import { SignInPage } from './pages/sign-in-page.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
 
@@ -31,6 +33,8 @@ export function App() {
             <Route path={`${pages.delivery}/:organisationId/:deliveryId`} element={<DeliveryPage />} />
             <Route path={pages.secrets} element={<SecretsPage />} />
             <Route path={pages.onboarded} element={<OnboardedPage />} />
+            <Route path={pages.account} element={<AccountPage />} />
+            <Route path={pages.prove} element={<ProvePage />} />
             <Route path={pages.api} element={<ApiPage />} />
             <Route path={pages.problem} element={<ProblemPage />} />
             <Route path="*" element={<NotFoundPage />} />

@@ -3,6 +3,7 @@ import type { ApplicationStore } from './applications/application-store.ts'
 import { honestCipp, type CippState } from './cipp/cipp-state.ts'
 import type { ConsentStore } from './consent-store.ts'
 import { Desk } from './desk.ts'
+import type { Zone } from './dns/zone.ts'
 import { Directories } from './directories.ts'
 import { emptyUnitBook, type UnitBook } from './graph/unit-book.ts'
 import type { VaultStore } from './key-vault/vault-store.ts'
@@ -46,6 +47,8 @@ export interface Simulation {
   mailAddress: string | undefined
   readonly vault: VaultStore
   readonly mailbox: Mailbox
+  /** What the name servers know. */
+  readonly zone: Zone
   /** What a process must send to get a token of the hub's managed identity. */
   readonly identityHeader: string
   readonly hubUrl: string | undefined
@@ -86,6 +89,7 @@ export function createSimulation(parts: {
     mailAddress: undefined,
     vault,
     mailbox: openMailbox(),
+    zone: new Map(),
     identityHeader,
     hubUrl,
     log,

@@ -6,6 +6,7 @@ import { answerAsCipp } from './cipp/cipp-simulator.ts'
 import { openConsentStore } from './consent-store.ts'
 import { control, isControl } from './control.ts'
 import type { Fault, Target } from './desk.ts'
+import { startDnsServer } from './dns/dns-simulator.ts'
 import { answerAsEntra, entraTarget } from './entra/entra-simulator.ts'
 import type { Answer, Asked } from './exchange.ts'
 import { answerAsGraph } from './graph/graph-simulator.ts'
@@ -36,6 +37,8 @@ export interface SimulatorOptions {
   readonly vault?: SimulatorPlace | undefined
   /** Azure Communication Services Email, with its mailbox. */
   readonly mail?: SimulatorPlace | undefined
+  /** Name servers; what they know is put there at the control endpoint. */
+  readonly dns?: SimulatorPlace | undefined
   /** The endpoint that gives the hub tokens of its managed identity, for the vault and for mail. */
   readonly identity?: SimulatorPlace | undefined
   /** The loopback name for all, where a place does not say. */
@@ -54,13 +57,15 @@ export interface RunningSimulators {
   readonly cipp?: { readonly address: string }
   readonly vault?: { readonly address: string }
   readonly mail?: { readonly address: string }
+  /** As `127.0.0.1:port`. */
+  readonly dns?: { readonly address: string }
   /** With what a process must send there as `X-IDENTITY-HEADER`. */
   readonly identity?: { readonly address: string; readonly header: string }
   readonly stop: () => Promise<void>
 }
 
 /**
- * Starts the simulated Microsoft Entra, Graph, CIPP, Key Vault, mail and managed identity, whichever is asked for. They share one world, one clock and one
+ * Starts the simulated Microsoft Entra, Graph, CIPP, Key Vault, mail, name servers and managed identity, whichever is asked for. They share one world, one clock and one
  * control endpoint (`/__control` on each).
  * @throws Error in a deployed app, for a host name that is not loopback's, and where a port is taken
  */
@@ -82,7 +87,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
     hubUrl: options.hubUrl,
     log: options.log ?? (() => undefined),
   })
-  const started: LoopbackServer[] = []
+  const started: Pick<LoopbackServer, 'stop'>[] = []
   const start = async (serve: Serve, place: SimulatorPlace | undefined) => {
     if (!place) return undefined
     const server = await startLoopbackServer((asked) => serve(simulation, asked), place.port, hostOf(options, place))
@@ -98,6 +103,8 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
     const cipp = await start(serveCipp, options.cipp)
     const vault = await start(serveVault, options.vault)
     const mail = (simulation.mailAddress = await start(serveMail, options.mail))
+    const dns = options.dns && (await startDnsServer(simulation.zone, options.dns.port))
+    if (dns) started.push(dns)
     const identity = await start(serveIdentity, options.identity)
     return {
       ...(entra === undefined ? {} : { entra: { address: entra } }),
@@ -105,6 +112,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
       ...(cipp === undefined ? {} : { cipp: { address: cipp } }),
       ...(vault === undefined ? {} : { vault: { address: vault } }),
       ...(mail === undefined ? {} : { mail: { address: mail } }),
+      ...(dns === undefined ? {} : { dns: { address: dns.address } }),
       ...(identity === undefined ? {} : { identity: { address: identity, header: simulation.identityHeader } }),
       stop,
     }

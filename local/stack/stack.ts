@@ -165,6 +165,7 @@ function wantedPorts(options: StackOptions) {
     cipp: at(15, 'simulated CIPP', simulators.cipp),
     vault: at(12, 'simulated Key Vault', simulators.vault),
     mail: at(13, 'simulated mail', simulators.mail),
+    dns: at(16, 'simulated name servers', simulators.dns),
     identity: at(14, 'simulated managed identity', simulators.identity),
     blob: at(20, 'blobs', storage),
     queue: at(21, 'queues', storage),
@@ -189,6 +190,7 @@ function wantedSimulators({ given, world }: StackOptions) {
     cipp: absent('ENTRA_AUTHORITY_HOST') && world?.world.partner !== undefined,
     vault,
     mail,
+    dns: absent('NAME_SERVERS'),
     identity: vault || mail,
   }
 }
@@ -228,6 +230,7 @@ async function startSimulated(options: StackOptions, ports: Ports, parts: Part[]
       cipp: portOf('cipp'),
       vault: portOf('vault'),
       mail: portOf('mail'),
+      dns: portOf('dns'),
       identity: portOf('identity'),
     },
     log: (line) => {

@@ -15,6 +15,10 @@ export const pages = {
   setUp: '/console/set-up',
   /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */
   providerTest: '/console/provider-test',
+  /** Where a mailed link leads. Fragment: its secret; query `sent=1`: it is on its way. */
+  prove: '/console/prove',
+  /** How one signs in oneself. Query: `linked=1` after a way was added. */
+  account: '/console/account',
   /** The HTTP API for people to read, made from its OpenAPI document. */
   api: '/console/api',
   /** The same for programs. */

@@ -54,10 +54,12 @@ export async function openSession(ports: RequestPorts, { vouched, member, active
   const now = clock.now()
   const cookie = random.secret()
   if (active) await enterOrganisation(ports, member, active)
+  const askedAt = renews ? renews.askedAt : now
   await sessions.insert(random.hash(cookie), {
     memberId: member.memberId,
     ...vouched,
     ...(active ? { activeOrganisationId: active.organisation.organisationId } : {}),
+    ...(askedAt === undefined ? {} : { askedAt }),
     stamp: member.sessionStamp,
     antiForgery: random.secret(),
     createdAt: now,

@@ -1,5 +1,5 @@
 import { HubError } from '../domain/hub-error.ts'
-import type { OrganisationId, ProviderId } from '../domain/ids.ts'
+import type { MemberId, OrganisationId, ProviderId } from '../domain/ids.ts'
 import { authorisationAddress } from '../domain/providers/authorisation-address.ts'
 import { redirectUriOf, type IdentityProvider } from '../domain/providers/identity-provider.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
@@ -22,6 +22,12 @@ export interface SignInProvider {
 
 export type StartNeeds = Pick<Ports, 'platform' | 'clock' | 'random' | 'signInStates' | 'identityProviders'>
 
+interface StartWish extends Pick<AuthorisationWish, 'prompt' | 'loginHint'> {
+  readonly returnTo: string
+  /** Of a linking: the Member who will have one more Passport. */
+  readonly startedBy?: MemberId
+}
+
 /**
  * Starts a sign-in at a configured provider. A session that came by plain OAuth2 is renewed by asking again: there is no `prompt=none`.
  * @throws HubError `provider.unknown`, `provider.disabled`
@@ -29,12 +35,14 @@ export type StartNeeds = Pick<Ports, 'platform' | 'clock' | 'random' | 'signInSt
 export async function startProviderSignIn(
   ports: StartNeeds,
   at: ProviderOfOrganisation,
-  { returnTo, prompt, loginHint }: Pick<AuthorisationWish, 'prompt' | 'loginHint'> & { readonly returnTo: string },
+  { returnTo, prompt, loginHint, startedBy }: StartWish,
   cookies: SignInCookies,
 ): Promise<Begun> {
   const found = await findProvider(ports, at)
   const silent = prompt === 'none' && found.provider.kind === 'oidc'
-  return beginAtProvider(ports, found, { purpose: 'sign-in', returnTo, silent }, { prompt, loginHint }, cookies)
+  const purpose = startedBy === undefined ? ('sign-in' as const) : ('link' as const)
+  const kept = { purpose, returnTo, silent, ...(startedBy ? { startedBy } : {}) }
+  return beginAtProvider(ports, found, kept, { prompt, loginHint }, cookies)
 }
 
 /** Sends a browser to a configured provider, whatever for. */
@@ -61,7 +69,7 @@ export function beginAtProvider(
 }
 
 /** The Organisation's own provider of that id, else one of the platform that it accepts. */
-async function findProvider(
+export async function findProvider(
   ports: Pick<Ports, 'platform' | 'identityProviders'>,
   { provider: providerId, organisation }: ProviderOfOrganisation,
 ): Promise<SignInProvider> {

@@ -103,6 +103,7 @@ describe('the catalogue', () => {
       'PurgeSyncs',
       'PurgeWorkflows',
       'ReapSyncs',
+      'RecheckDomains',
       'RefreshProviders',
       'RefuseIntegrationWork',
       'ResumeIntegrationWork',

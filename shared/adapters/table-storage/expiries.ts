@@ -2,6 +2,7 @@ import { odata } from '@azure/data-tables'
 import type { Clock } from '../../ports/clock.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { eMailProofTable } from './e-mail-proofs.ts'
 import { deliveryTable } from './deliveries.ts'
 import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
@@ -32,6 +33,7 @@ export function expiringTables(
   | 'setUpLinks'
   | 'invitations'
   | 'revokedTokens'
+  | 'eMailProofs'
   | 'deliveries'
   | 'expiries'
 > {
@@ -40,6 +42,7 @@ export function expiringTables(
   const signInTraces = signInTraceTable(open, clock)
   const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire, signInTraces)
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
+  const { eMailProofs, ...ofProofs } = eMailProofTable(open, expire)
   const { revokedTokens, ...ofTokens } = revokedTokenTable(open, expire)
   const { providerTests, ...ofTests } = providerTestTable(open, expire)
   const { setUpLinks, ...ofSetUps } = setUpLinkTables(open, expire)
@@ -50,6 +53,7 @@ export function expiringTables(
     ...ofTokens.retire,
     ...ofTests.retire,
     ...ofSetUps.retire,
+    ...ofProofs.retire,
     ...ofDeliveries.retire,
   }
   return {
@@ -60,6 +64,7 @@ export function expiringTables(
     setUpLinks,
     invitations,
     revokedTokens,
+    eMailProofs,
     deliveries,
     expiries: {
       purge: async (now, wish) => {

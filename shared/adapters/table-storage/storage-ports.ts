@@ -7,6 +7,7 @@ import { auditTable } from './audit.ts'
 import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
+import { domainTable } from './domains.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
 import { identityProviderTable } from './identity-providers.ts'
@@ -36,6 +37,7 @@ type StoragePorts = Pick<
   | 'members'
   | 'memberships'
   | 'identityProviders'
+  | 'domains'
   | 'sessions'
   | 'signInStates'
   | 'signInTraces'
@@ -47,6 +49,7 @@ type StoragePorts = Pick<
   | 'discoveryRuns'
   | 'signingKeys'
   | 'revokedTokens'
+  | 'eMailProofs'
   | 'deliveries'
   | 'watchedSecrets'
   | 'noticeSettings'
@@ -93,6 +96,7 @@ export function storagePorts(
       memberships: membershipTables(open),
       ...expiringTables(open, clock, audit),
       identityProviders: identityProviderTable(open),
+      domains: domainTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),

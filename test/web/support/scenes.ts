@@ -8,8 +8,9 @@ import { sealing } from '../../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
 import { deliveryPlace } from '../../../shared/domain/delivery.ts'
 import { deliveryId } from '../../../shared/domain/ids.ts'
-import type { SessionView } from '../../../shared/contract/session.ts'
 import { adasSession, discoveryRun, harbour, managedTenant, northwind, organisation } from './cast.ts'
+import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../../../shared/contract/session.ts'
+import { entraTenantId, providerId } from '../../../shared/domain/ids.ts'
 import { ok, type ScriptedHub } from './scripted-hub.ts'
 
 /** What the hub of a test knows; a test may change it while the page is open. */
@@ -20,6 +21,40 @@ export interface Knowledge {
   readonly link: LinkView
   readonly delivery: DeliveryLinkView
   readonly secrets: number
+  passports: OwnPassport[]
+}
+
+const addable: readonly AddablePassport[] = [
+  { provider: 'entra', label: 'Microsoft', icon: 'building' },
+  { provider: providerId('66666666-6666-4666-8666-666666666666'), label: 'Harbour ID', icon: 'bank' },
+]
+
+/** Ada's ways to sign in. */
+export const twoPassports: readonly OwnPassport[] = [
+  {
+    passportId: 'a'.repeat(43),
+    provider: 'entra',
+    label: 'Microsoft',
+    tid: entraTenantId('44444444-4444-4444-8444-444444444444'),
+    removable: true,
+    current: true,
+  },
+  {
+    passportId: 'b'.repeat(43),
+    provider: '66666666-6666-4666-8666-666666666666',
+    label: 'Harbour ID',
+    removable: true,
+    current: false,
+  },
+]
+
+/** What a mailed link shows. */
+export const mailedLink: ProofView = {
+  organisation: 'Harbour & Sons',
+  provider: 'Harbour ID',
+  displayName: 'Ada Winterbottom',
+  eMail: 'a…@customer.example',
+  expiresAt: '2026-12-04T09:00:00.000Z',
 }
 
 /** What the link of an open invitation shows. */
@@ -70,6 +105,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     link: wish.link ?? openInvitation,
     delivery: wish.delivery ?? openDelivery,
     secrets: wish.secrets ?? 8,
+    passports: wish.passports ?? [...twoPassports],
   }
   const page = <Item>(query: URLSearchParams, total: number, item: (place: number) => Item) => {
     const from = Number(query.get('cursor') ?? 0)
@@ -88,6 +124,17 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     knowledge.session = { state: 'anonymous' }
     return ok({ next: '/auth/provider-sign-out' })
   })
+  hub.answer('GET /auth/passports', () => ok({ items: knowledge.passports, addable }))
+  hub.answer('POST /auth/passports/link', () => ok({ next: '/auth/provider-link' }))
+  hub.answer('POST /auth/passports/*/unlink', ({ path }) => {
+    const passportId = path.split('/')[3] ?? ''
+    knowledge.passports = knowledge.passports
+      .filter((passport) => passport.passportId !== passportId)
+      .map((passport, _, left) => ({ ...passport, removable: left.length > 1 }))
+    return ok({ passportId })
+  })
+  hub.answer('POST /auth/e-mail-proof/read', () => ok(mailedLink))
+  hub.answer('POST /auth/e-mail-proof', () => ok({ returnTo: '/console/account', mustChoose: false }))
   hub.answer('POST /auth/invitation', () => ok(knowledge.link))
   hub.answer('POST /auth/delivery', () => ok(knowledge.delivery))
   hub.answer('POST /auth/delivery/open', () => {
