@@ -17,7 +17,7 @@ const moment = '2026-11-20T09:00:00.000Z'
 export const redirectUri = `https://hub.example/auth/callback/${theProvider}`
 
 const { secretName: _, issuer, authorisationUrl, tokenUrl, keysUrl, ...rest } = aProvider()
-export const shownProvider = (change: object = {}) => ({
+const shownProvider = (change: object = {}) => ({
   ...rest,
   issuer,
   authorisationUrl,
@@ -37,7 +37,7 @@ export const shownProvider = (change: object = {}) => ({
 })
 
 const oidc = { kind: 'oidc', userDetailsUrl: 'https://op.example/me' } as const
-export const aTest = (change: Partial<ProviderTestView> = {}): ProviderTestView => ({
+const aTest = (change: Partial<ProviderTestView> = {}): ProviderTestView => ({
   testId: theTest,
   providerId: theProvider,
   checks: checksFor(oidc).map((check) => ({ check, outcome: 'passed' })),
@@ -66,7 +66,7 @@ export const aRefusedTest: ProviderTestView = {
   expiresAt: moment,
 }
 
-export const aTrace = (change: Partial<SignInTraceView> = {}): SignInTraceView => ({
+const aTrace = (change: Partial<SignInTraceView> = {}): SignInTraceView => ({
   number: theTrace,
   outcome: 'refused',
   code: 'eMail.missing',
