@@ -4,13 +4,12 @@ import type { BoardEntryView } from '../../../shared/contract/secrets-board.ts'
 import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
 import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../../../shared/contract/session.ts'
-import { entraTenantId, providerId } from '../../../shared/domain/ids.ts'
+import { deliveryId, entraTenantId, providerId } from '../../../shared/domain/ids.ts'
 import { behaveProviders } from './provider-scenes.ts'
 import { deliveryAddress } from '../../../shared/contract/pages.ts'
 import { sealing } from '../../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
 import { deliveryPlace } from '../../../shared/domain/delivery.ts'
-import { deliveryId } from '../../../shared/domain/ids.ts'
 import { adasSession, discoveryRun, harbour, managedTenant, northwind, organisation } from './cast.ts'
 import { ok, type ScriptedHub } from './scripted-hub.ts'
 
@@ -21,6 +20,8 @@ export interface Knowledge {
   readonly tenants: number
   readonly link: LinkView
   passports: OwnPassport[]
+  readonly delivery: DeliveryLinkView
+  readonly secrets: number
 }
 
 const addable: readonly AddablePassport[] = [
@@ -54,8 +55,6 @@ export const mailedLink: ProofView = {
   displayName: 'Ada Winterbottom',
   eMail: 'a…@customer.example',
   expiresAt: '2026-12-04T09:00:00.000Z',
-  readonly delivery: DeliveryLinkView
-  readonly secrets: number
 }
 
 /** What the link of an open invitation shows. */
