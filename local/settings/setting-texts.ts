@@ -139,9 +139,8 @@ export const settingTexts: readonly SettingText[] = [
   one(
     'parameter',
     'NAME_SERVERS',
-    'IP addresses of the name servers that are asked whose a domain is, with a port where it is not 53; separated by blanks',
-    "the machine's",
-    '',
+    "IP addresses of the name servers that are asked whose a domain is, with a port where it is not 53; the machine's own unless given",
+    '–',
   ),
   one('parameter', 'DELIVERY_DAYS', 'how long a one-time link to a secret can be opened, in days', '3'),
   one('parameter', 'OPERATOR_CONTACTS', 'e-mail addresses of the operators who are told of secrets that end', 'none'),
