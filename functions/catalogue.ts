@@ -24,6 +24,7 @@ import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { editProfileNavigation } from './http/auth/edit-profile.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
@@ -115,6 +116,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishProviderSignInNavigation)
+  registerNavigation(ports, editProfileNavigation)
   registerNavigation(ports, finishConsentNavigation)
   for (const navigation of metadataNavigations) registerNavigation(ports, navigation)
   registerOAuth(ports, exchangeTokenEndpoint)

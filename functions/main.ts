@@ -21,6 +21,7 @@ import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
+import { federatedToken } from '../shared/adapters/providers/client-proof.ts'
 import { providerClient } from '../shared/adapters/providers/provider-client.ts'
 import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
@@ -93,7 +94,7 @@ function composePorts(settings: Settings): Ports {
     keyPairs,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
-    providerClient: providerClient(guard, clock),
+    providerClient: providerClient(guard, clock, federatedToken()),
     dependencies: [
       { name: 'storage', check },
       {

@@ -42,6 +42,9 @@ export interface Simulation {
   graphAddress: string | undefined
   cipp: CippState
   mailAddress: string | undefined
+  providersAddress: string | undefined
+  /** What people changed of themselves at B2C, by subject. */
+  readonly editedProfiles: Map<string, { readonly givenName: string; readonly surname: string }>
   readonly vault: VaultStore
   readonly mailbox: Mailbox
   /** What a process must send to get a token of the hub's managed identity. */
@@ -80,6 +83,8 @@ export function createSimulation(parts: {
     graphAddress: undefined,
     cipp: honestCipp(),
     mailAddress: undefined,
+    providersAddress: undefined,
+    editedProfiles: new Map(),
     vault,
     mailbox: openMailbox(),
     identityHeader,

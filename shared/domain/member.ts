@@ -29,8 +29,11 @@ export type PassportKey = Pick<Passport, 'provider' | 'issuer' | 'subject'>
  * address the cloud is reached at. Microsoft: "Access token claims reference", `oid`.
  */
 export function entraPassportKey(tid: EntraTenantId, oid: string): PassportKey {
-  return { provider: 'entra', issuer: `https://login.microsoftonline.com/${tid}/v2.0`, subject: oid }
+  return { provider: 'entra', issuer: entraIssuerOf(tid), subject: oid }
 }
+
+/** The canonical v2 issuer of a tenant. */
+export const entraIssuerOf = (tid: EntraTenantId) => `https://login.microsoftonline.com/${tid}/v2.0`
 
 const entraIssuer = /^https:\/\/login\.microsoftonline\.com\/([0-9a-f-]{36})\/v2\.0$/
 

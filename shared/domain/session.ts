@@ -23,6 +23,10 @@ export interface Session extends TokenRoles, SessionOrigin {
   readonly loginHint?: string
   /** The `login_hint` claim alone: Entra signs out without asking which account, and no sign-in name gets into an address. */
   readonly logoutHint?: string
+  /** `sid` of the ID token: by which the provider names the session that it ends (OpenID Connect Front- and Back-Channel Logout). */
+  readonly upstreamSid?: string
+  /** `sub` of a configured provider's ID token: it may end every session of that person. */
+  readonly upstreamSubject?: string
   /** The Member's stamp when this session was opened. */
   readonly stamp: string
   readonly createdAt: Date

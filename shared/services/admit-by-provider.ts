@@ -75,7 +75,14 @@ async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Mem
   const holder = await findHolder(ports, arrival)
   const known = await members.findByPassport(passport)
   const membership = known && (await memberships.find(organisationId, known.memberId))
-  const facts = { handler: provider.loginHandler, known, membership, eMail, holder }
+  const facts = {
+    handler: provider.loginHandler,
+    known,
+    membership,
+    eMail,
+    eMailOptional: provider.kind === 'entra',
+    holder,
+  }
   return keep(ports, arrival, decideLogin(facts), known)
 }
 

@@ -38,6 +38,8 @@ type Kept = Pick<
   | 'startedBy'
   | 'scopes'
   | 'pendingApp'
+  | 'flow'
+  | 'sessionHash'
 >
 
 /**

@@ -8,12 +8,20 @@ import type { RequestPorts } from '../ports/ports.ts'
 import { admitByProvider } from './admit-by-provider.ts'
 import { admitPerson } from './admit-person.ts'
 import { appointFirstOperator } from './appoint-first-operator.ts'
-import { entraProvider } from './begin-sign-in.ts'
+import { entraProvider, type Begun } from './begin-sign-in.ts'
 import { identifyAtEntra, refuseOtherThanEntra, type Person } from './identify-at-entra.ts'
-import { identifyAtProvider, refuseOtherProvider, type Identity } from './identify-at-provider.ts'
-import { openSession, previousSession, sessionBefore, type Vouched } from './open-session.ts'
+import { identifyAtProvider, refuseOtherProvider, type Identified } from './identify-at-provider.ts'
+import {
+  openSession,
+  previousSession,
+  sessionBefore,
+  vouchedByProvider,
+  type Renewal,
+  type Vouched,
+} from './open-session.ts'
 import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
+import { refuseOtherPerson, turnAtProvider } from './turn-at-provider.ts'
 import { useInvitation, type Outcome } from './use-invitation.ts'
 
 /** What the browser brought back. */
@@ -43,6 +51,11 @@ export type SignInResult =
       readonly returnTo: string
       readonly mustChoose: boolean
     }
+  /** B2C wants the person to go on at another of its policies. */
+  | { readonly kind: 'go-on'; readonly begun: Begun }
+  /** They cancelled at B2C: back to the sign-in page, or to where they came from with the session they have. */
+  | { readonly kind: 'cancelled'; readonly returnTo: string; readonly organisationId: OrganisationId }
+  | { readonly kind: 'kept'; readonly returnTo: string }
   /** A silent renewal that the provider will not give without seeing the person: ask them. */
   | { readonly kind: 'ask-person'; readonly returnTo: string; readonly at?: AskedProvider }
   /** A tenant was onboarded through an invitation; with a session where the administrator may enter at once. */
@@ -54,7 +67,7 @@ type Asked = { readonly kind: 'entra' } | ({ readonly kind: 'configured' } & Sig
 /** Somebody whom it vouched for. */
 type Vouching =
   | { readonly kind: 'entra'; readonly person: Person }
-  | { readonly kind: 'configured'; readonly asked: SignInProvider; readonly identity: Identity }
+  | ({ readonly kind: 'configured'; readonly asked: SignInProvider } & Identified)
 
 interface Admitted {
   readonly member: Member
@@ -75,20 +88,25 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   refuseRepetition(parameters)
   await refuseStrangeIssuer(ports, asked, parameters)
   if (state.silent && wantsPerson(parameters)) return askPerson(state, asked)
+  const turn = asked.kind === 'configured' ? await turnAtProvider(ports, asked, state, answer) : undefined
+  if (turn) return turn
   refuseProviderError(parameters)
   const vouching = await identify(ports, asked, parameters, taken)
   if (state.purpose === 'proof' && vouching.kind === 'entra') return finishProof(ports, state, vouching.person, answer)
-  const { member, doors, wished } = await admit(ports, vouching)
   const before = sessionBefore(ports, state, answer)
+  if (state.flow === 'profile-edit') await refuseOtherPerson(ports, vouching, before)
+  const { member, doors, wished } = await admit(ports, vouching)
   const previous = await previousSession(ports, before, member)
   // A renewal goes on from a living session of the same person, or it is a sign-in, and the person is asked.
   if (state.silent && !previous) return askPerson(state, asked)
   const active = activeDoor(doors, wished ?? previous?.activeOrganisationId)
+  const goesOn = state.silent || state.flow === 'profile-edit'
   const session = await openSession(ports, {
     vouched: vouchedOf(vouching),
     member,
     active,
-    ...(state.silent && previous ? { renews: previous } : {}),
+    ...(goesOn && previous ? { renews: previous } : {}),
+    ...renewalOf(vouching, state),
   })
   if (before !== undefined) await ports.sessions.remove(before)
   return { kind: 'signed-in', session, returnTo: state.returnTo, mustChoose: active === undefined }
@@ -112,8 +130,13 @@ async function identify(
   taken: { readonly state: SignInState; readonly value: string },
 ): Promise<Vouching> {
   if (asked.kind === 'entra') return { kind: 'entra', person: await identifyAtEntra(ports, parameters, taken) }
-  const identity = await identifyAtProvider(ports, asked.provider, parameters, taken.state)
-  return { kind: 'configured', asked, identity }
+  return { kind: 'configured', asked, ...(await identifyAtProvider(ports, asked.provider, parameters, taken.state)) }
+}
+
+/** What the next renewal needs: a provider that gave a refresh token is asked without the browser. */
+function renewalOf(vouching: Vouching, { nonce }: SignInState): { renewal?: Renewal } {
+  if (vouching.kind === 'entra' || vouching.refreshToken === undefined) return {}
+  return { renewal: { refreshToken: vouching.refreshToken, nonce } }
 }
 
 async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted> {
@@ -125,14 +148,10 @@ async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted>
   return admitPerson(ports, vouching.person)
 }
 
-function vouchedOf(vouching: Vouching): Vouched {
-  if (vouching.kind === 'entra') return vouchedByEntra(vouching.person)
-  const { provider } = vouching.asked
-  const { displayName } = vouching.identity
-  // A provider brings no roles: they are those of the Membership.
-  const origin = { provider: provider.providerId, providerOwner: provider.organisationId }
-  return { ...origin, displayName, tokenRoles: [], guest: false }
-}
+const vouchedOf = (vouching: Vouching): Vouched =>
+  vouching.kind === 'entra'
+    ? vouchedByEntra(vouching.person)
+    : vouchedByProvider(vouching.asked.provider, vouching.identity)
 
 const vouchedByEntra = ({ oid: _, ...vouched }: Person): Vouched => vouched
 

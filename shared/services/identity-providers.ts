@@ -1,6 +1,6 @@
 import { HubError } from '../domain/hub-error.ts'
 import { providerId as newProviderId, type OrganisationId } from '../domain/ids.ts'
-import { standardFieldMap, type FieldMap } from '../domain/providers/field-map.ts'
+import type { FieldMap } from '../domain/providers/field-map.ts'
 import {
   mostProviders,
   redirectUriOf,
@@ -9,7 +9,17 @@ import {
   type ProviderKey,
   type ProviderSecretName,
 } from '../domain/providers/identity-provider.ts'
-import { refuseFaulty, refuseOtherPeople, type TypedSettings } from '../domain/providers/provider-draft.ts'
+import {
+  givenAddresses,
+  keptSettings,
+  refuseFaulty,
+  refuseFaultySecret,
+  refuseOtherPeople,
+  settingsIn,
+  usualFieldMap,
+  type KindSettings,
+  type TypedSettings,
+} from '../domain/providers/provider-draft.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Page, PageWish, Version } from '../ports/storage.ts'
 import { isElsewhere, judgeProviderSettings } from './judge-provider-settings.ts'
@@ -36,7 +46,8 @@ type Common = Pick<
 export interface NewProvider extends Common, TypedSettings {
   readonly organisationId: OrganisationId
   readonly kind: IdentityProvider['kind']
-  readonly clientSecret: string
+  /** Not where the hub proves itself by its managed identity. */
+  readonly clientSecret?: string | undefined
   readonly redirectUri?: string | undefined
   readonly fieldMap?: FieldMap | undefined
 }
@@ -44,7 +55,7 @@ export interface NewProvider extends Common, TypedSettings {
 /** What is absent stays; what is null goes. */
 export type ProviderChange = {
   readonly [Name in keyof Common]?: Common[Name] | undefined
-} & Omit<TypedSettings, 'userDetailsUrl' | 'endSessionUrl'> & {
+} & Omit<TypedSettings, 'userDetailsUrl' | 'endSessionUrl' | 'credential'> & {
     readonly userDetailsUrl?: string | null | undefined
     readonly endSessionUrl?: string | null | undefined
     readonly redirectUri?: string | null | undefined
@@ -62,11 +73,12 @@ export async function getProvider(
   return found
 }
 
-/** A provider as administrators see it: with the address to register there, and never with its secret. */
+/** A provider as administrators see it: with the addresses to register there, and never with its secret. */
 const shown = ({ platform }: Pick<Ports, 'platform'>, provider: Kept<IdentityProvider>) => ({
   ...provider,
   isRedirectUriOwn: provider.redirectUri !== undefined,
   redirectUri: redirectUriOf(provider, platform.publicUrl),
+  ...givenAddresses(provider, platform.publicUrl),
 })
 export type ShownProvider = ReturnType<typeof shown>
 
@@ -89,24 +101,24 @@ export async function listIdentityProviders(
  */
 export async function createIdentityProvider(ports: Needs, wish: NewProvider): Promise<ShownProvider> {
   const { clock, random, secrets, identityProviders } = ports
-  const { organisationId, kind, clientSecret, redirectUri, fieldMap = standardFieldMap } = wish
+  const { organisationId, kind, clientSecret, redirectUri, fieldMap = usualFieldMap(wish.kind) } = wish
   await getOrganisation(ports, organisationId)
   const { items } = await identityProviders.list(organisationId, { limit: mostProviders })
   if (items.length >= mostProviders)
     throw new HubError('providers.exhausted', `An organisation can have ${mostProviders} identity providers.`)
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
+  refuseFaultySecret(kind === 'entra' ? (wish.credential ?? 'secret') : 'secret', clientSecret, 'first')
   const settings = await judgeProviderSettings(ports, kind, wish)
-  const secretName = newSecretName(ports)
-  await secrets.put(organisationId, secretName, clientSecret)
   const now = clock.now()
+  const secretName = newSecretName(ports)
+  if (clientSecret !== undefined) await secrets.put(organisationId, secretName, clientSecret)
   const provider: IdentityProvider = {
     ...commonOf(wish),
     ...settings,
     providerId: newProviderId(random.guid()),
     organisationId,
     state: 'disabled',
-    secretName,
-    secretChangedAt: now,
+    ...(clientSecret === undefined ? {} : { secretName, secretChangedAt: now }),
     fieldMap,
     trustedDomains: [],
     ...(redirectUri === undefined ? {} : { redirectUri }),
@@ -146,8 +158,11 @@ export async function changeIdentityProvider(
   const { clientSecret, fieldMap = current.fieldMap } = change
   const redirectUri = orKept(change.redirectUri, current.redirectUri)
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
-  const settings = await judgeProviderSettings(ports, current.kind, typedAfter(current, change))
-  const secretName = clientSecret === undefined ? current.secretName : newSecretName(ports)
+  refuseFaultySecret(current.kind === 'entra' ? current.credential : 'secret', clientSecret, 'another')
+  const settings = await settingsAfter(ports, current, change)
+  const { secretName: oldSecret, secretChangedAt: changedBefore } = current
+  const secretName = clientSecret === undefined ? oldSecret : newSecretName(ports)
+  const secretChangedAt = clientSecret === undefined ? changedBefore : clock.now()
   const { redirectUri: _, ...before } = current
   const now = clock.now()
   const changed: IdentityProvider = {
@@ -159,15 +174,15 @@ export async function changeIdentityProvider(
     // What still is as the document said goes on following it.
     ...(settings.kind === 'oidc' && !isElsewhere(current, settings) ? discoveryOf(current, settings) : {}),
     fieldMap,
-    secretName,
-    secretChangedAt: clientSecret === undefined ? current.secretChangedAt : now,
+    ...(secretName === undefined ? {} : { secretName }),
+    ...(secretChangedAt === undefined ? {} : { secretChangedAt }),
     ...(redirectUri === undefined ? {} : { redirectUri }),
     changedAt: now,
   }
   refuseOtherPeople(current, changed)
-  if (clientSecret !== undefined) await secrets.put(key.organisationId, secretName, clientSecret)
+  if (clientSecret !== undefined && secretName) await secrets.put(key.organisationId, secretName, clientSecret)
   const kept = await ports.identityProviders.replace(changed, version)
-  if (secretName !== current.secretName) await secrets.remove(key.organisationId, current.secretName)
+  if (oldSecret !== undefined && secretName !== oldSecret) await secrets.remove(key.organisationId, oldSecret)
   return shown(ports, kept)
 }
 
@@ -190,6 +205,25 @@ function discoveryOf(current: IdentityProvider, { discoveryUrl }: OidcSettings):
   return followed === undefined ? {} : { discoveryUrl: followed }
 }
 
+/** The settings after a change: judged anew, but for a place (of B2C, of Microsoft Entra) that stays as it was found. */
+function settingsAfter(
+  ports: Pick<Ports, 'providerClient' | 'addressGuard'>,
+  current: IdentityProvider,
+  change: ProviderChange,
+): Promise<KindSettings> {
+  const isPlaced = current.kind === 'b2c' || current.kind === 'entra'
+  const touched = Object.entries(change).some(([name, value]) => value !== undefined && isOfSettings(name))
+  if (isPlaced && !touched) return Promise.resolve(keptSettings(current))
+  return judgeProviderSettings(ports, current.kind, typedAfter(current, change))
+}
+
+const unsettled = new Set([
+  ...['label', 'icon', 'order', 'clientId', 'responseMode', 'loginHandler', 'membershipKind'],
+  ...['redirectUri', 'fieldMap', 'clientSecret'],
+])
+/** Whatever is not the same for every kind. */
+const isOfSettings = (name: string) => !unsettled.has(name)
+
 /** The settings after a change. A document that is named again fills them all, but for what is typed beside it. */
 function typedAfter(current: IdentityProvider, change: ProviderChange): TypedSettings {
   const { scope, clientAuthentication } = current
@@ -203,14 +237,6 @@ function typedAfter(current: IdentityProvider, change: ProviderChange): TypedSet
     userDetailsUrl: orKept(userDetailsUrl, kept.userDetailsUrl),
     endSessionUrl: orKept(endSessionUrl, kept.endSessionUrl),
   }
-}
-
-function settingsIn(provider: IdentityProvider): TypedSettings {
-  const { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication } = provider
-  const shared = { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication }
-  if (provider.kind === 'oauth2') return { ...shared, subjectField: provider.subjectField }
-  const { issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl } = provider
-  return { ...shared, issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl }
 }
 
 async function readAt(

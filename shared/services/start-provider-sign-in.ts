@@ -1,7 +1,8 @@
 import { HubError } from '../domain/hub-error.ts'
 import type { OrganisationId, ProviderId } from '../domain/ids.ts'
 import { authorisationAddress } from '../domain/providers/authorisation-address.ts'
-import { redirectUriOf, type IdentityProvider } from '../domain/providers/identity-provider.ts'
+import { flowMissing, throughFlow } from '../domain/providers/b2c.ts'
+import { isOpenId, redirectUriOf, type B2cFlow, type IdentityProvider } from '../domain/providers/identity-provider.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { AuthorisationWish } from '../ports/entra-sign-in.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -22,6 +23,15 @@ export interface SignInProvider {
 
 export type StartNeeds = Pick<Ports, 'platform' | 'clock' | 'random' | 'signInStates' | 'identityProviders'>
 
+/** How a person is sent to a provider. */
+interface Wish extends Pick<AuthorisationWish, 'prompt' | 'loginHint'> {
+  readonly returnTo: string
+  /** Of B2C: another policy than the one for signing in. */
+  readonly flow?: B2cFlow
+  /** Of the browser's session, where its cookie did not come along. */
+  readonly sessionHash?: string | undefined
+}
+
 /**
  * Starts a sign-in at a configured provider. A session that came by plain OAuth2 is renewed by asking again: there is no `prompt=none`.
  * @throws HubError `provider.unknown`, `provider.disabled`
@@ -29,15 +39,32 @@ export type StartNeeds = Pick<Ports, 'platform' | 'clock' | 'random' | 'signInSt
 export async function startProviderSignIn(
   ports: StartNeeds,
   at: ProviderOfOrganisation,
-  { returnTo, prompt, loginHint }: Pick<AuthorisationWish, 'prompt' | 'loginHint'> & { readonly returnTo: string },
+  wish: Wish,
+  cookies: SignInCookies,
+): Promise<Begun> {
+  return beginAtProvider(ports, await findProvider(ports, at), wish, cookies)
+}
+
+/** @throws HubError `provider.unknown`: there is no such policy */
+export function beginAtProvider(
+  ports: StartNeeds,
+  { provider: whole, organisationId }: SignInProvider,
+  { returnTo, prompt, loginHint, flow, sessionHash }: Wish,
   cookies: SignInCookies,
 ): Promise<Begun> {
   const { random, platform } = ports
-  const { provider, organisationId } = await findProvider(ports, at)
-  const silent = prompt === 'none' && provider.kind === 'oidc'
-  const kept = { purpose: 'sign-in', provider: provider.providerId, returnTo, silent } as const
-  const target = { providerOwner: provider.organisationId, organisationId }
-  return beginSignIn(ports, { ...kept, ...target }, cookies, provider.responseMode, ({ codeVerifier, ...start }) =>
+  const provider = inFlow(whole, flow)
+  const kept = {
+    purpose: 'sign-in',
+    provider: provider.providerId,
+    providerOwner: provider.organisationId,
+    organisationId,
+    returnTo,
+    silent: prompt === 'none' && isOpenId(provider),
+    ...(flow === undefined ? {} : { flow }),
+    ...(sessionHash === undefined ? {} : { sessionHash }),
+  } as const
+  return beginSignIn(ports, kept, cookies, provider.responseMode, ({ codeVerifier, ...start }) =>
     Promise.resolve(
       authorisationAddress(provider, {
         ...start,
@@ -50,8 +77,18 @@ export async function startProviderSignIn(
   )
 }
 
-/** The Organisation's own provider of that id, else one of the platform that it accepts. */
-async function findProvider(
+function inFlow<Provider extends IdentityProvider>(provider: Provider, flow: B2cFlow | undefined): Provider {
+  if (flow === undefined) return provider
+  const shown = provider.kind === 'b2c' ? throughFlow(provider, flow) : undefined
+  if (!shown) throw flowMissing()
+  return shown as Provider
+}
+
+/**
+ * The Organisation's own provider of that id, else one of the platform that it accepts.
+ * @throws HubError `provider.unknown`, `provider.disabled`
+ */
+export async function findProvider(
   ports: Pick<Ports, 'platform' | 'identityProviders'>,
   { provider: providerId, organisation }: ProviderOfOrganisation,
 ): Promise<SignInProvider> {
@@ -72,10 +109,11 @@ async function findProvider(
  */
 export async function providerOfState(
   ports: Pick<Ports, 'platform' | 'identityProviders'>,
-  { provider, organisationId }: SignInState,
+  { provider, organisationId, flow }: SignInState,
 ): Promise<SignInProvider> {
   if (organisationId === undefined) throw new HubError('provider.unknown', 'This way to sign in is not offered here.')
-  return findProvider(ports, { provider: provider as ProviderId, organisation: organisationId })
+  const found = await findProvider(ports, { provider: provider as ProviderId, organisation: organisationId })
+  return { ...found, provider: inFlow(found.provider, flow) }
 }
 
 function usable(provider: Kept<IdentityProvider>, organisationId: OrganisationId): SignInProvider {

@@ -33,6 +33,7 @@ afterEach(() => {
 const publicNavigations = [
   'AuthorisationServer',
   'Console',
+  'EditProfile',
   'ExchangeToken',
   'FinishConnection',
   'FinishConsent',

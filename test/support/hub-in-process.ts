@@ -128,7 +128,13 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
-    providerClient: { discover: nowhere, redeem: nowhere, readUserDetails: nowhere, signingKeys: nowhere },
+    providerClient: {
+      discover: nowhere,
+      redeem: nowhere,
+      refresh: nowhere,
+      readUserDetails: nowhere,
+      signingKeys: nowhere,
+    },
     dependencies: [],
   }
 }

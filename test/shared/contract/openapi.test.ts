@@ -92,6 +92,7 @@ const filter = {
   brakePercent: 20,
 }
 const provider = { ...inOrganisation, providerId: enabledProvider }
+const placed = { tenant: 'contoso', authority: 'https://contoso.b2clogin.com', signInPolicy: 'B2C_1_susi' }
 const settings = {
   label: 'Customers',
   icon: 'bank',
@@ -165,6 +166,10 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
     userDetailsUrl: 'https://op.example/me',
     endSessionUrl: 'https://op.example/out',
     redirectUri: 'https://hub.example/back',
+    ...placed,
+    passwordResetPolicy: 'B2C_1_reset',
+    profileEditPolicy: 'B2C_1_edit',
+    credential: 'secret',
   },
   changeIdentityProvider: {
     ...provider,
@@ -173,6 +178,9 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
     userDetailsUrl: null,
     endSessionUrl: null,
     redirectUri: null,
+    ...placed,
+    passwordResetPolicy: null,
+    profileEditPolicy: null,
   },
   enableIdentityProvider: { ...provider, version },
   disableIdentityProvider: { ...provider, version },
