@@ -28,8 +28,15 @@ import { editProfileNavigation } from './http/auth/edit-profile.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
+import { initiateSignInNavigation } from './http/auth/initiate-sign-in.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
+import {
+  backChannelLogoutEndpoint,
+  entraFrontChannelLogoutNavigation,
+  finishSignOutNavigation,
+  frontChannelLogoutNavigation,
+} from './http/auth/sign-out.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
 import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
 import { invitationFunctions } from './http/onboarding/invitations.ts'
@@ -117,6 +124,11 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishProviderSignInNavigation)
   registerNavigation(ports, editProfileNavigation)
+  registerNavigation(ports, initiateSignInNavigation)
+  registerNavigation(ports, finishSignOutNavigation)
+  registerNavigation(ports, frontChannelLogoutNavigation)
+  registerNavigation(ports, entraFrontChannelLogoutNavigation)
+  registerOAuth(ports, backChannelLogoutEndpoint)
   registerNavigation(ports, finishConsentNavigation)
   for (const navigation of metadataNavigations) registerNavigation(ports, navigation)
   registerOAuth(ports, exchangeTokenEndpoint)

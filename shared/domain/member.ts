@@ -35,6 +35,13 @@ export function entraPassportKey(tid: EntraTenantId, oid: string): PassportKey {
 /** The canonical v2 issuer of a tenant. */
 export const entraIssuerOf = (tid: EntraTenantId) => `https://login.microsoftonline.com/${tid}/v2.0`
 
+/** The tenant that an issuer is of, where it fits the template of the cloud. */
+export function entraIssuerTenant(template: string, issuer: string): EntraTenantId | undefined {
+  const [before = '', after = ''] = template.split('{tenantid}')
+  const tid = parseEntraTenantId(issuer.slice(before.length, issuer.length - after.length))
+  return tid !== undefined && issuer === `${before}${tid}${after}` ? tid : undefined
+}
+
 const entraIssuer = /^https:\/\/login\.microsoftonline\.com\/([0-9a-f-]{36})\/v2\.0$/
 
 /** The Entra tenant that a Passport is of; undefined for other providers. */

@@ -24,7 +24,7 @@ import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
-import type { RevokedTokens } from './revoked-tokens.ts'
+import type { LogoutTokens, RevokedTokens } from './revoked-tokens.ts'
 import type { ReadRows } from './read-rows.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
@@ -112,6 +112,7 @@ export interface Ports {
   readonly keyPairs: KeyPairs
   readonly ownKeys: OwnKeys
   readonly revokedTokens: RevokedTokens
+  readonly logoutTokens: LogoutTokens
   readonly clients: Clients
   readonly contacts: Contacts
   readonly contactLinks: ContactLinks

@@ -90,8 +90,14 @@ export function identifyByTokens(
 ): Promise<Identity> {
   return isOpenId(provider)
     ? identifyByIdToken(ports, provider, tokens, using)
-    : identifyByDetails(ports, provider, tokens, using)
+    : identifyByDetails(ports, detailedOf(provider), tokens, using.secret)
 }
+
+const detailedOf = (provider: OAuth2Provider | FacebookProvider): Detailed => ({
+  ...provider,
+  issuer: issuerOf(provider),
+  subjectField: provider.kind === 'facebook' ? 'id' : provider.subjectField,
+})
 
 const notSaid = (cause: string) =>
   new HubError('provider.refused', 'Your identity provider did not say who you are.', { cause })
@@ -158,19 +164,28 @@ function upstreamOf({ kind }: OpenIdProvider, { sid, sub, claims }: VerifiedIdTo
 const longestHint = 1000
 const longestSid = 500
 
-async function identifyByDetails(
-  { providerClient }: IdentifyNeeds,
-  provider: OAuth2Provider | FacebookProvider,
+/** What names a person in User Details, and by whom. */
+type Detailed = IdentityProvider & {
+  readonly userDetailsUrl: string
+  readonly subjectField: string
+  readonly issuer: string
+}
+
+/** Whom User Details are about. @throws HubError `provider.refused`, `provider.unavailable`, `subject.missing` */
+export async function identifyByDetails(
+  { providerClient }: Pick<Ports, 'providerClient'>,
+  provider: Detailed,
   { accessToken }: ProviderTokens,
-  { secret }: Using,
+  secret: string | undefined,
 ): Promise<Identity> {
   if (accessToken === undefined) throw notSaid('no access token in the answer')
   const claims = await providerClient.readUserDetails(provider, { accessToken, secret })
-  const field = provider.kind === 'facebook' ? 'id' : provider.subjectField
-  const subject = readField(field, claims)
+  const subject = readField(provider.subjectField, claims)
   if (!('value' in subject))
-    throw new HubError('subject.missing', 'Your identity provider did not say who you are.', { details: { field } })
-  const who = { issuer: issuerOf(provider), subject: subject.value }
+    throw new HubError('subject.missing', 'Your identity provider did not say who you are.', {
+      details: { field: provider.subjectField },
+    })
+  const who = { issuer: provider.issuer, subject: subject.value }
   return { ...identityOf(provider, who, [{ name: 'user-details', claims }]), upstream: {} }
 }
 

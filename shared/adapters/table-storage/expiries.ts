@@ -15,12 +15,12 @@ const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
 /** The tables whose rows come to an end, and what ends them. */
 export function expiringTables(
   open: OpenTable,
-): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'revokedTokens' | 'expiries'> {
+): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'revokedTokens' | 'logoutTokens' | 'expiries'> {
   const expiries = table<Expiry>(open, 'Expiries')
   const expire: Expire = (at, expiry) => expiries.put(expiryKey(at, expiry), expiry)
   const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire)
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
-  const { revokedTokens, ...ofTokens } = revokedTokenTable(open, expire)
+  const { revokedTokens, logoutTokens, ...ofTokens } = revokedTokenTable(open, expire)
   const retire: Readonly<Record<Expiry['table'], Retire>> = {
     ...ofSessions.retire,
     ...ofInvitations.retire,
@@ -31,6 +31,7 @@ export function expiringTables(
     signInStates,
     invitations,
     revokedTokens,
+    logoutTokens,
     expiries: {
       purge: async (now, wish) => {
         const moment = now.toISOString()

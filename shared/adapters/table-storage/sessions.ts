@@ -7,7 +7,7 @@ import { sha256 } from '../crypto/sha256.ts'
 import type { Expire, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { keys } from './keys.ts'
-import { table, type Key, type OpenTable } from './table.ts'
+import { table, type Key, type OpenTable, type Table } from './table.ts'
 
 const indexPrefix = 'session_'
 
@@ -43,15 +43,7 @@ export function sessionTables(
     if (upstreamName !== undefined) await upstream.remove({ partition: upstreamName, row: indexPrefix + hash })
     if (memberId !== undefined) await index.remove(keys.sessionIndex(memberId, hash))
   }
-  /** The sessions that a page of an index names, as far as they are there. */
-  const named = async ({ items, ...page }: Page<{ readonly key: Key }>): Promise<Page<ListedSession>> => {
-    const listed = await inConcert(items, async ({ key }) => {
-      const hash = key.row.slice(indexPrefix.length)
-      const session = await sessions.find(sessionKey(hash))
-      return session && { ...session, hash }
-    })
-    return { ...page, items: listed.filter((session) => session !== undefined) }
-  }
+  const named = namedIn(sessions)
 
   return {
     sessions: {
@@ -106,3 +98,15 @@ function stateTable(open: OpenTable, expire: Expire): { readonly signInStates: S
     retire: ({ hash }) => states.remove(stateKey(hash)),
   }
 }
+
+/** The sessions that a page of an index names, as far as they are there. */
+const namedIn =
+  (sessions: Table<Session>) =>
+  async ({ items, ...page }: Page<{ readonly key: Key }>): Promise<Page<ListedSession>> => {
+    const listed = await inConcert(items, async ({ key }) => {
+      const hash = key.row.slice(indexPrefix.length)
+      const session = await sessions.find(sessionKey(hash))
+      return session && { ...session, hash }
+    })
+    return { ...page, items: listed.filter((session) => session !== undefined) }
+  }

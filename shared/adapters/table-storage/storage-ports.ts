@@ -41,6 +41,7 @@ type StoragePorts = Pick<
   | 'discoveryRuns'
   | 'signingKeys'
   | 'revokedTokens'
+  | 'logoutTokens'
   | 'registeredClients'
   | 'systemIntegrations'
   | 'platformServices'
