@@ -2,11 +2,13 @@ import * as df from 'durable-functions'
 import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
+import { integrationWorkflow } from '../shared/services/integration/start-integration-work.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
 import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
 import { syncRunWorkflow } from '../shared/services/sync/start-sync.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
+import { integrationActivities } from './activities/integration-work.ts'
 import { syncActivities } from './activities/sync.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { settleMappingActivity } from './activities/settle-mapping.ts'
@@ -16,6 +18,7 @@ import { connectionFunctions } from './http/admin/connection.ts'
 import { clientFunctions } from './http/admin/clients.ts'
 import { contactFunctions } from './http/admin/contacts.ts'
 import { importFunctions } from './http/admin/imports.ts'
+import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
@@ -55,6 +58,7 @@ import { sessionTokenFunction } from './http/tokens/session-token.ts'
 import { introspectFunction } from './http/tokens/introspect.ts'
 import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './orchestrations/sync-run.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
+import { integrationWork } from './orchestrations/integration-work.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
@@ -63,7 +67,9 @@ import { registerNavigation } from './runtime/navigation.ts'
 import { registerOAuth } from './runtime/oauth-endpoint.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
+import { integrationTimers } from './timers/tend-integrations.ts'
 import { syncTimers } from './timers/tend-syncs.ts'
+import { secretTimers } from './timers/watch-secrets.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
@@ -92,6 +98,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...signingKeyFunctions,
   listAuditFunction,
   ...programFunctions,
+  ...deliveryFunctions,
   introspectFunction,
   ...connectionFunctions,
   ...discoveryFunctions,
@@ -105,7 +112,13 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...importFunctions,
 ]
 
-const activities = [...discoveryActivities, probeConsentsActivity, settleMappingActivity, ...syncActivities]
+const activities = [
+  ...discoveryActivities,
+  probeConsentsActivity,
+  settleMappingActivity,
+  ...syncActivities,
+  ...integrationActivities,
+]
 const timers = [
   purgeExpiredTimer,
   purgeAuditTimer,
@@ -116,6 +129,8 @@ const timers = [
   startDueDiscoveriesTimer,
   rotateSigningKeysTimer,
   ...syncTimers,
+  ...integrationTimers,
+  ...secretTimers,
 ]
 
 /** The table of contents: everything that wakes the app. */
@@ -142,6 +157,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
   df.app.orchestration(settleMappingWorkflow, settleMapping)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
+  df.app.orchestration(integrationWorkflow, integrationWork)
   df.app.orchestration(undoSyncWorkflow, undoSync)
   df.app.orchestration(syncRunWorkflow, syncRun)
   df.app.orchestration(syncOrchestrations.lane, syncLane)

@@ -4,6 +4,8 @@ import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
 import { cippDirectorySource, probeCipp, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
 import { cippPeopleSource } from '../shared/adapters/cipp/cipp-people-source.ts'
+import { readCertificate } from '../shared/adapters/crypto/read-certificate.ts'
+import { sealing } from '../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { appTokens } from '../shared/adapters/entra/app-tokens.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
@@ -14,6 +16,7 @@ import { entraIssuerKeys } from '../shared/adapters/entra/issuer-keys.ts'
 import { partnerSignIn } from '../shared/adapters/entra/partner-sign-in.ts'
 import { probeConsent } from '../shared/adapters/entra/probe-consent.ts'
 import { cachedFlags } from '../shared/adapters/feature-flags/cached-flags.ts'
+import { graphApplications } from '../shared/adapters/graph/graph-applications.ts'
 import { graphDirectorySource, probeGraph } from '../shared/adapters/graph/graph-directory-source.ts'
 import { usualPatience } from '../shared/adapters/graph/graph-reading.ts'
 import { graphPeopleSource } from '../shared/adapters/graph/graph-people-source.ts'
@@ -27,6 +30,7 @@ import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
+import { operatorWebhook } from '../shared/adapters/webhook/operator-webhook.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
 import type { Clock } from '../shared/ports/clock.ts'
 import type { Ports } from '../shared/ports/ports.ts'
@@ -34,6 +38,7 @@ import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
 import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
 import { cippTokens } from '../shared/services/cipp-tokens.ts'
+import { noDeliveries } from '../shared/services/integration/no-deliveries.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
@@ -89,11 +94,16 @@ function composePorts(settings: Settings): Ports {
     partnerSignIn: partnerSignIn(settings.connecting, metadata),
     probeSource: { direct: probeGraph(settings.graphBaseUrl, clock), cipp: probeCipp(askAnyCipp) },
     grantAppToken,
+    applications: graphApplications({ baseUrl: settings.graphBaseUrl, clock }),
+    secretDeliveries: noDeliveries,
+    readCertificate,
     secrets,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,
+    sealing,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
+    tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
     providerClient: providerClient(guard, clock, federatedToken()),
     dependencies: [
       { name: 'storage', check },

@@ -8,6 +8,7 @@ import {
   type OrganisationId,
 } from './domain/ids.ts'
 import type { Issuing } from './domain/issuing/exchange.ts'
+import { defaultDeliveryDays, longestDeliveryDays } from './domain/delivery.ts'
 import { defaultSessionLimits } from './domain/session.ts'
 import { platformTrust } from './domain/tokens/platform-trust.ts'
 
@@ -105,6 +106,12 @@ const Environment = z.object({
   API_AUDIENCES: names.optional(),
   TOKEN_MINUTES: z.coerce.number().int().min(1).max(60).default(10),
   SIGNING_KEY_DAYS: z.coerce.number().int().min(7).max(365).default(90),
+  OPERATOR_CONTACTS: names
+    .pipe(z.array(z.email({ error: 'names something that is not an e-mail address' })).max(20))
+    .optional(),
+  OPERATOR_WEBHOOK_URL: address.optional(),
+  OPERATOR_WEBHOOK_SECRET: z.string().min(24).optional(),
+  DELIVERY_DAYS: z.coerce.number().int().min(1).max(longestDeliveryDays).default(defaultDeliveryDays),
   SESSION_IDLE_MINUTES: minutes(defaultSessionLimits.idle),
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
   SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
@@ -122,6 +129,9 @@ const Environment = z.object({
     .transform((text) => text.toLowerCase())
     .optional(),
 })
+
+/** Every setting by its name. What each means, and where it comes from in Azure, is in `local/settings/setting-texts.ts`. */
+export const settingNames: readonly string[] = Object.keys(Environment.shape)
 
 type Env = z.infer<typeof Environment>
 
@@ -171,6 +181,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       : ({ kind: 'connection-string', connectionString: env.TABLE_STORAGE_CONNECTION_STRING ?? '' } as const),
     mail: mailOf(env),
     allowLoopbackUpstreams: env.ALLOW_LOOPBACK_UPSTREAMS === 'true',
+    operatorWebhookUrl: env.OPERATOR_WEBHOOK_URL,
     keyVaultUrl: env.KEY_VAULT_URL,
     secretsFolder: env.SECRETS_FOLDER,
     appSecrets: appSecretsOf(env),
@@ -201,11 +212,22 @@ function platformOf(env: Env) {
       staleAfter: env.SESSION_STALE_AFTER_MINUTES,
     },
     edition: editionOf(env),
+    deliveryDays: env.DELIVERY_DAYS,
+    operatorContacts: env.OPERATOR_CONTACTS ?? [],
     managementUiClientId: env.MANAGEMENT_UI_CLIENT_ID,
     managementApi: {
       clientId: env.MANAGEMENT_API_CLIENT_ID,
       scope: scopeNameOf(env),
     },
+    ...(env.SYSTEM_API_CLIENT_ID === undefined
+      ? {}
+      : {
+          systemApi: {
+            clientId: env.SYSTEM_API_CLIENT_ID,
+            scope: `${env.SYSTEM_API_APP_ID_URI ?? `api://${env.SYSTEM_API_CLIENT_ID}`}/.default`,
+            tokenEndpoint: `${env.ENTRA_AUTHORITY_HOST}/${env.PLATFORM_TENANT_ID}/oauth2/v2.0/token`,
+          },
+        }),
     ownClientIds: [env.MANAGEMENT_UI_CLIENT_ID, env.MANAGEMENT_API_CLIENT_ID, env.SYSTEM_API_CLIENT_ID].filter(
       (id) => id !== undefined,
     ),
@@ -249,6 +271,7 @@ const appSecretsOf = (env: z.infer<typeof Environment>) => ({
   microsoft_client_secret: env.MICROSOFT_CLIENT_SECRET,
   microsoft_tenant_id: env.MICROSOFT_TENANT_ID,
   platform_master_api_key: env.PLATFORM_MASTER_API_KEY,
+  operator_webhook_secret: env.OPERATOR_WEBHOOK_SECRET,
 })
 
 /** Any other name than that one is not the enterprise edition. */
@@ -297,6 +320,7 @@ function deploymentFaults(given: Given): string[] {
     'TABLE_STORAGE_URL',
     'KEY_VAULT_URL',
     'MAIL_ENDPOINT',
+    'OPERATOR_WEBHOOK_URL',
   ]
   const plain = addresses.filter((name) => /\bhttp:/i.test(given[name] ?? ''))
   return [

@@ -13,4 +13,6 @@ export const activityNames = {
   finishSync: 'FinishSync',
   failSync: 'FailSync',
   undoStep: 'UndoStep',
+  integrationStep: 'IntegrationStep',
+  refuseIntegrationWork: 'RefuseIntegrationWork',
 } as const

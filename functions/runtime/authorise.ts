@@ -8,9 +8,9 @@ import { parseOrganisationId } from '../../shared/domain/ids.ts'
 import type { Permission } from '../../shared/domain/roles.ts'
 import { refuseStale } from '../../shared/domain/session.ts'
 import type { RequestPorts } from '../../shared/ports/ports.ts'
-import { verifyBearer } from '../../shared/services/identify-token.ts'
 import { resolveCaller } from '../../shared/services/resolve-caller.ts'
 import { resolveTokenCaller } from '../../shared/services/resolve-token-caller.ts'
+import { verifyBearer } from '../../shared/services/verify-bearer.ts'
 import { readBearer, refusedToken } from './bearer.ts'
 import { readCookie, sessionCookieName } from './cookies.ts'
 import { refuseForgery } from './forgery.ts'
@@ -65,12 +65,12 @@ async function tokenHolder(
 ): Promise<Caller> {
   if (allow === 'anyone' || allow === 'session')
     throw new HubError('session.required', 'This is for a signed-in browser. A token is not taken here.')
-  const token = await verifyBearer(ports, text)
+  const organisation = parseOrganisationId(request.params['organisationId'] ?? '')
+  const token = await verifyBearer(ports, text, { organisation })
   try {
     // Other APIs are named in tokens of the hub's own too; those are not for this one.
     if (token.kind === 'exchanged' && token.audience !== ports.platform.publicUrl)
       throw new HubError('audience.invalid', 'The access token was made for another API.')
-    const organisation = parseOrganisationId(request.params['organisationId'] ?? '')
     return await resolveTokenCaller(ports, token, { permission: allow, organisation })
   } catch (thrown) {
     throw refusedToken(thrown, token, ports.clock.now())

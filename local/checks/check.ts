@@ -66,6 +66,12 @@ const checks: readonly Check[] = [
     args: ['--no-progress'],
   },
   { name: 'house', about: "the project's own rules", program: 'local/checks/house-rules.ts', args: [] },
+  {
+    name: 'settings',
+    about: 'settings, templates, documents',
+    program: 'local/settings/settings.ts',
+    args: ['--check'],
+  },
 ]
 
 function typeArguments(project: string): string[] {

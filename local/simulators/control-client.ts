@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import type { ApplicationManners, ApplicationStore } from './applications/application-store.ts'
+import type { PortalAct } from './applications/portal.ts'
 import type { alterationSchema, faultSchema, RecordedRequest, Target } from './desk.ts'
 import type { Entry } from './directories.ts'
 import type { ReceivedMail } from './mail/mailbox.ts'
@@ -49,6 +51,13 @@ export interface SimulatorControl {
   slowVault(lag: number): Promise<void>
   /** What is the matter with CIPP; what is not named is well. */
   ailCipp(ailment: CippAilment): Promise<void>
+  /** How the directory treats applications; what is not named stays as it is. Spans in seconds. */
+  treatApplications(manners: Partial<ApplicationManners>): Promise<void>
+  applications(): Promise<Pick<ApplicationStore, 'applications' | 'principals' | 'assignments'>>
+  /** What a person does in the portal; answers the key id, and the secret where one was made. */
+  actInPortal(
+    act: Omit<PortalAct, 'displayName'> & { readonly displayName?: string },
+  ): Promise<{ keyId: string; secret: string }>
   reset(): Promise<void>
 }
 
@@ -86,6 +95,9 @@ export function simulatorControl(address: string): SimulatorControl {
     mails: async () => ((await call('GET', '/mails')) as { mails: ReceivedMail[] }).mails,
     slowVault: (lag) => call('POST', '/vault', { lag }).then(() => undefined),
     ailCipp: (ailment) => call('POST', '/cipp', ailment).then(() => undefined),
+    treatApplications: (manners) => call('POST', '/applications', manners).then(() => undefined),
+    applications: () => call('GET', '/applications') as ReturnType<SimulatorControl['applications']>,
+    actInPortal: (act) => call('POST', '/portal', act) as ReturnType<SimulatorControl['actInPortal']>,
     reset: () => call('POST', '/reset').then(() => undefined),
   }
 }

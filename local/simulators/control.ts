@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
+import { usualManners } from './applications/application-store.ts'
+import { actInPortal } from './applications/portal.ts'
 import { honestCipp } from './cipp/cipp-state.ts'
 import { alterationSchema, faultSchema, targets } from './desk.ts'
 import { isPublished } from './entra/aadsts.ts'
@@ -32,6 +34,20 @@ const cippSchema = z.strictObject({
   clientOff: z.boolean().optional(),
   excluded: z.array(z.string()).optional(),
 })
+
+const applicationsSchema = z.strictObject({
+  secretWorksAfter: z.tuple([z.number().nonnegative(), z.number().nonnegative()]).optional(),
+  unseenFor: z.number().nonnegative().optional(),
+  longestDays: z.int().positive().nullable().optional(),
+  passwordsForbidden: z.boolean().optional(),
+  rights: z.array(z.string()).optional(),
+})
+
+const portalSchema = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.literal('add-password'), clientId: z.string(), displayName: z.string().default('By hand') }),
+  z.strictObject({ act: z.literal('add-saml-certificate'), clientId: z.string() }),
+  z.strictObject({ act: z.literal('own'), clientId: z.string() }),
+])
 
 /** Everything the control endpoint of any simulator does, by method and path. */
 const acts: Readonly<Record<string, Act>> = {
@@ -116,6 +132,18 @@ const acts: Readonly<Record<string, Act>> = {
     const given = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined))
     simulation.cipp = { ...honestCipp(), ...given, excluded: new Set(excluded) }
   },
+  /** How the directory treats applications; what is not named stays. */
+  'POST /__control/applications': ({ applications }, asked) => {
+    const given = Object.entries(applicationsSchema.parse(bodyOf(asked))).filter(([, value]) => value !== undefined)
+    applications.manners = { ...applications.manners, ...Object.fromEntries(given) }
+  },
+  'GET /__control/applications': ({ applications: { applications, principals, assignments } }) => ({
+    applications,
+    principals,
+    assignments,
+  }),
+  /** What a person does in the portal. */
+  'POST /__control/portal': (simulation, asked) => actInPortal(simulation, portalSchema.parse(bodyOf(asked))),
   'POST /__control/reset': reset,
 }
 
@@ -161,7 +189,7 @@ function overview({ world, desk, clock, keys, entraAddress, graphAddress }: Simu
   }
 }
 
-/** Everything as it was at the start, keys and the vault's secrets aside: tokens and sessions stay good. */
+/** Everything as it was at the start, keys, registrations and the vault's secrets aside: tokens and sessions stay good. */
 function reset(simulation: Simulation): void {
   for (const what of ['faults', 'alterations', 'requests'] as const) simulation.desk.clear(what)
   simulation.world = structuredClone(simulation.pristine)
@@ -176,4 +204,5 @@ function reset(simulation: Simulation): void {
   simulation.mailbox.clear()
   simulation.vault.lag = 0
   simulation.cipp = honestCipp()
+  simulation.applications.manners = usualManners()
 }

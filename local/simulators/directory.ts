@@ -22,6 +22,8 @@ export interface ClientApp {
   readonly clientSecret?: string
   /** Of a program: its app role at the System API. */
   readonly role?: WorldProgram['role']
+  /** How it proved itself, as `azpacr` tells it: 1 by a secret (the usual), 2 by a certificate. */
+  readonly proof?: '1' | '2'
   readonly redirectUris?: readonly string[] | undefined
 }
 
@@ -95,12 +97,7 @@ export function findApp(world: World, clientId: string): ClientApp | undefined {
     { name: 'managementUi', ...managementUi },
     { name: 'managementApi', clientId: managementApi.clientId },
     { name: 'partner', ...partner },
-    ...world.programs.map(({ clientId, clientSecret, role }) => ({
-      name: 'program' as const,
-      clientId,
-      clientSecret,
-      role,
-    })),
+    ...world.programs.map(({ clientId, role }) => ({ name: 'program' as const, clientId, role })),
     ...(cipp ? [{ name: 'cipp' as const, ...cipp }] : []),
   ]
   return apps.find((app) => app.clientId === wanted)

@@ -1,4 +1,5 @@
 import type { World } from '../worlds/world.ts'
+import type { ApplicationStore } from './applications/application-store.ts'
 import { honestCipp, type CippState } from './cipp/cipp-state.ts'
 import type { ConsentStore } from './consent-store.ts'
 import { Desk } from './desk.ts'
@@ -25,6 +26,7 @@ export interface Simulation {
   /** Authorisation codes that were redeemed; a second redemption is refused. */
   readonly redeemed: UsedOnce
   readonly consents: ConsentStore
+  readonly applications: ApplicationStore
   readonly directories: Directories
   /** What applications have spent at Graph. */
   units: UnitBook
@@ -58,13 +60,14 @@ export function createSimulation(parts: {
   keys: KeyRing
   redeemed: UsedOnce
   consents: ConsentStore
+  applications: ApplicationStore
   vault: VaultStore
   identityHeader: string
   clock: SimulatorClock
   hubUrl: string | undefined
   log: (line: string) => void
 }): Simulation {
-  const { world, keys, redeemed, consents, vault, identityHeader, hubUrl, log } = parts
+  const { world, keys, redeemed, consents, applications, vault, identityHeader, hubUrl, log } = parts
   const simulation: Simulation = {
     world: structuredClone(consents.apply(world)),
     pristine: structuredClone(world),
@@ -73,6 +76,7 @@ export function createSimulation(parts: {
     clock: shiftable(parts.clock),
     redeemed,
     consents,
+    applications,
     directories: new Directories(),
     units: emptyUnitBook(),
     refreshTokens: 'keeps',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { World } from '../worlds/world.ts'
+import { openApplicationStore } from './applications/application-store.ts'
 import { answerAsCipp } from './cipp/cipp-simulator.ts'
 import { openConsentStore } from './consent-store.ts'
 import { control, isControl } from './control.ts'
@@ -80,6 +81,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
     identityHeader: randomBytes(32).toString('base64url'),
     redeemed: await openUsedOnce(folder && join(folder, 'redeemed-codes.txt')),
     consents: await openConsentStore(folder && join(folder, 'consents.json')),
+    applications: await openApplicationStore(folder && join(folder, 'applications.json'), options.world),
     clock,
     hubUrl: options.hubUrl,
     log: options.log ?? (() => undefined),

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { personRoles } from '../../shared/domain/roles.ts'
 import { customerOf } from '../worlds/customers.ts'
 import { worldSchema, type World, type WorldCustomer, type WorldTenant, type WorldUser } from '../worlds/world.ts'
+import { addProgram } from './applications/application-store.ts'
 import { changeDirectory, directoryChanges } from './directory-change.ts'
 import { customerIn, partnerOf } from './partner.ts'
 import type { Simulation } from './simulation.ts'
@@ -97,6 +98,7 @@ export function changeWorld(simulation: Simulation, change: WorldChange): unknow
       return change.tenant
     case 'add-program':
       world.programs.push(change.program)
+      addProgram(simulation.applications, world.apps.systemApi.clientId, change.program)
       return { clientId: change.program.clientId }
     case 'remove-tenant': {
       const gone = tenantIn(world, change.tid)

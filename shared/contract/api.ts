@@ -3,6 +3,7 @@ import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clientMappingRoutes } from './routes/client-mappings.ts'
 import { connectionRoutes } from './routes/connection.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { identityProviderRoutes } from './routes/identity-providers.ts'
@@ -27,6 +28,7 @@ export const api = {
   ...identityProviderRoutes,
   ...auditRoutes,
   ...programRoutes,
+  ...deliveryRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
   ...syncRoutes,
@@ -67,6 +69,10 @@ export const families = {
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
     routes: programRoutes,
+  },
+  Deliveries: {
+    description: 'How the secrets of programs get to the customers whose programs they are',
+    routes: deliveryRoutes,
   },
   Connection: { description: 'How an organisation reaches the directories of its customers', routes: connectionRoutes },
   Discovery: { description: 'The managed tenants of a service provider', routes: discoveryRoutes },

@@ -6,12 +6,14 @@ import {
   parseEntraTenantId,
   parseMemberId,
   parseOrganisationId,
+  parseProviderId,
   parseRunId,
   type ClientId,
   type ContactId,
   type EntraTenantId,
   type MemberId,
   type OrganisationId,
+  type ProviderId,
   type RunId,
 } from '../domain/ids.ts'
 import { personRoles } from '../domain/roles.ts'
@@ -28,6 +30,7 @@ export const id = <Id extends string>(name: string, parse: (text: string) => Id 
 export const OrganisationIdField: z.ZodType<OrganisationId, string> = id('an organisation id', parseOrganisationId)
 export const EntraTenantIdField: z.ZodType<EntraTenantId, string> = id('a tenant id (a GUID)', parseEntraTenantId)
 export const MemberIdField: z.ZodType<MemberId, string> = id('a member id', parseMemberId)
+export const ProviderIdField: z.ZodType<ProviderId, string> = id('a provider id', parseProviderId)
 export const ClientIdField: z.ZodType<ClientId, string> = id('a client id', parseClientId)
 export const ContactIdField: z.ZodType<ContactId, string> = id('a contact id', parseContactId)
 /** A person's object id in their Entra tenant (`oid`): a GUID in lower case. */

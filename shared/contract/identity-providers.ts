@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { parseProviderId, type ProviderId } from '../domain/ids.ts'
 import { localFields, parseDomain } from '../domain/profile.ts'
 import { providerFieldLimit, unmapped } from '../domain/providers/field-map.ts'
 import { drifts } from '../domain/providers/drift.ts'
@@ -11,9 +10,15 @@ import {
   providerKinds,
 } from '../domain/providers/identity-provider.ts'
 import { membershipKinds } from '../domain/roles.ts'
-import { DisplayNameField, id, Moment, OrganisationIdField, PageQuery, pageOf, VersionField } from './fields.ts'
-
-const ProviderIdField: z.ZodType<ProviderId, string> = id('a provider id', parseProviderId)
+import {
+  DisplayNameField,
+  Moment,
+  OrganisationIdField,
+  PageQuery,
+  pageOf,
+  ProviderIdField,
+  VersionField,
+} from './fields.ts'
 
 const AddressField = z.string().trim().min(1).max(2000)
 const KindField = z.enum(providerKinds)
@@ -47,6 +52,10 @@ const typed = {
   endSessionUrl: AddressField,
   algorithms: z.array(AlgorithmField).min(1).max(4),
   issuerInAnswer: z.boolean().describe('Whether answers always name their issuer (RFC 9207)'),
+  apiAudiences: z
+    .array(z.string().trim().min(1).max(500))
+    .max(20)
+    .describe('Audiences of which its access tokens are taken; none where it is empty or absent'),
   subjectField: z.string().trim().min(1).max(providerFieldLimit).describe('Names the person for good in User Details'),
   clientAuthentication: z.enum(clientAuthentications),
   scope: z.string().trim().min(1).max(500),

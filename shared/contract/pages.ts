@@ -5,6 +5,8 @@ export const pages = {
   chooseOrganisation: '/console/choose-organisation',
   /** Fragment: the secret of an invitation's link. */
   invitation: '/console/invitation',
+  /** Followed by the ids of the organisation and the delivery; fragment: what the link proves, a dot, and the key. */
+  delivery: '/console/deliver',
   /** Query: `outcome`, `ready` or `waiting`. */
   onboarded: '/console/onboarded',
   /** The HTTP API for people to read, made from its OpenAPI document. */
@@ -19,6 +21,10 @@ export const pages = {
    */
   startSignIn: '/auth/sign-in',
 } as const
+
+/** The page of one delivery. */
+export const deliveryAddress = (delivery: { readonly organisationId: string; readonly deliveryId: string }) =>
+  `${pages.delivery}/${delivery.organisationId}/${delivery.deliveryId}`
 
 /** Carries the platform's master key, on the few routes that ask for it. */
 export const platformKeyHeader = 'x-api-key'

@@ -12,6 +12,7 @@ export const shutOut = [
   'tenant.pending',
   'tenant.revoked',
   'consent.lost',
+  'provider.disabled',
   'role.missing',
   'member.inactive',
 ] as const

@@ -1,6 +1,7 @@
 import type { Door } from './admission.ts'
 import type {
   MemberIdentity,
+  PersonOrigin,
   PlatformServiceIdentity,
   SystemIntegrationIdentity,
   TokenIdentity,
@@ -65,7 +66,7 @@ export type PlatformServiceCaller = PlatformServiceIdentity
 /** Whoever a token stands for, as a caller. */
 export function tokenCaller(identity: TokenIdentity): TokenCaller | SystemIntegrationCaller | PlatformServiceCaller {
   if (identity.kind !== 'member') return identity
-  const { tid, guest, tokenRoles, memberId, organisation: organisationId, roles, portal } = identity
+  const { person, guest, tokenRoles, memberId, organisation: organisationId, roles, portal } = identity
   const { operator, permissions } = identity
   return {
     kind: 'member',
@@ -73,11 +74,14 @@ export function tokenCaller(identity: TokenIdentity): TokenCaller | SystemIntegr
     identity,
     ...(memberId === undefined ? {} : { memberId }),
     ...(organisationId === undefined ? {} : { active: { organisationId, roles, portal } }),
-    brought: { tid, guest, tokenRoles },
+    brought: { ...originOf(person), guest, tokenRoles },
     operator,
     permissions,
   }
 }
+
+const originOf = (person: PersonOrigin): SessionOrigin =>
+  person.by === 'entra' ? { tid: person.tid } : { provider: person.provider, providerOwner: person.providerOwner }
 
 /** How the audit trail calls them: ids only. */
 export function actorOf(caller: Caller): string {
@@ -89,8 +93,12 @@ export function actorOf(caller: Caller): string {
     case 'platform-service':
       return `service:${caller.clientId}`
     case 'member':
-      return caller.by === 'session' || caller.memberId !== undefined
-        ? `member:${caller.memberId ?? ''}`
-        : `person:${caller.identity.tid}/${caller.identity.oid}`
+      return caller.by === 'token' && caller.memberId === undefined
+        ? nameOf(caller.identity.person)
+        : `member:${caller.memberId ?? ''}`
   }
 }
+
+/** Whoever came by another provider than Microsoft Entra is a Member. */
+const nameOf = (person: PersonOrigin) =>
+  person.by === 'entra' ? `person:${person.tid}/${person.oid}` : `provider:${person.provider}`

@@ -1,3 +1,4 @@
+import { escapeHtml, mailPage, utcMoment } from './mail-page.ts'
 import type { EntraTenantId } from './ids.ts'
 
 export interface InvitationMailFacts {
@@ -9,17 +10,6 @@ export interface InvitationMailFacts {
   readonly expiresAt: Date
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
-
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
-
 /** The invitation as a mail: who invites, what will be asked, which role it takes, until when. Names are text in it, never markup. */
 export function invitationMail(facts: InvitationMailFacts): { subject: string; text: string; html: string } {
   const { platform, organisation, link } = facts
@@ -30,7 +20,7 @@ export function invitationMail(facts: InvitationMailFacts): { subject: string; t
   return {
     subject,
     text: [...before, link, ...after].join('\n\n'),
-    html: page(subject, [
+    html: mailPage(subject, [
       ...before.map((sentence) => `<p>${escapeHtml(sentence)}</p>`),
       `<p><a href="${escapeHtml(link)}">Open the invitation</a></p>`,
       ...after.map((sentence) => `<p>${escapeHtml(sentence)}</p>`),
@@ -47,15 +37,6 @@ const afterLink = ({ platform, tid, expiresAt }: InvitationMailFacts) => [
   `You will be asked to let ${platform} sign your people in and read their name and e-mail address. It gets no access to mail, files or your directory.`,
   'You need the role Cloud Application Administrator or Application Administrator in Microsoft Entra. If you have neither, pass this mail on to somebody who has.',
   ...(tid === undefined ? [] : [`The invitation is for the tenant ${tid} only.`]),
-  `The link can be used once, until ${day.format(expiresAt)} UTC. Whoever has it can use it, so keep it to the people it is for.`,
+  `The link can be used once, until ${utcMoment(expiresAt)} UTC. Whoever has it can use it, so keep it to the people it is for.`,
   `If you do not know why you got this mail, ignore it: nothing happens without your consent.`,
 ]
-
-const page = (title: string, paragraphs: readonly string[]) => `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title></head>
-<body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; max-width: 36em; margin: 0 auto; padding: 16px">
-${paragraphs.join('\n')}
-</body>
-</html>
-`

@@ -19,4 +19,13 @@ export const connectionSecrets = [
 
 /** Every secret of the hub's. Lower case letters, digits and single underscores: stores of secrets spell them in their own way, and back. */
 export type SecretName =
-  (typeof connectionSecrets)[number] | 'platform_master_api_key' | `signing_key_${string}` | ProviderSecretName
+  | (typeof connectionSecrets)[number]
+  | 'platform_master_api_key'
+  | 'operator_webhook_secret'
+  | `signing_key_${string}`
+  | `integration_secret_${string}`
+  | ProviderSecretName
+
+/** Where the values of a System integration are kept, one version each: by its client id, without dashes. */
+export const integrationSecretName = (clientId: string): SecretName =>
+  `integration_secret_${clientId.replaceAll('-', '').toLowerCase()}`

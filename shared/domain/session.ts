@@ -15,6 +15,8 @@ export interface SessionOrigin {
 /** A signed-in browser. The cookie is opaque; this row is found by the cookie's hash. Its token roles are never copied elsewhere. */
 export interface Session extends TokenRoles, SessionOrigin {
   readonly memberId: MemberId
+  /** A hash of the Passport that the person came by; a Member may hold several of one tenant or provider. */
+  readonly passport?: string
   readonly displayName: string
   readonly activeOrganisationId?: OrganisationId
   /** What the browser must send back with every change. */
@@ -25,8 +27,6 @@ export interface Session extends TokenRoles, SessionOrigin {
   readonly logoutHint?: string
   /** `sid` of the ID token: by which the provider names the session that it ends (OpenID Connect Front- and Back-Channel Logout). */
   readonly upstreamSid?: string
-  /** `sub` of a configured provider's ID token: it may end every session of that person. */
-  readonly upstreamSubject?: string
   /** The Member's stamp when this session was opened. */
   readonly stamp: string
   readonly createdAt: Date

@@ -1,4 +1,5 @@
 import type { OrganisationId, ProviderId } from '../domain/ids.ts'
+import type { TokenProvider } from '../domain/providers/access-tokens.ts'
 import type { IdentityProvider, OpenIdProvider, ProviderKey } from '../domain/providers/identity-provider.ts'
 import type { JsonObject } from '../domain/tokens/read-token.ts'
 import type { KeySet } from '../domain/tokens/signing-keys.ts'
@@ -15,9 +16,15 @@ export interface IdentityProviders {
     stretch: { readonly from?: string; readonly before?: string },
     wish: PageWish,
   ): Promise<Page<Kept<IdentityProvider>>>
-  /** @throws HubError `state.conflicting` for an id that exists */
+  /**
+   * The one provider of an Organisation that takes access tokens of this issuer: two point reads. Whether it is enabled, nobody has asked.
+   */
+  findByIssuer(organisationId: OrganisationId, issuer: string): Promise<TokenProvider | undefined>
+  /** Organisations that may have such a provider, at most as many as asked for: a part of one partition. */
+  ownersOfIssuer(issuer: string, most: number): Promise<readonly OrganisationId[]>
+  /** @throws HubError `state.conflicting` for an id that exists, or where another provider of the Organisation takes the issuer's tokens */
   insert(provider: IdentityProvider): Promise<Kept<IdentityProvider>>
-  /** @throws HubError `version.stale` */
+  /** @throws HubError `version.stale`; `state.conflicting` where another provider of the Organisation takes the issuer's tokens */
   replace(provider: IdentityProvider, version: Version): Promise<Kept<IdentityProvider>>
   /** Whether an Organisation lets people in by this provider of the platform. */
   isAccepted(organisationId: OrganisationId, providerId: ProviderId): Promise<boolean>
@@ -72,8 +79,5 @@ export interface ProviderClient {
    * The keys that may have signed; fetched again, at most once in five minutes, where `kid` is not among them, or with `again`.
    * @throws HubError `provider.unavailable` when there never were any
    */
-  signingKeys(
-    provider: Pick<OpenIdProvider, 'keysUrl'>,
-    wanted: { readonly kid: string | undefined } | 'again',
-  ): Promise<KeySet>
+  signingKeys(provider: OpenIdProvider, wanted: { readonly kid: string | undefined } | 'again'): Promise<KeySet>
 }

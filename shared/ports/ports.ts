@@ -9,6 +9,8 @@ import type { Audit } from './audit.ts'
 import type { CallerFacts } from './caller-facts.ts'
 import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
+import type { Deliveries } from './deliveries.ts'
+import type { Applications } from './applications.ts'
 import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
@@ -20,12 +22,17 @@ import type { IdentityProviders, ProviderClient } from './identity-providers.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import type { Mail } from './mail.ts'
 import type { Invitations } from './invitations.ts'
+import type { IntegrationSecrets } from './integration-secrets.ts'
 import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
+import type { TellOperators } from './operator-webhook.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
+import type { IntegrationUses, Provisionings, Rotations, SecretDeliveries, SecretPolicies } from './provisioning.ts'
 import type { LogoutTokens, RevokedTokens } from './revoked-tokens.ts'
+import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
+import type { Sealing } from './sealing.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
@@ -39,6 +46,7 @@ import type {
   TenantMemories,
   TenantResults,
 } from './sync.ts'
+import type { NoticeSettings, WatchedSecrets } from './watched-secrets.ts'
 import type { Workflows } from './workflows.ts'
 
 /** What the platform decided once for this deployment. */
@@ -56,7 +64,13 @@ export interface Platform {
   readonly edition: 'standard' | 'enterprise'
   readonly managementUiClientId: string
   readonly managementApi: { readonly clientId: string; readonly scope: string }
+  /** The API of programs: what they ask for, and where. Without it no system integration can be provisioned. */
+  readonly systemApi?: { readonly clientId: string; readonly scope: string; readonly tokenEndpoint: string }
   readonly issuing: Issuing
+  /** How long a delivery of a secret may wait to be opened, where nobody says so. */
+  readonly deliveryDays: number
+  /** Addresses of operators who are told about every secret. */
+  readonly operatorContacts: readonly string[]
   /** The client ids of the platform's own registrations: nobody registers them as a program. */
   readonly ownClientIds: readonly string[]
   /** Whose access tokens are believed, and for what. */
@@ -82,6 +96,11 @@ export interface Ports {
   readonly issuerKeys: IssuerKeys
   readonly registeredClients: RegisteredClients
   readonly systemIntegrations: SystemIntegrations
+  readonly integrationSecrets: IntegrationSecrets
+  readonly deliveries: Deliveries
+  readonly watchedSecrets: WatchedSecrets
+  readonly noticeSettings: NoticeSettings
+  readonly tellOperators: TellOperators
   readonly platformServices: PlatformServices
   readonly callerFacts: CallerFacts
   readonly identityProviders: IdentityProviders
@@ -90,6 +109,13 @@ export interface Ports {
   readonly partnerSignIn: PartnerSignIn
   readonly probeSource: ProbeSource
   readonly grantAppToken: GrantAppToken
+  readonly applications: Applications
+  readonly provisionings: Provisionings
+  readonly rotations: Rotations
+  readonly secretPolicies: SecretPolicies
+  readonly secretDeliveries: SecretDeliveries
+  readonly integrationUses: IntegrationUses
+  readonly readCertificate: ReadCertificate
   readonly managedTenants: ManagedTenants
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
@@ -106,6 +132,7 @@ export interface Ports {
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
   readonly secrets: Secrets
+  readonly sealing: Sealing
   readonly mail: Mail
   readonly addressGuard: AddressGuard
   readonly signingKeys: SigningKeys

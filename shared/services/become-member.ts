@@ -1,4 +1,5 @@
-import type { MemberCaller } from '../domain/caller.ts'
+import type { MemberCaller, TokenCaller } from '../domain/caller.ts'
+import { HubError } from '../domain/hub-error.ts'
 import { memberId, type MemberId } from '../domain/ids.ts'
 import { entraPassportKey } from '../domain/member.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -9,7 +10,9 @@ export async function becomeMember(
   caller: MemberCaller,
 ): Promise<MemberId> {
   if (caller.by === 'session') return caller.memberId
-  const { tid, oid, displayName } = caller.identity
+  const { person, displayName } = caller.identity
+  if (person.by === 'provider') return passportHolder(caller)
+  const { tid, oid } = person
   const member = await members.findOrInsert(entraPassportKey(tid, oid), {
     memberId: memberId(random.guid()),
     state: 'active',
@@ -18,4 +21,10 @@ export async function becomeMember(
     createdAt: clock.now(),
   })
   return member.memberId
+}
+
+/** Who comes by another provider than Microsoft Entra is let in as a Member or not at all. */
+function passportHolder({ memberId: known }: TokenCaller): MemberId {
+  if (known !== undefined) return known
+  throw new HubError('role.missing', 'Your account has no role in your organisation yet.')
 }

@@ -4,9 +4,10 @@ import type { RequestPorts } from '../ports/ports.ts'
 import type { ListedSession } from '../ports/sessions.ts'
 import type { Page } from '../ports/storage.ts'
 import { entraProvider } from './begin-sign-in.ts'
+import { passportMark } from './passport-mark.ts'
 import { recordAct } from './record-act.ts'
 
-type Needs = Pick<RequestPorts, 'sessions' | 'members' | 'audit' | 'clock' | 'correlationId' | 'platform'>
+type Needs = Pick<RequestPorts, 'sessions' | 'members' | 'audit' | 'clock' | 'correlationId' | 'platform' | 'random'>
 
 const pageSize = 100
 
@@ -30,7 +31,7 @@ export async function endSessionsOfPassport(ports: Needs, passport: PassportKey)
   return endThose(
     ports,
     (cursor) => ports.sessions.listOfMember(member.memberId, { cursor, limit: pageSize }),
-    ({ provider, upstreamSubject }) => provider === passport.provider && upstreamSubject === passport.subject,
+    ({ passport: mark }) => mark === passportMark(ports, passport),
   )
 }
 

@@ -1,16 +1,18 @@
+import type { OwnPerson } from '../domain/callers/own-claims.ts'
 import { chosenOrganisation } from '../domain/callers/identify-person.ts'
 import type { MemberIdentity, SystemIntegrationIdentity, TokenIdentity } from '../domain/callers/token-identity.ts'
 import { HubError } from '../domain/hub-error.ts'
-import type { OrganisationId } from '../domain/ids.ts'
+import type { MemberId, OrganisationId } from '../domain/ids.ts'
 import { refusedAs } from '../domain/issuing/oauth-refusal.ts'
 import { narrowed, type Holder } from '../domain/issuing/own-token.ts'
-import { entraPassportKey } from '../domain/member.ts'
+import { entraPassportKey, type PassportKey } from '../domain/member.ts'
 import type { Permission } from '../domain/roles.ts'
 import type { Ports } from '../ports/ports.ts'
 import { identifyToken } from './identify-token.ts'
 import { audienceFor, issueToken, type IssuedToken, type IssuingNeeds } from './issue-token.ts'
+import { passportMark } from './passport-mark.ts'
 
-type Needs = IssuingNeeds & Pick<Ports, 'issuerKeys' | 'callerFacts' | 'members'>
+type Needs = IssuingNeeds & Pick<Ports, 'issuerKeys' | 'callerFacts' | 'providerClient' | 'members'>
 
 export interface ExchangeWish {
   readonly subjectToken: string
@@ -24,7 +26,7 @@ export interface ExchangeWish {
 type Subject = MemberIdentity | SystemIntegrationIdentity
 
 /**
- * Token exchange (RFC 8693): a token of Microsoft Entra for one of the hub's own, which is for one API, one Organisation and never more than
+ * Token exchange (RFC 8693): a token of Microsoft Entra, or of an OpenID provider whose access tokens are taken, for one of the hub's own, which is for one API, one Organisation and never more than
  * the person or program may at this moment. A token of the hub's own is not exchanged again: it would outlive the proof that it was made
  * from. Nothing is written.
  * @throws OAuthRefusal with the refusal of ours; HubError where storage, vault or provider do not answer
@@ -86,12 +88,32 @@ async function holderOf(
   { members, random }: Needs,
   subject: Subject & { readonly organisation: OrganisationId },
 ): Promise<Holder> {
-  const { tid, organisation } = subject
+  const { organisation } = subject
   if (subject.kind === 'system-integration')
-    return { kind: subject.kind, tid, organisation, clientId: subject.clientId }
-  const { kind, oid, guest, roles, tokenRoles: brought } = subject
+    return { kind: subject.kind, tid: subject.tid, organisation, clientId: subject.clientId }
+  const { kind, guest, roles, tokenRoles: brought } = subject
+  const passport = passportOf(subject)
   // Read anew: under a stamp of five seconds ago the token would be ended already.
-  const member = await members.findByPassport(entraPassportKey(tid, oid))
+  const member = await members.findByPassport(passport)
   const stamp = member ? { stamp: random.hash(member.sessionStamp) } : {}
-  return { kind, tid, oid, guest, organisation, roles, brought, ...stamp }
+  const person = ownPerson({ random }, subject, passport, member?.memberId)
+  return { kind, person, guest, organisation, roles, brought, ...stamp }
+}
+
+function passportOf({ person, token: { issuer, subject } }: MemberIdentity): PassportKey {
+  return person.by === 'entra'
+    ? entraPassportKey(person.tid, person.oid)
+    : { provider: person.provider, issuer, subject }
+}
+
+/** @throws HubError `role.missing` for a Passport that was unlinked at this moment */
+function ownPerson(
+  ports: Pick<Ports, 'random'>,
+  { person }: MemberIdentity,
+  passport: PassportKey,
+  memberId: MemberId | undefined,
+): OwnPerson {
+  if (person.by === 'entra') return person
+  if (memberId === undefined) throw new HubError('role.missing', 'Your account has no role in your organisation yet.')
+  return { ...person, memberId, passport: passportMark(ports, passport) }
 }

@@ -1,7 +1,7 @@
 import { activeDoor, type OpenDoor } from '../domain/admission.ts'
 import { isHubError } from '../domain/hub-error.ts'
 import type { OrganisationId, ProviderId } from '../domain/ids.ts'
-import type { Member } from '../domain/member.ts'
+import { entraPassportKey, type Member } from '../domain/member.ts'
 import { refuseProviderError, wantsPerson } from '../domain/provider-answer.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
@@ -19,6 +19,7 @@ import {
   type Renewal,
   type Vouched,
 } from './open-session.ts'
+import { passportMark } from './passport-mark.ts'
 import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
 import { refuseOtherPerson, turnAtProvider } from './turn-at-provider.ts'
@@ -102,7 +103,7 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   const active = activeDoor(doors, wished ?? previous?.activeOrganisationId)
   const goesOn = state.silent || state.flow === 'profile-edit'
   const session = await openSession(ports, {
-    vouched: vouchedOf(vouching),
+    vouched: vouchedOf(ports, vouching),
     member,
     active,
     ...(goesOn && previous ? { renews: previous } : {}),
@@ -148,12 +149,15 @@ async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted>
   return admitPerson(ports, vouching.person)
 }
 
-const vouchedOf = (vouching: Vouching): Vouched =>
+const vouchedOf = (ports: RequestPorts, vouching: Vouching): Vouched =>
   vouching.kind === 'entra'
-    ? vouchedByEntra(vouching.person)
-    : vouchedByProvider(vouching.asked.provider, vouching.identity)
+    ? vouchedByEntra(ports, vouching.person)
+    : vouchedByProvider(ports, vouching.asked.provider, vouching.identity)
 
-const vouchedByEntra = ({ oid: _, ...vouched }: Person): Vouched => vouched
+const vouchedByEntra = (ports: RequestPorts, { oid, ...vouched }: Person): Vouched => ({
+  ...vouched,
+  passport: passportMark(ports, entraPassportKey(vouched.tid, oid)),
+})
 
 function askPerson({ returnTo }: SignInState, asked: Asked): SignInResult {
   if (asked.kind === 'entra') return { kind: 'ask-person', returnTo }
@@ -176,7 +180,7 @@ async function finishProof(
     const { member, doors } = await admitPerson(ports, person)
     const active = doors.find(({ organisation }) => organisation.organisationId === organisationId)
     if (!active) return { kind: 'onboarded', outcome }
-    const session = await openSession(ports, { vouched: vouchedByEntra(person), member, active })
+    const session = await openSession(ports, { vouched: vouchedByEntra(ports, person), member, active })
     const before = sessionBefore(ports, state, answer)
     if (before !== undefined) await ports.sessions.remove(before)
     return { kind: 'onboarded', outcome, session }

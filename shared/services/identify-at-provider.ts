@@ -28,7 +28,7 @@ export interface Identity {
   readonly mapped: ReadonlyMap<LocalField, MappedField>
   readonly profile: Profile
   /** By what the provider names this sign-in when it ends, and the person when they are asked again. */
-  readonly upstream: Pick<Session, 'upstreamSid' | 'upstreamSubject' | 'loginHint' | 'logoutHint'>
+  readonly upstream: Pick<Session, 'upstreamSid' | 'loginHint' | 'logoutHint'>
 }
 
 /** What came of a sign-in at a provider. */
@@ -145,7 +145,7 @@ function whoIn(provider: OpenIdProvider, verified: VerifiedIdToken): Pick<Identi
 }
 
 /** Microsoft Entra wants to hear who is meant where a browser knows several accounts; its own hint is no name. */
-function upstreamOf({ kind }: OpenIdProvider, { sid, sub, claims }: VerifiedIdToken): Identity['upstream'] {
+function upstreamOf({ kind }: OpenIdProvider, { sid, claims }: VerifiedIdToken): Identity['upstream'] {
   const text = (name: string) => {
     const value = claims[name]
     return typeof value === 'string' && value !== '' && value.length <= longestHint ? value : undefined
@@ -154,7 +154,6 @@ function upstreamOf({ kind }: OpenIdProvider, { sid, sub, claims }: VerifiedIdTo
   const loginHint = kind === 'entra' ? (logoutHint ?? text('preferred_username')) : undefined
   return {
     ...(sid === undefined || sid.length > longestSid ? {} : { upstreamSid: sid }),
-    upstreamSubject: sub,
     ...(loginHint === undefined ? {} : { loginHint }),
     ...(logoutHint === undefined ? {} : { logoutHint }),
   }

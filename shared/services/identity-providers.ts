@@ -12,6 +12,7 @@ import {
 import {
   givenAddresses,
   keptSettings,
+  refuseAudiences,
   refuseFaulty,
   refuseFaultySecret,
   refuseOtherPeople,
@@ -97,10 +98,10 @@ export async function listIdentityProviders(
 /**
  * Sets up a provider, switched off until somebody enables it. The secret is in the vault before the row that names it: what breaks off in
  * between is a secret that nothing uses.
- * @throws HubError `organisation.unknown`, `providers.exhausted`, `input.invalid`, `discovery.refused`, `address.refused`, …
+ * @throws HubError `organisation.unknown`, `providers.exhausted`, `input.invalid`, `state.conflicting`, `discovery.refused`, `address.refused`, …
  */
 export async function createIdentityProvider(ports: Needs, wish: NewProvider): Promise<ShownProvider> {
-  const { clock, random, secrets, identityProviders } = ports
+  const { clock, random, secrets, identityProviders, platform } = ports
   const { organisationId, kind, clientSecret, redirectUri, fieldMap = usualFieldMap(wish.kind) } = wish
   await getOrganisation(ports, organisationId)
   const { items } = await identityProviders.list(organisationId, { limit: mostProviders })
@@ -111,7 +112,6 @@ export async function createIdentityProvider(ports: Needs, wish: NewProvider): P
   const settings = await judgeProviderSettings(ports, kind, wish)
   const now = clock.now()
   const secretName = newSecretName(ports)
-  if (clientSecret !== undefined) await secrets.put(organisationId, secretName, clientSecret)
   const provider: IdentityProvider = {
     ...commonOf(wish),
     ...settings,
@@ -125,6 +125,8 @@ export async function createIdentityProvider(ports: Needs, wish: NewProvider): P
     createdAt: now,
     changedAt: now,
   }
+  refuseAudiences(provider, platform.trust)
+  if (clientSecret !== undefined) await secrets.put(organisationId, secretName, clientSecret)
   return shown(ports, await identityProviders.insert(provider))
 }
 
@@ -180,6 +182,7 @@ export async function changeIdentityProvider(
     changedAt: now,
   }
   refuseOtherPeople(current, changed)
+  refuseAudiences(changed, ports.platform.trust)
   if (clientSecret !== undefined && secretName) await secrets.put(key.organisationId, secretName, clientSecret)
   const kept = await ports.identityProviders.replace(changed, version)
   if (oldSecret !== undefined && secretName !== oldSecret) await secrets.remove(key.organisationId, oldSecret)
@@ -226,8 +229,9 @@ const isOfSettings = (name: string) => !unsettled.has(name)
 
 /** The settings after a change. A document that is named again fills them all, but for what is typed beside it. */
 function typedAfter(current: IdentityProvider, change: ProviderChange): TypedSettings {
-  const { scope, clientAuthentication } = current
-  const kept: TypedSettings = change.discoveryUrl === undefined ? settingsIn(current) : { scope, clientAuthentication }
+  const { scope, clientAuthentication, apiAudiences } = settingsIn(current)
+  const kept: TypedSettings =
+    change.discoveryUrl === undefined ? settingsIn(current) : { scope, clientAuthentication, apiAudiences }
   const { userDetailsUrl, endSessionUrl, ...typed } = withoutUndefined(change)
   return {
     ...kept,

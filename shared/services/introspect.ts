@@ -40,6 +40,12 @@ export async function introspect(
 
 const placeOf = (identity: TokenIdentity) => (identity.kind === 'platform-service' ? undefined : identity.organisation)
 
+function namesOf(identity: TokenIdentity) {
+  if (identity.kind !== 'member') return { tid: identity.tid }
+  const { person } = identity
+  return person.by === 'entra' ? { tid: person.tid, oid: person.oid } : { providerId: person.provider }
+}
+
 const seconds = (moment: Date) => Math.floor(moment.getTime() / 1000)
 
 function active(identity: TokenIdentity) {
@@ -57,8 +63,7 @@ function active(identity: TokenIdentity) {
     ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}),
     token_type: 'Bearer' as const,
     kind: identity.kind,
-    tid: identity.tid,
-    ...(identity.kind === 'member' ? { oid: identity.oid } : {}),
+    ...namesOf(identity),
     ...(organisation === undefined ? {} : { organisation }),
     roles: identity.kind === 'platform-service' ? ['PlatformService'] : identity.roles,
     permissions: identity.permissions,

@@ -6,6 +6,7 @@ import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { enterOrganisation } from './enter-organisation.ts'
 import type { Identity } from './identify-at-provider.ts'
+import { passportMark } from './passport-mark.ts'
 import { recordAct } from './record-act.ts'
 
 /** What an identity provider vouched for, as far as a session keeps it. */
@@ -14,13 +15,13 @@ export type Vouched = Pick<
   | 'tid'
   | 'provider'
   | 'providerOwner'
+  | 'passport'
   | 'displayName'
   | 'tokenRoles'
   | 'guest'
   | 'loginHint'
   | 'logoutHint'
   | 'upstreamSid'
-  | 'upstreamSubject'
 >
 
 /** The session this browser had: by the cookie that came, else by what the start of the sign-in kept, where none travels with the answer. */
@@ -64,10 +65,12 @@ const longestRefreshToken = 10_000
 
 /** A configured provider brings no roles: they are those of the Membership. */
 export const vouchedByProvider = (
+  ports: Pick<RequestPorts, 'random'>,
   { providerId, organisationId }: ProviderKey,
-  { displayName, upstream }: Pick<Identity, 'displayName' | 'upstream'>,
+  { issuer, subject, displayName, upstream }: Identity,
 ): Vouched => ({
   provider: providerId,
+  passport: passportMark(ports, { provider: providerId, issuer, subject }),
   providerOwner: organisationId,
   displayName,
   tokenRoles: [],

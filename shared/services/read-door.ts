@@ -39,7 +39,10 @@ async function mappingOf(
  * accepts it. Undefined for whoever came by a tenant.
  */
 export async function providerDoor(
-  { identityProviders, platform }: Pick<Ports, 'identityProviders' | 'platform'>,
+  {
+    identityProviders,
+    platform,
+  }: Pick<Ports, 'platform'> & { readonly identityProviders: Pick<Ports['identityProviders'], 'find' | 'isAccepted'> },
   { provider: providerId, providerOwner }: SessionOrigin,
   organisationId: OrganisationId,
 ): Promise<Door['provider']> {

@@ -8,6 +8,7 @@ import type { RequestPorts } from '../ports/ports.ts'
 import { admitByProvider } from './admit-by-provider.ts'
 import { clientSecretOf, identifyByDetails, identifyByTokens, type Identity } from './identify-at-provider.ts'
 import { openSession, previousSession, vouchedByProvider, type Renewal } from './open-session.ts'
+import { passportMark } from './passport-mark.ts'
 import { findProvider } from './start-provider-sign-in.ts'
 
 /**
@@ -42,12 +43,12 @@ export async function renewByRefresh(ports: RequestPorts, cookie: string | undef
   const organisation = session.activeOrganisationId ?? providerOwner
   const asked = await findProvider(ports, { provider: id, organisation })
   const tokens = await refresh(ports, asked.provider, renewal)
-  const identity = tokens && (await identifyAgain(ports, asked.provider, { tokens, renewal, session }))
+  const identity = tokens && (await identifyAgain(ports, asked.provider, { tokens, renewal }))
   if (!identity) return undefined
-  await refuseOtherPerson(ports, asked.provider, identity, session)
+  refuseOtherPerson(ports, asked.provider, identity, session)
   const admitted = await admitByProvider(ports, asked, identity)
   const renewed = await openSession(ports, {
-    vouched: { ...vouchedByProvider(asked.provider, identity), ...upstreamAfter(session, identity) },
+    vouched: { ...vouchedByProvider(ports, asked.provider, identity), ...upstreamAfter(session, identity) },
     member: admitted.member,
     active: activeDoor(admitted.doors, organisation),
     renews: session,
@@ -84,14 +85,13 @@ async function refresh(
 interface Again {
   readonly tokens: ProviderTokens
   readonly renewal: Renewal
-  readonly session: Session
 }
 
 /** An ID token need not come again (Core §12.2): User Details of the same subject will do. Without either nobody is named. */
 async function identifyAgain(
   ports: RequestPorts,
   provider: IdentityProvider,
-  { tokens, renewal, session }: Again,
+  { tokens, renewal }: Again,
 ): Promise<Identity | undefined> {
   const secret = await clientSecretOf(ports, provider)
   if (!isOpenId(provider) || tokens.idToken !== undefined)
@@ -99,8 +99,7 @@ async function identifyAgain(
   const { userDetailsUrl } = provider
   if (userDetailsUrl === undefined || tokens.accessToken === undefined || provider.kind === 'entra') return undefined
   const details = { ...provider, userDetailsUrl, subjectField: 'sub', issuer: issuerOf(provider) }
-  const identity = await identifyByDetails(ports, details, tokens, secret)
-  return { ...identity, upstream: { upstreamSubject: identity.subject, ...upstreamAfter(session, identity) } }
+  return identifyByDetails(ports, details, tokens, secret)
 }
 
 /** The provider's session goes on under the name that it had, where a refresh does not name it again. */
@@ -110,13 +109,12 @@ const upstreamAfter = ({ upstreamSid }: Session, { upstream }: Identity): Pick<S
 }
 
 /** Core §12.2: issuer and subject are those of the sign-in. */
-async function refuseOtherPerson(
-  { members }: Pick<RequestPorts, 'members'>,
-  { providerId }: IdentityProvider,
-  { issuer, subject, upstream }: Identity,
+function refuseOtherPerson(
+  ports: Pick<RequestPorts, 'random'>,
+  { providerId: provider }: IdentityProvider,
+  { issuer, subject }: Identity,
   session: Session,
-): Promise<void> {
-  const known = await members.findByPassport({ provider: providerId, issuer, subject })
-  if (known?.memberId !== session.memberId || upstream.upstreamSubject !== session.upstreamSubject)
+): void {
+  if (passportMark(ports, { provider, issuer, subject }) !== session.passport)
     throw new HubError('person.mismatched', 'The renewal is about another person than the sign-in. Sign in again.')
 }

@@ -9,7 +9,8 @@ import { isTrouble } from '../domain/callers/trouble.ts'
 import type { OrganisationId } from '../domain/ids.ts'
 import type { Permission } from '../domain/roles.ts'
 import type { Ports } from '../ports/ports.ts'
-import { identifyGenuine, type GenuineToken } from './identify-token.ts'
+import { identifyGenuine } from './identify-token.ts'
+import type { GenuineToken } from './verify-bearer.ts'
 
 type Needs = Parameters<typeof identifyGenuine>[0] & Pick<Ports, 'platform'>
 

@@ -5,8 +5,8 @@ import { minutesLater } from '../domain/session.ts'
 import { readToken } from '../domain/tokens/read-token.ts'
 import { isRefusal, tokenRefusals } from '../domain/tokens/refusal.ts'
 import type { RequestPorts } from '../ports/ports.ts'
-import { verifyBearer } from './identify-token.ts'
 import { recordAct } from './record-act.ts'
+import { verifyBearer } from './verify-bearer.ts'
 
 type Needs = Parameters<typeof verifyBearer>[0] & Pick<RequestPorts, 'revokedTokens' | 'audit' | 'correlationId'>
 
@@ -47,12 +47,15 @@ export async function revokeToken(ports: Needs, token: string): Promise<void> {
   })
 }
 
-const actorOf = (own: OwnClaims) =>
-  own.kind === 'member' ? `person:${own.tid}/${own.oid}` : `integration:${own.clientId}`
+function actorOf(own: OwnClaims): string {
+  if (own.kind !== 'member') return `integration:${own.clientId}`
+  const { person } = own
+  return person.by === 'entra' ? `person:${person.tid}/${person.oid}` : `member:${person.memberId}`
+}
 
 async function genuineOrNot(ports: Needs, token: string) {
   try {
-    return await verifyBearer(ports, token, ['exchanged'])
+    return await verifyBearer(ports, token, { kinds: ['exchanged'] })
   } catch (thrown) {
     if (isHubError(thrown, ...tokenRefusals)) return undefined
     throw thrown

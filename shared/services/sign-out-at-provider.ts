@@ -4,6 +4,7 @@ import { isOpenId, issuerOf, type OpenIdProvider, type ProviderKey } from '../do
 import type { RequestPorts } from '../ports/ports.ts'
 import { entraProvider } from './begin-sign-in.ts'
 import { endSessionsNamed, endSessionsOfPassport } from './end-upstream-sessions.ts'
+import { passportMark } from './passport-mark.ts'
 import { verifyLogoutToken } from './verify-provider-token.ts'
 
 async function openIdProviderOf(
@@ -25,18 +26,16 @@ export async function signOutByLogoutToken(ports: RequestPorts, key: ProviderKey
   const { sub, sid, jti, expiresAt } = await verifyLogoutToken(ports, provider, token)
   const id = { provider: provider.providerId, jti }
   if (await ports.logoutTokens.isKnown(id)) throw new HubError('token.replayed', 'This logout token was used before.')
+  const passport = { provider: provider.providerId, issuer: issuerOf(provider), subject: sub ?? '' }
+  const mark = passportMark(ports, passport)
   const ended =
     sid === undefined
-      ? await endSessionsOfPassport(ports, {
-          provider: provider.providerId,
-          issuer: issuerOf(provider),
-          subject: sub ?? '',
-        })
+      ? await endSessionsOfPassport(ports, passport)
       : await endSessionsNamed(
           ports,
           provider.providerId,
           sid,
-          ({ upstreamSubject }) => sub === undefined || upstreamSubject === sub,
+          (session) => sub === undefined || session.passport === mark,
         )
   await ports.logoutTokens.note({ ...id, expiresAt })
   return ended

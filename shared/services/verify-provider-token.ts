@@ -4,8 +4,9 @@ import { openToken } from '../domain/tokens/open-token.ts'
 import { isRefusal, type Refusal } from '../domain/tokens/refusal.ts'
 import type { Terms, Trust, TrustedAudience, TrustedIssuer } from '../domain/tokens/trust.ts'
 import type { VerifiedToken } from '../domain/tokens/verified-token.ts'
-import { verifyToken, type Wish } from '../domain/tokens/verify-token.ts'
+import type { Wish } from '../domain/tokens/verify-token.ts'
 import type { Ports } from '../ports/ports.ts'
+import { verifyByProvider } from './verify-by-provider.ts'
 import { tokenRefusal } from './verify-entra-token.ts'
 
 type Needs = Pick<Ports, 'providerClient' | 'clock'>
@@ -32,9 +33,8 @@ export const verifyLogoutToken = async (
   token: string,
 ): Promise<VerifiedLogoutToken> => (await verify(ports, provider, token, 'logout', {})) as VerifiedLogoutToken
 
-/** With the keys that the provider publishes; they are fetched again for a key that is new. */
 async function verify(
-  { providerClient, clock }: Needs,
+  ports: Needs,
   provider: OpenIdProvider,
   token: string,
   kind: Kind,
@@ -42,17 +42,11 @@ async function verify(
 ): Promise<VerifiedToken> {
   const opened = openToken(token, trustIn(provider, kind))
   if (isRefusal(opened)) throw refused(opened, kind)
-  const wish: Wish = { kinds: [kind], now: clock.now(), ...nonce }
-  let outcome = verifyToken(opened, await providerClient.signingKeys(provider, { kid: opened.kid }), wish)
-  // A token that names no key cannot say that its key is a new one.
-  if (opened.kid === undefined && isOfAnotherKey(outcome))
-    outcome = verifyToken(opened, await providerClient.signingKeys(provider, 'again'), wish)
+  const wish: Wish = { kinds: [kind], now: ports.clock.now(), ...nonce }
+  const outcome = await verifyByProvider(ports, provider, opened, wish)
   if (isRefusal(outcome)) throw refused(outcome, kind)
   return outcome
 }
-
-const isOfAnotherKey = (outcome: VerifiedToken | Refusal) =>
-  isRefusal(outcome) && ['key.unknown', 'signature.invalid'].includes(outcome.refused)
 
 const refused = ({ refused: code }: Refusal, kind: Kind) =>
   kind === 'id'

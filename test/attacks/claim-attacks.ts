@@ -1,8 +1,8 @@
 import type { Attack } from './attack.ts'
-import { holding, isEntra, strange } from './holding.ts'
+import { holding, isEntra, isPartner, strange } from './holding.ts'
 import { bent, type Specimen } from './specimens.ts'
 import { sealed } from './token-smith.ts'
-import { seconds, contoso, api, uiClient, program, entraOf, logoutEvent } from './trusted.ts'
+import { seconds, contoso, api, uiClient, program, partnerApp, entraOf, logoutEvent } from './trusted.ts'
 
 /** For whom it was made. */
 export function audienceAttacks(specimen: Specimen): Attack[] {
@@ -111,12 +111,19 @@ export function subjectAttacks(specimen: Specimen): Attack[] {
         ]
       : []),
     ...(specimen.kind === 'id' || isLogout ? holding(specimen, 'sid', 'claim.invalid', bad) : []),
-    ...ofKind[specimen.kind](specimen),
+    ...(isPartner(specimen) && !isLogout ? ofPartner(specimen) : ofKind[specimen.kind](specimen)),
   ]
 }
 
 const notNames = [null, '', 0, true, [], {}, '\udc00']
 const notRoles = [null, '', 'Admin', 0, {}, [1], [['Admin']], ['Admin', null], ['']]
+
+/** What only access tokens of a customer's OpenID provider have. */
+const ofPartner = (specimen: Specimen): Attack[] => [
+  ...holding(specimen, 'client_id', 'client.missing', [undefined, ...notNames, [partnerApp]]),
+  ...holding(specimen, 'scope', 'claim.invalid', ['', 0, true, {}, [1], ['orders', null], [''], [['orders']]]),
+  ...holding(specimen, 'cnf', 'claim.invalid', [{ jkt: 'x' }, { 'x5t#S256': 'x' }, null, '', true]),
+]
 
 /** What only tokens of one kind have. */
 const ofKind: Readonly<Record<Specimen['kind'], (specimen: Specimen) => Attack[]>> = {

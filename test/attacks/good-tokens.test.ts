@@ -3,7 +3,9 @@ import * as cast from './trusted.ts'
 import { bent, furtherSpecimens, specimens, verdictOn, type Specimen } from './specimens.ts'
 import { contoso, oid } from './trusted.ts'
 
-const { user, program, id, logout, exchanged } = specimens
+const { user, program, id, logout, partner, exchanged } = specimens
+/** Without what an access token of an OpenID provider says of its client and scopes. */
+const bare = { client_id: undefined, scope: undefined }
 const facts = (specimen: Specimen, change: Specimen['claims'] = {}) => verdictOn(bent(specimen, change), specimen.wish)
 
 describe('the facts of', () => {
@@ -86,6 +88,25 @@ describe('the facts of', () => {
     })
   })
 
+  it('an access token of an OpenID provider are its person, without roles, whatever it says of them', () => {
+    expect(facts(partner, { xms_cc: ['cp1'], tid: contoso, oid })).toEqual({
+      kind: 'delegated',
+      family: 'openid',
+      issuer: cast.issuers.partner,
+      audience: cast.partnerApi,
+      sub: 'person-1',
+      client: cast.partnerApp,
+      scopes: ['openid', 'orders'],
+      roles: [],
+      capabilities: [],
+      issuedAt: new Date((cast.seconds - 300) * 1000),
+      expiresAt: new Date((cast.seconds + 3600) * 1000),
+      claims: { ...partner.claims, xms_cc: ['cp1'], tid: contoso, oid },
+    })
+    expect(facts(partner, { ...bare, azp: 'app', scp: 'orders' })).toMatchObject({ client: 'app', scopes: ['orders'] })
+    expect(facts(partner, { ...bare, azp: 'app' })).toMatchObject({ client: 'app', scopes: [] })
+  })
+
   it('a guest say so', () => {
     for (const change of [{ acct: 1 }, { acct: '1' }, { idp: cast.entraOf(cast.fabrikam) }, { idp: 'live.com' }])
       expect(facts(user, change)).toMatchObject({ guest: true })
@@ -120,6 +141,15 @@ describe('believed is', () => {
     ['an agent whose sub is not its oid', program, { sub: '/eid1/c/pub/t/x/a/y/58326923' }],
     ['an ID token without nbf', id, { nbf: undefined, email: 'ana@contoso.example' }],
     ['a logout token of one session', logout, { sub: undefined }],
+    [
+      'a token of an OpenID provider that is plain, with the client as azp',
+      partner,
+      { client_id: undefined, azp: 'app' },
+    ],
+    ['one whose scopes are a list', partner, { scope: ['openid', 'orders'] }],
+    ['one that names the client as cid, and scopes as scp', partner, { ...bare, cid: 'app', scp: ['orders'] }],
+    ['one whose roles are anything', partner, { roles: { realm: ['owner'] } }],
+    ['one for several APIs', partner, { aud: [cast.partnerApi, 'https://op.example/userinfo'] }],
     ['a logout token that has begun', logout, { nbf: cast.seconds }],
   ])('%s', (_, specimen, change) => {
     expect(facts(specimen, change)).toMatchObject({ kind: specimen.kind })

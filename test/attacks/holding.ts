@@ -1,11 +1,13 @@
 import type { Attack } from './attack.ts'
-import { shown } from './signature-attacks.ts'
 import { bent, type Specimen } from './specimens.ts'
+import { issuers } from './trusted.ts'
 
 /** What a claim has been found to hold instead of what it should. */
 export const strange = [undefined, null, '', 0, 1, true, [], {}]
 
-export const isEntra = ({ kind }: Specimen) => kind !== 'logout' && kind !== 'exchanged'
+/** Of the customer's OpenID provider, which may sign by every algorithm, each with a key of its own. */
+export const isPartner = ({ claims }: Specimen) => claims['iss'] === issuers.partner
+export const isEntra = (specimen: Specimen) => !isPartner(specimen) && specimen.kind !== 'exchanged'
 
 export const holding = (
   specimen: Specimen,
@@ -18,3 +20,6 @@ export const holding = (
     token: () => bent(specimen, { [claim]: value }),
     code,
   }))
+
+/** A value as a test's name shows it. */
+export const shown = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value))

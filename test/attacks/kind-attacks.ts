@@ -1,7 +1,18 @@
 import type { Attack } from './attack.ts'
+import { isPartner } from './holding.ts'
 import { bent, type Specimen } from './specimens.ts'
 import { type Part } from './token-smith.ts'
-import { api, uiClient, systemApi, program, rpClient, platformApi, logoutEvent } from './trusted.ts'
+import {
+  api,
+  uiClient,
+  systemApi,
+  program,
+  rpClient,
+  partnerApi,
+  partnerApp,
+  platformApi,
+  logoutEvent,
+} from './trusted.ts'
 
 /** A token of one kind, bent so that it looks like another. */
 export function kindAttacks(specimen: Specimen): Attack[] {
@@ -24,6 +35,7 @@ export function kindAttacks(specimen: Specimen): Attack[] {
       as('an ID token of the hub', { nonce: 'nonce-1' }, 'type.refused', { typ: 'JWT' }),
       as('a logout token of the hub', { events }, 'type.refused', { typ: 'logout+jwt' }),
     ]
+  if (isPartner(specimen)) return kindsElsewhere(as, events)
   return [
     as('a logout token', { events, nonce: undefined, scp: undefined, jti: 'x' }, 'kind.refused'),
     as('the nonce of an ID token beside a scope', { nonce: 'nonce-1', scp: 'access_as_user' }, 'kind.contradictory'),
@@ -33,6 +45,32 @@ export function kindAttacks(specimen: Specimen): Attack[] {
     as('a program with a scope', { scp: 'access_as_user', idtyp: 'app', nonce: undefined }, 'kind.contradictory'),
     as("the audience of the hub's own tokens", { aud: platformApi }, 'audience.invalid'),
     ...otherKind(specimen, as),
+  ]
+}
+
+type As = (name: string, change: Part, code: Attack['code'], head?: Part) => Attack
+
+/** A customer's OpenID provider speaks for its own people at the audience that was named, and for nothing else. */
+function kindsElsewhere(as: As, events: object): Attack[] {
+  const jwt = { typ: 'JWT' }
+  const id = { client_id: undefined, scope: undefined, nonce: 'nonce-1' }
+  return [
+    as('an ID token for the client', { ...id, aud: rpClient }, 'kind.refused', jwt),
+    as('an ID token for the client and the API', { ...id, aud: [rpClient, partnerApi] }, 'kind.refused', jwt),
+    as('an ID token for the API', id, 'kind.refused', jwt),
+    as('an ID token without a nonce', { ...id, nonce: undefined, azp: rpClient }, 'kind.refused', jwt),
+    as('an ID token by its hash beside a client', { at_hash: 'x' }, 'kind.refused'),
+    as('an ID token by the hash of a code', { c_hash: 'x' }, 'kind.refused', jwt),
+    as('an ID token that calls itself an access token', { nonce: 'nonce-1' }, 'kind.refused'),
+    as('a logout token', { events }, 'kind.refused', { typ: 'logout+jwt' }),
+    as('a logout token beside a nonce', { events, nonce: 'nonce-1' }, 'kind.contradictory'),
+    as("a program's own token", { sub: partnerApp }, 'kind.refused'),
+    as("a program's own token by azp", { client_id: undefined, azp: partnerApp, sub: partnerApp }, 'kind.refused'),
+    as("a program's own token by cid", { client_id: undefined, cid: partnerApp, sub: partnerApp }, 'kind.refused'),
+    as('the audience of its ID tokens', { aud: rpClient }, 'kind.refused'),
+    as("the audience of people's API", { aud: api, scp: 'access_as_user', azp: uiClient }, 'audience.invalid'),
+    as('the audience of programs', { aud: systemApi, roles: ['System'] }, 'audience.invalid'),
+    as("the audience of the hub's own tokens", { aud: platformApi }, 'audience.invalid'),
   ]
 }
 

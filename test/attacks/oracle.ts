@@ -110,6 +110,34 @@ const client = (claims: Claims, issuer: TrustedIssuer) =>
 
 type Rule = (claims: Claims, header: Claims, terms: Terms, wish: Wish, issuer: TrustedIssuer) => boolean
 
+const isOfMicrosoft: Rule = (claims, header, { scopes = [], clients }, _, issuer) =>
+  words(claims['scp']).some((scope) => scopes.includes(scope)) &&
+  [undefined, 'user'].includes(claims['idtyp'] as string) &&
+  claims['nonce'] === undefined &&
+  claims['events'] === undefined &&
+  isText(client(claims, issuer)) &&
+  (clients === undefined || clients.includes(String(client(claims, issuer)))) &&
+  isTexts(claims['roles']) &&
+  isPlain(header) &&
+  isPerson(claims, issuer)
+
+/** Calls itself an access token, or names a client or scopes; nothing of an ID token in it, no program's own, bound to no key. */
+function isOfPartner(claims: Claims, header: Claims): boolean {
+  const { sub, client_id, azp, cid, scope, scp, cnf } = claims
+  const asked = client_id ?? azp ?? cid
+  const scopes = scope ?? scp
+  return (
+    ['nonce', 'at_hash', 'c_hash', 'events'].every((name) => claims[name] === undefined) &&
+    (typ(header) === 'at+jwt' || [client_id, scope, scp].some((value) => value !== undefined)) &&
+    ([undefined, 'jwt', 'at+jwt'] as unknown[]).includes(typ(header)) &&
+    isText(asked) &&
+    ![client_id, azp, cid].includes(sub) &&
+    (scopes === undefined || isText(scopes) || isTexts(scopes)) &&
+    cnf === undefined &&
+    isText(sub)
+  )
+}
+
 const is: Readonly<Record<Wish['kinds'][number], Rule>> = {
   id: (claims, header, _, { nonce }, issuer) =>
     nonce !== undefined &&
@@ -118,17 +146,10 @@ const is: Readonly<Record<Wish['kinds'][number], Rule>> = {
     (issuer.family === 'openid' || (claims['scp'] === undefined && claims['idtyp'] === undefined)) &&
     isPlain(header) &&
     isPerson(claims, issuer),
-  delegated: (claims, header, { scopes = [], clients }, _, issuer) =>
-    words(claims['scp']).some((scope) => scopes.includes(scope)) &&
-    [undefined, 'user'].includes(claims['idtyp'] as string) &&
-    claims['nonce'] === undefined &&
-    claims['events'] === undefined &&
-    isText(client(claims, issuer)) &&
-    (clients === undefined || clients.includes(String(client(claims, issuer)))) &&
-    isTexts(claims['roles']) &&
-    isPlain(header) &&
-    isPerson(claims, issuer),
+  delegated: (claims, header, terms, wish, issuer) =>
+    issuer.family === 'openid' ? isOfPartner(claims, header) : isOfMicrosoft(claims, header, terms, wish, issuer),
   'app-only': (claims, header, { idtyp }, _, issuer) =>
+    issuer.family !== 'openid' &&
     claims['scp'] === undefined &&
     (idtyp === 'required' ? ['app'] : [undefined, 'app']).includes(claims['idtyp'] as string) &&
     claims['nonce'] === undefined &&

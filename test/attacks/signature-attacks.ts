@@ -1,4 +1,5 @@
 import type { Attack } from './attack.ts'
+import { isPartner, shown } from './holding.ts'
 import { bent, type Specimen } from './specimens.ts'
 import { jwks } from './trusted.ts'
 import { encode, publicJwk, ring, sealedWithSecret } from './token-smith.ts'
@@ -52,8 +53,7 @@ export function algorithmAttacks(specimen: Specimen): Attack[] {
     ['the kid', String(specimen.header['kid'])],
   ]
   const ours = ['RS256', 'PS256', 'ES256', 'EdDSA'].filter((alg) => alg !== own)
-  // The provider of the logout token may use all of them, each with a key of its own.
-  const oursCode = specimen.kind === 'logout' ? 'key.mismatched' : 'algorithm.refused'
+  const oursCode = isPartner(specimen) ? 'key.mismatched' : 'algorithm.refused'
   return [
     ...['none', 'None', 'NONE', 'nOnE', ' none', '', 'null'].flatMap((alg): Attack[] => [
       {
@@ -97,11 +97,11 @@ export function algorithmAttacks(specimen: Specimen): Attack[] {
   ]
 }
 
-const keyOf = ({ kind }: Specimen) => (kind === 'logout' ? ring.partner.publicKey : ring.organisations.publicKey)
+const keyOf = (specimen: Specimen) => (isPartner(specimen) ? ring.partner.publicKey : ring.organisations.publicKey)
 
 /** Header parameters that ask for trust, for extensions or for another key. */
 export function headerAttacks(specimen: Specimen): Attack[] {
-  const isOnlyKey = specimen.kind === 'logout'
+  const isOnlyKey = isPartner(specimen)
   const isEc = specimen.key.asymmetricKeyType === 'ec'
   const theirs = isEc ? ring.attackerEc : ring.attacker
   const jwk = publicJwk(theirs.publicKey, {})
@@ -194,11 +194,10 @@ export function headerAttacks(specimen: Specimen): Attack[] {
   ]
 }
 
-function typesFor({ kind }: Specimen): unknown[] {
+function typesFor(specimen: Specimen): unknown[] {
+  const { kind } = specimen
   const strange = ['', 'JOSE', 'JWE', 'secevent+jwt', 'dpop+jwt', 'application/jose', 1, null, ['JWT']]
   if (kind === 'exchanged') return [...strange, 'JWT', 'logout+jwt', 'application/jwt', undefined]
+  if (kind === 'delegated' && isPartner(specimen)) return [...strange, 'logout+jwt', 'at+JWT ', 'id+jwt']
   return kind === 'logout' ? [...strange, 'at+jwt'] : [...strange, 'at+jwt', 'application/at+jwt', 'logout+jwt']
 }
-
-/** A value as a test's name shows it. */
-export const shown = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value))

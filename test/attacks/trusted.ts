@@ -29,6 +29,9 @@ export const issuers = {
 export const entraOf = (tid: string) => issuers.entra.replace('{tenantid}', tid)
 export const olderOf = (tid: string) => issuers.older.replace('{tenantid}', tid)
 export const platformApi = 'https://api.platform.example'
+/** What a customer's OpenID provider calls the API in its access tokens. */
+export const partnerApi = 'https://orders.platform.example'
+export const partnerApp = 'shop-app'
 export const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 
 /** A hub that takes every kind of token. */
@@ -63,7 +66,10 @@ export const trust = {
       family: 'openid',
       issuer: issuers.partner,
       algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
-      audiences: [{ audience: rpClient, accepts: { id: {}, logout: {} } }],
+      audiences: [
+        { audience: rpClient, accepts: { id: {}, logout: {} } },
+        { audience: partnerApi, accepts: { delegated: {} } },
+      ],
     },
     {
       family: 'own',

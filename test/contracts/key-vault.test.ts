@@ -59,6 +59,20 @@ describe('secrets in any vault', () => {
     expect(await vault.find(owner, name, first)).toBeUndefined()
   })
 
+  it('tell of each version when it was made and when it ends, newest first, over several pages', async () => {
+    const vault = keyVaultSecrets(address)
+    const [owner, expiresAt] = [anOwner(), new Date('2028-11-20T12:00:00.000Z')]
+    expect(await vault.versions(owner, name)).toEqual([])
+    const put: string[] = []
+    for (let count = 0; count < 30; count += 1) put.push(await vault.put(owner, name, 'x', { expiresAt }))
+    const [newest] = await vault.versions(owner, name)
+    expect(newest?.expiresAt).toEqual(expiresAt)
+    expect(Math.abs((newest?.createdAt.getTime() ?? 0) - Date.now())).toBeLessThan(120_000)
+    expect((await vault.versions(owner, name)).map(({ version }) => version).sort()).toEqual(put.sort())
+    await vault.remove(owner, name)
+    expect(await vault.versions(owner, name)).toEqual([])
+  })
+
   it('may be as long as tokens are', async () => {
     const vault = keyVaultSecrets(address)
     const [owner, token] = [anOwner(), 't'.repeat(20_000)]
@@ -77,6 +91,7 @@ describe('secrets in any vault', () => {
     expect(await vault.find(owner, name)).toBeUndefined()
     await vault.put(owner, name, 'after')
     expect(await vault.find(owner, name)).toBe('after')
+    expect(await vault.versions(owner, name)).toHaveLength(2)
     await vault.remove(owner, name)
   })
 
@@ -156,9 +171,10 @@ describe('a vault in trouble', () => {
 
   it('that does not let us in, refuses: asking again would not help', async () => {
     const vault = impatient()
-    await stage.control.arm({ target: 'vault', kind: 'error', status: 403, times: 3 })
+    await stage.control.arm({ target: 'vault', kind: 'error', status: 403, times: 4 })
     for (const act of [
       () => vault.find('app', name),
+      () => vault.versions('app', name),
       () => vault.put('app', name, 'x'),
       () => vault.remove('app', name),
     ])

@@ -16,7 +16,7 @@ function run(program: string, args: readonly string[], cwd: string): Promise<num
   })
 }
 
-describe('the tests of the verifier of tokens, and of whom one stands for', () => {
+describe('the tests of the verifier of tokens, of whom one stands for, and of the hub’s own', () => {
   it('notice at least 95 of 100 changes to them', { timeout: 180 * minutes }, async () => {
     if (!existsSync(stryker))
       expect(await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder)).toBe(0)

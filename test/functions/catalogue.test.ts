@@ -119,12 +119,14 @@ describe('the catalogue', () => {
       'StartDueDiscoveries',
       'StartDueSyncs',
       'SweepConsents',
+      'SweepCredentials',
       'SyncLane',
       'SyncRun',
       'SyncTenant',
       'SyncTenantStep',
       'SyncUndo',
       'UndoStep',
+      'WatchSecrets',
     ])
   })
 })

@@ -265,6 +265,8 @@ describe("settings of the hub's own tokens", () => {
   it.each([
     ['TOKEN_MINUTES', '60', '61'],
     ['TOKEN_MINUTES', '1', '0'],
+    ['DELIVERY_DAYS', '14', '15'],
+    ['DELIVERY_DAYS', '1', '0'],
     ['SIGNING_KEY_DAYS', '7', '6'],
     ['SIGNING_KEY_DAYS', '365', '366'],
   ])('%s may be %s and not %s', (name, sound, unsound) => {

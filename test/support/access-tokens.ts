@@ -53,4 +53,6 @@ export const ownToken = (change: Part = {}) =>
     scope: undefined,
     ...change,
   })
+/** Of North Bank's own OpenID provider, for the person `person-1` there. */
+export const partnerToken = (change: Part = {}, head: Part = {}) => bent(specimens.partner, change, head)
 export const idToken = (change: Part = {}) => bent(specimens.id, change)

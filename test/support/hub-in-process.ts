@@ -21,6 +21,7 @@ import { hubEnvironment, type Environment } from '../../local/stack/environment.
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
+import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
@@ -37,7 +38,9 @@ import type { Ports } from '../../shared/ports/ports.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
-import { memorySecrets } from './memory-ports.ts'
+import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
+import { noDeliveries } from '../../shared/services/integration/no-deliveries.ts'
+import { memorySecrets, noApplications } from './memory-ports.ts'
 
 export interface HubInProcess extends HubPlace {
   readonly world: World
@@ -122,11 +125,16 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     partnerSignIn: { authorisationUrl: nowhere, redeem: nowhere },
     probeSource: { direct: nowhere, cipp: nowhere },
     grantAppToken: nowhere,
+    applications: noApplications,
+    secretDeliveries: noDeliveries,
+    readCertificate,
     readRows,
     secrets,
     keyPairs,
+    sealing,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
+    tellOperators: nowhere,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
     providerClient: {
       discover: nowhere,

@@ -1,4 +1,6 @@
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
+import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
+import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
@@ -15,21 +17,26 @@ import { discoveryScheduleTable } from '../../shared/adapters/table-storage/disc
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
+import { integrationSecretTables } from '../../shared/adapters/table-storage/integration-secrets.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
 import { signingKeyTable } from '../../shared/adapters/table-storage/signing-keys.ts'
+import { provisioningTables } from '../../shared/adapters/table-storage/provisioning.ts'
 import { registeredClientTables } from '../../shared/adapters/table-storage/registered-clients.ts'
 import { reconciliationTable } from '../../shared/adapters/table-storage/reconciliation.ts'
 import { syncNoteTable } from '../../shared/adapters/table-storage/sync-notes.ts'
 import { syncRunTable, tenantMemoryTable, tenantResultTable } from '../../shared/adapters/table-storage/sync-runs.ts'
 import { syncAgendaTable, syncSettingsTable } from '../../shared/adapters/table-storage/sync-settings.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
+import { noticeSettingsTable, watchedSecretTable } from '../../shared/adapters/table-storage/watched-secrets.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
+import { noDeliveries } from '../../shared/services/integration/no-deliveries.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
+import type { Applications } from '../../shared/ports/applications.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
 import type { SecretName } from '../../shared/domain/secret-name.ts'
 import type { SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
@@ -68,8 +75,15 @@ export const platform: Platform = {
   returnOrigins: ['https://app.example'],
   sessionLimits: defaultSessionLimits,
   edition: 'enterprise',
+  deliveryDays: 3,
+  operatorContacts: ['operators@platform.example'],
   managementUiClientId,
   managementApi,
+  systemApi: {
+    clientId: systemApiClientId,
+    scope: 'api://system.platform.example/.default',
+    tokenEndpoint: `https://login.microsoftonline.com/${platformTid}/oauth2/v2.0/token`,
+  },
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
@@ -110,7 +124,7 @@ export function memorySecrets(
   values: Readonly<Record<string, string>> = {},
 ): Secrets & { readonly kept: Map<string, string> } {
   const kept = new Map(Object.entries(values))
-  const versions = new Map<string, string>()
+  const versions = new Map<string, { readonly value: string; readonly expiresAt?: Date }>()
   const keyOf = (owner: SecretOwner, name: SecretName) => `${owner}/${name}`
   let count = 0
   return {
@@ -118,15 +132,26 @@ export function memorySecrets(
     find: async (owner, name, version) => {
       await Promise.resolve()
       const value =
-        version === undefined ? kept.get(keyOf(owner, name)) : versions.get(`${keyOf(owner, name)}/${version}`)
+        version === undefined ? kept.get(keyOf(owner, name)) : versions.get(`${keyOf(owner, name)}/${version}`)?.value
       return value?.trim() || undefined
     },
-    put: async (owner, name, value) => {
+    put: async (owner, name, value, attributes = {}) => {
       await Promise.resolve()
       const version = `v${(count += 1)}`
       kept.set(keyOf(owner, name), value)
-      versions.set(`${keyOf(owner, name)}/${version}`, value)
+      versions.set(`${keyOf(owner, name)}/${version}`, { value, ...attributes })
       return version
+    },
+    versions: async (owner, name) => {
+      await Promise.resolve()
+      return [...versions]
+        .filter(([key]) => key.startsWith(`${keyOf(owner, name)}/`))
+        .map(([key, { expiresAt }]) => ({
+          version: key.slice(keyOf(owner, name).length + 1),
+          createdAt: new Date(0),
+          ...(expiresAt === undefined ? {} : { expiresAt }),
+        }))
+        .reverse()
     },
     remove: async (owner, name) => {
       await Promise.resolve()
@@ -155,6 +180,22 @@ export interface MemoryPorts extends RequestPorts {
 
 const unused = (name: string) => () => Promise.reject(new Error(`${name} is not part of this example.`))
 
+/** Where an example has no directory of the platform's own. */
+export const noApplications: Applications = {
+  ensure: unused('Graph'),
+  find: unused('Graph'),
+  findByUniqueName: unused('Graph'),
+  remove: unused('Graph'),
+  ensureServicePrincipal: unused('Graph'),
+  assignRole: unused('Graph'),
+  addPassword: unused('Graph'),
+  removePassword: unused('Graph'),
+  putCertificate: unused('Graph'),
+  removeCertificate: unused('Graph'),
+  putFederated: unused('Graph'),
+  removeFederated: unused('Graph'),
+}
+
 /** The ports of one request, over tables in memory; the outside world is refused unless `change` gives it. */
 export function memoryPorts(
   start: Date,
@@ -162,6 +203,7 @@ export function memoryPorts(
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
   const tables = memoryTables()
   const clock = manualClock(start)
+  const audit = auditTable(tables.open, secureRandom)
   const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }
   const readByCallers = {
     clock,
@@ -170,7 +212,7 @@ export function memoryPorts(
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
     ...registeredClientTables(tables.open, clock),
-    ...expiringTables(tables.open),
+    ...expiringTables(tables.open, audit),
     identityProviders: identityProviderTable(tables.open),
   }
   const ports = {
@@ -179,14 +221,22 @@ export function memoryPorts(
     ...readByCallers,
     callerFacts: callerFacts(readByCallers),
     issuerKeys: { find: unused('The identity provider') },
+    integrationSecrets: integrationSecretTables(tables.open, clock),
+    ...provisioningTables(tables.open),
+    secretDeliveries: noDeliveries,
+    readCertificate,
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
     discoveryRuns: discoveryRunTable(tables.open),
     ...addressBookTables(tables.open, clock),
     readRows,
-    audit: auditTable(tables.open, secureRandom),
+    audit,
+    watchedSecrets: watchedSecretTable(tables.open),
+    noticeSettings: noticeSettingsTable(tables.open),
+    tellOperators: () => Promise.resolve(),
     ...kept,
     keyPairs,
+    sealing,
     ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),
     syncRuns: syncRunTable(tables.open),
     tenantResults: tenantResultTable(tables.open),
@@ -211,6 +261,7 @@ export function memoryPorts(
     partnerSignIn: { authorisationUrl: unused('The identity provider'), redeem: unused('The identity provider') },
     probeSource: { direct: unused('The directory source'), cipp: unused('The directory source') },
     grantAppToken: unused('The identity provider'),
+    applications: noApplications,
     entraSignIn: {
       responseMode: 'query',
       authorisationUrl: unused('The identity provider'),

@@ -22,11 +22,6 @@ export const enAccessProblems = {
     meaning: 'You signed in at Microsoft, but your organisation’s directory has not been connected to this platform.',
     next: 'If you have several accounts, use the one of the organisation you work for. Otherwise ask its administrator.',
   },
-  'tenant.missing': {
-    title: 'Sign in with Microsoft for this',
-    meaning: 'You signed in by another identity provider, which this part cannot be used with.',
-    next: 'If you have a Microsoft work account with us, sign in with that; otherwise ask your administrator.',
-  },
   'tenant.pending': {
     title: 'Your organisation is not ready yet',
     meaning: 'Your organisation’s directory is being connected. The last step has not been taken.',
@@ -136,5 +131,39 @@ export const enAccessProblems = {
   'session.unknown': outdated('This session has ended already.'),
   'program.taken': outdated('This client id is registered already.'),
   'integration.unknown': unexpected('There is no such system integration.'),
+  'provisioning.unknown': unexpected('There is no such provisioning.'),
+  'provisioning.unconfigured': {
+    title: 'System integrations cannot be set up from here',
+    meaning: 'This hub does not know the platform’s System API.',
+    next: `Ask the platform’s operators to name it in the settings. ${askSupport}`,
+  },
+  'rotation.unknown': unexpected('There was no rotation of this system integration’s secret yet.'),
+  'rotation.overlapping': {
+    title: 'The secret is being renewed already',
+    meaning: 'A rotation of this system integration is under way. There is one at a time.',
+    next: 'Wait until it is over, and look at its progress.',
+  },
+  'application.unknown': {
+    title: 'There is no such registration',
+    meaning: 'The platform’s own tenant has no application with this client id.',
+    next: 'Check the client id.',
+  },
+  'certificate.invalid': {
+    title: 'This is no certificate',
+    meaning:
+      'What was sent is no X.509 certificate that can be used: it cannot be read, has expired, or its key is too weak.',
+    next: 'Send a certificate in PEM form, without its private key, with an RSA key of at least 2048 bits.',
+  },
+  'secret.forbidden': {
+    title: 'A policy forbids this secret',
+    meaning: 'The platform’s tenant has a policy that forbids secrets like this one.',
+    next: `Use a certificate or a federated credential, or ask the platform’s operators. ${askSupport}`,
+  },
+  'secret.unready': {
+    title: 'The new secret did not come to work',
+    meaning:
+      'Microsoft did not take the new secret in all the time that was waited. It was removed again; the earlier one works.',
+    next: 'Try again in an hour.',
+  },
   'service.unknown': unexpected('There is no such platform service.'),
 } as const satisfies Readonly<Record<string, ProblemText>>

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../api/error-code.ts'
 
 import { enAccessProblems } from './en-access-problems.ts'
 import { startAgain, type ProblemText } from './en-problem-forms.ts'
+import { enSecretProblems } from './en-secret-problems.ts'
 import { enSignInProblems } from './en-sign-in-problems.ts'
 import { enWorkProblems } from './en-work-problems.ts'
 
@@ -10,6 +11,7 @@ export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
   ...enSignInProblems,
   ...enAccessProblems,
   ...enWorkProblems,
+  ...enSecretProblems,
 }
 
 /** For an answer without a code, or with one that this page does not know. */

@@ -23,6 +23,10 @@ const contentSecurityPolicy = [
 /** Pages that must open whatever the state of the session is. */
 const neverRenewing: readonly string[] = [pages.signIn, pages.problem, pages.invitation, pages.onboarded]
 
+/** A browser takes what stands behind `#` along a redirect: from the page of a delivery none may lead to somebody else. */
+const opensAnyhow = (pathname: string) =>
+  neverRenewing.includes(pathname) || pathname.toLowerCase().startsWith(`${pages.delivery}/`)
+
 export const homeNavigation: Navigation = {
   name: 'Home',
   methods: ['GET'],
@@ -48,7 +52,7 @@ export const consoleNavigation = (files: PageFiles): Navigation => ({
 async function pageResponse(ports: RequestPorts, request: HttpRequest, files: PageFiles): Promise<HttpResponseInit> {
   const { pathname, search } = new URL(request.url)
   const cookie = readCookie(request, sessionCookieName)
-  if (cookie !== undefined && !neverRenewing.includes(pathname) && (await isRenewalDueFor(ports, cookie))) {
+  if (cookie !== undefined && !opensAnyhow(pathname) && (await isRenewalDueFor(ports, cookie))) {
     const query = new URLSearchParams({ prompt: 'none', returnTo: pathname + search })
     return redirect(`${pages.startSignIn}?${query.toString()}`)
   }

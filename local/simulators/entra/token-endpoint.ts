@@ -14,6 +14,7 @@ import {
 import type { WorldTenant } from '../../worlds/world.ts'
 import type { Simulation } from '../simulation.ts'
 import { EntraError, errorAnswer, tell } from './aadsts.ts'
+import { checkAssertion, checkSecret, registeredProgram, requirePrincipal } from '../applications/programs.ts'
 import { clientInfo } from './authorize.ts'
 import { segmentOf } from './discovery.ts'
 import {
@@ -66,7 +67,7 @@ export async function token(
     if (grantType === null) throw new EntraError(900144, { value: 'grant_type' })
     const grant = grants[grantType]
     if (!grant) throw new EntraError(70003, { value: grantType })
-    const app = authenticateClient(simulation, authority, asked, form)
+    const app = await authenticateClient(simulation, authority, asked, form)
     if (authority.kind === 'consumers') throw new EntraError(9002346)
     const answer = await grant({ simulation, authority, app, form })
     return json(200, altered(simulation, answer), { ...notCached, 'x-ms-request-id': randomUUID() })
@@ -77,21 +78,31 @@ export async function token(
 }
 
 /** RFC 6749 §2.3.1: the secret in the body, or HTTP Basic with both halves form-encoded. */
-function authenticateClient(
+async function authenticateClient(
   simulation: Simulation,
   authority: Authority,
   asked: Asked,
   form: URLSearchParams,
-): ClientApp {
+): Promise<ClientApp> {
   const basic = basicCredentials(asked.headers.authorization)
   const clientId = form.get('client_id') ?? basic?.clientId
   if (clientId === undefined) throw new EntraError(900144, { value: 'client_id' })
-  const app = findApp(simulation.world, clientId)
+  const program = registeredProgram(simulation, clientId)
+  const app = program ?? findApp(simulation.world, clientId)
   const tenant = segmentOf(authority)
   if (!app) throw new EntraError(700016, { clientId, tenant })
-  if (form.has('client_assertion')) throw new EntraError(700027, { clientId })
+  const assertion = form.get('client_assertion')
+  if (assertion !== null) {
+    if (!program) throw new EntraError(700027, { clientId })
+    await checkAssertion(simulation, app.clientId, assertion, asked.url.href)
+    return { ...program, proof: '2' }
+  }
   const secret = form.get('client_secret') ?? basic?.secret
   if (secret === undefined || secret === '') throw new EntraError(7000218, { clientId })
+  if (program) {
+    checkSecret(simulation, app.clientId, secret)
+    return program
+  }
   if (app.clientSecret === undefined || !isSame(secret, app.clientSecret)) throw new EntraError(7000215, { clientId })
   return app
 }
@@ -219,6 +230,7 @@ async function appOnly({ simulation, authority, app, form }: Grant): Promise<Rec
   const home = simulation.world.platform.tid === tenant.tid
   if (app.name === 'program' ? !home : !isConsented(tenant, app.name))
     throw new EntraError(missingIn(tenant, app), facts)
+  if (app.name === 'program') requirePrincipal(simulation, app.clientId)
   const { resources } = parseScopes(simulation.world, form.get('scope'), tenant.tid)
   const [resource] = resources
   if (!resource?.everything || resource.names.length > 0)

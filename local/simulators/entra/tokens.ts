@@ -149,7 +149,9 @@ export function mintAppOnlyToken(
     iss,
     ...dates(simulation),
     aio: randomBytes(32).toString('base64'),
-    ...(older ? { appid: app.clientId, appidacr: '1', idp: iss } : { azp: app.clientId, azpacr: '1' }),
+    ...(older
+      ? { appid: app.clientId, appidacr: app.proof ?? '1', idp: iss }
+      : { azp: app.clientId, azpacr: app.proof ?? '1' }),
     oid: servicePrincipal,
     rh: replayHandle(tid, audience),
     ...(roles.length === 0 ? {} : { roles }),

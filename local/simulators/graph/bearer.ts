@@ -3,6 +3,7 @@ import type { Asked } from '../exchange.ts'
 import { graphAppId } from '../directory.ts'
 import type { Simulation } from '../simulation.ts'
 import { v1IssuerOf } from '../entra/tokens.ts'
+import { managedIdentityIssuer } from '../identity/managed-identity.ts'
 import { GraphError } from './graph-errors.ts'
 
 /** Whoever calls the simulated Graph. */
@@ -11,6 +12,8 @@ export interface GraphCaller {
   readonly oid: string | undefined
   readonly appId: string
   readonly scopes: readonly string[]
+  /** Application permissions, of a token without a person. */
+  readonly roles: readonly string[]
 }
 
 const refused = (message: string): GraphError => new GraphError(401, 'InvalidAuthenticationToken', message)
@@ -39,6 +42,7 @@ export async function callerOf(simulation: Simulation, asked: Asked): Promise<Gr
     oid: text('oid'),
     appId: text('appid') ?? text('azp') ?? '',
     scopes: (text('scp') ?? '').split(' ').filter((scope) => scope !== ''),
+    roles: Array.isArray(claims['roles']) ? claims['roles'].map(String) : [],
   }
 }
 
@@ -65,7 +69,8 @@ async function checked(simulation: Simulation, token: string): Promise<JWTPayloa
     throw refused('Access token validation failure. Signature is invalid.')
   })
   const { payload } = verified
-  if (payload.iss !== v1IssuerOf(simulation, String(payload['tid']))) {
+  const issuers = [v1IssuerOf(simulation, String(payload['tid'])), managedIdentityIssuer(simulation)]
+  if (!issuers.some((issuer) => issuer === payload.iss)) {
     throw refused('Access token validation failure. Invalid issuer.')
   }
   return payload

@@ -1,3 +1,4 @@
+import { answerAboutApplications, isAboutApplications } from '../applications/applications-simulator.ts'
 import { json, type Answer, type Asked } from '../exchange.ts'
 import { findAccount, findTenant } from '../directory.ts'
 import type { Simulation } from '../simulation.ts'
@@ -27,6 +28,12 @@ async function answer(simulation: Simulation, asked: Asked, ids: GraphIds): Prom
   if (version !== 'v1.0') throw badRequest(`Invalid version: ${version}`)
   const caller = await callerOf(simulation, asked)
   const path = `/${segments.join('/')}`
+  if (isAboutApplications(path)) {
+    const units = spendUnits(simulation, caller, 1)
+    const { status, body } = await answerAboutApplications({ simulation, asked, caller }, path)
+    const headers = { ...graphHeaders(ids), ...units }
+    return body === undefined ? { status, headers } : json(status, body, { ...headers, 'content-type': jsonType })
+  }
   const found = findGraphPath(path)
   if (!found) throw badRequest(`Resource not found for the segment '${unknownSegment(path)}'.`)
   if (asked.method !== 'GET' && asked.method !== 'HEAD') {
@@ -35,9 +42,10 @@ async function answer(simulation: Simulation, asked: Asked, ids: GraphIds): Prom
   const units = spendUnits(simulation, caller, costOf(found.entry, asked))
   requirePermission(caller, found.entry.permissions)
   const body = resources[found.entry.name]({ simulation, asked, caller, id: found.id })
-  const type = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
-  return json(200, body, { ...graphHeaders(ids), ...units, 'content-type': type })
+  return json(200, body, { ...graphHeaders(ids), ...units, 'content-type': jsonType })
 }
+
+const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
 
 const resources: Readonly<Record<GraphPath['name'], (call: GraphCall) => unknown>> = {
   delegatedAdminRelationships: (call) => list(call, relationshipListing, 'delegatedAdminRelationships'),

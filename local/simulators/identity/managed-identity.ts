@@ -5,12 +5,16 @@ import type { Simulation } from '../simulation.ts'
 
 /** The hub's managed identity, the same in every world. */
 const clientId = '6d616e61-6765-4d49-8d65-6e7469747900'
-const principalId = '7072696e-6369-4a61-8c2d-68756200aaaa'
+export const hubPrincipalId = '7072696e-6369-4a61-8c2d-68756200aaaa'
 const tokenSeconds = 86_400
 const datedBackSeconds = 300
 
 /** What the simulated identity may be used for: each has a simulator that checks it. */
-const managedIdentityResources = ['https://vault.azure.net', 'https://communication.azure.com'] as const
+const managedIdentityResources = [
+  'https://vault.azure.net',
+  'https://communication.azure.com',
+  'https://graph.microsoft.com',
+] as const
 
 /** The v1 issuer of a tenant, as tokens of managed identities name it. */
 export const managedIdentityIssuer = ({ world }: Simulation): string => `https://sts.windows.net/${world.platform.tid}/`
@@ -59,8 +63,9 @@ function mint(simulation: Simulation, resource: string, now: number): Promise<st
     appidacr: '2',
     idp: managedIdentityIssuer(simulation),
     idtyp: 'app',
-    oid: principalId,
-    sub: principalId,
+    oid: hubPrincipalId,
+    ...(resource === 'https://graph.microsoft.com' ? { roles: simulation.applications.manners.rights } : {}),
+    sub: hubPrincipalId,
     tid,
     ver: '1.0',
   }

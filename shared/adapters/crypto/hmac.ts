@@ -1,4 +1,9 @@
 import { createHmac } from 'node:crypto'
 
-/** HMAC-SHA256 of a text (RFC 2104), in hexadecimal digits. */
-export const hmacSha256 = (key: string, text: string) => createHmac('sha256', key).update(text).digest('hex')
+const hmac = (key: Uint8Array | string, text: string) => createHmac('sha256', key).update(text)
+
+/** HMAC-SHA256 (RFC 2104) as base64. */
+export const hmacSha256 = (key: Uint8Array | string, text: string) => hmac(key, text).digest('base64')
+
+/** The same in hexadecimal digits. */
+export const hmacSha256Hex = (key: Uint8Array | string, text: string) => hmac(key, text).digest('hex')

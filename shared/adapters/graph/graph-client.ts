@@ -29,9 +29,11 @@ export function graphClient(
       headers.set('x-ms-throttle-priority', 'low')
       // The library takes an address inside a path for another host: our token goes to Graph alone.
       if (!requested.startsWith(`${publicGraph}/v1.0/`)) throw throughLibrary(unreadableGraph('a link elsewhere'))
+      const { method = 'GET', body } = context.options ?? {}
       const response = await fetch(baseUrl + requested.slice(publicGraph.length), {
-        method: context.options?.method ?? 'GET',
+        method,
         headers,
+        ...(typeof body === 'string' ? { body } : {}),
         redirect: 'manual',
         signal: AbortSignal.timeout(timeout),
       })

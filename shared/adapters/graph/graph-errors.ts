@@ -6,6 +6,8 @@ import { retryAfterSeconds } from '../../domain/retry-after.ts'
 const refusedReading = {
   relationships: 'The connected account may not read the partner relationships.',
   directory: "The connected account may not read this tenant's directory: it has no role there that reads it.",
+  applications:
+    "The hub's identity may not do this at the directory: it lacks the permission, or does not own the registration.",
 } as const
 export type GraphSubject = keyof typeof refusedReading
 
@@ -24,7 +26,9 @@ export function asGraphRefusal(thrown: unknown, now: Date, subject: GraphSubject
     case 401:
       return new HubError(
         'credential.rejected',
-        'Microsoft Graph does not accept the connected account any more.',
+        subject === 'applications'
+          ? "Microsoft Graph does not accept the hub's identity."
+          : 'Microsoft Graph does not accept the connected account any more.',
         options,
       )
     case 403:

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity'
-import type { SecretClient } from '@azure/keyvault-secrets'
+import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets'
 import { HubError } from '../../domain/hub-error.ts'
-import type { Secrets } from '../../ports/secrets.ts'
+import type { Secrets, SecretVersion } from '../../ports/secrets.ts'
 import { azureAddress } from '../http/azure-address.ts'
 import { azureFailure, causeOf, isPassing, patiently, usualPatience, type Patience } from '../http/patiently.ts'
 import { managedIdentity } from '../identity/managed-identity.ts'
@@ -32,20 +32,7 @@ export function keyVaultSecrets(
   vaultUrl: string,
   { credential, patience = usualPatience }: Means = {},
 ): Secrets & { readonly check: () => Promise<void> } {
-  const connect = async () => {
-    const { SecretClient } = await import('@azure/keyvault-secrets')
-    const address = azureAddress(vaultUrl, simulatedAddress)
-    return new SecretClient(
-      address.url,
-      credential ?? managedIdentity({ forSimulated: address.isSimulated }),
-      address.options,
-    )
-  }
-  let connected: ReturnType<typeof connect> | undefined
-  const ask = async <T>(act: (client: SecretClient, abortSignal: AbortSignal) => Promise<T>, shown = patience) => {
-    const client = await (connected ??= connect())
-    return patiently((signal) => act(client, signal), shown)
-  }
+  const ask = vaultAt(vaultUrl, credential, patience)
   const read = async (vaultName: string, shown = patience, version?: string) => {
     try {
       const { value } = await ask(
@@ -64,17 +51,27 @@ export function keyVaultSecrets(
   return {
     find: async (owner, name, version) =>
       (await read(vaultNameOf(owner, name), patience, version))?.trim() || undefined,
-    put: async (owner, name, value) => {
+    put: async (owner, name, value, { expiresAt } = {}) => {
       const vaultName = vaultNameOf(owner, name)
-      const tags = { owner, name }
+      const known = { tags: { owner, name }, ...(expiresAt === undefined ? {} : { expiresOn: expiresAt }) }
       const { properties } = await overcoming(
-        () => ask((client, abortSignal) => client.setSecret(vaultName, value, { abortSignal, tags })),
+        () => ask((client, abortSignal) => client.setSecret(vaultName, value, { abortSignal, ...known })),
         () => ask((client, abortSignal) => client.beginRecoverDeletedSecret(vaultName, { abortSignal })),
         patience,
       )
       // Without one nobody could say later which secret is meant.
       if (properties.version === undefined) throw asRefusal(new Error('The answer names no version.'))
       return properties.version
+    },
+    versions: async (owner, name) => {
+      try {
+        return await ask((client, abortSignal) =>
+          readVersions(client.listPropertiesOfSecretVersions(vaultNameOf(owner, name), { abortSignal })),
+        )
+      } catch (thrown) {
+        if (isAbsent(thrown)) return []
+        throw asRefusal(thrown)
+      }
     },
     remove: async (owner, name) => {
       try {
@@ -88,6 +85,33 @@ export function keyVaultSecrets(
       await read('health', { ...patience, within: Math.min(patience.within, longestCheck) })
     },
   }
+}
+
+/** Connects with the first question, and asks each one patiently. */
+function vaultAt(vaultUrl: string, credential: TokenCredential | undefined, patience: Patience) {
+  const connect = async () => {
+    const { SecretClient } = await import('@azure/keyvault-secrets')
+    const address = azureAddress(vaultUrl, simulatedAddress)
+    return new SecretClient(
+      address.url,
+      credential ?? managedIdentity({ forSimulated: address.isSimulated }),
+      address.options,
+    )
+  }
+  let connected: ReturnType<typeof connect> | undefined
+  return async <T>(act: (client: SecretClient, abortSignal: AbortSignal) => Promise<T>, shown = patience) => {
+    const client = await (connected ??= connect())
+    return patiently((signal) => act(client, signal), shown)
+  }
+}
+
+/** Newest first; the vault's own order is that of the ids, and its moments are whole seconds. */
+async function readVersions(listed: AsyncIterable<SecretProperties>): Promise<readonly SecretVersion[]> {
+  const found: SecretVersion[] = []
+  for await (const { version, createdOn, expiresOn } of listed)
+    if (version !== undefined && createdOn !== undefined)
+      found.push({ version, createdAt: createdOn, ...(expiresOn === undefined ? {} : { expiresAt: expiresOn }) })
+  return found.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime())
 }
 
 /** A removed secret holds its name: it is recovered, and whatever the vault has under way is waited for. */

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../domain/tokens/read-token.ts'
 import type { AddressGuard, GuardedRequest } from '../../ports/address-guard.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ProviderClient, ProviderTokens } from '../../ports/identity-providers.ts'
-import { hmacSha256 } from '../crypto/hmac.ts'
+import { hmacSha256Hex } from '../crypto/hmac.ts'
 import { publishedKeySets } from '../http/published-issuer.ts'
 import { clientProof, type FederatedToken } from './client-proof.ts'
 
@@ -53,7 +53,7 @@ export function providerClient(
       const url = new URL(provider.userDetailsUrl)
       // Meta, "Secure Graph API calls": whoever has the token alone cannot use it elsewhere.
       if (provider.kind === 'facebook' && secret !== undefined)
-        url.searchParams.set('appsecret_proof', hmacSha256(secret, accessToken))
+        url.searchParams.set('appsecret_proof', hmacSha256Hex(secret, accessToken))
       return readUserDetails(call, provider.kind, url.href, accessToken)
     },
     signingKeys: async (provider, wanted) => {

@@ -5,13 +5,17 @@ import type { Secrets } from '../../ports/secrets.ts'
 const freshFor = 60_000
 const mostKept = 1000
 
+interface Remembered {
+  readonly value: string
+  readonly at: number
+}
+
 /**
  * Remembers values that were found for a minute at most, so that a busy hub does not run into the vault's limits. What is put or removed
  * here is known here at once. One question at a time for one secret, whoever asks. Absence and failure are never remembered.
  */
 export function cachedSecrets(secrets: Secrets, clock: Clock): Secrets {
-  const kept = new Map<string, { readonly value: string; readonly at: number }>()
-  const underWay = new Map<string, Promise<string | undefined>>()
+  const [kept, underWay] = [new Map<string, Remembered>(), new Map<string, Promise<string | undefined>>()]
   const changes = new Map<string, { active: number; overlapping: boolean }>()
   const keep = (key: string, value: string, at: number) => {
     kept.set(key, { value, at })
@@ -59,6 +63,7 @@ export function cachedSecrets(secrets: Secrets, clock: Clock): Secrets {
     }
   }
   return {
+    ...secrets,
     find: async (owner, name, version) => {
       const key = [owner, name, ...(version === undefined ? [] : [version])].join('/')
       const known = kept.get(key)
@@ -66,7 +71,8 @@ export function cachedSecrets(secrets: Secrets, clock: Clock): Secrets {
       kept.delete(key)
       return underWay.get(key) ?? ask(key, () => secrets.find(owner, name, version))
     },
-    put: (owner, name, value) => change(`${owner}/${name}`, () => secrets.put(owner, name, value), value.trim()),
+    put: (owner, name, value, attributes) =>
+      change(`${owner}/${name}`, () => secrets.put(owner, name, value, attributes), value.trim()),
     remove: (owner, name) => change(`${owner}/${name}`, () => secrets.remove(owner, name), ''),
   }
 }

@@ -24,7 +24,7 @@ export function environmentSecrets(
 }
 
 /** A provider that is asked before the store; one that cannot be written has no `remove`. */
-export type SecretProvider = Pick<Secrets, 'find'> & Partial<Pick<Secrets, 'remove'>>
+export type SecretProvider = Pick<Secrets, 'find'> & Partial<Pick<Secrets, 'remove' | 'versions'>>
 
 /**
  * Asks one provider after the other; the first answer counts, and one that fails ends the question: what follows it may hold an older
@@ -42,10 +42,18 @@ export function secretChain(first: readonly SecretProvider[], last: Secrets): Se
       }
       return undefined
     },
-    put: async (owner, name, value) => {
-      const version = await last.put(owner, name, value)
+    put: async (owner, name, value, attributes) => {
+      const version = await last.put(owner, name, value, attributes)
       await removeBefore(owner, name)
       return version
+    },
+    versions: async (owner, name) => {
+      for (const provider of first) {
+        const known = (await provider.versions?.(owner, name)) ?? []
+        // Of a value that is given without versions nothing else is known: it hides those that follow.
+        if (known.length > 0 || (await provider.find(owner, name)) !== undefined) return known
+      }
+      return last.versions(owner, name)
     },
     remove: async (owner, name) => {
       await last.remove(owner, name)

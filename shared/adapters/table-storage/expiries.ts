@@ -1,5 +1,7 @@
 import { odata } from '@azure/data-tables'
+import type { Audit } from '../../ports/audit.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { deliveryTable } from './deliveries.ts'
 import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { invitationTables } from './invitations.ts'
@@ -15,16 +17,22 @@ const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
 /** The tables whose rows come to an end, and what ends them. */
 export function expiringTables(
   open: OpenTable,
-): Pick<Ports, 'sessions' | 'signInStates' | 'invitations' | 'revokedTokens' | 'logoutTokens' | 'expiries'> {
+  audit: Audit,
+): Pick<
+  Ports,
+  'sessions' | 'signInStates' | 'invitations' | 'revokedTokens' | 'logoutTokens' | 'deliveries' | 'expiries'
+> {
   const expiries = table<Expiry>(open, 'Expiries')
   const expire: Expire = (at, expiry) => expiries.put(expiryKey(at, expiry), expiry)
   const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire)
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
   const { revokedTokens, logoutTokens, ...ofTokens } = revokedTokenTable(open, expire)
+  const { deliveries, ...ofDeliveries } = deliveryTable(open, expire, audit)
   const retire: Readonly<Record<Expiry['table'], Retire>> = {
     ...ofSessions.retire,
     ...ofInvitations.retire,
     ...ofTokens.retire,
+    ...ofDeliveries.retire,
   }
   return {
     sessions,
@@ -32,6 +40,7 @@ export function expiringTables(
     invitations,
     revokedTokens,
     logoutTokens,
+    deliveries,
     expiries: {
       purge: async (now, wish) => {
         const moment = now.toISOString()

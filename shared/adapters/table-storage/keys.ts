@@ -9,6 +9,8 @@ import type { Key } from './table.ts'
 export const providerPrefix = 'provider_'
 export const acceptancePrefix = 'accepted_'
 
+const issuerOwners = (issuer: string) => `issuer_${sha256(issuer)}`
+
 /** docs/data-model.md in code: where each row lives. */
 export const keys = {
   organisation: (id: OrganisationId): Key => ({ partition: shardOf(id), row: id }),
@@ -46,6 +48,17 @@ export const keys = {
     partition: organisationId,
     row: `${providerPrefix}${providerId}`,
   }),
+  /** Whose access tokens of an issuer are, beside the provider that takes them. */
+  issuerClaim: (organisationId: OrganisationId, issuer: string): Key => ({
+    partition: organisationId,
+    row: `issuer_${sha256(issuer)}`,
+  }),
+  /** Which Organisations may have such a provider. */
+  issuerOwner: (issuer: string, organisationId: OrganisationId): Key => ({
+    partition: issuerOwners(issuer),
+    row: organisationId,
+  }),
+  issuerOwners,
   acceptance: (organisationId: OrganisationId, providerId: ProviderId): Key => ({
     partition: organisationId,
     row: `${acceptancePrefix}${providerId}`,

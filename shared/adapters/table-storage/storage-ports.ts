@@ -10,9 +10,11 @@ import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
 import { identityProviderTable } from './identity-providers.ts'
+import { integrationSecretTables } from './integration-secrets.ts'
 import { keys } from './keys.ts'
 import { memberTables } from './members.ts'
 import { membershipTables } from './memberships.ts'
+import { provisioningTables } from './provisioning.ts'
 import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
 import { organisationTables } from './organisations.ts'
@@ -23,6 +25,7 @@ import { syncRunTable, tenantMemoryTable, tenantResultTable } from './sync-runs.
 import { syncAgendaTable, syncSettingsTable } from './sync-settings.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
+import { noticeSettingsTable, watchedSecretTable } from './watched-secrets.ts'
 
 type StoragePorts = Pick<
   Ports,
@@ -42,8 +45,16 @@ type StoragePorts = Pick<
   | 'signingKeys'
   | 'revokedTokens'
   | 'logoutTokens'
+  | 'deliveries'
+  | 'watchedSecrets'
+  | 'noticeSettings'
   | 'registeredClients'
   | 'systemIntegrations'
+  | 'integrationSecrets'
+  | 'provisionings'
+  | 'rotations'
+  | 'secretPolicies'
+  | 'integrationUses'
   | 'platformServices'
   | 'clients'
   | 'contacts'
@@ -70,6 +81,7 @@ export function storagePorts(
   random: SecureRandom,
 ): { readonly storage: StoragePorts; readonly check: () => Promise<void> } {
   const open = openTables(address)
+  const audit = auditTable(open, random)
   const probe = table<object>(open, 'ExternalIds')
   return {
     storage: {
@@ -77,15 +89,19 @@ export function storagePorts(
       ...tenantMappingTables(open),
       members: memberTables(open),
       memberships: membershipTables(open),
-      ...expiringTables(open),
+      ...expiringTables(open, audit),
       identityProviders: identityProviderTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),
       signingKeys: signingKeyTable(open),
       ...registeredClientTables(open, clock),
+      integrationSecrets: integrationSecretTables(open, clock),
+      ...provisioningTables(open),
       ...addressBookTables(open, clock),
-      audit: auditTable(open, random),
+      audit,
+      watchedSecrets: watchedSecretTable(open),
+      noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),
       tenantResults: tenantResultTable(open),
       syncNotes: syncNoteTable(open),

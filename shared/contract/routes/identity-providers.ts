@@ -50,7 +50,7 @@ export const identityProviderRoutes = {
     input: p.CreateIdentityProvider,
     output: p.IdentityProviderView,
     status: 201,
-    refusals: ['organisation.unknown', 'providers.exhausted', ...ofSettings],
+    refusals: ['organisation.unknown', 'providers.exhausted', 'state.conflicting', ...ofSettings],
   },
   readIdentityProvider: {
     name: 'ReadIdentityProvider',

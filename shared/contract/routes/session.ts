@@ -55,7 +55,6 @@ export const sessionRoutes = {
     status: 200,
     refusals: [
       'session.stale',
-      'tenant.missing',
       ...shutOut,
       'audience.unknown',
       'permission.missing',

@@ -1,16 +1,15 @@
 import { activeDoor, judgeDoor, openDoors, refusalOf, type Door, type OpenDoor } from '../admission.ts'
 import { HubError } from '../hub-error.ts'
-import type { EntraTenantId, OrganisationId } from '../ids.ts'
+import type { OrganisationId } from '../ids.ts'
 import type { Member } from '../member.ts'
 import { isOperatorAt, permissionsOf, type PersonRole, type TokenRoles } from '../roles.ts'
 import type { RegisteredClient } from './registered-client.ts'
-import type { MemberIdentity, TokenFacts } from './token-identity.ts'
+import type { MemberIdentity, PersonOrigin, TokenFacts } from './token-identity.ts'
 
 /** What a genuine token says of a person. */
 export interface PersonToken extends TokenRoles {
   readonly facts: TokenFacts
-  readonly tid: EntraTenantId
-  readonly oid: string
+  readonly person: PersonOrigin
   /** A token of the hub's own names the roles it is good for at most; `tokenRoles` are those that the token it was made from brought. */
   readonly ceiling?: readonly PersonRole[]
   readonly displayName: string
@@ -28,8 +27,8 @@ export interface PersonFacts {
 }
 
 /**
- * Who a user token stands for. A person is `tid` and `oid`; roles are those of the token as far as the tenant mapping allows, with those of
- * the Membership. A user token that was got through a program's client is refused: whoever holds that program's secret could otherwise be
+ * Who a user token stands for. A person is `tid` and `oid`, elsewhere a Passport; roles are those of the token as far as the tenant mapping
+ * allows, with those of the Membership, which alone gives them to whoever came by another provider. A user token that was got through a program's client is refused: whoever holds that program's secret could otherwise be
  * taken for it, or it for a person.
  * @param named the Organisation that is asked for; without one, the only open one counts, and several are named for choosing
  * @throws HubError `client.foreign`, `member.inactive`, `organisation.foreign`, or why every door is shut
@@ -42,13 +41,12 @@ export function identifyPerson(
   const { member, client } = facts
   if (client) throw new HubError('client.foreign', 'A person does not sign in through a program.')
   if (member?.state === 'inactive') throw new HubError('member.inactive', 'This account has been deactivated.')
-  const doors = named === undefined ? openDoors(facts.doors, token) : [namedDoor(token, facts, named)]
+  const doors = named === undefined ? openDoors(facts.doors, withTenant(token)) : [namedDoor(token, facts, named)]
   const active = activeDoor(doors, named)
   return {
     kind: 'member',
     token: token.facts,
-    tid: token.tid,
-    oid: token.oid,
+    person: token.person,
     guest: token.guest,
     displayName: token.displayName,
     tokenRoles: token.tokenRoles,
@@ -57,6 +55,10 @@ export function identifyPerson(
   }
 }
 
+/** A refusal names the tenant to whoever came by one. */
+const withTenant = ({ person, ...token }: PersonToken) =>
+  person.by === 'entra' ? { ...token, tid: person.tid } : token
+
 const idOf = ({ organisation }: OpenDoor) => organisation.organisationId
 
 const noRights = { roles: [], permissions: [], portal: false, operator: false }
@@ -64,7 +66,7 @@ const noRights = { roles: [], permissions: [], portal: false, operator: false }
 /** Whether an Organisation exists is not told to somebody whom nothing leads there. */
 function namedDoor(token: PersonToken, { doors }: PersonFacts, named: OrganisationId): OpenDoor {
   const door = doors.find(({ organisation }) => organisation?.organisationId === named)
-  if (!door || (!door.mapping && !door.membership))
+  if (!door || (!door.mapping && !door.membership && door.provider !== 'open'))
     throw new HubError('organisation.foreign', 'This organisation is not one of yours.')
   const verdict = judgeDoor(door, token)
   if (!verdict.open) throw refusalOf([verdict.code])

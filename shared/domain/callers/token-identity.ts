@@ -1,4 +1,4 @@
-import type { EntraTenantId, MemberId, OrganisationId } from '../ids.ts'
+import type { EntraTenantId, MemberId, OrganisationId, ProviderId } from '../ids.ts'
 import type { Permission, PersonRole } from '../roles.ts'
 import type { BearerKind } from '../tokens/trust.ts'
 
@@ -20,18 +20,33 @@ export interface TokenFacts {
   readonly capabilities: readonly string[]
 }
 
-/** A person, by a user token of Microsoft Entra or by a token of the hub's own. */
+/** By what a person is known: tenant and object id at Microsoft Entra, elsewhere the provider, and who in it the Passport says. */
+export type PersonOrigin = EntraPerson | ProviderPerson
+
+export interface EntraPerson {
+  readonly by: 'entra'
+  readonly tid: EntraTenantId
+  readonly oid: string
+}
+
+export interface ProviderPerson {
+  readonly by: 'provider'
+  readonly provider: ProviderId
+  /** Whose provider it is: any but the platform's leads to its own Organisation alone. */
+  readonly providerOwner: OrganisationId
+}
+
+/** A person, by a token of Microsoft Entra or of a configured identity provider, or by one of the hub's own. */
 export interface MemberIdentity {
   readonly kind: 'member'
   readonly token: TokenFacts
-  readonly tid: EntraTenantId
-  readonly oid: string
+  readonly person: PersonOrigin
   readonly guest: boolean
   /** For people to read, never to decide by. */
   readonly displayName: string
   /** Those of the token that are a person's, whatever becomes of them. */
   readonly tokenRoles: readonly PersonRole[]
-  /** Absent for somebody who never signed in here, and whom the tenant mapping lets in all the same. */
+  /** Absent for somebody of Microsoft Entra who never signed in here, and whom the tenant mapping lets in all the same. */
   readonly memberId?: MemberId
   /** Absent where none was named and several are open: they stand in `organisations`. */
   readonly organisation?: OrganisationId

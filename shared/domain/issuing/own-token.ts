@@ -1,3 +1,4 @@
+import { subjectOfMember, type OwnPerson } from '../callers/own-claims.ts'
 import type { EntraTenantId, OrganisationId } from '../ids.ts'
 import type { Permission, PersonRole } from '../roles.ts'
 import { minutesLater } from '../session.ts'
@@ -7,8 +8,7 @@ export type Holder = PersonHolder | ProgramHolder
 
 export interface PersonHolder {
   readonly kind: 'member'
-  readonly tid: EntraTenantId
-  readonly oid: string
+  readonly person: OwnPerson
   readonly guest: boolean
   readonly organisation: OrganisationId
   /** Those that hold now: the most that the token will ever give. */
@@ -57,12 +57,9 @@ export function claimsOf(holder: Holder, { issuer, audience, client, jti, from, 
   }
 }
 
-const personClaims = ({ kind, tid, oid, guest, organisation, roles, brought, stamp, sid }: PersonHolder) => ({
-  // As Entra's `sub` differs from client to client and ours must not, it is the two ids that name a person.
-  sub: `${tid}/${oid}`,
+const personClaims = ({ kind, person, guest, organisation, roles, brought, stamp, sid }: PersonHolder) => ({
+  ...namesOf(person),
   kind,
-  tid,
-  oid,
   organisation,
   roles,
   ...(brought.join() === roles.join() ? {} : { brought_roles: brought }),
@@ -70,6 +67,16 @@ const personClaims = ({ kind, tid, oid, guest, organisation, roles, brought, sta
   ...(stamp === undefined ? {} : { stamp }),
   ...(sid === undefined ? {} : { sid }),
 })
+
+/** Nobody who came by another provider than Microsoft Entra can be taken for a person of it: other claims, and another form of `sub`. */
+function namesOf(person: OwnPerson) {
+  if (person.by === 'provider') {
+    const { memberId, provider, providerOwner, passport } = person
+    return { sub: subjectOfMember(memberId), provider, provider_owner: providerOwner, passport }
+  }
+  // As Entra's `sub` differs from client to client and ours must not, it is the two ids that name a person.
+  return { sub: `${person.tid}/${person.oid}`, tid: person.tid, oid: person.oid }
+}
 
 const programClaims = ({ kind, tid, clientId, organisation }: ProgramHolder) => ({
   sub: clientId,

@@ -77,6 +77,8 @@ export interface OpenIdSettings {
 /** Any OpenID provider. */
 export interface OidcSettings extends OpenIdSettings {
   readonly kind: 'oidc'
+  /** Audiences of which access tokens of this provider are taken; absent: none are. */
+  readonly apiAudiences?: readonly string[]
 }
 
 /** What a person does at Azure AD B2C besides signing in. */

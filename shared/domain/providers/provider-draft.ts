@@ -1,9 +1,11 @@
 import { HubError } from '../hub-error.ts'
 import type { Algorithm } from '../tokens/signing-keys.ts'
-import { fieldMapFaults, parseProviderField, standardFieldMap, type FieldMap } from './field-map.ts'
+import type { Trust } from '../tokens/trust.ts'
+import { audienceFaults } from './access-tokens.ts'
 import { b2cPlace, type B2cPlace, type TypedB2c } from './b2c.ts'
 import { credentialFaults, entraPlace, type EntraPlace, type TypedEntra } from './entra-settings.ts'
 import { facebookAddresses, facebookFieldMap, facebookScope } from './facebook.ts'
+import { fieldMapFaults, parseProviderField, standardFieldMap, type FieldMap } from './field-map.ts'
 import {
   isOpenId,
   issuerOf,
@@ -31,6 +33,7 @@ export interface TypedSettings extends TypedB2c, TypedEntra {
   readonly discoveryUrl?: string | undefined
   readonly algorithms?: readonly Algorithm[] | undefined
   readonly issuerInAnswer?: boolean | undefined
+  readonly apiAudiences?: readonly string[] | undefined
   readonly subjectField?: string | undefined
   readonly clientAuthentication?: ClientAuthentication | undefined
   readonly scope?: string | undefined
@@ -43,7 +46,7 @@ type Shared = Pick<IdentityProvider, 'authorisationUrl' | 'tokenUrl' | 'scope' |
 export type KindSettings = (OidcSettings | OAuth2Settings | FacebookSettings | EntraSettings | B2cSettings) & Shared
 
 const byDocument = [
-  ...(['issuer', 'keysUrl', 'algorithms', 'issuerInAnswer', 'discoveryUrl', 'endSessionUrl'] as const),
+  ...(['issuer', 'keysUrl', 'algorithms', 'issuerInAnswer', 'discoveryUrl', 'endSessionUrl', 'apiAudiences'] as const),
 ] as const
 const byPlace = [
   ...(['tenant', 'authority', 'signInPolicy', 'passwordResetPolicy', 'profileEditPolicy', 'credential'] as const),
@@ -96,6 +99,7 @@ export function settingsOf(
   }
   const { issuer = '', keysUrl = '', algorithms = ['RS256'], issuerInAnswer = false } = typed
   const { userDetailsUrl, endSessionUrl, discoveryUrl } = typed
+  const apiAudiences = typed.apiAudiences?.length ? [...new Set(typed.apiAudiences)] : undefined
   return {
     kind,
     ...shared,
@@ -103,7 +107,7 @@ export function settingsOf(
     keysUrl,
     algorithms,
     issuerInAnswer,
-    ...given({ userDetailsUrl, endSessionUrl, discoveryUrl }),
+    ...given({ userDetailsUrl, endSessionUrl, discoveryUrl, apiAudiences }),
   }
 }
 
@@ -160,9 +164,9 @@ export function settingsIn(provider: IdentityProvider): TypedSettings {
       return { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication, subjectField }
     }
     case 'oidc': {
-      const { issuer, keysUrl, algorithms, issuerInAnswer, userDetailsUrl, endSessionUrl } = provider
+      const { issuer, keysUrl, algorithms, issuerInAnswer, userDetailsUrl, endSessionUrl, apiAudiences } = provider
       const shared = { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication }
-      return { ...shared, issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl }
+      return { ...shared, issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl, apiAudiences }
     }
   }
 }
@@ -229,6 +233,12 @@ export function refuseFaulty(
   allowed: readonly string[],
 ): void {
   const faults = [...fieldMapFaults(fieldMap), ...redirectUriFaults(redirectUri, allowed)]
+  if (faults.length > 0) throw faulty(faults)
+}
+
+/** @throws HubError `input.invalid` where audiences are not those of access tokens */
+export function refuseAudiences(provider: IdentityProvider, trust: Trust): void {
+  const faults = audienceFaults(provider, trust)
   if (faults.length > 0) throw faulty(faults)
 }
 

@@ -1,5 +1,4 @@
 import type { OpenToken } from './open-token.ts'
-import type { JsonObject } from './read-token.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { Terms, TokenKind } from './trust.ts'
 
@@ -11,9 +10,13 @@ export function checkTenant({ issuer: { tid } }: OpenToken, { tenants }: Terms):
   return tenants && !tenants.includes(tid ?? '') ? refuse('tenant.foreign') : undefined
 }
 
-/** The application that asked for an access token: `appid` in version 1, `azp` in version 2, `client_id` in our own (RFC 9068 §2.2). */
+/**
+ * The application that asked for an access token: `appid` in version 1, `azp` in version 2, `client_id` in our own (RFC 9068 §2.2).
+ * OpenID providers write `client_id` too, or `azp`, or `cid`.
+ */
 export function clientOf({ claims, issuer: { trusted } }: OpenToken): unknown {
   if (trusted.family === 'own') return claims['client_id']
+  if (trusted.family === 'openid') return claims['client_id'] ?? claims['azp'] ?? claims['cid']
   return trusted.family === 'entra' && trusted.version === '1.0' ? claims['appid'] : claims['azp']
 }
 
@@ -39,23 +42,32 @@ export function checkNonce(
   return expected.nonce === undefined || nonce !== expected.nonce ? refuse('nonce.invalid') : undefined
 }
 
-/** A list of names with one space between, as RFC 6749 §3.3 writes scopes. */
-const scopesIn = (value: unknown) => (typeof value === 'string' ? value.split(' ').filter(isName) : [])
+/** A list of names with one space between, as RFC 6749 §3.3 writes scopes; some OpenID providers send them as a list. */
+const scopesIn = (value: unknown): readonly string[] =>
+  (typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? (value as unknown[]) : []).filter(isName)
 
-export const scopesOf = (claims: JsonObject, kind: TokenKind) =>
-  scopesIn(claims[kind === 'exchanged' ? 'scope' : 'scp'])
-
-export function checkScopes({ claims }: OpenToken, kind: TokenKind, { scopes }: Terms): Refusal | undefined {
-  if (kind !== 'delegated' && kind !== 'exchanged') return undefined
-  const value = claims[kind === 'exchanged' ? 'scope' : 'scp']
-  if (value !== undefined && !isName(value)) return refuse('claim.invalid')
-  const wanted = scopes ?? (kind === 'delegated' ? [] : undefined)
-  return wanted && !scopesOf(claims, kind).some((scope) => wanted.includes(scope)) ? refuse('scope.missing') : undefined
+/** `scp` at Microsoft, `scope` in our own tokens (RFC 9068 §2.2.3) and, but for a few, at OpenID providers. */
+function scopeClaim({ claims, issuer: { trusted } }: OpenToken): unknown {
+  if (trusted.family === 'own') return claims['scope']
+  return trusted.family === 'openid' ? (claims['scope'] ?? claims['scp']) : claims['scp']
 }
 
-/** Whose roles do not matter is not asked for them: an ID token may bear anything under that name. */
-export function checkRoles({ claims: { roles } }: OpenToken, kind: TokenKind): Refusal | undefined {
-  if (kind === 'id' || kind === 'logout' || roles === undefined) return undefined
+export const scopesOf = (token: OpenToken) => scopesIn(scopeClaim(token))
+
+/** A customer's OpenID provider has scopes of its own, which open nothing here: none is asked for unless the terms name some. */
+export function checkScopes(token: OpenToken, kind: TokenKind, { scopes }: Terms): Refusal | undefined {
+  if (kind !== 'delegated' && kind !== 'exchanged') return undefined
+  const { family } = token.issuer.trusted
+  const value = scopeClaim(token)
+  const isList = family === 'openid' && Array.isArray(value) && value.every(isName)
+  if (value !== undefined && !isName(value) && !isList) return refuse('claim.invalid')
+  const wanted = scopes ?? (kind === 'delegated' && family !== 'openid' ? [] : undefined)
+  return wanted && !scopesOf(token).some((scope) => wanted.includes(scope)) ? refuse('scope.missing') : undefined
+}
+
+/** Whose roles do not matter is not asked for them: an ID token, or an OpenID provider's, may bear anything under that name. */
+export function checkRoles({ claims: { roles }, issuer }: OpenToken, kind: TokenKind): Refusal | undefined {
+  if (kind === 'id' || kind === 'logout' || issuer.trusted.family === 'openid' || roles === undefined) return undefined
   return Array.isArray(roles) && roles.every(isName) ? undefined : refuse('claim.invalid')
 }
 
@@ -65,6 +77,16 @@ export function checkPresence({ claims }: OpenToken, kind: TokenKind, terms: Ter
   if ((kind === 'exchanged' || kind === 'logout') && !isName(claims['jti'])) return refuse('claim.missing')
   const isAbsent = (name: string) => claims[name] === undefined || claims[name] === null
   return terms.claims?.some(isAbsent) ? refuse('claim.missing') : undefined
+}
+
+/**
+ * RFC 7800 §3.1: what is bound to a key counts only with a proof of that key (RFC 9449 §7.1, RFC 8705 §3), which is not asked for here. Who
+ * shows such a token alone may have stolen it.
+ */
+export function checkBinding({ claims: { cnf }, issuer }: OpenToken, kind: TokenKind): Refusal | undefined {
+  return kind === 'delegated' && issuer.trusted.family === 'openid' && cnf !== undefined
+    ? refuse('claim.invalid')
+    : undefined
 }
 
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'

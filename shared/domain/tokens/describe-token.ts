@@ -8,7 +8,7 @@ import type { KindFacts, LogoutFacts, Subject, VerifiedToken } from './verified-
 /** The facts of a token that passed every check, which is why the claims are what they are said to be here. */
 export function describeToken(token: OpenToken, kind: TokenKind, audience: string): VerifiedToken {
   const { claims, issuer } = token
-  const verified = { issuer: issuer.iss, audience, ...momentsOf(claims), capabilities: capabilitiesOf(claims), claims }
+  const verified = { issuer: issuer.iss, audience, ...momentsOf(claims), capabilities: capabilitiesOf(token), claims }
   if (kind === 'logout') return { ...verified, ...logoutFacts(claims) }
   return { ...verified, ...subjectOf(token), ...kindFacts(token, kind) }
 }
@@ -21,8 +21,9 @@ const momentsOf = ({ exp, iat, nbf }: JsonObject) => ({
   expiresAt: moment(exp),
 })
 
-/** Microsoft, "Claims challenges", client capabilities: a list, or one alone. What cannot be read is not there. */
-function capabilitiesOf({ xms_cc: given }: JsonObject): readonly string[] {
+/** Microsoft, "Claims challenges", client capabilities: a list, or one alone. What cannot be read is not there, nor what others write. */
+function capabilitiesOf({ claims: { xms_cc: given }, issuer }: OpenToken): readonly string[] {
+  if (issuer.trusted.family === 'openid') return []
   const listed: readonly unknown[] = Array.isArray(given) ? given : [given]
   return listed.flatMap((each) => (typeof each === 'string' ? [each.toLowerCase()] : []))
 }
@@ -41,9 +42,10 @@ function kindFacts(token: OpenToken, kind: Exclude<TokenKind, 'logout'>): KindFa
   const { claims } = token
   if (kind === 'id') return { kind, ...('sid' in claims ? { sid: claims['sid'] as string } : {}) }
   const client = clientOf(token) as string
-  const roles = (claims['roles'] ?? []) as readonly string[]
+  // A customer's OpenID provider brings no roles.
+  const roles = token.issuer.trusted.family === 'openid' ? [] : ((claims['roles'] ?? []) as readonly string[])
   if (kind === 'app-only') return { kind, client, roles }
-  const scopes = scopesOf(claims, kind)
+  const scopes = scopesOf(token)
   return kind === 'delegated'
     ? { kind, client, scopes, roles }
     : { kind, client, scopes, roles, jti: claims['jti'] as string }

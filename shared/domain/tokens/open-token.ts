@@ -29,6 +29,10 @@ export function openToken(compact: string, trust: Trust): OpenToken | Refusal {
   return { ...read, issuer, kid: typeof kid === 'string' ? kid : undefined }
 }
 
+/** Whether tokens of an issuer are judged by this trust, if only to be refused: nobody else is asked about them. */
+export const isSpokenFor = (iss: string, { issuers }: Trust): boolean =>
+  issuers.some(({ family, issuer }) => (family === 'entra' ? hasForm(iss, issuer) : iss === issuer))
+
 /** `iss` is compared whole, letter for letter; nothing is cut off, decoded or ignored. */
 function findIssuer(claims: JsonObject, issuers: readonly TrustedIssuer[]): NamedIssuer | Refusal {
   const { iss } = claims

@@ -23,7 +23,7 @@ const guardedNames = new Set(
     'alg kid typ crit b64',
     'iss aud sub exp nbf iat jti',
     'tid oid ver idtyp acct idp tfp acr',
-    'azp appid client_id scp scope roles',
+    'azp appid client_id cid scp scope roles cnf',
     'nonce at_hash c_hash events sid',
   ].flatMap((line) => line.split(' ')),
 )

@@ -10,7 +10,7 @@ interface Verified {
   readonly issuedAt: Date
   readonly notBefore?: Date
   readonly expiresAt: Date
-  /** `xms_cc`, in lower case: what the client says that it can do. Never a reason to believe or to refuse. */
+  /** `xms_cc` of Microsoft, in lower case: what the client says that it can do. Never a reason to believe or to refuse. */
   readonly capabilities: readonly string[]
   /** Every claim, for what is shown. Decisions are made by the facts beside it. */
   readonly claims: JsonObject

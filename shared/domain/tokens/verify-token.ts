@@ -1,5 +1,6 @@
 import { checkKeyIssuer, checkSignature, findKey } from './check-signature.ts'
 import {
+  checkBinding,
   checkClient,
   checkEvent,
   checkNonce,
@@ -60,6 +61,7 @@ export function verifyToken(token: OpenToken, keys: KeySet, wish: Wish): Verifie
     checkScopes(token, kind, taken.terms) ??
     checkRoles(token, kind) ??
     checkPresence(token, kind, taken.terms) ??
+    checkBinding(token, kind) ??
     checkEvent(token, kind) ??
     checkSubject(token, kind) ??
     describeToken(token, kind, taken.audience)

@@ -8,6 +8,7 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
+import { firstDelivery, firstSecret } from '../../shared/support/secret-facts.ts'
 import { userToken } from '../../support/access-tokens.ts'
 import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
 import { defaultFilter } from '../../../shared/domain/sync/filter.ts'
@@ -74,6 +75,8 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   changeMember: { roles: ['Manager'] },
   registerSystemIntegration: { displayName: 'Loan engine' },
   registerPlatformService: { displayName: 'Orders API' },
+  viewDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
+  openDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
   createClient: { displayName: 'Quarry Works' },
   changeClient: { displayName: 'Renamed' },
   importClients: [{ externalId: 'C-2', displayName: 'Quarry Works' }],
@@ -134,6 +137,7 @@ async function versionFor(
     if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
+    if (route.includes('{deliveryId}')) return ports.deliveries.find(target, firstDelivery)
     if (route.includes('{providerId}')) return ports.identityProviders.find(providerFor(name, target))
     if (route.includes('{clientId}'))
       return isOfOrganisation(name)
@@ -193,6 +197,8 @@ export async function callRoute(
     tid: tenantFor(name),
     runId: firstRun,
     invitationId: firstInvitation,
+    deliveryId: firstDelivery,
+    keyId: firstSecret,
     objectId: askedAbout,
     contactId: ada,
     providerId: providerFor(name, target).providerId,

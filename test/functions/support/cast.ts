@@ -5,11 +5,13 @@ import type { EntraTenantId, OrganisationId } from '../../../shared/domain/ids.t
 import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
 import type { PersonRole } from '../../../shared/domain/roles.ts'
+import { integrationSecretName } from '../../../shared/domain/secret-name.ts'
 import type { Session } from '../../../shared/domain/session.ts'
 import { asked } from '../../../shared/domain/sync/reconciliation-item.ts'
 import { queuedTenant } from '../../../shared/domain/sync/sync-run.ts'
 import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
+import { keysOf, trust } from '../../attacks/trusted.ts'
 import { believed } from '../../support/access-tokens.ts'
 import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
@@ -37,6 +39,7 @@ import {
   northBank,
   southBank,
 } from '../../shared/support/facts.ts'
+import { aDelivery, aSecret, deliveredSecret, firstSecret } from '../../shared/support/secret-facts.ts'
 
 /** Somebody who calls: what their session and their Membership say. */
 export interface Part {
@@ -69,7 +72,7 @@ export const shutTenant = entraTenantId('33333333-3333-4333-8333-333333333333')
 
 /** A tenant that consented everywhere, and waits. */
 export const waitingTenant = entraTenantId('44444444-4444-4444-8444-444444444444')
-/** The secret of the link of an Organisation's open invitation. */
+/** The secret of the link of an Organisation's open invitation, and the proof of that of its open delivery. */
 export const secretOf = (organisationId: OrganisationId) => secureRandom.hash(`link of ${organisationId}`)
 
 /** Somebody else, who is an Employee everywhere. */
@@ -104,6 +107,10 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     peopleSource: {
       ...memoryPorts(noon).ports.peopleSource,
       listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
+    },
+    providerClient: {
+      ...memoryPorts(noon).ports.providerClient,
+      signingKeys: () => Promise.resolve(keysOf(trust.issuers[3])),
     },
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
@@ -140,6 +147,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aSession({ memberId: colleague, activeOrganisationId: organisationId }),
   )
   await ports.systemIntegrations.insert(anIntegration({ organisationId, clientId: clientOf(organisationId) }))
+  await furnishSecrets(ports, organisationId)
   await ports.connections.put(
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
     undefined,
@@ -153,6 +161,16 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
+}
+
+/** Two secrets of the system integration: one that was never delivered, and one whose link waits. */
+async function furnishSecrets(ports: MemoryPorts, organisationId: OrganisationId): Promise<void> {
+  const clientId = clientOf(organisationId)
+  await ports.secrets.put(organisationId, integrationSecretName(clientId), 'the value')
+  for (const keyId of [firstSecret, deliveredSecret])
+    await ports.integrationSecrets.insert(aSecret({ organisationId, clientId, keyId }))
+  const proofHash = ports.random.hash(secretOf(organisationId))
+  await ports.deliveries.insert(aDelivery({ organisationId, clientId, proofHash }))
 }
 
 /** A run at work, a question in the queue, and a tenant that is mapped. */

@@ -1,9 +1,12 @@
 import type { ErrorCode } from '../../../shared/domain/hub-error.ts'
+import type { OrganisationId } from '../../../shared/domain/ids.ts'
+import type { PersonRole } from '../../../shared/domain/roles.ts'
 import { entraOf } from '../../attacks/trusted.ts'
-import { contoso, guidOf, minutesLater, northBank } from '../../shared/support/facts.ts'
-import { ownToken, programToken, userToken } from '../../support/access-tokens.ts'
-import { platform } from '../../support/memory-ports.ts'
+import { aMember, aMembership, contoso, guidOf, minutesLater, northBank } from '../../shared/support/facts.ts'
+import { ownToken, partnerToken, programToken, userToken } from '../../support/access-tokens.ts'
+import { platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import { clientOf, revoke, serviceClient, stale, suspend, suspendIntegration, tokenTenant, type Part } from './cast.ts'
+import { aTokenProvider, cleo, passportOfCleo, sharedProvider } from './provider-stage.ts'
 
 /** How a caller counts: by what they may do, or by why they may do nothing. */
 export type Standing =
@@ -102,6 +105,16 @@ const programs = (azp: string, roles: readonly string[]) => programToken({ azp, 
 const expired = { exp: 1_700_000_000, iat: 1_600_000_000, nbf: 1_600_000_000 }
 const integration = programs(clientOf(northBank), ['System'])
 
+/** Somebody who came by an Organisation's own provider has these roles there. */
+const cameByProvider =
+  (home: OrganisationId, roles: readonly PersonRole[]) =>
+  async ({ identityProviders, members, memberships }: MemoryPorts) => {
+    await identityProviders.insert(aTokenProvider({ organisationId: home, providerId: sharedProvider }))
+    await members.findOrInsert({ ...passportOfCleo, provider: sharedProvider }, aMember({ memberId: cleo }))
+    await memberships.findOrInsert(aMembership({ organisationId: home, memberId: cleo, roles }))
+  }
+const admins = cameByProvider(northBank, ['Admin'])
+
 /** Those who come with an access token. */
 export const holders: readonly [name: string, standing: Standing, part: Part & { readonly token: string }][] = [
   ['an Admin with a user token', 'Admin', { token: someones(['Admin']) }],
@@ -127,6 +140,21 @@ export const holders: readonly [name: string, standing: Standing, part: Part & {
       token: ownToken({ tid: tokenTenant, roles: ['Manager'], organisation: northBank }),
       membership: { roles: ['Admin'] },
     },
+  ],
+  ['an Admin with a token of the organisation’s provider', 'Admin', { token: partnerToken(), meanwhile: admins }],
+  [
+    'an operator with a token of the platform’s provider',
+    'operator',
+    {
+      token: partnerToken(),
+      home: platform.organisationId,
+      meanwhile: cameByProvider(platform.organisationId, ['Admin']),
+    },
+  ],
+  [
+    'an Admin with an ID token of the organisation’s provider',
+    { refused: 'kind.refused' },
+    { token: partnerToken({ nonce: 'nonce-1', client_id: undefined, scope: undefined }), meanwhile: admins },
   ],
   ['a system integration', 'System', { token: integration }],
   ['a platform service', 'PlatformService', { token: programs(serviceClient, ['PlatformService']) }],

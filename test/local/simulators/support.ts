@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { TokenCredential } from '@azure/identity'
 import { expect } from 'vitest'
 import { simulatorControl, type SimulatorControl } from '../../../local/simulators/control-client.ts'
 import { startSimulators, type SimulatorOptions } from '../../../local/simulators/simulators.ts'
@@ -10,6 +11,8 @@ export interface Stage {
   readonly entra: string
   readonly graph: string
   readonly cipp: string
+  /** Where it was asked for. */
+  readonly identity?: { readonly address: string; readonly header: string } | undefined
   readonly control: SimulatorControl
   readonly stop: () => Promise<void>
 }
@@ -30,6 +33,7 @@ export async function setStage(name: 'bank' | 'msp', options: Partial<SimulatorO
     entra,
     graph: running.graph?.address ?? '',
     cipp: running.cipp?.address ?? '',
+    identity: running.identity,
     control: simulatorControl(entra),
     stop: running.stop,
   }
@@ -175,4 +179,17 @@ export function refusalAt(stage: Stage, { status, body }: { status: number; body
   const code = (body['error_codes'] as number[]).at(-1)
   expect(body['error_uri']).toBe(`${stage.entra}/error?code=${code}`)
   return [status, body['error'], code]
+}
+
+/** The hub's managed identity, as the stage's simulator gives its tokens; never remembered, so that they are as the world is now. */
+export function hubIdentity({ identity }: Stage): TokenCredential {
+  return {
+    getToken: async (scopes) => {
+      const resource = String(scopes).replace(/\/\.default$/, '')
+      const url = `${identity?.address ?? ''}/msi/token?api-version=2019-08-01&resource=${encodeURIComponent(resource)}`
+      const answer = await fetch(url, { headers: { 'x-identity-header': identity?.header ?? '' } })
+      const { access_token: token } = (await answer.json()) as { access_token: string }
+      return { token, expiresOnTimestamp: Date.now() }
+    },
+  }
 }

@@ -18,6 +18,7 @@ import {
   harbour,
   northBank,
 } from '../support/facts.ts'
+import { firstDelivery, firstSecret } from '../support/secret-facts.ts'
 
 interface Parameter {
   readonly name: string
@@ -63,6 +64,8 @@ const member = { ...inOrganisation, memberId: ana }
 const sessionId = 's'.repeat(43)
 const { clientId } = anIntegration()
 const integration = { ...inOrganisation, clientId }
+const secret = { ...integration, keyId: firstSecret }
+const delivery = { ...inOrganisation, deliveryId: firstDelivery }
 const paging = { limit: '10', cursor: 'abc' }
 const version = 'v1'
 const client = { ...inOrganisation, clientId: harbour }
@@ -110,6 +113,7 @@ const settings = {
   keysUrl: 'https://op.example/keys',
   algorithms: ['ES256'],
   issuerInAnswer: true,
+  apiAudiences: ['https://orders.example'],
   subjectField: 'id',
   clientAuthentication: 'client_secret_post',
   scope: 'openid email',
@@ -206,6 +210,12 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   resumeSystemIntegration: { ...integration, version },
   revokeSystemIntegration: { ...integration, version },
   listPlatformServices: paging,
+  createDelivery: { ...secret, days: 5 },
+  listDeliveries: { ...inOrganisation, ...paging },
+  readDelivery: delivery,
+  revokeDelivery: { ...delivery, version },
+  viewDelivery: { ...delivery, proof: 'a'.repeat(43) },
+  openDelivery: { ...delivery, proof: 'a'.repeat(43) },
   registerPlatformService: { clientId, displayName: 'Orders API' },
   removePlatformService: { clientId, version },
   introspect: { token: 'a.b.c', token_type_hint: 'access_token', organisation: northBank, reason: 'true' },

@@ -55,8 +55,7 @@ describe('a user token', () => {
   ])('of %s stands for a person of its tenant, Member or not', async (_, token) => {
     expect(await identifyToken(ports, token)).toMatchObject({
       kind: 'member',
-      tid: contoso,
-      oid,
+      person: { by: 'entra', tid: contoso, oid },
       organisation: northBank,
       roles: ['Admin'],
       token: { kind: 'delegated', client: uiClient },

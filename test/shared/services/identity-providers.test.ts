@@ -208,6 +208,87 @@ describe('a change of an identity provider', () => {
   })
 })
 
+describe('the access tokens that a provider’s are taken for', () => {
+  const orders = { ...byHand, apiAudiences: ['https://orders.example', 'https://orders.example'] }
+  const takerAt = async (id = northBank) =>
+    (await hub.ports.identityProviders.findByIssuer(id, byHand.issuer))?.providerId
+
+  it('are none unless audiences are named, each once', async () => {
+    const none = await create(byHand)
+    expect(none).not.toHaveProperty('apiAudiences')
+    expect(await takerAt()).toBeUndefined()
+    const some = await change(none, { apiAudiences: orders.apiAudiences })
+    expect(some).toMatchObject({ apiAudiences: ['https://orders.example'] })
+    expect([await takerAt(), await takerAt(southBank)]).toEqual([none.providerId, undefined])
+  })
+
+  it('stay while something else changes, a discovery document that is named again too, and go where none is named', async () => {
+    const made = await create({ discoveryUrl: op.issuer, apiAudiences: ['https://orders.example'] })
+    const labelled = await change(made, { label: 'Everybody' })
+    const again = await change(labelled, { discoveryUrl: op.issuer })
+    expect(again).toMatchObject({ apiAudiences: ['https://orders.example'] })
+    const { ports } = hub
+    expect(await ports.identityProviders.ownersOfIssuer(op.issuer, 5)).toEqual([northBank])
+    expect(await change(again, { apiAudiences: [] })).not.toHaveProperty('apiAudiences')
+    expect(await ports.identityProviders.findByIssuer(northBank, op.issuer)).toBeUndefined()
+  })
+
+  it.each([
+    ['the client’s own id, which is for ID tokens', { ...orders, apiAudiences: ['hub'] }],
+    [
+      'an issuer whose tokens count by their tenant',
+      { ...orders, issuer: `https://login.microsoftonline.com/${platform.tid}/v2.0` },
+    ],
+    ['an issuer of older tokens of Microsoft', { ...orders, issuer: `https://sts.windows.net/${platform.tid}/` }],
+    ['the hub itself', { ...orders, issuer: platform.publicUrl }],
+  ])('are refused for %s, and nothing is left behind', async (_, wish) => {
+    await expectRefusal('input.invalid', create(wish))
+    expect([hub.tables.rows('IdentityProviders'), [...secrets.kept.values()]]).toEqual([[], []])
+  })
+
+  it('are refused for a client’s id that it becomes, and for a provider without an issuer', async () => {
+    const made = await create(orders)
+    await expectRefusal('input.invalid', change(made, { clientId: 'https://orders.example' }))
+    const { authorisationUrl, tokenUrl } = byHand
+    const oauth2 = { kind: 'oauth2', authorisationUrl, tokenUrl, userDetailsUrl: tokenUrl, scope: 'profile' } as const
+    await expectRefusal('input.invalid', create({ ...oauth2, apiAudiences: ['https://orders.example'] }))
+  })
+
+  it('of one issuer are one provider’s of an Organisation, until it gives them up', async () => {
+    const first = await create(orders)
+    await expectRefusal('state.conflicting', create(orders))
+    const second = await create(byHand)
+    await expectRefusal('state.conflicting', change(second, { apiAudiences: ['https://other.example'] }))
+    expect(await create({ ...orders, organisationId: southBank })).toMatchObject({ organisationId: southBank })
+    await change(first, { apiAudiences: [] })
+    const taken = await change(second, { apiAudiences: ['https://other.example'] })
+    expect(await takerAt()).toBe(taken.providerId)
+    await expectRefusal('state.conflicting', change(await readIdentityProvider(hub.ports, first), orders))
+  })
+
+  it('are one provider’s though two ask at once', async () => {
+    const [one, other] = [await create(byHand), await create(byHand)]
+    const wish = { apiAudiences: ['https://orders.example'] }
+    const outcomes = await Promise.allSettled([change(one, wish), change(other, wish)])
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const takers = await Promise.all([one, other].map((each) => readIdentityProvider(hub.ports, each)))
+    expect(takers.filter((each) => 'apiAudiences' in each).map(({ providerId }) => providerId)).toEqual([
+      await takerAt(),
+    ])
+  })
+
+  it.each([1, 2])('agree with the provider wherever a change breaks off: at write %i', async (count) => {
+    const made = await create(byHand)
+    failFrom(hub.tables, count, { when: 'before', only: /^(upsert|transact|replace) IdentityProviders/ })
+    await expectRefusal('storage.unavailable', change(made, { apiAudiences: orders.apiAudiences }))
+    repair(hub.tables)
+    expect(await readIdentityProvider(hub.ports, made)).not.toHaveProperty('apiAudiences')
+    expect(await takerAt()).toBeUndefined()
+    await change(made, { apiAudiences: orders.apiAudiences })
+    expect(await takerAt()).toBe(made.providerId)
+  })
+})
+
 describe('the ways to sign in to an Organisation', () => {
   const enabled = async (wish: Partial<NewProvider>) =>
     switchIdentityProvider(hub.ports, await create({ ...byHand, ...wish }), 'enabled')

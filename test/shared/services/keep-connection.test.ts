@@ -66,6 +66,7 @@ function failing(
     store: {
       find: (...what) => secrets.find(...what),
       put: (...what) => struck(() => secrets.put(...what)),
+      versions: (...what) => secrets.versions(...what),
       remove: (...what) => struck(() => secrets.remove(...what)),
     },
   }

@@ -49,7 +49,8 @@ export function failingSecrets(
   }
   return {
     find: (owner, name) => through('find', () => secrets.find(owner, name)),
-    put: (owner, name, value) => through('put', () => secrets.put(owner, name, value)),
+    put: (...what) => through('put', () => secrets.put(...what)),
+    versions: (...what) => through('versions', () => secrets.versions(...what)),
     remove: (owner, name) => through('remove', () => secrets.remove(owner, name)),
   }
 }

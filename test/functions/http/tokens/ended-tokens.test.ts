@@ -4,6 +4,7 @@ import { entraPassportKey } from '../../../../shared/domain/member.ts'
 import { endEverySession } from '../../../../shared/services/end-every-session.ts'
 import { identifyToken } from '../../../../shared/services/identify-token.ts'
 import { issueSessionToken } from '../../../../shared/services/issue-session-token.ts'
+import { passportMark } from '../../../../shared/services/passport-mark.ts'
 import { purgeExpired } from '../../../../shared/services/purge-expired.ts'
 import { withdrawSigningKey } from '../../../../shared/services/signing-keys.ts'
 import type { ErrorCode } from '../../../../shared/domain/hub-error.ts'
@@ -11,7 +12,7 @@ import { oid, program } from '../../../attacks/trusted.ts'
 import { programToken, userToken } from '../../../support/access-tokens.ts'
 import type { MemoryPorts } from '../../../support/memory-ports.ts'
 import type { MemoryTables } from '../../../support/memory-tables.ts'
-import { ana, aSession, contoso, enabledProvider, northBank } from '../../../shared/support/facts.ts'
+import { ana, aSession, contoso, enabledProvider, guidOf, northBank } from '../../../shared/support/facts.ts'
 import { kidIn } from '../../../shared/support/issuer.ts'
 import { expectRefusal } from '../../../shared/support/refusals.ts'
 import { exchange, revoke } from '../../support/call-oauth.ts'
@@ -188,14 +189,25 @@ describe('a token of a session', () => {
     await expectRefusal('session.stale', issueSessionToken(ports, caller, {}))
   })
 
-  it('is not given to a session of another identity provider, whatever passports its Member has', async () => {
+  it('is not given to a session of another identity provider whose passport there is gone', async () => {
     const caller = await signedIn()
     const { tid: _, ...elsewhere } = caller.session
     const session = { ...elsewhere, provider: enabledProvider, providerOwner: northBank }
-    await expectRefusal('tenant.missing', issueSessionToken(ports, { ...caller, session }, {}))
-    const passport = { provider: enabledProvider, issuer: 'https://op.example', subject: 'customer-7' }
-    expect(await ports.members.link(passport, ana)).toBe(ana)
-    await expectRefusal('tenant.missing', issueSessionToken(ports, { ...caller, session }, {}))
+    await expectRefusal('session.revoked', issueSessionToken(ports, { ...caller, session }, {}))
+  })
+
+  it('names the person who signed in, of several passports of one tenant', async () => {
+    const caller = await signedIn()
+    const other = entraPassportKey(contoso, guidOf(41))
+    await ports.members.link(other, ana)
+    const nameIn = async (passport: string) => {
+      const session = { ...caller.session, passport }
+      return claimsIn((await issueSessionToken(ports, { ...caller, session }, {})).token)['oid']
+    }
+    expect(await nameIn(passportMark(ports, other))).toBe(guidOf(41))
+    expect(await nameIn(passportMark(ports, entraPassportKey(contoso, oid)))).toBe(oid)
+    await expectRefusal('session.revoked', nameIn(passportMark(ports, entraPassportKey(contoso, guidOf(42)))))
+    await expectRefusal('session.stale', issueSessionToken(ports, caller, {}))
   })
 
   it('is not given to somebody whose passport of that tenant is gone', async () => {

@@ -230,6 +230,7 @@ describe('a good token of every kind', () => {
     expect(status).toBe(200)
     const identity = await identifyToken(ports, String(body['access_token']))
     expect(identity).toMatchObject({ organisation: northBank })
-    expect(identity.tid).toBe(identity.kind === 'member' ? contoso : platform.tid)
+    const tid = identity.kind === 'member' ? identity.person.by === 'entra' && identity.person.tid : identity.tid
+    expect(tid).toBe(identity.kind === 'member' ? contoso : platform.tid)
   })
 })

@@ -6,6 +6,7 @@ import { programToken, userToken } from '../../../support/access-tokens.ts'
 import { memoryPorts, platform, type MemoryPorts } from '../../../support/memory-ports.ts'
 import {
   aMember,
+  ana,
   contoso,
   enabledProvider,
   minutesLater,
@@ -178,12 +179,23 @@ describe('the route by which a page gets a token', () => {
     expect(await ask(await signedIn(part))).toMatchObject({ code })
   })
 
-  it('gives none to a session that came by another identity provider, and no person of Microsoft’s is made of it', async () => {
-    const ports = await signedIn({ membership: { roles: ['Admin'] } })
+  it('names a Member to a session of another identity provider, and makes no person of Microsoft’s of it', async () => {
+    const passport = { provider: enabledProvider, issuer: 'https://op.example', subject: 'customer-7' }
+    const browser = await signedIn({ membership: { roles: ['Admin'] } })
+    await browser.members.link(passport, ana)
+    const members = { ...browser.members, passportsOf: () => Promise.resolve([passport]) }
+    const ports = { ...browser, members }
     const hash = ports.random.hash('a'.repeat(43))
     const { tid: _, version, ...session } = await ports.sessions.find(hash).then((found) => found ?? expect.fail())
     await ports.sessions.replace(hash, { ...session, provider: enabledProvider, providerOwner: northBank }, version)
     expect((await callRoute(ports, 'readSession', northBank)).body).toMatchObject({ state: 'active' })
-    expect(await ask(ports)).toMatchObject({ status: 403, code: 'tenant.missing' })
+    const { status, body } = await ask(ports)
+    expect(status).toBe(200)
+    const claims = claimsIn(body['access_token'])
+    expect(claims).toMatchObject({ sub: `member:${ana}`, provider: enabledProvider, roles: ['Admin'] })
+    for (const name of ['tid', 'oid']) expect(claims).not.toHaveProperty(name)
+    const token = String(body['access_token'])
+    expect(await call(ports, token, 'listMembers')).toMatchObject({ status: 200 })
+    expect(await call(ports, token, 'listMembers', southBank)).toMatchObject({ code: 'organisation.foreign' })
   })
 })

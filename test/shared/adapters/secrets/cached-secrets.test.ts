@@ -21,6 +21,7 @@ function slowStore(inner: Secrets) {
   const store: Secrets = {
     find: gated('find', (owner, secret, version) => inner.find(owner, secret, version)),
     put: gated('put', (owner, secret, value) => inner.put(owner, secret, value)),
+    versions: gated('versions', (owner, secret) => inner.versions(owner, secret)),
     remove: gated('remove', (owner, secret) => inner.remove(owner, secret)),
   }
   return {

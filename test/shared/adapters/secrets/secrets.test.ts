@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -13,7 +13,9 @@ let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tenantry-secrets-'))
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(async () => {
+  for (const place of [folder, `${folder}.key`]) await rm(place, { recursive: true, force: true })
+})
 
 describe('secrets in files', () => {
   it('are found as they were put, each by its owner and name', async () => {
@@ -87,7 +89,82 @@ describe('secrets in files', () => {
     )
     expect(`${refusal.message}${JSON.stringify(refusal.details)}`).not.toContain('hidden-value')
     await expectRefusal('storage.unavailable', blocked.find('app', 'microsoft_client_id'))
-    expect(await readFile(join(folder, 'app', 'microsoft_client_id'), 'utf8')).toBe('x')
+    expect(await fileSecrets(folder).find('app', 'microsoft_client_id')).toBe('x')
+  })
+})
+
+describe('secrets in files, at rest', () => {
+  const secrets = () => fileSecrets(folder, keyFile())
+  const keyFile = () => join(folder, 'apart', 'the.key')
+  const [id, secret] = ['microsoft_client_id', 'microsoft_client_secret'] as const
+  const fileOf = (name: string) => join(folder, 'app', name)
+
+  it('are sealed: neither a value nor the key stands beside the other, whoever reads the folder', async () => {
+    const version = await secrets().put('app', secret, 'a plain value')
+    for (const path of [fileOf(secret), join(folder, 'app', 'versions', `${secret}.${version}`), keyFile()])
+      expect(await readFile(path, 'utf8')).toMatch(/^[\w-]+$/)
+    expect((await stat(keyFile())).mode & 0o777).toBe(0o600)
+    expect(await fileSecrets(folder, keyFile()).find('app', secret)).toBe('a plain value')
+  })
+
+  it('open under their own name and version alone', async () => {
+    const [first] = [await secrets().put('app', secret, 'first'), await secrets().put('app', secret, 'second')]
+    await secrets().put('app', id, 'id')
+    await copyFile(fileOf(secret), fileOf(id))
+    await expectRefusal('storage.unavailable', secrets().find('app', id))
+    await copyFile(join(folder, 'app', 'versions', `${secret}.${first}`), fileOf(secret))
+    await expectRefusal('storage.unavailable', secrets().find('app', secret))
+    expect(await secrets().find('app', secret, first)).toBe('first')
+  })
+
+  it('that were changed, written by hand, or sealed with another key are refused, and never taken for absent', async () => {
+    await secrets().put('app', secret, 'value')
+    const sealed = await readFile(fileOf(secret), 'utf8')
+    for (const text of ['by hand', '', `${sealed.slice(0, -4)}AAAA`]) {
+      await writeFile(fileOf(secret), text)
+      await expectRefusal('storage.unavailable', secrets().find('app', secret))
+    }
+    await writeFile(fileOf(secret), sealed)
+    await expectRefusal('storage.unavailable', fileSecrets(folder, join(folder, 'no.key')).find('app', secret))
+    await fileSecrets(join(folder, 'elsewhere'), join(folder, 'other.key')).put('app', secret, 'value')
+    await expectRefusal('storage.unavailable', fileSecrets(folder, join(folder, 'other.key')).find('app', secret))
+  })
+
+  it.each([0o640, 0o604, 0o620])('are refused where others may read or change a file (%o)', async (mode) => {
+    await secrets().put('app', secret, 'value')
+    for (const path of [fileOf(secret), keyFile()]) {
+      await chmod(path, mode)
+      await expectRefusal('storage.unavailable', secrets().find('app', secret))
+      await chmod(path, 0o600)
+    }
+    expect(await secrets().find('app', secret)).toBe('value')
+  })
+
+  it('are not read through a link: it may lead to a file that somebody else writes', async () => {
+    await secrets().put('app', secret, 'value')
+    await symlink(fileOf(secret), fileOf(id))
+    await expectRefusal('storage.unavailable', secrets().find('app', id))
+  })
+
+  it('share one key, also where several processes put their first secret together', async () => {
+    const values = Array.from({ length: 20 }, (_, index) => `value ${index}`)
+    const versions = await Promise.all(values.map((value) => fileSecrets(folder).put('app', secret, value)))
+    const found = await secretsOfAll(versions)
+    expect(found.filter((value) => value !== undefined).length).toBe(10)
+    expect(values).toContain(await fileSecrets(folder).find('app', secret))
+  })
+  const secretsOfAll = (versions: readonly string[]) =>
+    Promise.all(versions.map((version) => fileSecrets(folder).find('app', secret, version)))
+
+  it('tell of each version when it was made and when it ends, newest first', async () => {
+    const expiresAt = new Date('2028-11-20T12:00:00.000Z')
+    const first = await secrets().put('app', secret, 'first', { expiresAt })
+    const second = await secrets().put('app', secret, 'second')
+    const [newest, older, ...none] = await secrets().versions('app', secret)
+    expect([newest?.version, older?.version, none]).toEqual([second, first, []])
+    expect([newest?.expiresAt, older?.expiresAt]).toEqual([undefined, expiresAt])
+    await secrets().remove('app', secret)
+    expect(await secrets().versions('app', secret)).toEqual([])
   })
 })
 
@@ -160,6 +237,19 @@ describe('a chain of secrets', () => {
     const failing = { find: () => Promise.reject(new HubError('storage.unavailable', 'No answer.')) }
     const chain = secretChain([failing], memorySecrets({ 'app/microsoft_client_id': 'older' }))
     await expectRefusal('storage.unavailable', chain.find('app', 'microsoft_client_id'))
+  })
+
+  it('tells the versions of the one whose value counts; a value that is given has none', async () => {
+    const expiresAt = new Date('2028-11-20T12:00:00.000Z')
+    const [before, last] = [memorySecrets(), memorySecrets()]
+    const given = environmentSecrets({ platform_master_api_key: 'given' })
+    const chain = secretChain([given, before], last)
+    const version = await chain.put('app', 'microsoft_client_id', 'new', { expiresAt })
+    await last.put('app', 'platform_master_api_key', 'hidden')
+    expect(await chain.versions('app', 'microsoft_client_id')).toMatchObject([{ version, expiresAt }])
+    expect(await chain.versions('app', 'platform_master_api_key')).toEqual([])
+    await before.put('app', 'microsoft_client_id', 'from a file')
+    expect(await chain.versions('app', 'microsoft_client_id')).toMatchObject([{ version: 'v1' }])
   })
 
   it('without any store knows nothing and accepts nothing', async () => {

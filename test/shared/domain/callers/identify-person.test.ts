@@ -19,6 +19,7 @@ import {
   anIntegration,
   anOrganisation,
   contoso,
+  enabledProvider,
   guidOf,
   minutesLater,
   noon,
@@ -41,8 +42,7 @@ const facts: TokenFacts = {
 }
 const admin: PersonToken = {
   facts,
-  tid: contoso,
-  oid: guidOf(1),
+  person: { by: 'entra', tid: contoso, oid: guidOf(1) },
   guest: false,
   displayName: 'Ana',
   tokenRoles: ['Admin'],
@@ -66,8 +66,7 @@ describe('a person behind a user token', () => {
     expect(identifyPerson(admin, known(), undefined)).toEqual({
       kind: 'member',
       token: facts,
-      tid: contoso,
-      oid: guidOf(1),
+      person: { by: 'entra', tid: contoso, oid: guidOf(1) },
       guest: false,
       displayName: 'Ana',
       tokenRoles: ['Admin'],
@@ -248,5 +247,48 @@ describe('the rights of a person', () => {
     const token: PersonToken = { ...admin, tokenRoles: ['Manager'], facts: { ...facts, kind: 'exchanged', scopes: [] } }
     const lost: Door = { ...north, mapping: aMapping({ roles: [] }), membership: aMembership({ roles: ['Employee'] }) }
     expect(refusalOf(() => identifyPerson(token, known({ doors: [lost] }), northBank))).toBe('role.missing')
+  })
+})
+
+describe('a person who came by a configured provider', () => {
+  const person = { by: 'provider', provider: enabledProvider, providerOwner: northBank } as const
+  const cleo: PersonToken = { facts, person, guest: false, displayName: 'Cleo', tokenRoles: [] }
+  const door = (change: Partial<Door> = {}): Door => ({
+    organisation: anOrganisation(),
+    mapping: undefined,
+    membership: aMembership({ roles: ['Manager'] }),
+    provider: 'open',
+    ...change,
+  })
+  const member = { memberId: ana, state: 'active' } as const
+
+  it('is their Passport’s Member, with the roles of the Membership alone', () => {
+    const identity = identifyPerson(cleo, known({ member, doors: [door()] }), northBank)
+    expect(identity).toMatchObject({ person, memberId: ana, organisation: northBank, roles: ['Manager'], guest: false })
+  })
+
+  it('hears that they have no role where the provider leads and nothing else does, named or not', () => {
+    const nobody = known({ doors: [door({ membership: undefined })] })
+    expect(refusalOf(() => identifyPerson(cleo, nobody, northBank))).toBe('role.missing')
+    expect(refusalOf(() => identifyPerson(cleo, nobody, undefined))).toBe('role.missing')
+  })
+
+  it('hears nothing of an Organisation to which nothing leads, nor of a tenant', () => {
+    const shut = known({ doors: [door({ membership: undefined, provider: 'shut' })] })
+    expect(refusalOf(() => identifyPerson(cleo, shut, northBank))).toBe('organisation.foreign')
+    const told = (who: PersonToken, facts: PersonFacts) => {
+      try {
+        return identifyPerson(who, facts, undefined)
+      } catch (thrown) {
+        return isHubError(thrown) ? thrown.details : undefined
+      }
+    }
+    expect(told(cleo, shut)).toBeUndefined()
+    expect(told(admin, known({ doors: [] }))).toEqual({ tid: contoso })
+  })
+
+  it('is shut out with the provider', () => {
+    const off = known({ member, doors: [door({ provider: 'shut' })] })
+    expect(refusalOf(() => identifyPerson(cleo, off, northBank))).toBe('provider.disabled')
   })
 })

@@ -9,12 +9,20 @@ import {
   type TokenTerms,
 } from '../../../../shared/domain/issuing/own-token.ts'
 import { permissions, permissionsOf, personRoles } from '../../../../shared/domain/roles.ts'
-import { contoso, guidOf, minutesLater, noon, northBank, secondsLater } from '../../support/facts.ts'
+import {
+  ana,
+  contoso,
+  enabledProvider,
+  guidOf,
+  minutesLater,
+  noon,
+  northBank,
+  secondsLater,
+} from '../../support/facts.ts'
 
 const person: PersonHolder = {
   kind: 'member',
-  tid: contoso,
-  oid: guidOf(1),
+  person: { by: 'entra', tid: contoso, oid: guidOf(1) },
   guest: false,
   organisation: northBank,
   roles: ['Manager'],
@@ -40,6 +48,14 @@ describe('the claims of a token that is made', () => {
     const program = { kind: 'system-integration', tid: contoso, clientId: 'program', organisation: northBank } as const
     expect(claimsOf(program, terms)).toMatchObject({ sub: 'program', roles: ['System'], organisation: northBank })
     expect(claimsOf(program, terms)).not.toHaveProperty('oid')
+  })
+
+  it('say of somebody who came by another provider no tenant and no object id, in no place', () => {
+    const elsewhere = { by: 'provider', provider: enabledProvider, providerOwner: northBank, memberId: ana } as const
+    const claims = claimsOf({ ...person, person: { ...elsewhere, passport: 'hash' } }, terms)
+    expect(claims).toMatchObject({ sub: `member:${ana}`, provider: enabledProvider, provider_owner: northBank })
+    for (const name of ['tid', 'oid', 'memberId', 'person']) expect(claims).not.toHaveProperty(name)
+    expect(readOwnClaims(claims)).toMatchObject({ person: { ...elsewhere, passport: 'hash' } })
   })
 
   it('have whole seconds, and never a later end', () => {

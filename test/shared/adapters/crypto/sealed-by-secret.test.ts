@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { secureRandom } from '../../../../shared/adapters/crypto/secure-random.ts'
-import { seal, unseal } from '../../../../shared/adapters/crypto/sealing.ts'
+import { sealBySecret as seal, unsealBySecret as unseal } from '../../../../shared/adapters/crypto/sealed-by-secret.ts'
 
 const secret = () => secureRandom.secret()
 

@@ -1,0 +1,157 @@
+import { isHubError, type ErrorCode } from '../../domain/hub-error.ts'
+import type { OrganisationId } from '../../domain/ids.ts'
+import { secretOf, type StepOutcome } from '../../domain/integration/credential-task.ts'
+import {
+  isTurning,
+  mayWithdraw,
+  rotationAfter,
+  rotationRefused,
+  rotationTag,
+  type Rotation,
+  type RotationStep,
+} from '../../domain/integration/rotation.ts'
+import type { Secret } from '../../domain/secret.ts'
+import type { Ports } from '../../ports/ports.ts'
+import type { Kept } from '../../ports/storage.ts'
+import { decideAgain } from '../decide-again.ts'
+import { everyPage } from '../every-page.ts'
+import { addCredential, probeCredential, removeCredential, removeTagged, type Place } from './credential.ts'
+import { waitFor } from './task-outcome.ts'
+
+export interface RotationKey {
+  readonly organisationId: OrganisationId
+  readonly clientId: string
+}
+
+type Needs = Pick<
+  Ports,
+  | 'platform'
+  | 'clock'
+  | 'random'
+  | 'applications'
+  | 'secrets'
+  | 'grantAppToken'
+  | 'integrationSecrets'
+  | 'rotations'
+  | 'secretDeliveries'
+>
+/** What the step found; `stays` where it is not time for the next one yet. */
+type Step = (ports: Needs, rotation: Rotation) => Promise<Partial<Rotation> | 'stays'>
+
+const day = 86_400_000
+
+/**
+ * Does the next step of a rotation and writes down that it is done. The earlier Secret works until its successor is at Microsoft, in the
+ * vault, has been tried, and is counted; whatever crashes before leaves the earlier one, whatever crashes after leaves both.
+ */
+export async function rotationStep(ports: Needs, key: RotationKey): Promise<StepOutcome> {
+  const current = await ports.rotations.find(key.organisationId, key.clientId)
+  if (!current || (!isTurning(current) && current.state !== 'overlapping')) return { kind: 'over' }
+  try {
+    const found = await steps[current.step](ports, current)
+    if (found === 'stays') return { kind: 'over' }
+    const next = rotationAfter(current, found, ports.clock.now())
+    await ports.rotations.replace(next, current.version).catch(async (thrown: unknown) => {
+      if (isHubError(thrown, 'version.stale')) await removeUncounted(ports, current, found.keyId)
+      throw thrown
+    })
+    return { kind: isTurning(next) || next.state === 'overlapping' ? 'more' : 'over' }
+  } catch (thrown) {
+    if (isHubError(thrown, 'version.stale')) return { kind: 'more' }
+    const wait = waitFor(thrown)
+    if (wait) return wait
+    if (!isHubError(thrown)) throw thrown
+    return refuseRotation(ports, { ...key, code: thrown.code })
+  }
+}
+
+/** Another run of this step was quicker: its credential counts, and the one that was added here is removed again. */
+async function removeUncounted(ports: Needs, rotation: Rotation, keyId: string | undefined): Promise<void> {
+  if (rotation.step !== 'credential' || keyId === undefined) return
+  const kept = await ports.rotations.find(rotation.organisationId, rotation.clientId)
+  if (kept?.keyId !== keyId) await removeCredential(ports, rotation.objectId, { kind: rotation.kind, keyId })
+}
+
+/** Enough patience was shown, or a step was refused for good: before anybody relies on the new Secret, it is taken back. */
+export async function refuseRotation(
+  ports: Needs,
+  { organisationId, clientId, code }: RotationKey & { readonly code: ErrorCode },
+): Promise<StepOutcome> {
+  return decideAgain(async () => {
+    const current = await ports.rotations.find(organisationId, clientId)
+    if (!current || (!isTurning(current) && current.state !== 'overlapping')) return { kind: 'over' }
+    const next = rotationRefused(current, code, ports.clock.now())
+    await ports.rotations.replace(next, current.version)
+    return { kind: next.step === current.step ? 'over' : 'more' }
+  })
+}
+
+const steps: Readonly<Record<RotationStep, Step>> = {
+  credential: (ports, rotation) => addCredential(ports, rotation, placeOf(rotation)),
+  probe: async (ports, rotation) => {
+    await probeCredential(ports, rotation, rotation.clientId)
+    return {}
+  },
+  secret: countNew,
+  offer: async (ports, rotation) => {
+    const secret = await newSecret(ports, rotation)
+    if (secret && secret.kind === 'password') await ports.secretDeliveries.offer(secret)
+    return {}
+  },
+  overlap: async (ports, rotation) => {
+    const [earlier, delivery] = await Promise.all([earlierSecrets(ports, rotation), deliveryOf(ports, rotation)])
+    return mayWithdraw(rotation, earlier, delivery, ports.clock.now()) ? {} : 'stays'
+  },
+  withdraw: async (ports, rotation) => {
+    // Never the last one: the new one must be counted.
+    if (!(await newSecret(ports, rotation))) return {}
+    for (const secret of await earlierSecrets(ports, rotation)) {
+      await removeCredential(ports, rotation.objectId, secret)
+      await ports.integrationSecrets.remove(secret)
+    }
+    return {}
+  },
+  settle: async (ports, rotation) => {
+    await removeTagged(ports, placeOf(rotation), rotation.keyId)
+    return {}
+  },
+  undo: async (ports, rotation) => {
+    await removeTagged(ports, placeOf(rotation), undefined)
+    const { keyId, objectId, kind } = rotation
+    if (keyId !== undefined) await removeCredential(ports, objectId, { kind, keyId })
+    return {}
+  },
+}
+
+const placeOf = (rotation: Rotation): Place => ({
+  objectId: rotation.objectId,
+  clientId: rotation.clientId,
+  tag: rotationTag(rotation),
+})
+
+/** From here on the new Secret counts, and the earlier ones are superseded. */
+async function countNew(ports: Needs, rotation: Rotation): Promise<Partial<Rotation>> {
+  const { integrationSecrets, clock } = ports
+  const now = clock.now()
+  const secret = secretOf(rotation, rotation.clientId, rotationTag(rotation), now)
+  if (secret) await integrationSecrets.insert(secret)
+  for (const earlier of await earlierSecrets(ports, rotation))
+    if (earlier.supersededAt === undefined)
+      await integrationSecrets.replace({ ...earlier, supersededAt: now }, earlier.version)
+  return { overlapEndsAt: new Date(now.getTime() + rotation.overlapDays * day) }
+}
+
+const newSecret = ({ integrationSecrets }: Needs, { organisationId, clientId, keyId = '' }: Rotation) =>
+  integrationSecrets.find({ organisationId, clientId, keyId })
+
+/** Those whose place the new one takes. Trust in the customer's own issuer is no secret and stays. */
+async function earlierSecrets(
+  { integrationSecrets }: Needs,
+  { organisationId, clientId, keyId }: Rotation,
+): Promise<readonly Kept<Secret>[]> {
+  const all = await everyPage((wish) => integrationSecrets.list(organisationId, { ...wish, clientId }))
+  return all.filter((secret) => secret.keyId !== keyId && secret.kind !== 'federated')
+}
+
+const deliveryOf = ({ secretDeliveries }: Needs, { organisationId, clientId, keyId = '', kind }: Rotation) =>
+  kind === 'password' ? secretDeliveries.stateOf({ organisationId, clientId, keyId }) : Promise.resolve('none' as const)

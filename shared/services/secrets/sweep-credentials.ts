@@ -1,0 +1,165 @@
+import type { SystemIntegration } from '../../domain/callers/registered-client.ts'
+import { daysLater } from '../../domain/invitation.ts'
+import { secretIdOf, type SecretOrigin, type SeenStage } from '../../domain/secret-notice.ts'
+import type { SecretName } from '../../domain/secret-name.ts'
+import type { Secret, SecretKind } from '../../domain/secret.ts'
+import type { ApplicationCredential } from '../../ports/applications.ts'
+import type { RequestPorts } from '../../ports/ports.ts'
+import { noticeSecret, type SeenSecret } from './notice-secret.ts'
+import { eachOf, isWatched, seenRow, type WatchNeeds } from './watch-secrets.ts'
+
+type SweepNeeds = WatchNeeds &
+  Pick<RequestPorts, 'organisations' | 'deliveries' | 'applications' | 'secrets' | 'platform'>
+
+/** Values of the hub's own that somebody has to renew. */
+const ownValues: readonly SecretName[] = [
+  'platform_master_api_key',
+  'microsoft_client_secret',
+  'operator_webhook_secret',
+]
+/** What was just made may not be shown by every part of Microsoft yet, in days. */
+const settled = 1
+/** A credential that is younger may be one that the hub is just making and has not noted yet, in milliseconds. */
+const inTheMaking = 3_600_000
+
+/**
+ * Looks at Microsoft Graph for every credential of every program, and of the platform's own applications: what somebody made elsewhere is
+ * reported as a stranger, what somebody removed as missing, and a new Secret that nobody took as ready. One application that cannot be read
+ * stops no other. Returns how many notices were told. Safe to repeat and to interrupt.
+ * @throws what went wrong first, after everything else was done
+ */
+export async function sweepCredentials(ports: SweepNeeds): Promise<number> {
+  const faults: unknown[] = []
+  const ofOrganisations = await eachOf(
+    (wish) => ports.organisations.list(wish),
+    ({ organisationId }) =>
+      eachOf(
+        (wish) => ports.systemIntegrations.list(organisationId, wish),
+        (integration) => (isWatched(integration) ? sweepIntegration(ports, integration) : Promise.resolve(0)),
+        faults,
+        1,
+      ),
+    faults,
+  )
+  const ofPlatform = await sweepPlatform(ports, faults)
+  if (faults.length > 0) throw faults[0]
+  return ofOrganisations + ofPlatform
+}
+
+async function sweepIntegration(ports: SweepNeeds, integration: SystemIntegration): Promise<number> {
+  const { organisationId, clientId } = integration
+  const application = await ports.applications.find(clientId)
+  const credentials = application?.credentials
+  const rows = new Map<string, Secret>()
+  let cursor: string | undefined
+  do {
+    const page = await ports.integrationSecrets.list(organisationId, { clientId, cursor, limit: 100 })
+    for (const secret of page.items) rows.set(secret.keyId, secret)
+    cursor = page.next
+  } while (cursor !== undefined)
+  let count = 0
+  for (const secret of rows.values()) {
+    const seen = await seenOf(ports, secret, credentials)
+    if (seen.length > 0) count += await noticeSecret(ports, seenRow(secret), seen)
+  }
+  const strangers = (credentials ?? []).filter((one) => isStranger(one, rows, ports.clock.now()))
+  for (const credential of strangers)
+    count += await noticeSecret(ports, seenCredential(integration, credential, 'stranger'), ['found'])
+  await forgetRemoved(ports, integration, new Set(strangers.map(({ keyId }) => keyId)), rows)
+  return count
+}
+
+function isStranger({ kind, keyId, startsAt }: ApplicationCredential, rows: ReadonlyMap<string, Secret>, now: Date) {
+  const age = startsAt === undefined ? Infinity : now.getTime() - startsAt.getTime()
+  return kind !== 'saml' && !rows.has(keyId) && !(age >= 0 && age < inTheMaking)
+}
+
+/** What Microsoft and the deliveries say of a Secret of the rows. */
+async function seenOf(
+  { clock, deliveries }: SweepNeeds,
+  secret: Secret,
+  credentials: readonly ApplicationCredential[] | undefined,
+): Promise<readonly SeenStage[]> {
+  const now = clock.now()
+  const over = secret.supersededAt !== undefined || (secret.endsAt !== undefined && secret.endsAt <= now)
+  if (over) return []
+  const shown = credentials?.some(({ keyId }) => keyId === secret.keyId) === true
+  if (!shown && daysLater(secret.createdAt, settled) <= now) return ['missing']
+  const hasValue = secret.kind === 'password' && secret.vaultName !== undefined
+  const waiting = hasValue && (await deliveries.findOfSecret(secret)) === undefined
+  return waiting ? ['ready'] : []
+}
+
+function seenCredential(
+  { organisationId, clientId }: Pick<SystemIntegration, 'organisationId' | 'clientId'>,
+  { kind, keyId, displayName, startsAt, endsAt }: ApplicationCredential,
+  origin: SecretOrigin,
+): SeenSecret {
+  return {
+    ...{ organisationId, clientId, keyId, displayName, origin },
+    secretId: secretIdOf({ clientId, keyId }),
+    kind: kind as SecretKind,
+    ...(startsAt === undefined ? {} : { startsAt }),
+    ...(endsAt === undefined ? {} : { endsAt }),
+  }
+}
+
+/** A stranger that is not at Microsoft any more is none; one that the hub adopted is its own, and what was told of it stays told. */
+async function forgetRemoved(
+  { watchedSecrets }: SweepNeeds,
+  { organisationId, clientId }: Pick<SystemIntegration, 'organisationId' | 'clientId'>,
+  keyIds: ReadonlySet<string>,
+  rows: ReadonlyMap<string, Secret> = new Map(),
+): Promise<void> {
+  let cursor: string | undefined
+  do {
+    const page = await watchedSecrets.listFound(organisationId, { clientId, cursor, limit: 100 })
+    for (const secret of page.items) {
+      const keyId = secret.keyId ?? ''
+      if (rows.has(keyId)) await watchedSecrets.replace({ ...secret, origin: 'own' }, secret)
+      else if (!keyIds.has(keyId)) await watchedSecrets.remove(secret)
+    }
+    cursor = page.next
+  } while (cursor !== undefined)
+}
+
+/** The credentials of the platform's own applications, and the values of its own in the vault that say when they end. */
+async function sweepPlatform(ports: SweepNeeds, faults: unknown[]): Promise<number> {
+  const { organisationId, ownClientIds } = ports.platform
+  const partner = await ports.secrets.find('app', 'microsoft_client_id')
+  const clientIds = [...new Set([...ownClientIds, ...(partner === undefined ? [] : [partner])])]
+  const once =
+    <Item>(items: readonly Item[]) =>
+    () =>
+      Promise.resolve({ items })
+  const ofApplications = await eachOf(
+    once(clientIds),
+    async (id) => {
+      const clientId = id.toLowerCase()
+      const known = ((await ports.applications.find(clientId))?.credentials ?? []).filter(({ kind }) => kind !== 'saml')
+      let count = 0
+      for (const credential of known)
+        count += await noticeSecret(ports, seenCredential({ organisationId, clientId }, credential, 'platform'))
+      await forgetRemoved(ports, { organisationId, clientId }, new Set(known.map(({ keyId }) => keyId)))
+      return count
+    },
+    faults,
+  )
+  const ofValues = await eachOf(once(ownValues), (name) => sweepValue(ports, name), faults)
+  return ofApplications + ofValues
+}
+
+async function sweepValue(ports: SweepNeeds, name: SecretName): Promise<number> {
+  const [newest] = await ports.secrets.versions('app', name)
+  if (newest?.expiresAt === undefined) return 0
+  return noticeSecret(ports, {
+    organisationId: ports.platform.organisationId,
+    // Another end is another value: it is told of anew.
+    secretId: `vault_${name}_${newest.version}`,
+    origin: 'platform',
+    kind: 'value',
+    displayName: name,
+    startsAt: newest.createdAt,
+    endsAt: newest.expiresAt,
+  })
+}

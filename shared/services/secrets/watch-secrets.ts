@@ -1,0 +1,105 @@
+import type { SystemIntegration } from '../../domain/callers/registered-client.ts'
+import { daysLater } from '../../domain/invitation.ts'
+import { secretIdOf, watchedKeptDays, noticeDays } from '../../domain/secret-notice.ts'
+import type { Secret } from '../../domain/secret.ts'
+import type { RequestPorts } from '../../ports/ports.ts'
+import type { Page, PageWish } from '../../ports/storage.ts'
+import { noticeSecret, type NoticeNeeds, type SeenSecret } from './notice-secret.ts'
+
+const pageSize = 100
+/** How many Secrets are worked on at once. */
+const lanes = 8
+
+export type WatchNeeds = NoticeNeeds &
+  Pick<RequestPorts, 'integrationSecrets' | 'systemIntegrations' | 'watchedSecrets'>
+
+/**
+ * Tells people of every Secret whose end comes near, by the rows alone: whatever Microsoft answers or not. Catches up after missed runs and
+ * repeats nothing. One that goes wrong stops no other. Returns how many notices were told. Safe to repeat and to interrupt.
+ */
+export async function watchSecrets(ports: WatchNeeds): Promise<number> {
+  const now = ports.clock.now()
+  const faults: unknown[] = []
+  const horizon = daysLater(now, noticeDays[0])
+  let count = await eachOf(
+    (wish) => ports.integrationSecrets.listByExpiry(horizon, wish),
+    (secret) => watchRow(ports, secret),
+    faults,
+  )
+  for (const month of monthsBetween(daysLater(now, -31), horizon))
+    count += await eachOf(
+      (wish) => ports.watchedSecrets.listEnding(month, wish),
+      (secret) => (secret.origin === 'own' ? Promise.resolve(0) : noticeSecret(ports, secret)),
+      faults,
+    )
+  await forgetOld(ports, daysLater(now, -watchedKeptDays), faults)
+  if (faults.length > 0) throw faults[0]
+  return count
+}
+
+/** Of a Secret that another one replaced, or whose program is gone, nobody needs to hear. */
+async function watchRow(ports: WatchNeeds, secret: Secret): Promise<number> {
+  if (secret.supersededAt) return 0
+  const integration = await ports.systemIntegrations.find(secret.organisationId, secret.clientId)
+  return isWatched(integration) ? noticeSecret(ports, seenRow(secret)) : 0
+}
+
+export const isWatched = (integration: SystemIntegration | undefined) =>
+  integration !== undefined && integration.state !== 'revoked'
+
+export const seenRow = (secret: Secret): SeenSecret => {
+  const { organisationId, clientId, keyId, kind, displayName, startsAt, endsAt } = secret
+  return {
+    ...{ organisationId, clientId, keyId, kind, displayName, startsAt },
+    secretId: secretIdOf(secret),
+    origin: 'own',
+    ...(endsAt === undefined ? {} : { endsAt }),
+  }
+}
+
+/** What the watch knew of Secrets that ended long ago goes; their own rows are whoever's that keeps them. */
+async function forgetOld(ports: WatchNeeds, before: Date, faults: unknown[]): Promise<void> {
+  for (const month of monthsBetween(daysLater(before, -31), before))
+    await eachOf(
+      (wish) => ports.watchedSecrets.listEnding(month, wish),
+      async (secret) => {
+        if (secret.endsAt !== undefined && secret.endsAt < before) await ports.watchedSecrets.remove(secret)
+        return 0
+      },
+      faults,
+    )
+}
+
+/** As `2026-11`, both included. */
+export function monthsBetween(from: Date, to: Date): readonly string[] {
+  const months: string[] = []
+  const month = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth()))
+  for (; month <= to; month.setUTCMonth(month.getUTCMonth() + 1)) months.push(month.toISOString().slice(0, 7))
+  return months
+}
+
+/** Every entry of a list, a few at a time. What goes wrong with one is put among the faults. Returns the sum of what each act counted. */
+export async function eachOf<Item>(
+  list: (wish: PageWish) => Promise<Page<Item>>,
+  act: (item: Item) => Promise<number>,
+  faults: unknown[],
+  width = lanes,
+): Promise<number> {
+  let total = 0
+  let cursor: string | undefined
+  do {
+    const page = await list({ cursor, limit: pageSize })
+    const waiting = [...page.items]
+    const lane = async () => {
+      for (let item = waiting.shift(); item !== undefined; item = waiting.shift())
+        try {
+          total += await act(item)
+        } catch (thrown) {
+          faults.push(thrown)
+        }
+    }
+    await Promise.all(Array.from({ length: width }, lane))
+    cursor = page.next
+  } while (cursor !== undefined)
+  return total
+}

@@ -1,0 +1,296 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { HubError } from '../../../../shared/domain/hub-error.ts'
+import { daysLater } from '../../../../shared/domain/invitation.ts'
+import { secretIdOf } from '../../../../shared/domain/secret-notice.ts'
+import type { ApplicationCredential } from '../../../../shared/ports/applications.ts'
+import type { MailMessage } from '../../../../shared/ports/mail.ts'
+import type { WebhookMessage } from '../../../../shared/ports/operator-webhook.ts'
+import { sweepCredentials } from '../../../../shared/services/secrets/sweep-credentials.ts'
+import { watchSecrets } from '../../../../shared/services/secrets/watch-secrets.ts'
+import { failFrom, memoryMail, memoryPorts, noApplications, platform, repair } from '../../../support/memory-ports.ts'
+import { anIntegration, anOrganisation, guidOf, noon, northBank } from '../../support/facts.ts'
+import { aDelivery, aSecret, firstSecret } from '../../support/secret-facts.ts'
+
+const operators = 'operators@platform.example'
+const customer = 'it@northbank.example'
+const { clientId } = anIntegration()
+const minutesOfDay = 24 * 60
+
+const aCredential = (change: Partial<ApplicationCredential> = {}): ApplicationCredential => ({
+  kind: 'password',
+  place: 'application',
+  keyId: guidOf(900),
+  displayName: 'made by hand',
+  startsAt: daysLater(noon, -10),
+  endsAt: daysLater(noon, 720),
+  ...change,
+})
+const ofSecret = ({ keyId, kind, displayName, startsAt, endsAt } = aSecret()) =>
+  aCredential({ keyId, kind, displayName, startsAt, ...(endsAt ? { endsAt } : {}) })
+
+/** The North Bank with one program, and what Microsoft shows of its applications; mails to some fail while `failing` names them. */
+async function office() {
+  const mail = memoryMail()
+  const attempts: MailMessage[] = []
+  const hooked: WebhookMessage[] = []
+  const shown = new Map<string, readonly ApplicationCredential[]>()
+  const failing = new Set<string>()
+  const { ports, tables } = memoryPorts(noon, {
+    mail: {
+      send: (message) => {
+        attempts.push(message)
+        return failing.has(message.to)
+          ? Promise.reject(new HubError('mail.unavailable', 'No answer.'))
+          : mail.send(message)
+      },
+    },
+    tellOperators: (message) => {
+      if (failing.has('webhook')) return Promise.reject(new HubError('webhook.unavailable', 'No answer.'))
+      if (!hooked.some(({ id }) => id === message.id)) hooked.push(message)
+      return Promise.resolve()
+    },
+    applications: {
+      ...noApplications,
+      find: (id) => {
+        if (failing.has('graph')) return Promise.reject(new HubError('access.refused', 'May not read.'))
+        const credentials = shown.get(id)
+        return Promise.resolve(credentials && { objectId: guidOf(1), clientId: id, displayName: 'x', credentials })
+      },
+    },
+  })
+  await ports.organisations.insert(anOrganisation())
+  await ports.systemIntegrations.insert(anIntegration())
+  await ports.noticeSettings.put(northBank, { contacts: [customer] }, undefined)
+  const told = () => mail.sent.map(({ to, subject }) => [to, subject])
+  return { ports, tables, mail, attempts, hooked, shown, failing, told }
+}
+
+let place: Awaited<ReturnType<typeof office>>
+beforeEach(async () => {
+  place = await office()
+})
+const dayTo = (days: number) => {
+  const end = aSecret().endsAt!.getTime() - days * minutesOfDay * 60_000
+  place.ports.clock.advance((end - place.ports.clock.now().getTime()) / 60_000)
+}
+const watched = () => place.ports.watchedSecrets.find(northBank, secretIdOf(aSecret()))
+
+describe('the watch over secrets', () => {
+  beforeEach(() => place.ports.integrationSecrets.insert(aSecret()))
+
+  it('tells contacts, operators and the webhook at each stage, once, over two years of runs', async () => {
+    for (let days = 200; days >= -40; days -= 1) {
+      dayTo(days)
+      await watchSecrets(place.ports)
+      await watchSecrets(place.ports)
+    }
+    const program = anIntegration().displayName
+    const expected = [
+      ...['90 days', '60 days', '30 days', '14 days', '7 days', '1 day'].map(
+        (left) => `The secret of ${program} ends within ${left}`,
+      ),
+      `The secret of ${program} has ended`,
+    ]
+    for (const to of [customer, operators])
+      expect(
+        place
+          .told()
+          .filter(([one]) => one === to)
+          .map(([, subject]) => subject),
+      ).toEqual(expected)
+    expect(place.attempts).toHaveLength(14)
+    expect(place.hooked.map(({ data }) => data['days'])).toEqual([90, 60, 30, 14, 7, 1, 0])
+    expect(place.hooked[0]).toMatchObject({
+      type: 'secret.noticed',
+      data: { organisationId: northBank, clientId, keyId: firstSecret },
+    })
+    const { items } = await place.ports.audit.list(northBank, { limit: 50 })
+    expect(items.filter(({ action }) => action === 'secret.noticed')).toHaveLength(7)
+  })
+
+  it('catches up with one mail after an outage, and repeats nothing', async () => {
+    dayTo(100)
+    await watchSecrets(place.ports)
+    dayTo(10)
+    await watchSecrets(place.ports)
+    dayTo(9)
+    await watchSecrets(place.ports)
+    expect(place.hooked.map(({ data }) => data['stages'])).toEqual([['90', '60', '30', '14']])
+  })
+
+  it('is silent about secrets that another one replaced, and about programs that were revoked', async () => {
+    const secret = await place.ports.integrationSecrets.find(aSecret())
+    await place.ports.integrationSecrets.replace({ ...secret!, supersededAt: noon }, secret!.version)
+    await place.ports.systemIntegrations.insert(anIntegration({ clientId: guidOf(3), state: 'revoked' }))
+    await place.ports.integrationSecrets.insert(aSecret({ clientId: guidOf(3) }))
+    dayTo(0)
+    expect(await watchSecrets(place.ports)).toBe(0)
+    expect(place.told()).toEqual([])
+  })
+
+  it('reaches the others when one cannot be reached, and that one later, without repeating', async () => {
+    place.failing.add(customer)
+    dayTo(30)
+    expect(await watchSecrets(place.ports)).toBe(0)
+    expect(place.told().map(([to]) => to)).toEqual([operators])
+    place.failing.clear()
+    expect(await watchSecrets(place.ports)).toBe(1)
+    expect(place.attempts.map(({ to }) => to)).toEqual([customer, operators, customer])
+    expect(await watchSecrets(place.ports)).toBe(0)
+  })
+
+  it('does not wait for somebody who is never reached: the next stage comes all the same', async () => {
+    place.failing.add('webhook')
+    for (const days of [30, 29, 14, 7]) {
+      dayTo(days)
+      await watchSecrets(place.ports)
+    }
+    expect(place.told().filter(([to]) => to === customer)).toHaveLength(3)
+    expect((await watched())?.told).toEqual([90, 60, 30, 14])
+  })
+
+  it('goes on without mail, and without repeating what would be refused again', async () => {
+    const { ports } = place
+    const refusing = { ...ports, mail: { send: () => Promise.reject(new HubError('mail.unconfigured', 'None.')) } }
+    dayTo(30)
+    expect(await watchSecrets(refusing)).toBe(1)
+    expect(await watchSecrets(refusing)).toBe(0)
+    expect(place.hooked).toHaveLength(1)
+  })
+
+  it('sends one mail however often storage breaks at whichever step', async () => {
+    dayTo(30)
+    for (const when of ['before', 'after'] as const)
+      for (let step = 1; step < 30; step += 1) {
+        failFrom(place.tables, step, { when })
+        await watchSecrets(place.ports).catch(() => undefined)
+        repair(place.tables)
+      }
+    await watchSecrets(place.ports)
+    expect(place.mail.sent).toHaveLength(2)
+    expect(new Set(place.hooked.map(({ id }) => id)).size).toBe(1)
+    expect(await watched()).toMatchObject({ told: [90, 60, 30], telling: [] })
+  })
+
+  it('of two runs at once tells once', async () => {
+    dayTo(30)
+    await Promise.all([watchSecrets(place.ports), watchSecrets(place.ports)])
+    expect(place.mail.sent).toHaveLength(2)
+    expect((await watched())?.told).toEqual([90, 60, 30])
+  })
+
+  it('forgets what it told a good year after the end, and tells nothing anew', async () => {
+    dayTo(0)
+    await watchSecrets(place.ports)
+    for (const days of [-370, -400, -420]) {
+      dayTo(days)
+      await watchSecrets(place.ports)
+    }
+    expect(await watched()).toBeUndefined()
+    expect(place.hooked).toHaveLength(1)
+  })
+
+  it('says nothing that is secret, and writes names as text', async () => {
+    await place.ports.systemIntegrations.insert(
+      anIntegration({ clientId: guidOf(4), displayName: '<b>Loans</b>\r\nBcc: x' }),
+    )
+    await place.ports.integrationSecrets.insert(aSecret({ clientId: guidOf(4), keyId: guidOf(5) }))
+    dayTo(30)
+    await watchSecrets(place.ports)
+    const mail = place.mail.sent.find(({ subject }) => subject.includes('Loans'))
+    expect(mail?.subject).not.toMatch(/[\r\n]/)
+    expect(mail?.html).toContain('&lt;b&gt;Loans')
+    expect(mail?.html).not.toContain('<b>')
+  })
+})
+
+describe('the sweep over credentials at Microsoft', () => {
+  const found = async () => (await place.ports.watchedSecrets.listFound(northBank, { limit: 50 })).items
+  const taken = async () => {
+    await place.ports.integrationSecrets.insert(aSecret())
+    await place.ports.deliveries.insert(aDelivery({ keyId: firstSecret }))
+  }
+
+  it('reports what somebody made elsewhere, once, and tells of its end like of any other', async () => {
+    await taken()
+    const end = daysLater(noon, 100)
+    place.shown.set(clientId, [
+      ofSecret(),
+      aCredential({ endsAt: end }),
+      aCredential({ kind: 'certificate', keyId: guidOf(901) }),
+    ])
+    expect(await sweepCredentials(place.ports)).toBe(2)
+    expect(await sweepCredentials(place.ports)).toBe(0)
+    expect((await found()).map(({ origin, kind }) => [origin, kind])).toEqual([
+      ['stranger', 'password'],
+      ['stranger', 'certificate'],
+    ])
+    expect(place.told()[0]?.[1]).toBe(`A secret of ${anIntegration().displayName} was made elsewhere`)
+    place.ports.clock.advance(11 * minutesOfDay)
+    expect(await watchSecrets(place.ports)).toBe(1)
+    expect(place.hooked.at(-1)?.data).toMatchObject({ origin: 'stranger', stages: ['90'] })
+  })
+
+  it('never touches or reports a certificate that signs SAML, and waits before it calls a newborn credential strange', async () => {
+    await taken()
+    const now = place.ports.clock.now()
+    place.shown.set(clientId, [
+      ofSecret(),
+      aCredential({ kind: 'saml' }),
+      aCredential({ keyId: guidOf(902), startsAt: now }),
+    ])
+    expect(await sweepCredentials(place.ports)).toBe(0)
+    place.ports.clock.advance(61)
+    expect(await sweepCredentials(place.ports)).toBe(1)
+  })
+
+  it('forgets a stranger that was removed, and keeps what was told of one that the hub adopted', async () => {
+    await taken()
+    const [gone, adopted] = [aCredential(), aCredential({ keyId: guidOf(903) })]
+    place.shown.set(clientId, [ofSecret(), gone, adopted])
+    await sweepCredentials(place.ports)
+    const { kind: _kind, place: _place, ...row } = adopted
+    await place.ports.integrationSecrets.insert(aSecret({ kind: 'certificate', keyId: row.keyId }))
+    place.shown.set(clientId, [ofSecret(), adopted])
+    await sweepCredentials(place.ports)
+    expect(await found()).toEqual([])
+    expect(await place.ports.watchedSecrets.find(northBank, `${clientId}_${adopted.keyId}`)).toMatchObject({
+      origin: 'own',
+      told: ['found'],
+    })
+  })
+
+  it('tells that a secret is gone at Microsoft, and that a new one waits to be taken', async () => {
+    await place.ports.integrationSecrets.insert(aSecret())
+    place.shown.set(clientId, [ofSecret()])
+    await sweepCredentials(place.ports)
+    expect(place.hooked.at(-1)?.data['stages']).toEqual(['ready'])
+    place.ports.clock.advance(2 * minutesOfDay)
+    place.shown.set(clientId, [])
+    await sweepCredentials(place.ports)
+    expect(place.hooked.at(-1)?.data['stages']).toEqual(['missing'])
+    expect(place.hooked).toHaveLength(2)
+  })
+
+  it("tells operators alone of the platform's own applications and values", async () => {
+    const endsAt = daysLater(noon, 25)
+    const [own = ''] = platform.ownClientIds
+    place.shown.set(own, [aCredential({ startsAt: daysLater(noon, -600), endsAt })])
+    await place.ports.secrets.put('app', 'platform_master_api_key', 'hidden-value', { expiresAt: endsAt })
+    expect(await sweepCredentials(place.ports)).toBe(2)
+    expect(place.told().every(([to]) => to === operators)).toBe(true)
+    expect(place.hooked.map(({ data }) => [data['origin'], data['stages']])).toEqual([
+      ['platform', ['90', '60', '30']],
+      ['platform', ['90', '60', '30']],
+    ])
+    expect(JSON.stringify([place.attempts, place.hooked])).not.toContain('hidden-value')
+  })
+
+  it('that may not read Microsoft says so, and leaves the watch over the rows as it is', async () => {
+    place.failing.add('graph')
+    await place.ports.integrationSecrets.insert(aSecret())
+    await expect(sweepCredentials(place.ports)).rejects.toMatchObject({ code: 'access.refused' })
+    dayTo(30)
+    expect(await watchSecrets(place.ports)).toBe(1)
+  })
+})
