@@ -68,6 +68,18 @@ type HubSettings = {
   @description('After how many days the signing key is changed: 7 to 365.')
   SIGNING_KEY_DAYS: string?
 
+  @description('For how many days traces of sign-ins are kept: 1 to 90.')
+  SIGN_IN_TRACE_DAYS: string?
+
+  @description('How long a one-time link to a secret can be opened, in days.')
+  DELIVERY_DAYS: string?
+
+  @description('E-mail addresses of the operators who are told of secrets that end, separated by blanks.')
+  OPERATOR_CONTACTS: string?
+
+  @description('Where such notices are also posted to.')
+  OPERATOR_WEBHOOK_URL: string?
+
   @description('How long a session may be idle, in minutes.')
   SESSION_IDLE_MINUTES: string?
 

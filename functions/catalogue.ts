@@ -2,6 +2,7 @@ import * as df from 'durable-functions'
 import type { PageFiles } from '../shared/ports/page-files.ts'
 import type { Ports } from '../shared/ports/ports.ts'
 import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
+import { examineWorkflow } from '../shared/services/examine-deployment.ts'
 import { integrationWorkflow } from '../shared/services/integration/start-integration-work.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
 import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
@@ -22,12 +23,17 @@ import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
+import { integrationFunctions } from './http/admin/integrations.ts'
 import { programFunctions } from './http/admin/programs.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
+import { providerTestFunctions } from './http/admin/provider-tests.ts'
+import { secretFunctions } from './http/admin/secrets.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
 import { editProfileNavigation } from './http/auth/edit-profile.ts'
+import { setUpLinkFunctions } from './http/admin/set-up-links.ts'
+import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
@@ -46,8 +52,10 @@ import { invitationFunctions } from './http/onboarding/invitations.ts'
 import { featureFlagFunctions } from './http/platform/feature-flags.ts'
 import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
+import { examinationFunction } from './http/platform/examination.ts'
 import { signingKeyFunctions } from './http/platform/signing-keys.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
+import { setUpFunctions } from './http/set-up/set-up.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
 import { registerOpenApi } from './http/system/openapi.ts'
@@ -58,6 +66,7 @@ import { sessionTokenFunction } from './http/tokens/session-token.ts'
 import { introspectFunction } from './http/tokens/introspect.ts'
 import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './orchestrations/sync-run.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
+import { examine } from './orchestrations/examine.ts'
 import { integrationWork } from './orchestrations/integration-work.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
@@ -74,6 +83,7 @@ import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
+import { purgeSignInTracesTimer } from './timers/purge-sign-in-traces.ts'
 import { refreshProvidersTimer } from './timers/refresh-providers.ts'
 import { rotateSigningKeysTimer } from './timers/rotate-signing-keys.ts'
 import { startDueDiscoveriesTimer } from './timers/start-due-discoveries.ts'
@@ -93,12 +103,19 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...memberFunctions,
   listSignInOptionsFunction,
   ...identityProviderFunctions,
+  ...providerTestFunctions,
+  ...signInTraceFunctions,
+  ...setUpLinkFunctions,
+  ...setUpFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
   ...signingKeyFunctions,
+  examinationFunction,
   listAuditFunction,
   ...programFunctions,
+  ...integrationFunctions,
   ...deliveryFunctions,
+  ...secretFunctions,
   introspectFunction,
   ...connectionFunctions,
   ...discoveryFunctions,
@@ -122,6 +139,7 @@ const activities = [
 const timers = [
   purgeExpiredTimer,
   purgeAuditTimer,
+  purgeSignInTracesTimer,
   purgeWorkflowsTimer,
   purgeContactChangesTimer,
   probeConsentsTimer,
@@ -156,6 +174,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerHealth(ports)
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
   df.app.orchestration(settleMappingWorkflow, settleMapping)
+  df.app.orchestration(examineWorkflow, examine)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   df.app.orchestration(integrationWorkflow, integrationWork)
   df.app.orchestration(undoSyncWorkflow, undoSync)

@@ -4,12 +4,13 @@ import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
 import { cippDirectorySource, probeCipp, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
 import { cippPeopleSource } from '../shared/adapters/cipp/cipp-people-source.ts'
-import { readCertificate } from '../shared/adapters/crypto/read-certificate.ts'
 import { sealing } from '../shared/adapters/crypto/sealing.ts'
+import { readCertificate } from '../shared/adapters/crypto/read-certificate.ts'
 import { secureRandom } from '../shared/adapters/crypto/secure-random.ts'
 import { appTokens } from '../shared/adapters/entra/app-tokens.ts'
 import { delegatedTokens } from '../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../shared/adapters/entra/entra-address.ts'
+import { entraExamination } from '../shared/adapters/entra/entra-examination.ts'
 import { entraMetadata } from '../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../shared/adapters/entra/entra-sign-in.ts'
 import { entraIssuerKeys } from '../shared/adapters/entra/issuer-keys.ts'
@@ -38,7 +39,6 @@ import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
 import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
 import { cippTokens } from '../shared/services/cipp-tokens.ts'
-import { noDeliveries } from '../shared/services/integration/no-deliveries.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
@@ -78,8 +78,10 @@ function composePorts(settings: Settings): Ports {
     platform: settings.platform,
     clock,
     random: secureRandom,
+    sealing,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
+    entraExamination: entraExamination(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
     readRows,
@@ -95,14 +97,12 @@ function composePorts(settings: Settings): Ports {
     probeSource: { direct: probeGraph(settings.graphBaseUrl, clock), cipp: probeCipp(askAnyCipp) },
     grantAppToken,
     applications: graphApplications({ baseUrl: settings.graphBaseUrl, clock }),
-    secretDeliveries: noDeliveries,
     readCertificate,
     secrets,
-    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     keyPairs,
-    sealing,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
+    mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
     providerClient: providerClient(guard, clock, federatedToken()),
     dependencies: [

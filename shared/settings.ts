@@ -105,6 +105,7 @@ const Environment = z.object({
   ALLOW_LOOPBACK_UPSTREAMS: z.enum(['true', 'false']).default('false'),
   API_AUDIENCES: names.optional(),
   TOKEN_MINUTES: z.coerce.number().int().min(1).max(60).default(10),
+  SIGN_IN_TRACE_DAYS: z.coerce.number().int().min(1).max(90).default(14),
   SIGNING_KEY_DAYS: z.coerce.number().int().min(7).max(365).default(90),
   OPERATOR_CONTACTS: names
     .pipe(z.array(z.email({ error: 'names something that is not an e-mail address' })).max(20))
@@ -233,6 +234,7 @@ function platformOf(env: Env) {
     ),
     trust: trustOf(env),
     issuing: issuingOf(env),
+    signInTraceDays: env.SIGN_IN_TRACE_DAYS,
   }
 }
 

@@ -8,8 +8,8 @@ export interface CountingProxy {
   stop(): Promise<void>
 }
 
-/** Passes requests on to `target` and notes them. */
-export async function startCountingProxy(target: string): Promise<CountingProxy> {
+/** Passes requests on to `target` and notes them; each waits so many milliseconds first, as if the way were longer. */
+export async function startCountingProxy(target: string, delay: number): Promise<CountingProxy> {
   const seen: string[] = []
   const server = createServer((request, response) => {
     const { method = 'GET', url = '/', headers } = request
@@ -19,7 +19,8 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
       answer.pipe(response)
     })
     onward.on('error', () => response.destroy())
-    request.pipe(onward)
+    if (delay > 0) setTimeout(() => request.pipe(onward), delay)
+    else request.pipe(onward)
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   return {

@@ -70,14 +70,21 @@ export interface CountedStorage {
   readonly counted: string
 }
 
-/** A storage of its own, whose requests to tables can be counted. */
-export async function withCountedStorage<Result>(use: (storage: CountedStorage) => Promise<Result>): Promise<Result> {
+/**
+ * A storage of its own, whose requests to tables can be counted; each takes `delay` milliseconds more. It keeps everything in memory:
+ * saving it all every few seconds would cost the more the more there is.
+ */
+export async function withCountedStorage<Result>(
+  use: (storage: CountedStorage) => Promise<Result>,
+  delay = 0,
+): Promise<Result> {
   const any = { port: 0, purpose: 'storage' }
   return withFolder(async (data) => {
-    const azurite = await startAzurite(data, await choosePorts({ blob: any, queue: any, table: any }), () => undefined)
+    const ports = await choosePorts({ blob: any, queue: any, table: any })
+    const azurite = await startAzurite(data, ports, () => undefined, 'in-memory')
     const { connectionString: direct } = azurite
     const table = /TableEndpoint=(http:\/\/[^/]+)/.exec(direct)?.[1] ?? ''
-    const proxy = await startCountingProxy(table)
+    const proxy = await startCountingProxy(table, delay)
     try {
       return await use({ proxy, direct, counted: direct.replace(table, proxy.address) })
     } finally {

@@ -19,10 +19,10 @@ interface GraphUser {
 const atOnce = 8
 
 /**
- * What a developer writes first: tenant after tenant, page after page, one upsert for each person. It has no index, no links, no feed, and
- * finds nobody who was there already.
+ * What a developer writes first: tenant after tenant, page after page, one upsert for each person, for `most` people at most. It has no
+ * index, no links, no feed, and finds nobody who was there already.
  */
-export async function plainScript(provider: ServiceProvider) {
+export async function plainScript(provider: ServiceProvider, most: number) {
   const { world, control, storage, tids } = provider
   const token = await mintedToken(world, control)
   const contacts = tableOf(storage.counted, 'plainscript')
@@ -33,6 +33,7 @@ export async function plainScript(provider: ServiceProvider) {
     for (const tid of tids)
       for await (const users of pagesOf(provider, tid, token))
         for (const user of users.filter(isWanted)) {
+          if (written === most) return
           await contacts.upsertEntity(rowOf(tid, user), 'Replace')
           written += 1
         }
@@ -81,6 +82,7 @@ export async function rowsAlone({ storage }: ServiceProvider) {
       transactions += batches.length
       milliseconds += await timeOf(() => eachAtOnce(batches, (batch) => to.submitTransaction(batch)))
     }
+    await to.deleteTable()
   }
   return { milliseconds, rows, transactions }
 }

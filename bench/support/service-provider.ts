@@ -9,7 +9,7 @@ import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { bookKeys } from '../../shared/adapters/table-storage/book-keys.ts'
-import type { FeedHead } from '../../shared/adapters/table-storage/contact-feed.ts'
+import type { FeedHead } from '../../shared/adapters/table-storage/feed-slots.ts'
 import { openTables } from '../../shared/adapters/table-storage/open-tables.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
 import { table } from '../../shared/adapters/table-storage/table.ts'
@@ -32,6 +32,8 @@ import { accountOf, signIn } from './person.ts'
 export interface Shape {
   readonly tenants: number
   readonly people: number
+  /** Milliseconds that each request to storage takes more than it does on this machine. */
+  readonly delay: number
 }
 
 /** A service provider whose customers are mapped and whose address book is empty. */
@@ -58,7 +60,7 @@ export interface MeasuredRun {
 }
 
 export async function withServiceProvider<Result>(
-  { tenants, people }: Shape,
+  { tenants, people, delay }: Shape,
   use: (provider: ServiceProvider) => Promise<Result>,
 ): Promise<Result> {
   const msp = await loadWorld('msp')
@@ -67,11 +69,13 @@ export async function withServiceProvider<Result>(
   return withFolder(async (folder) => {
     const source = join(folder, 'world.json')
     await writeFile(source, JSON.stringify(world))
-    return withCountedStorage((storage) =>
-      withStack(async (stack) => use(await openProvider(world, stack, storage)), {
-        world: { world, source },
-        given: { TABLE_STORAGE_CONNECTION_STRING: storage.counted },
-      }),
+    return withCountedStorage(
+      (storage) =>
+        withStack(async (stack) => use(await openProvider(world, stack, storage)), {
+          world: { world, source },
+          given: { TABLE_STORAGE_CONNECTION_STRING: storage.counted },
+        }),
+      delay,
     )
   })
 }

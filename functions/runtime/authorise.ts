@@ -15,12 +15,14 @@ import { readBearer, refusedToken } from './bearer.ts'
 import { readCookie, sessionCookieName } from './cookies.ts'
 import { refuseForgery } from './forgery.ts'
 import { refusePortal } from './gates.ts'
+import { setUpCaller } from './set-up-caller.ts'
 
 /**
  * Who calls, and that they may: of several faults the first in the order of docs/api.md is told. A token counts more than a cookie, which is
  * then not looked at; and as no browser sends one by itself, a change by token needs no proof against forgery.
  */
 export async function authorise(ports: RequestPorts, route: ApiRoute, request: HttpRequest): Promise<Caller> {
+  if (route.allow === 'set-up') return setUpCaller(ports, request)
   const token = route.session === 'ignored' ? undefined : readBearer(request)
   const caller =
     token === undefined ? await sessionCaller(ports, route, request) : await tokenHolder(ports, route, request, token)
@@ -63,7 +65,7 @@ async function tokenHolder(
   request: HttpRequest,
   text: string,
 ): Promise<Caller> {
-  if (allow === 'anyone' || allow === 'session')
+  if (allow === 'anyone' || allow === 'session' || allow === 'set-up')
     throw new HubError('session.required', 'This is for a signed-in browser. A token is not taken here.')
   const organisation = parseOrganisationId(request.params['organisationId'] ?? '')
   const token = await verifyBearer(ports, text, { organisation })
@@ -73,13 +75,14 @@ async function tokenHolder(
       throw new HubError('audience.invalid', 'The access token was made for another API.')
     return await resolveTokenCaller(ports, token, { permission: allow, organisation })
   } catch (thrown) {
-    throw refusedToken(thrown, token, ports.clock.now())
+    throw refusedToken(thrown, token)
   }
 }
 
 /** Denied unless allowed. @throws HubError `organisation.unchosen`, `permission.missing`, or why the person is shut out */
 function refuseUnlessPermitted({ allow, programs }: ApiRoute, caller: Caller): void {
-  if (allow === 'anyone' || allow === 'session' || caller.kind === 'anonymous') return
+  if (allow === 'anyone' || allow === 'session' || allow === 'set-up' || caller.kind === 'anonymous') return
+  if (caller.kind === 'set-up-link') throw permissionMissing(allow)
   if (caller.kind === 'member' && !caller.active) throw unchosen(caller)
   const suffices = caller.permissions.includes(allow) || (programs && caller.permissions.includes('api.system'))
   if (!suffices) throw permissionMissing(allow)

@@ -31,14 +31,25 @@ const ended: readonly ErrorCode[] = [
   'integration.revoked',
 ]
 
-/** A refusal with a claims challenge. Microsoft: "Claims challenges, claims requests, and client capabilities". */
+/** What of a token a refusal needs. */
+interface RefusedToken {
+  readonly kind: string
+  readonly capabilities: readonly string[]
+  readonly issuedAt: Date
+  readonly notBefore?: Date
+}
+
+/**
+ * A refusal with a claims challenge. Microsoft: "Claims challenges, claims requests, and client capabilities". Wanted is a token that begins
+ * after the one that came, by the clock of whoever issued it: by ours it could ask for one from the future, and be asked again for ever.
+ */
 export class ClaimsChallenge extends HubError {
   /** The wanted claims as JSON. */
   readonly claims: string
 
-  constructor({ code, message, details }: HubError, now: Date) {
+  constructor({ code, message, details }: HubError, { issuedAt, notBefore = issuedAt }: RefusedToken) {
     super(code, message, details ? { details } : {})
-    const value = String(Math.floor(now.getTime() / 1000))
+    const value = String(Math.floor(notBefore.getTime() / 1000) + 1)
     this.claims = JSON.stringify({ access_token: { nbf: { essential: true, value } } })
   }
 }
@@ -47,16 +58,14 @@ export class ClaimsChallenge extends HubError {
  * Why somebody with a token is not let in, for them and for the log: of the token no more than its kind. Organisations to choose from are
  * told.
  */
-export function refusedToken(
-  thrown: unknown,
-  { kind, capabilities }: { readonly kind: string; readonly capabilities: readonly string[] },
-  now: Date,
-): unknown {
+export function refusedToken(thrown: unknown, token: RefusedToken): unknown {
   if (!isHubError(thrown)) return thrown
   const { organisations } = thrown.details ?? {}
-  const details = { token: kind, ...(organisations === undefined ? {} : { organisations }) }
+  const details = { token: token.kind, ...(organisations === undefined ? {} : { organisations }) }
   const refusal = new HubError(thrown.code, thrown.message, { details, cause: thrown.cause })
-  return ended.includes(refusal.code) && capabilities.includes('cp1') ? new ClaimsChallenge(refusal, now) : refusal
+  return ended.includes(refusal.code) && token.capabilities.includes('cp1')
+    ? new ClaimsChallenge(refusal, token)
+    : refusal
 }
 
 const quoted = (text: string) => `"${text.replace(/[^\x20-\x7e]/g, '').replace(/["\\]/g, "'")}"`

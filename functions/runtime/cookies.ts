@@ -8,6 +8,8 @@ export const sessionCookieName = '__Host-tenantry-session'
 export const browserCookieName = '__Host-tenantry-browser'
 /** The same for sign-ins whose answer is posted from the provider's site: one kind under way does not disturb the other. */
 export const postingCookieName = '__Host-tenantry-posting'
+/** Holds a set-up link. */
+export const setUpCookieName = '__Host-tenantry-set-up'
 
 const value = /^[\w-]{43}$/
 
@@ -48,3 +50,14 @@ export const browserCookie = ({ browser, responseMode }: Pick<Begun, 'browser' |
   sameSite: responseMode === 'form_post' ? 'None' : 'Lax',
   maxAge: signInMinutes * 60,
 })
+
+/** As long as the link is good. It travels with requests of our own pages alone: a test ends on such a page. */
+export const setUpCookie = (holder: string, expiresAt: Date, now: Date): Cookie => ({
+  ...base,
+  name: setUpCookieName,
+  value: holder,
+  sameSite: 'Strict',
+  maxAge: Math.max(0, Math.floor((expiresAt.getTime() - now.getTime()) / 1000)),
+})
+
+export const clearedSetUpCookie: Cookie = { ...base, name: setUpCookieName, value: '', sameSite: 'Strict', maxAge: 0 }

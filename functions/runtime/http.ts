@@ -10,6 +10,7 @@ import {
   type Caller,
   type MemberCaller,
   type SessionCaller,
+  type SetUpCaller,
   type SystemIntegrationCaller,
 } from '../../shared/domain/caller.ts'
 import { isHubError, type HubError } from '../../shared/domain/hub-error.ts'
@@ -34,8 +35,9 @@ type InputOf<Route extends ApiRoute> = Route extends { input: infer Schema exten
 interface Callers {
   readonly anyone: AnonymousCaller | SessionCaller
   readonly session: SessionCaller
+  readonly 'set-up': SetUpCaller
   readonly 'api.system': SystemIntegrationCaller
-  readonly 'tokens.introspect': Exclude<Caller, AnonymousCaller>
+  readonly 'tokens.introspect': Exclude<Caller, AnonymousCaller | SetUpCaller>
 }
 type CallerOf<Route extends ApiRoute> = Route extends { readonly programs: true }
   ? MemberCaller | SystemIntegrationCaller
@@ -50,6 +52,8 @@ export interface Answer {
   readonly cookies?: HttpResponseInit['cookies']
   /** Instead of the value: NDJSON. */
   readonly lines?: string
+  /** Instead of the value: a file to keep. */
+  readonly file?: { readonly name: string; readonly type: string; readonly text: string }
 }
 
 interface AuditLine {
@@ -83,12 +87,18 @@ export function http<Route extends ApiRoute, Result>(
   }
 }
 
-/** As {@link http}, for the few routes that set cookies or choose among statuses. */
-export function httpAnswer<Route extends ApiRoute>(
+/** As {@link http}, for the few routes that set cookies, read them, or choose among statuses. */
+export function httpAnswer<Route extends ApiRoute, Value>(
   route: Route,
-  act: (ports: RequestPorts, input: InputOf<Route>, caller: CallerOf<Route>, request: HttpRequest) => Promise<Answer>,
+  act: (
+    ports: RequestPorts,
+    input: InputOf<Route>,
+    caller: CallerOf<Route>,
+    request: HttpRequest,
+  ) => Promise<Answer & { readonly value: Value }>,
+  audit?: (value: Value) => AuditLine | undefined,
 ): ApiFunction {
-  return { route, act }
+  return { route, act, ...(audit ? { audit } : {}) }
 }
 
 /**
@@ -197,9 +207,13 @@ const foreignRead = (request: HttpRequest, route: ApiRoute): AuditLine => ({
   organisationId: (request.params['organisationId'] ?? '').toLowerCase() as OrganisationId,
 })
 
-function answerResponse(route: ApiRoute, { value, status, cookies, lines }: Answer): HttpResponseInit {
+function answerResponse(route: ApiRoute, { value, status, cookies, lines, file }: Answer): HttpResponseInit {
   if (lines !== undefined)
     return { status: route.status, body: lines, headers: { 'content-type': 'application/x-ndjson' } }
+  if (file !== undefined) {
+    const headers = { 'content-type': file.type, 'content-disposition': `attachment; filename="${file.name}"` }
+    return { status: route.status, body: file.text, headers }
+  }
   // Dates become text before the schema sees them, and the schema drops whatever is not for the caller.
   const plain: unknown = JSON.parse(JSON.stringify(value))
   const view = route.output ? route.output.parse(plain) : plain

@@ -22,14 +22,18 @@ export interface RunningAzurite {
 
 const account = 'tenantry'
 
+/** Where it keeps what it holds: what is in memory alone is gone with it, and costs no time to be saved. */
+export type Keeping = 'in-folder' | 'in-memory'
+
 /**
- * Tables, queues and blobs on this machine, kept in a data folder, with an account key made up for this run. Telemetry is off.
+ * Tables, queues and blobs on this machine, kept in a data folder unless `keeping` says otherwise, with an account key made up for this run. Telemetry is off.
  * @throws StartError when it does not start
  */
 export async function startAzurite(
   data: string,
   ports: AzuritePorts,
   log: (line: string) => void,
+  keeping: Keeping = 'in-folder',
 ): Promise<RunningAzurite> {
   const key = randomBytes(64).toString('base64')
   let tellGone: () => void = () => undefined
@@ -38,7 +42,7 @@ export async function startAzurite(
   })
   let child: Child<unknown> | undefined
   const start = async () => {
-    const started = await startProcess(data, ports, key, log)
+    const started = await startProcess(data, ports, { key, log, keeping })
     child = started
     void started.gone.then(() => {
       if (child === started) tellGone()
@@ -69,14 +73,14 @@ export async function startAzurite(
 async function startProcess(
   data: string,
   ports: AzuritePorts,
-  key: string,
-  log: (line: string) => void,
+  { key, log, keeping }: { readonly key: string; readonly log: (line: string) => void; readonly keeping: Keeping },
 ): Promise<Child<unknown>> {
   const child = startChild<unknown>({
     name: 'Azurite',
     module: fileURLToPath(new URL('azurite-process.ts', import.meta.url)),
     args: [
-      ...['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', join(data, 'storage')],
+      ...['--silent', '--skipApiVersionCheck', '--disableTelemetry'],
+      ...(keeping === 'in-memory' ? ['--inMemoryPersistence'] : ['--location', join(data, 'storage')]),
       ...['--blobPort', String(ports.blob), '--queuePort', String(ports.queue), '--tablePort', String(ports.table)],
     ],
     env: { AZURITE_ACCOUNTS: `${account}:${key}`, STORAGE_LOCK: join(data, storageLock) },

@@ -154,7 +154,7 @@ export const ListContactChanges = z.strictObject({
 export const ContactChanges = z.object({
   items: z.array(
     z.object({
-      sequence: z.int().describe('One more with each change in the organisation'),
+      sequence: z.int().describe('Higher with each change in the organisation; some numbers are left out'),
       at: Moment,
       origin: z.object({
         by: z.enum(['person', 'import', 'sync', 'undo']),

@@ -4,10 +4,11 @@ import type { FeatureFlag } from '../domain/feature-flag.ts'
 import type { Permission } from '../domain/roles.ts'
 
 /**
- * `anyone`: no session needed. `session`: signed in with a browser, an Organisation need not be chosen. Else the permission, of whoever calls
+ * `anyone`: no session needed. `session`: signed in with a browser, an Organisation need not be chosen. `set-up`: whoever holds a set-up link,
+ * and nobody else. Else the permission, of whoever calls
  * by a session or a token. `api.system` is held by system integrations alone.
  */
-export type Allow = 'anyone' | 'session' | Permission
+export type Allow = 'anyone' | 'session' | 'set-up' | Permission
 
 /** One route of the HTTP API, read by the functions, the web, the tests and the OpenAPI document. */
 export interface ApiRoute {
@@ -18,7 +19,7 @@ export interface ApiRoute {
   readonly allow: Allow
   /** System integrations of the Organisation may too: they hold `api.system`. */
   readonly programs?: true
-  /** Only for `anyone`: whoever is signed in counts as nobody, and a dead session's cookie stands in nobody's way. */
+  /** Only for `anyone` and `set-up`: whoever is signed in counts as nobody, and a dead session's cookie stands in nobody's way. */
   readonly session?: 'ignored'
   /** Only for `anyone`: whoever holds the platform's master key, sent as `x-api-key`. */
   readonly key?: 'platform'
@@ -36,6 +37,8 @@ export interface ApiRoute {
    */
   readonly body?: 'form' | 'rows'
   readonly output?: z.ZodType
+  /** Instead of JSON the answer is a file, of one of these media types; it has no `output`. */
+  readonly file?: readonly string[]
   readonly status: 200 | 201 | 202
   /** Refusals of this route's own; those that follow from its shape (session, permission, version, paging …) are added by themselves. */
   readonly refusals?: readonly ErrorCode[]

@@ -10,11 +10,16 @@ import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { onboardingRoutes } from './routes/onboarding.ts'
 import { organisationRoutes } from './routes/organisations.ts'
+import { integrationRoutes } from './routes/integrations.ts'
 import { programRoutes } from './routes/programs.ts'
 import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { examinationRoutes } from './routes/examination.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
+import { setUpLinkRoutes } from './routes/set-up-links.ts'
+import { signInTraceRoutes } from './routes/sign-in-traces.ts'
 import { tenantMappingRoutes } from './routes/tenant-mappings.ts'
 
 /** Every route of the HTTP API, by family. */
@@ -25,10 +30,15 @@ export const api = {
   ...onboardingRoutes,
   ...memberRoutes,
   ...signingKeyRoutes,
+  ...examinationRoutes,
   ...identityProviderRoutes,
+  ...signInTraceRoutes,
+  ...setUpLinkRoutes,
   ...auditRoutes,
   ...programRoutes,
+  ...integrationRoutes,
   ...deliveryRoutes,
+  ...secretRoutes,
   ...connectionRoutes,
   ...discoveryRoutes,
   ...syncRoutes,
@@ -61,14 +71,28 @@ export const families = {
     routes: memberRoutes,
   },
   'Signing keys': { description: "The keys that sign the hub's own tokens", routes: signingKeyRoutes },
+  Examination: { description: 'Whether this deployment is well, found by trying', routes: examinationRoutes },
   'Identity providers': {
     description: 'How people sign in to an organisation besides Microsoft Entra',
     routes: identityProviderRoutes,
   },
+  'Set-up links': {
+    description: 'Links by which somebody without an account sets up one identity provider',
+    routes: setUpLinkRoutes,
+  },
+  'Sign-in traces': { description: 'How sign-ins went, step by step', routes: signInTraceRoutes },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
     routes: programRoutes,
+  },
+  'System integrations': {
+    description: "How customers' programs are set up, how their secrets are renewed, and how an engineer connects them",
+    routes: integrationRoutes,
+  },
+  Secrets: {
+    description: 'Which secrets programs have, when they end, and who is told',
+    routes: secretRoutes,
   },
   Deliveries: {
     description: 'How the secrets of programs get to the customers whose programs they are',

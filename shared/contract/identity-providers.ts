@@ -145,12 +145,23 @@ export const ChangeIdentityProvider = z.strictObject({
 export const SwitchIdentityProvider = z.strictObject(versioned)
 export const TrustIdentityProvider = z.strictObject({ ...versioned, trustedDomains: z.array(DomainField).max(50) })
 
+/** What the holder of a set-up link may say of the one provider: how people sign in by it, not whose access tokens are taken. */
+export const SetUpProviderFields = z.strictObject({
+  kind: KindField,
+  clientId,
+  clientSecret: clientSecret.optional().describe('Absent: the one that is kept'),
+  responseMode: rules.responseMode.default('query'),
+  ...z.object(optional).omit({ apiAudiences: true }).shape,
+  fieldMap: MapField.optional(),
+})
+
 const ReadingView = z.union([z.object({ value: z.string() }), z.object({ missing: z.enum(unmapped) })])
 export const PreviewFieldMap = z.strictObject({
   ...inOrganisation,
   fieldMap: MapField,
   claims: z.record(z.string(), z.unknown()).describe('As the provider gives them'),
 })
+export const PreviewSetUpFieldMap = PreviewFieldMap.omit({ organisationId: true })
 export const FieldMapPreview = z.object({ fields: z.partialRecord(z.enum(localFields), ReadingView) })
 
 const option = { providerId: ProviderIdField, label: z.string(), icon: z.enum(providerIcons) }

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../domain/hub-error.ts'
 import { api, families } from './api.ts'
 import type { ApiRoute } from './api-route.ts'
 import { exampleOf, type Schema } from './examples.ts'
+import { oauthPaths, oauthTag } from './openapi-oauth.ts'
 import { antiForgeryHeader, platformKeyHeader } from './pages.ts'
 import { Problem, statusOf } from './problems.ts'
 import { refusalsOf, takesTokens, wants } from './route-refusals.ts'
@@ -14,7 +15,7 @@ const json = (schema: z.ZodType, io: 'input' | 'output'): Schema => {
 
 /** The API as an OpenAPI 3.1 document, made from the very schemas that judge requests and shape answers. */
 export function openApiDocument(publicUrl: string): Schema {
-  const paths: Record<string, Schema> = {}
+  const paths: Record<string, Schema> = { ...oauthPaths }
   for (const route of Object.values<ApiRoute>(api)) {
     const path = `/${route.route}`
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) }
@@ -30,10 +31,10 @@ export function openApiDocument(publicUrl: string): Schema {
         `\`${antiForgeryHeader}\` and, where something is changed that was read before, its ETag as \`If-Match\`. ` +
         'Lists come page by page: as long as an answer has `next`, there may be more; pass it on as `cursor`. ' +
         'Refusals are `application/problem+json`; program against `code`. Where a token is taken, it may be refused with any code that ' +
-        'docs/errors.md lists for tokens, beside those of the route.',
+        'docs/errors.md lists for tokens, beside those of the route. The addresses of OAuth refuse in the words of RFC 6749.',
     },
     servers: [{ url: publicUrl }],
-    tags: Object.entries(families).map(([name, { description }]) => ({ name, description })),
+    tags: [...Object.entries(families).map(([name, { description }]) => ({ name, description })), oauthTag],
     paths,
     components: {
       schemas: { Problem: json(Problem, 'output') },
@@ -45,6 +46,7 @@ export function openApiDocument(publicUrl: string): Schema {
       },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-tenantry-session' },
+        setUp: { type: 'apiKey', in: 'cookie', name: '__Host-tenantry-set-up' },
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
     },
@@ -80,7 +82,7 @@ function operation(route: ApiRoute): Schema {
       ...(change && !ofRows ? [] : others.map((name) => parameter(name, 'query'))),
       ...(wants(route, 'version') ? [header('If-Match', 'The ETag of what was read')] : []),
       ...(route.key ? [header(platformKeyHeader, "The platform's master key")] : []),
-      ...(change && route.session !== 'ignored'
+      ...(change && (route.session !== 'ignored' || route.allow === 'set-up')
         ? [{ ...header(antiForgeryHeader, antiForgeryAdvice), required: !takesTokens(route) }]
         : []),
     ],
@@ -90,12 +92,13 @@ function operation(route: ApiRoute): Schema {
   }
 }
 
-const antiForgeryAdvice = '`antiForgery` of GET /auth/session; not with a token'
+const antiForgeryAdvice = '`antiForgery` of GET /auth/session (of a set-up link: of GET /auth/set-up); not with a token'
 
 /** Sessions are for people, and system integrations come with tokens; where only a browser's session will do, only that is named. */
 function securityOf({ allow }: ApiRoute): readonly Schema[] {
   if (allow === 'anyone') return []
   if (allow === 'session') return [{ session: [] }]
+  if (allow === 'set-up') return [{ setUp: [] }]
   return allow === 'api.system' ? [{ bearer: [] }] : [{ session: [] }, { bearer: [] }]
 }
 
@@ -107,6 +110,11 @@ const familyOf = ({ name }: ApiRoute) =>
 const problem = { $ref: '#/components/responses/Problem' }
 
 function done(route: ApiRoute): Schema {
+  if (route.file)
+    return {
+      description: 'A file',
+      content: Object.fromEntries(route.file.map((type) => [type, { schema: { type: 'string' } }])),
+    }
   if (!route.output) return { description: 'Done' }
   const schema = json(route.output, 'output')
   return {

@@ -9,6 +9,10 @@ export const pages = {
   delivery: '/console/deliver',
   /** Query: `outcome`, `ready` or `waiting`. */
   onboarded: '/console/onboarded',
+  /** Fragment: the secret of a set-up link. Query: `test`, what a test found. */
+  setUp: '/console/set-up',
+  /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */
+  providerTest: '/console/provider-test',
   /** The HTTP API for people to read, made from its OpenAPI document. */
   api: '/console/api',
   /** The same for programs. */

@@ -17,12 +17,22 @@ export const shutOut = [
   'member.inactive',
 ] as const
 
+/** Why whoever held a set-up link does not any more. */
+const ofSetUp = [
+  'setUpLink.missing',
+  'setUpLink.unknown',
+  'setUpLink.finished',
+  'setUpLink.revoked',
+  'setUpLink.expired',
+  'organisation.suspended',
+] as const
+
 /** Whether a route's input has a field of that name. */
 export const wants = ({ input }: ApiRoute, field: string): boolean =>
   input !== undefined && 'shape' in input && typeof input.shape === 'object' && field in (input.shape ?? {})
 
 /** Whether an access token will do in place of a session. */
-export const takesTokens = ({ allow }: ApiRoute): boolean => allow !== 'anyone' && allow !== 'session'
+export const takesTokens = ({ allow }: ApiRoute): boolean => !['anyone', 'session', 'set-up'].includes(allow)
 
 /** For programs: who comes without anything is told to bring a token. */
 export const isForPrograms = ({ allow }: ApiRoute): boolean => allow === 'api.system' || allow === 'tokens.introspect'
@@ -46,13 +56,14 @@ export const refusalsOfTokens: readonly ErrorCode[] = [
  */
 export function refusalsOf(route: ApiRoute): readonly ErrorCode[] {
   const { allow, method, refusals = [] } = route
-  const permitted = allow !== 'anyone' && allow !== 'session'
+  const permitted = takesTokens(route)
   const change = method !== 'GET'
   const codes: ErrorCode[] = [
     ...(route.edition ? (['edition.required'] as const) : []),
     ...(route.session === 'ignored'
       ? []
       : (['session.missing', 'session.expired', 'session.revoked', 'member.inactive'] as const)),
+    ...(allow === 'set-up' ? ofSetUp : []),
     ...(isForPrograms(route) ? (['token.missing'] as const) : []),
     ...(takesTokens(route) || route.session === 'ignored' ? [] : (['session.required'] as const)),
     ...(change ? (['forgery.suspected'] as const) : []),

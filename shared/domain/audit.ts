@@ -33,11 +33,23 @@ export type AuditAction =
   | 'tenant-mapping.restored'
   | 'signing-key.rotated'
   | 'signing-key.withdrawn'
+  | 'deployment.examined'
   | 'token.revoked'
   | 'system-integration.registered'
   | 'system-integration.suspended'
   | 'system-integration.resumed'
   | 'system-integration.revoked'
+  | 'system-integration.requested'
+  | 'system-integration.adopted'
+  | 'system-integration.provisioned'
+  | 'system-integration.removing'
+  | 'system-integration.removed'
+  | 'secret.rotating'
+  | 'secret.replacing'
+  | 'secret.rotated'
+  | 'secret.withdrawn'
+  | 'secret.tested'
+  | 'secret-policy.changed'
   | 'delivery.created'
   | 'delivery.viewed'
   | 'delivery.opened'
@@ -48,7 +60,6 @@ export type AuditAction =
   | 'secret.noticed'
   | 'secret.found'
   | 'secret-notices.changed'
-  | 'secrets.exported'
   | 'platform-service.registered'
   | 'platform-service.removed'
   | 'flags.created'
@@ -79,6 +90,11 @@ export type AuditAction =
   | 'provider.enabled'
   | 'provider.disabled'
   | 'provider.trusted'
+  | 'provider.tested'
+  | 'set-up-link.created'
+  | 'set-up-link.claimed'
+  | 'set-up-link.revoked'
+  | 'set-up-link.finished'
   | 'provider.accepted'
   | 'provider.withdrawn'
   | 'provider.followed'
@@ -107,7 +123,7 @@ export interface AuditEntry {
   readonly at: Date
   readonly action: AuditAction
   /**
-   * `member:{memberId}`; `person:{tid}/{oid}` for somebody who is no Member; `platform-key` for whoever holds the platform's master key;
+   * `member:{memberId}`; `set-up-link:{linkId}` for whoever holds such a link; `person:{tid}/{oid}` for somebody who is no Member; `platform-key` for whoever holds the platform's master key;
    * `provider:{providerId}` where an identity provider ended a session; `hub` where nobody asked.
    */
   readonly actor: string

@@ -9,13 +9,24 @@ import type {
 import type { HubError } from './hub-error.ts'
 import type { MemberId, OrganisationId } from './ids.ts'
 import type { Permission, PersonRole, TokenRoles } from './roles.ts'
+import type { Organisation } from './organisation.ts'
 import type { Session, SessionOrigin } from './session.ts'
+import type { SetUpLink } from './set-up/set-up-link.ts'
 
 /** Whoever makes this request. */
-export type Caller = AnonymousCaller | MemberCaller | SystemIntegrationCaller | PlatformServiceCaller
+export type Caller = AnonymousCaller | MemberCaller | SystemIntegrationCaller | PlatformServiceCaller | SetUpCaller
 
 export interface AnonymousCaller {
   readonly kind: 'anonymous'
+}
+
+/** A browser that holds a set-up link. It has no permission: the routes that name it are all that it reaches. */
+export interface SetUpCaller {
+  readonly kind: 'set-up-link'
+  readonly link: SetUpLink & { readonly version: string }
+  readonly organisation: Organisation
+  /** The value of the cookie by which it holds the link. */
+  readonly holder: string
 }
 
 /** A person: signed in with a browser, or with a user token. */
@@ -90,6 +101,8 @@ export function actorOf(caller: Caller): string {
       return 'anonymous'
     case 'system-integration':
       return `integration:${caller.clientId}`
+    case 'set-up-link':
+      return `set-up-link:${caller.link.linkId}`
     case 'platform-service':
       return `service:${caller.clientId}`
     case 'member':

@@ -12,6 +12,8 @@ export type MemberId = Branded<'MemberId'>
 export type RunId = Branded<'RunId'>
 /** One Invitation. As a run's id: newest first when sorted. */
 export type InvitationId = Branded<'InvitationId'>
+/** One link by which a provider is set up. As a run's id: newest first when sorted. */
+export type SetUpLinkId = Branded<'SetUpLinkId'>
 /** One Delivery of a Secret. As a run's id: newest first when sorted. */
 export type DeliveryId = Branded<'DeliveryId'>
 /** One configured identity provider. A lower-case GUID. */
@@ -40,6 +42,7 @@ export const parseProviderId = (text: string): ProviderId | undefined => parseGu
 const parseSorted = <Id extends string>(text: string) => (newestFirstForm.test(text) ? (text as Id) : undefined)
 export const parseRunId = (text: string): RunId | undefined => parseSorted(text)
 export const parseInvitationId = (text: string): InvitationId | undefined => parseSorted(text)
+export const parseSetUpLinkId = (text: string): SetUpLinkId | undefined => parseSorted(text)
 export const parseDeliveryId = (text: string): DeliveryId | undefined => parseSorted(text)
 
 /** Ids that come from our own storage or generator; {@link parseOrganisationId} and its kin are for everything else. */
@@ -50,6 +53,7 @@ export const clientId = (text: string): ClientId => text as ClientId
 export const contactId = (text: string): ContactId => text as ContactId
 export const runId = (text: string): RunId => text as RunId
 export const invitationId = (text: string): InvitationId => text as InvitationId
+export const setUpLinkId = (text: string): SetUpLinkId => text as SetUpLinkId
 export const deliveryId = (text: string): DeliveryId => text as DeliveryId
 export const providerId = (text: string): ProviderId => text as ProviderId
 

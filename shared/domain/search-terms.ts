@@ -7,7 +7,7 @@ export type SearchTerms = readonly string[]
 const mostWords = 10
 
 /** The term of an address; signs before its first letter or digit do not count. */
-const addressTerm = (address: string) => searchForm(address).replace(/^[^\p{L}\p{N}]+/u, '')
+export const addressTerm = (address: string) => searchForm(address).replace(/^[^\p{L}\p{N}]+/u, '')
 
 /** @param addresses normalised e-mail addresses and domains */
 export function searchTerms(name: string, addresses: readonly string[]): SearchTerms {

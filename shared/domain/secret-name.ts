@@ -21,6 +21,7 @@ export const connectionSecrets = [
 export type SecretName =
   | (typeof connectionSecrets)[number]
   | 'platform_master_api_key'
+  | 'examination_probe'
   | 'operator_webhook_secret'
   | `signing_key_${string}`
   | `integration_secret_${string}`

@@ -4,10 +4,10 @@ import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
 
 /**
  * `sign-in`; `consent`: an administrator was sent to Entra's consent page; `proof`: the sign-in after it, which proves the tenant;
- * `connection`: a service provider's administrator signs in for the direct connection; `sign-out`: a browser was sent to its provider to sign
- * out there too.
+ * `connection`: a service provider's administrator signs in for the direct connection; `test`: a provider is tried, and nobody is signed in;
+ * `sign-out`: a browser was sent to its provider to sign out there too.
  */
-export type SignInPurpose = 'sign-in' | 'consent' | 'proof' | 'connection' | 'sign-out'
+export type SignInPurpose = 'sign-in' | 'consent' | 'proof' | 'connection' | 'test' | 'sign-out'
 
 /** One start of a sign-in, waiting for the identity provider's answer. Found by the hash of `state`. */
 export interface SignInState {
@@ -36,6 +36,8 @@ export interface SignInState {
   readonly claimedTid?: EntraTenantId
   /** Of a connecting: by whom, and what is asked for. */
   readonly startedBy?: MemberId
+  /** Of a test of a provider: by whom, as the audit trail calls them. */
+  readonly tester?: string
   readonly scopes?: readonly string[]
   /** The version of the application that was typed for it; absent: the one that is known already. */
   readonly pendingApp?: string

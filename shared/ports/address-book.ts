@@ -91,7 +91,7 @@ export interface Contacts {
 
 /** One change of one Contact, by whomever it was made. */
 export interface ContactFeedLine {
-  /** From 1, one more with each line of the Organisation; within an Organisation no two have the same. */
+  /** Higher with each line of the Organisation; within an Organisation no two have the same, and some numbers are left out. */
   readonly sequence: number
   readonly at: Date
   readonly origin: ChangeOrigin
@@ -108,7 +108,7 @@ export type FeedFrom = 'beginning' | 'now' | { readonly cursor: string }
 export interface ContactFeed {
   /**
    * Lines in the order in which they were made. A reading that goes on at `next` sees every line exactly once, also those that are written
-   * at this moment: whatever comes later stands after it. Without lines, nothing new was there.
+   * at this moment: whatever comes later stands after it. Without lines, nothing new was there, or a write before it is still under way.
    * @throws HubError `cursor.invalid`, `cursor.expired` (lines after this place were removed unread)
    */
   read(
@@ -116,7 +116,7 @@ export interface ContactFeed {
     from: FeedFrom,
     limit: number,
   ): Promise<{ readonly items: readonly ContactFeedLine[]; readonly next: string }>
-  /** Removes at most `limit` lines that were made before `before`, the oldest first. Returns how many. Safe to repeat. */
+  /** Removes the lines of at most `limit` transactions before `before`, the oldest first. Returns of how many. Safe to repeat. */
   purge(organisationId: OrganisationId, before: Date, limit: number): Promise<number>
 }
 

@@ -16,6 +16,8 @@ export interface AuditSearch {
 
 export interface Audit {
   append(entry: AuditEntry): Promise<void>
+  /** A line that there is once, however often it is written, under a name of its own in its millisecond: ASCII letters, digits, dashes. */
+  appendOnce(name: string, entry: AuditEntry): Promise<void>
   /** Removes at most `limit` entries older than `before`. Returns how many. Safe to repeat. */
   purge(organisationId: OrganisationId, before: Date, limit: number): Promise<number>
   /** Newest first. A page of a search may be short or empty and still have a `next`. */

@@ -12,6 +12,8 @@ export interface IntegrationSecrets {
   ): Promise<Page<Kept<Secret>>>
   /** Those of every Organisation that end before `before`, earliest first, ended ones among them; for work of the hub's own. */
   listByExpiry(before: Date, wish: PageWish): Promise<Page<Kept<Secret>>>
+  /** Those of every Organisation that end in a month (`2026-11`), earliest first. */
+  listEnding(month: string, wish: PageWish): Promise<Page<Kept<Secret>>>
   /** Answers nothing where there is one with this key. */
   insert(secret: Secret): Promise<Kept<Secret> | undefined>
   /** The end of a Secret never changes. @throws HubError `version.stale` */

@@ -15,6 +15,7 @@ import type { GrantAppToken } from './app-tokens.ts'
 import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
 import type { DiscoverySchedules } from './discovery-schedules.ts'
+import type { EntraExamination } from './entra-examination.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -28,14 +29,17 @@ import type { Members, Memberships } from './members.ts'
 import type { TellOperators } from './operator-webhook.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
-import type { IntegrationUses, Provisionings, Rotations, SecretDeliveries, SecretPolicies } from './provisioning.ts'
 import type { LogoutTokens, RevokedTokens } from './revoked-tokens.ts'
+import type { IntegrationUses, Provisionings, Rotations, SecretPolicies } from './provisioning.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
 import type { Sealing } from './sealing.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
+import type { ProviderTests } from './provider-tests.ts'
+import type { SetUpLinks } from './set-up-links.ts'
+import type { SignInTraces } from './sign-in-traces.ts'
 import type { KeyPairs, OwnKeys, SigningKeys } from './signing-keys.ts'
 import type {
   ReconciliationItems,
@@ -67,6 +71,8 @@ export interface Platform {
   /** The API of programs: what they ask for, and where. Without it no system integration can be provisioned. */
   readonly systemApi?: { readonly clientId: string; readonly scope: string; readonly tokenEndpoint: string }
   readonly issuing: Issuing
+  /** How long traces of sign-ins are kept, in days. */
+  readonly signInTraceDays: number
   /** How long a delivery of a secret may wait to be opened, where nobody says so. */
   readonly deliveryDays: number
   /** Addresses of operators who are told about every secret. */
@@ -90,9 +96,14 @@ export interface Ports {
   readonly memberships: Memberships
   readonly sessions: Sessions
   readonly signInStates: SignInStates
+  readonly signInTraces: SignInTraces
+  readonly providerTests: ProviderTests
+  readonly setUpLinks: SetUpLinks
+  readonly sealing: Sealing
   readonly expiries: Expiries
   readonly entraSignIn: EntraSignIn
   readonly probeConsent: ProbeConsent
+  readonly entraExamination: EntraExamination
   readonly issuerKeys: IssuerKeys
   readonly registeredClients: RegisteredClients
   readonly systemIntegrations: SystemIntegrations
@@ -113,7 +124,6 @@ export interface Ports {
   readonly provisionings: Provisionings
   readonly rotations: Rotations
   readonly secretPolicies: SecretPolicies
-  readonly secretDeliveries: SecretDeliveries
   readonly integrationUses: IntegrationUses
   readonly readCertificate: ReadCertificate
   readonly managedTenants: ManagedTenants
@@ -132,7 +142,6 @@ export interface Ports {
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
   readonly secrets: Secrets
-  readonly sealing: Sealing
   readonly mail: Mail
   readonly addressGuard: AddressGuard
   readonly signingKeys: SigningKeys

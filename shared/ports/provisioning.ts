@@ -1,8 +1,7 @@
 import type { Provisioning } from '../domain/integration/provisioning.ts'
-import type { DeliveryState, Rotation } from '../domain/integration/rotation.ts'
+import type { Rotation } from '../domain/integration/rotation.ts'
 import type { SecretPolicy } from '../domain/integration/secret-policy.ts'
 import type { OrganisationId } from '../domain/ids.ts'
-import type { Secret, SecretKey } from '../domain/secret.ts'
 import type { Kept, Page, PageWish, Version } from './storage.ts'
 
 /** How System integrations come to be and go. */
@@ -32,13 +31,6 @@ export interface SecretPolicies {
   find(organisationId: OrganisationId): Promise<Kept<SecretPolicy> | undefined>
   /** @throws HubError `version.stale` */
   put(policy: SecretPolicy, version: Version | undefined): Promise<Kept<SecretPolicy>>
-}
-
-/** How a new Secret comes to the customer. */
-export interface SecretDeliveries {
-  /** Offers it to the customer's administrators. Safe to repeat: one Secret is offered once. */
-  offer(secret: Secret): Promise<void>
-  stateOf(secret: SecretKey): Promise<DeliveryState>
 }
 
 /** When a System integration's token was last taken. */

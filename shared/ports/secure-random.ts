@@ -10,8 +10,4 @@ export interface SecureRandom {
   derivedGuid(text: string): string
   /** SHA-256 as base64url. */
   hash(text: string): string
-  /** A text that nobody reads without `secret`, an unguessable value. Different each time. */
-  seal(secret: string, text: string): string
-  /** Undefined for what was sealed with another secret, or was changed. */
-  unseal(secret: string, sealed: string): string | undefined
 }

@@ -73,17 +73,26 @@ export interface PlannedContact {
   readonly holder?: string
 }
 
+export type MergeLines = (earlier: PersonLine, later: PersonLine) => PersonLine
+
 /** What a run notes about the people of one tenant. */
 export interface SyncNotes {
-  findLines(key: TenantKey, objectIds: readonly string[]): Promise<readonly PersonLine[]>
-  /** Writes lines; where a person has one already, `merge` says what becomes of the two. Returns what stands there now. Safe to repeat. */
+  /** Those of a sheet that are about these people. */
+  findLines(key: TenantKey, sheet: string, objectIds: readonly string[]): Promise<readonly PersonLine[]>
+  /**
+   * Writes lines on a sheet; where a person has one there already, `merge` says what becomes of the two. Returns what stands there now.
+   * Safe to repeat. Sheets are read in the order of their names; a person may have a line on several until they are merged.
+   */
   putLines(
     key: TenantKey,
+    sheet: string,
     lines: readonly PersonLine[],
-    merge: (earlier: PersonLine, later: PersonLine) => PersonLine,
+    merge: MergeLines,
   ): Promise<readonly PersonLine[]>
-  /** In the order of object ids. A page of a search may be short and still have a `next`. */
+  /** In the order of the sheets. A page of a search may be short and still have a `next`. */
   listLines(key: TenantKey, wish: PageWish, decision?: DecisionKind): Promise<Page<PersonLine>>
+  /** Leaves one line of each person, in the place of the first. Safe to repeat. */
+  mergeLines(key: TenantKey, merge: MergeLines): Promise<void>
   /** Notes who was on a page. False: it was noted before, so this page is a repeat. */
   insertSeen(key: TenantKey, seen: SeenPage): Promise<boolean>
   listSeen(key: TenantKey): Promise<readonly SeenPage[]>

@@ -10,6 +10,7 @@ import {
   withProfile,
   type EMailHolder,
   type LoginDecision,
+  type LoginFacts,
 } from '../domain/providers/login-decision.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
@@ -20,7 +21,7 @@ import { recordAct } from './record-act.ts'
 import type { SignInProvider } from './start-provider-sign-in.ts'
 
 /** One arrival: who, by which provider, for which Organisation, and what their e-mail is worth. */
-interface Arrival extends SignInProvider {
+export interface Arrival extends SignInProvider {
   readonly identity: Identity
   readonly passport: PassportKey
   readonly eMail: EMailEvidence
@@ -36,19 +37,7 @@ export async function admitByProvider(
   { provider, organisationId }: SignInProvider,
   identity: Identity,
 ): Promise<{ readonly member: Member; readonly doors: readonly OpenDoor[] }> {
-  const { issuer, subject } = identity
-  const arrival: Arrival = {
-    provider,
-    organisationId,
-    identity,
-    passport: { provider: provider.providerId, issuer, subject },
-    eMail: weighEMail(identity.mapped.get('Email'), {
-      kind: provider.kind,
-      trustedDomains: provider.trustedDomains,
-      // Which domains are an Organisation's own nobody has proven: its own provider's word is taken where an operator trusts it.
-      provesFor: provider.organisationId === ports.platform.organisationId ? 'platform' : [],
-    }),
-  }
+  const arrival = arrivalOf(ports, { provider, organisationId }, identity)
   await refuseClosed(ports, organisationId)
   const member = await decideAgain(() => decideAndKeep(ports, arrival))
   const doors = await findOpenDoors(ports, {
@@ -61,6 +50,27 @@ export async function admitByProvider(
   return { member, doors }
 }
 
+/** What an arrival is known by, and what its e-mail is worth. */
+export function arrivalOf(
+  ports: Pick<RequestPorts, 'platform'>,
+  { provider, organisationId }: SignInProvider,
+  identity: Identity,
+): Arrival {
+  const { issuer, subject } = identity
+  return {
+    provider,
+    organisationId,
+    identity,
+    passport: { provider: provider.providerId, issuer, subject },
+    eMail: weighEMail(identity.mapped.get('Email'), {
+      kind: provider.kind,
+      trustedDomains: provider.trustedDomains,
+      // Which domains are an Organisation's own nobody has proven: its own provider's word is taken where an operator trusts it.
+      provesFor: provider.organisationId === ports.platform.organisationId ? 'platform' : [],
+    }),
+  }
+}
+
 /** Before anything is written about the person. */
 async function refuseClosed({ organisations }: RequestPorts, organisationId: OrganisationId): Promise<void> {
   const state = (await organisations.find(organisationId))?.state
@@ -69,25 +79,27 @@ async function refuseClosed({ organisations }: RequestPorts, organisationId: Org
 }
 
 async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Member> {
+  const facts = await loginFacts(ports, arrival)
+  return keep(ports, arrival, decideLogin(facts), facts.known)
+}
+
+/** What the rule asks for. */
+export async function loginFacts(
+  ports: Pick<RequestPorts, 'members' | 'memberships'>,
+  arrival: Arrival,
+): Promise<LoginFacts & { readonly known: Kept<Member> | undefined }> {
   const { members, memberships } = ports
   const { organisationId, passport, eMail, provider } = arrival
   // The holder first: a sign-in of the same person that is under way keeps its Passport before its e-mail.
   const holder = await findHolder(ports, arrival)
   const known = await members.findByPassport(passport)
   const membership = known && (await memberships.find(organisationId, known.memberId))
-  const facts = {
-    handler: provider.loginHandler,
-    known,
-    membership,
-    eMail,
-    eMailOptional: provider.kind === 'entra',
-    holder,
-  }
-  return keep(ports, arrival, decideLogin(facts), known)
+  const eMailOptional = provider.kind === 'entra'
+  return { handler: provider.loginHandler, known, membership, eMail, eMailOptional, holder }
 }
 
 async function findHolder(
-  { members, memberships }: RequestPorts,
+  { members, memberships }: Pick<RequestPorts, 'members' | 'memberships'>,
   { organisationId, eMail }: Arrival,
 ): Promise<EMailHolder | undefined> {
   const memberId = eMail.kind === 'none' ? undefined : await memberships.holderOf(organisationId, eMail.eMail)

@@ -1,7 +1,6 @@
-import { secondsUntilNext, spend } from '../domain/attempts.ts'
-import { HubError, isHubError } from '../domain/hub-error.ts'
+import { HubError } from '../domain/hub-error.ts'
 import type { Ports } from '../ports/ports.ts'
-import { decideAgain } from './decide-again.ts'
+import { spendAttempt } from './limit-attempts.ts'
 
 type Needs = Pick<Ports, 'secrets' | 'attempts' | 'random' | 'clock'>
 
@@ -20,34 +19,11 @@ export async function admitPlatformKey(ports: Needs, key: string | undefined, ad
     { name: `platform-key-${slot}`, budget: budgets.prefix },
     { name: 'platform-key', budget: budgets.everywhere },
   ]
-  for (const bucket of buckets) await count(ports, bucket, costs.wrong)
+  for (const bucket of buckets) await spendAttempt(ports, bucket, costs.wrong)
   const wanted = await ports.secrets.find('app', 'platform_master_api_key')
   // A missing key is compared too, with one that nobody knows: the time tells nothing.
   const same = ports.random.isSame(key ?? '', wanted ?? ports.random.secret())
   if (key === undefined || key === '' || wanted === undefined || !same)
     throw new HubError('key.rejected', 'This key opens nothing here.')
-  for (const { name } of buckets) await count(ports, { name, budget: Infinity }, costs.right - costs.wrong)
-}
-
-async function count(
-  { attempts, clock }: Needs,
-  { name, budget }: { readonly name: string; readonly budget: number },
-  cost: number,
-): Promise<void> {
-  const seconds = await decideAgain(async () => {
-    const now = clock.now()
-    const current = await attempts.find(name)
-    const next = spend(current, cost, now)
-    const wait = secondsUntilNext(next, budget, now)
-    if (wait === undefined) await attempts.put(name, next, current)
-    return wait
-  }).catch((thrown: unknown) => {
-    // So many at once that they cannot even be counted.
-    if (isHubError(thrown, 'version.stale')) return 1
-    throw thrown
-  })
-  if (seconds !== undefined)
-    throw new HubError('caller.throttled', 'Too many attempts. Wait a moment.', {
-      details: { retryAfterSeconds: seconds },
-    })
+  for (const { name } of buckets) await spendAttempt(ports, { name, budget: Infinity }, costs.right - costs.wrong)
 }

@@ -25,7 +25,8 @@ export const entraProvider = 'entra'
 /** What every start makes: unguessable, single-use, kept under a hash. */
 export type Start = Pick<AuthorisationWish, 'state' | 'nonce' | 'codeVerifier'>
 
-type Kept = Pick<
+/** What a start says of itself. */
+export type KeptOfStart = Pick<
   SignInState,
   | 'purpose'
   | 'returnTo'
@@ -36,6 +37,7 @@ type Kept = Pick<
   | 'providerOwner'
   | 'organisationId'
   | 'startedBy'
+  | 'tester'
   | 'scopes'
   | 'pendingApp'
   | 'flow'
@@ -48,7 +50,7 @@ type Kept = Pick<
  */
 export async function beginSignIn(
   { clock, random, signInStates }: Pick<Ports, 'clock' | 'random' | 'signInStates'>,
-  kept: Kept,
+  kept: KeptOfStart,
   { browser, posting, session }: SignInCookies,
   responseMode: Begun['responseMode'],
   addressOf: (start: Start) => Promise<string>,
@@ -69,7 +71,7 @@ export async function beginSignIn(
 
 export const beginAtEntra = (
   ports: Pick<Ports, 'clock' | 'random' | 'signInStates' | 'entraSignIn'>,
-  kept: Omit<Kept, 'provider'>,
+  kept: Omit<KeptOfStart, 'provider'>,
   cookies: SignInCookies,
   addressOf: (start: Start) => Promise<string>,
 ): Promise<Begun> =>

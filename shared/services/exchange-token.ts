@@ -12,7 +12,7 @@ import { identifyToken } from './identify-token.ts'
 import { audienceFor, issueToken, type IssuedToken, type IssuingNeeds } from './issue-token.ts'
 import { passportMark } from './passport-mark.ts'
 
-type Needs = IssuingNeeds & Pick<Ports, 'issuerKeys' | 'callerFacts' | 'providerClient' | 'members'>
+type Needs = IssuingNeeds & Pick<Ports, 'issuerKeys' | 'callerFacts' | 'integrationUses' | 'providerClient' | 'members'>
 
 export interface ExchangeWish {
   readonly subjectToken: string

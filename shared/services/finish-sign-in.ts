@@ -2,8 +2,10 @@ import { activeDoor, type OpenDoor } from '../domain/admission.ts'
 import { isHubError } from '../domain/hub-error.ts'
 import type { OrganisationId, ProviderId } from '../domain/ids.ts'
 import { entraPassportKey, type Member } from '../domain/member.ts'
+import { domainOf, parseEMail } from '../domain/profile.ts'
 import { refuseProviderError, wantsPerson } from '../domain/provider-answer.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
+import { claimNames, factsOfState, type TraceFacts, type TraceOutcome } from '../domain/traces/sign-in-trace.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { admitByProvider } from './admit-by-provider.ts'
 import { admitPerson } from './admit-person.ts'
@@ -23,6 +25,8 @@ import { passportMark } from './passport-mark.ts'
 import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
 import { refuseOtherPerson, turnAtProvider } from './turn-at-provider.ts'
+import { finishProviderTest, type TestedSignIn } from './test-provider.ts'
+import { traceOf, type Trace } from './trace-sign-in.ts'
 import { useInvitation, type Outcome } from './use-invitation.ts'
 
 /** What the browser brought back. */
@@ -61,6 +65,7 @@ export type SignInResult =
   | { readonly kind: 'ask-person'; readonly returnTo: string; readonly at?: AskedProvider }
   /** A tenant was onboarded through an invitation; with a session where the administrator may enter at once. */
   | { readonly kind: 'onboarded'; readonly outcome: Outcome; readonly session?: string }
+  | TestedSignIn
 
 /** Who asks whom: one case for Microsoft Entra, one for every provider that was configured. */
 type Asked = { readonly kind: 'entra' } | ({ readonly kind: 'configured' } & SignInProvider)
@@ -77,32 +82,64 @@ interface Admitted {
   readonly wished?: OrganisationId
 }
 
+/** The steps of the way back, each under the name by which a trace tells of it. */
+const stepsOf = (trace: Trace) => ({
+  takeState: trace.watch('state', takeSignInState, ({ state }) => factsOfState(state)),
+  askedProvider: trace.watch('provider', askedProvider),
+  refuseRepetition: trace.watch('repetition', refuseRepetition),
+  refuseStrangeIssuer: trace.watch('issuer', refuseStrangeIssuer),
+  readAnswer: trace.watch('answer', readAnswer),
+  identify: trace.watch('identity', identify, factsOfVouching),
+  admit: trace.watch('admission', admit, ({ member }) => ({ memberId: member.memberId })),
+  finishProof: trace.watch('admission', finishProof),
+  finishTest: (ports: RequestPorts, state: SignInState, answer: SignInAnswer) =>
+    finishProviderTest(ports, trace, state, answer),
+  openSession: trace.watch('session', openSession, (_session, _ports, { active }) =>
+    active ? { organisationId: active.organisation.organisationId } : {},
+  ),
+})
+type Steps = ReturnType<typeof stepsOf>
+
 /**
- * The end of a browser's sign-in, step by step. Any refusal leaves no session, and the state is used up.
+ * The end of a browser's sign-in. Any refusal leaves no session, and the state is used up; a trace tells how far it came.
  * @throws HubError with the code of the step that refused
  */
-export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise<SignInResult> {
+export function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise<SignInResult> {
+  const trace = traceOf(ports, answer.provider)
+  return trace.keep(() => finish(trace.ports, stepsOf(trace), answer), outcomeOf)
+}
+
+function outcomeOf(result: SignInResult): TraceOutcome {
+  if (result.kind === 'ask-person' || result.kind === 'go-on') return 'asked'
+  // The person broke off.
+  if (result.kind === 'cancelled' || result.kind === 'kept') return 'unfinished'
+  return result.kind === 'tested' && result.refused ? 'refused' : 'passed'
+}
+
+/** Step by step. */
+async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): Promise<SignInResult> {
   const { parameters } = answer
-  const taken = await takeSignInState(ports, answer, ['sign-in', 'proof'])
+  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof', 'test'])
   const { state } = taken
-  const asked = await askedProvider(ports, state)
-  refuseRepetition(parameters)
-  await refuseStrangeIssuer(ports, asked, parameters)
+  if (state.purpose === 'test') return steps.finishTest(ports, state, answer)
+  const asked = await steps.askedProvider(ports, state)
+  await steps.refuseRepetition(parameters)
+  await steps.refuseStrangeIssuer(ports, asked, parameters)
   if (state.silent && wantsPerson(parameters)) return askPerson(state, asked)
-  const turn = asked.kind === 'configured' ? await turnAtProvider(ports, asked, state, answer) : undefined
+  const turn = await steps.readAnswer(ports, asked, state, answer)
   if (turn) return turn
-  refuseProviderError(parameters)
-  const vouching = await identify(ports, asked, parameters, taken)
-  if (state.purpose === 'proof' && vouching.kind === 'entra') return finishProof(ports, state, vouching.person, answer)
+  const vouching = await steps.identify(ports, asked, parameters, taken)
+  if (state.purpose === 'proof' && vouching.kind === 'entra')
+    return steps.finishProof(ports, state, vouching.person, answer)
   const before = sessionBefore(ports, state, answer)
   if (state.flow === 'profile-edit') await refuseOtherPerson(ports, vouching, before)
-  const { member, doors, wished } = await admit(ports, vouching)
+  const { member, doors, wished } = await steps.admit(ports, vouching)
   const previous = await previousSession(ports, before, member)
   // A renewal goes on from a living session of the same person, or it is a sign-in, and the person is asked.
   if (state.silent && !previous) return askPerson(state, asked)
   const active = activeDoor(doors, wished ?? previous?.activeOrganisationId)
   const goesOn = state.silent || state.flow === 'profile-edit'
-  const session = await openSession(ports, {
+  const session = await steps.openSession(ports, {
     vouched: vouchedOf(ports, vouching),
     member,
     active,
@@ -111,6 +148,18 @@ export async function finishSignIn(ports: RequestPorts, answer: SignInAnswer): P
   })
   if (before !== undefined) await ports.sessions.remove(before)
   return { kind: 'signed-in', session, returnTo: state.returnTo, mustChoose: active === undefined }
+}
+
+/** An error becomes a refusal, or the next step that its provider asks for; undefined where there is a code. */
+async function readAnswer(
+  ports: RequestPorts,
+  asked: Asked,
+  state: SignInState,
+  answer: SignInAnswer,
+): Promise<SignInResult | undefined> {
+  const turn = asked.kind === 'configured' ? await turnAtProvider(ports, asked, state, answer) : undefined
+  if (!turn) refuseProviderError(answer.parameters)
+  return turn
 }
 
 async function askedProvider(ports: RequestPorts, state: SignInState): Promise<Asked> {
@@ -138,6 +187,14 @@ async function identify(
 function renewalOf(vouching: Vouching, { nonce }: SignInState): { renewal?: Renewal } {
   if (vouching.kind === 'entra' || vouching.refreshToken === undefined) return {}
   return { renewal: { refreshToken: vouching.refreshToken, nonce } }
+}
+
+/** Of the claims the names alone; of an e-mail its domain. */
+function factsOfVouching(vouching: Vouching): TraceFacts {
+  if (vouching.kind === 'entra') return { tid: vouching.person.tid }
+  const { sources, profile } = vouching.identity
+  const eMail = parseEMail(profile.Email ?? '')
+  return { claims: claimNames(sources), ...(eMail === undefined ? {} : { eMailDomain: domainOf(eMail) }) }
 }
 
 async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted> {

@@ -25,6 +25,8 @@ export interface Identity {
   readonly issuer: string
   readonly subject: string
   readonly displayName: string
+  /** Everything that was said about the person. */
+  readonly sources: readonly ClaimSource[]
   readonly mapped: ReadonlyMap<LocalField, MappedField>
   readonly profile: Profile
   /** By what the provider names this sign-in when it ends, and the person when they are asked again. */
@@ -199,5 +201,5 @@ function identityOf(
     profile,
     sources.map(({ claims }) => claims),
   )
-  return { ...who, displayName, mapped, profile }
+  return { ...who, displayName, sources, mapped, profile }
 }

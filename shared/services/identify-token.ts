@@ -13,7 +13,7 @@ import { providerDoor } from './read-door.ts'
 import { memberBehind, refuseEndedToken } from './refuse-ended-token.ts'
 import { refusedToken, verifyBearer, type BearerWish, type GenuineToken, type VerifierNeeds } from './verify-bearer.ts'
 
-type Needs = VerifierNeeds & Pick<Ports, 'random'>
+type Needs = VerifierNeeds & Pick<Ports, 'random' | 'integrationUses'>
 
 /**
  * Who an access token stands for, with the rights that hold now: what is kept about them is at most five seconds old.
@@ -144,14 +144,17 @@ async function doorAt(
 }
 
 async function identifyAsProgram(
-  { callerFacts }: Needs,
+  { callerFacts, integrationUses, clock }: Needs,
   program: ProgramToken,
   organisation: OrganisationId | undefined,
 ): Promise<TokenIdentity> {
   const client = await callerFacts.client(program.clientId)
   const home = client?.kind === 'system-integration' ? client.integration.organisationId : undefined
   const facts = { client, organisation: home === undefined ? undefined : await callerFacts.organisation(home) }
-  return identifyProgram(program, facts, organisation)
+  const identity = identifyProgram(program, facts, organisation)
+  if (identity.kind === 'system-integration')
+    integrationUses.note(identity.organisation, identity.clientId, clock.now())
+  return identity
 }
 
 const factsOf = (token: GenuineToken): TokenFacts => ({

@@ -1,6 +1,6 @@
 import { HubError } from '../domain/hub-error.ts'
-import { providerId as newProviderId, type OrganisationId } from '../domain/ids.ts'
 import type { FieldMap } from '../domain/providers/field-map.ts'
+import { providerId as newProviderId, type OrganisationId, type ProviderId, type SetUpLinkId } from '../domain/ids.ts'
 import {
   mostProviders,
   redirectUriOf,
@@ -51,6 +51,9 @@ export interface NewProvider extends Common, TypedSettings {
   readonly clientSecret?: string | undefined
   readonly redirectUri?: string | undefined
   readonly fieldMap?: FieldMap | undefined
+  /** Where it is known before the provider is there. */
+  readonly providerId?: ProviderId | undefined
+  readonly setUpLink?: SetUpLinkId | undefined
 }
 
 /** What is absent stays; what is null goes. */
@@ -101,33 +104,69 @@ export async function listIdentityProviders(
  * @throws HubError `organisation.unknown`, `providers.exhausted`, `input.invalid`, `state.conflicting`, `discovery.refused`, `address.refused`, …
  */
 export async function createIdentityProvider(ports: Needs, wish: NewProvider): Promise<ShownProvider> {
-  const { clock, random, secrets, identityProviders, platform } = ports
-  const { organisationId, kind, clientSecret, redirectUri, fieldMap = usualFieldMap(wish.kind) } = wish
+  const { random, secrets, identityProviders } = ports
+  const { organisationId, clientSecret } = wish
   await getOrganisation(ports, organisationId)
   const { items } = await identityProviders.list(organisationId, { limit: mostProviders })
   if (items.length >= mostProviders)
     throw new HubError('providers.exhausted', `An organisation can have ${mostProviders} identity providers.`)
+  refuseFaultySecret(credentialOf(wish), clientSecret, 'first')
+  const providerId = wish.providerId ?? newProviderId(random.guid())
+  const secret = newSecret(ports, clientSecret)
+  const provider = await draft(ports, wish, { providerId, createdAt: ports.clock.now(), ...secret })
+  if (clientSecret !== undefined && secret) await secrets.put(organisationId, secret.secretName, clientSecret)
+  return shown(ports, await identityProviders.insert(provider))
+}
+
+const credentialOf = ({ kind, credential }: NewProvider) => (kind === 'entra' ? (credential ?? 'secret') : 'secret')
+
+/** A new name for each secret, and the moment from which it counts. */
+const newSecret = (ports: Pick<Ports, 'random' | 'clock'>, clientSecret: string | undefined) =>
+  clientSecret === undefined ? undefined : { secretName: newSecretName(ports), secretChangedAt: ports.clock.now() }
+
+type Fixed = Pick<IdentityProvider, 'providerId' | 'secretName' | 'secretChangedAt' | 'createdAt'>
+
+/** A provider as it is wished for, switched off. @throws HubError those of {@link createIdentityProvider} */
+async function draft(ports: Needs, wish: NewProvider, fixed: Fixed): Promise<IdentityProvider> {
+  const { organisationId, kind, redirectUri, setUpLink, fieldMap = usualFieldMap(kind) } = wish
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
-  refuseFaultySecret(kind === 'entra' ? (wish.credential ?? 'secret') : 'secret', clientSecret, 'first')
   const settings = await judgeProviderSettings(ports, kind, wish)
-  const now = clock.now()
-  const secretName = newSecretName(ports)
   const provider: IdentityProvider = {
     ...commonOf(wish),
     ...settings,
-    providerId: newProviderId(random.guid()),
+    ...fixed,
     organisationId,
     state: 'disabled',
-    ...(clientSecret === undefined ? {} : { secretName, secretChangedAt: now }),
     fieldMap,
     trustedDomains: [],
     ...(redirectUri === undefined ? {} : { redirectUri }),
-    createdAt: now,
-    changedAt: now,
+    ...(setUpLink === undefined ? {} : { setUpLink }),
+    changedAt: ports.clock.now(),
   }
-  refuseAudiences(provider, platform.trust)
-  if (clientSecret !== undefined) await secrets.put(organisationId, secretName, clientSecret)
-  return shown(ports, await identityProviders.insert(provider))
+  refuseAudiences(provider, ports.platform.trust)
+  return provider
+}
+
+/**
+ * Makes a provider anew that nobody ever signed in by: all of it may change, its issuer too. A new secret gets a new name, as with any change.
+ * @throws HubError `version.stale`, and those of {@link createIdentityProvider}
+ */
+export async function replaceDraft(
+  ports: Needs,
+  wish: NewProvider,
+  current: Kept<IdentityProvider>,
+): Promise<ShownProvider> {
+  const { secrets, identityProviders } = ports
+  const { organisationId, providerId, createdAt, secretName: before, secretChangedAt } = current
+  const { clientSecret } = wish
+  refuseFaultySecret(credentialOf(wish), clientSecret, before === undefined ? 'first' : 'another')
+  const secret = newSecret(ports, clientSecret) ?? { secretName: before, secretChangedAt }
+  const provider = await draft(ports, wish, { providerId, createdAt, ...withoutUndefined(secret) })
+  if (clientSecret !== undefined && secret.secretName)
+    await secrets.put(organisationId, secret.secretName, clientSecret)
+  const changed = await identityProviders.replace(provider, current.version)
+  if (clientSecret !== undefined && before !== undefined) await secrets.remove(organisationId, before)
+  return shown(ports, changed)
 }
 
 const commonOf = ({ label, icon, order, clientId, responseMode, loginHandler, membershipKind }: Common): Common => ({
@@ -254,6 +293,11 @@ async function readAt(
   return current
 }
 
+/** Whoever set it up by a link has no hand in it any more. */
+function withoutMark({ setUpLink: _, ...provider }: Kept<IdentityProvider>): Kept<IdentityProvider> {
+  return provider
+}
+
 /** Lets people in by a provider, or no longer: whoever came by it is shut out with their next request. @throws HubError `state.conflicting` */
 export async function switchIdentityProvider(
   ports: Pick<Ports, 'platform' | 'clock' | 'identityProviders'>,
@@ -262,7 +306,7 @@ export async function switchIdentityProvider(
 ): Promise<ShownProvider> {
   const current = await readAt(ports, key, version)
   if (current.state === state) throw new HubError('state.conflicting', `This identity provider is ${state} already.`)
-  const changed = { ...current, state, changedAt: ports.clock.now() }
+  const changed = { ...withoutMark(current), state, changedAt: ports.clock.now() }
   return shown(ports, await ports.identityProviders.replace(changed, version))
 }
 
@@ -273,6 +317,10 @@ export async function trustIdentityProvider(
   trustedDomains: readonly string[],
 ): Promise<ShownProvider> {
   const current = await readAt(ports, key, version)
-  const changed = { ...current, trustedDomains: [...new Set(trustedDomains)], changedAt: ports.clock.now() }
+  const changed = {
+    ...withoutMark(current),
+    trustedDomains: [...new Set(trustedDomains)],
+    changedAt: ports.clock.now(),
+  }
   return shown(ports, await ports.identityProviders.replace(changed, version))
 }

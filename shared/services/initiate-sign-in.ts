@@ -2,9 +2,9 @@ import { HubError } from '../domain/hub-error.ts'
 import { entraIssuerTenant } from '../domain/member.ts'
 import { mixedUp } from '../domain/provider-answer.ts'
 import { isOpenId, type IdentityProvider } from '../domain/providers/identity-provider.ts'
-import type { Ports } from '../ports/ports.ts'
+import type { RequestPorts } from '../ports/ports.ts'
 import type { Begun, SignInCookies } from './begin-sign-in.ts'
-import { findProvider, type ProviderOfOrganisation, type StartNeeds } from './start-provider-sign-in.ts'
+import { findProvider, type ProviderOfOrganisation } from './start-provider-sign-in.ts'
 import { startSignIn } from './start-sign-in.ts'
 
 /** What a page that is not ours asks for (OpenID Connect Core §4). */
@@ -22,7 +22,7 @@ export interface Initiation {
  * @throws HubError `input.invalid`, `provider.mixed`, `provider.unknown`, `provider.disabled`, `return.refused`, `provider.unavailable`
  */
 export async function initiateSignIn(
-  ports: StartNeeds & Pick<Ports, 'sessions' | 'entraSignIn'>,
+  ports: RequestPorts,
   { at, issuer, loginHint, targetLinkUri }: Initiation,
   cookies: SignInCookies,
 ): Promise<Begun> {

@@ -31,6 +31,8 @@ export async function introspect(
   try {
     const identity = await identifyToken(ports, token, { organisation: organisation ?? own })
     if (own !== undefined && placeOf(identity) !== own) return inactive('organisation.foreign')
+    // A minute's difference of clocks is for whoever takes a token; an answer never says of a moment that has passed that it has not.
+    if (ports.clock.now() >= identity.token.expiresAt) return inactive('token.expired')
     return active(identity)
   } catch (thrown) {
     if (isTrouble(thrown) || !isHubError(thrown)) throw thrown

@@ -83,7 +83,7 @@ export async function openSession(
   ports: RequestPorts,
   { vouched, member, active, renews, renewal }: Opening,
 ): Promise<string> {
-  const { random, clock, sessions, platform } = ports
+  const { random, clock, sessions, platform, sealing } = ports
   const now = clock.now()
   const cookie = random.secret()
   if (active) await enterOrganisation(ports, member, active)
@@ -99,7 +99,8 @@ export async function openSession(
     expiresAt: renews?.expiresAt ?? minutesLater(now, platform.sessionLimits.absolute),
   }
   const isKept = renewal !== undefined && renewal.refreshToken.length <= longestRefreshToken
-  await sessions.insert(random.hash(cookie), session, isKept ? random.seal(cookie, JSON.stringify(renewal)) : undefined)
+  const hash = random.hash(cookie)
+  await sessions.insert(hash, session, isKept ? sealing.sealFor(cookie, JSON.stringify(renewal), hash) : undefined)
   await recordAct(ports, {
     organisationId: active?.organisation.organisationId ?? platform.organisationId,
     action: renews ? 'session.renewed' : 'session.opened',

@@ -59,12 +59,12 @@ export async function renewByRefresh(ports: RequestPorts, cookie: string | undef
 }
 
 async function renewalOf(
-  { sessions, random }: Pick<RequestPorts, 'sessions' | 'random'>,
+  { sessions, sealing }: Pick<RequestPorts, 'sessions' | 'sealing'>,
   hash: string,
   cookie: string,
 ): Promise<Renewal | undefined> {
   const sealed = await sessions.findSealed(hash)
-  const text = sealed === undefined ? undefined : random.unseal(cookie, sealed)
+  const text = sealed === undefined ? undefined : sealing.open(cookie, sealed, hash)
   return text === undefined ? undefined : (JSON.parse(text) as Renewal)
 }
 

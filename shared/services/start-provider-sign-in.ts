@@ -7,7 +7,7 @@ import type { SignInState } from '../domain/sign-in-state.ts'
 import type { AuthorisationWish } from '../ports/entra-sign-in.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
-import { beginSignIn, type Begun, type SignInCookies } from './begin-sign-in.ts'
+import { beginSignIn, type Begun, type KeptOfStart, type SignInCookies } from './begin-sign-in.ts'
 
 /** A provider as a sign-in page offers it. */
 export interface ProviderOfOrganisation {
@@ -28,8 +28,6 @@ interface Wish extends Pick<AuthorisationWish, 'prompt' | 'loginHint'> {
   readonly returnTo: string
   /** Of B2C: another policy than the one for signing in. */
   readonly flow?: B2cFlow
-  /** Of the browser's session, where its cookie did not come along. */
-  readonly sessionHash?: string | undefined
 }
 
 /**
@@ -39,32 +37,27 @@ interface Wish extends Pick<AuthorisationWish, 'prompt' | 'loginHint'> {
 export async function startProviderSignIn(
   ports: StartNeeds,
   at: ProviderOfOrganisation,
-  wish: Wish,
+  { returnTo, flow, prompt, loginHint }: Wish,
   cookies: SignInCookies,
 ): Promise<Begun> {
-  return beginAtProvider(ports, await findProvider(ports, at), wish, cookies)
+  const found = await findProvider(ports, at)
+  const silent = prompt === 'none' && isOpenId(found.provider)
+  const kept = { purpose: 'sign-in', returnTo, silent, ...(flow === undefined ? {} : { flow }) } as const
+  return beginAtProvider(ports, found, kept, { prompt, loginHint }, cookies)
 }
 
-/** @throws HubError `provider.unknown`: there is no such policy */
+/** Sends a browser to a configured provider, whatever for. @throws HubError `provider.unknown`: there is no such policy */
 export function beginAtProvider(
-  ports: StartNeeds,
+  ports: Pick<Ports, 'platform' | 'clock' | 'random' | 'signInStates'>,
   { provider: whole, organisationId }: SignInProvider,
-  { returnTo, prompt, loginHint, flow, sessionHash }: Wish,
+  kept: Omit<KeptOfStart, 'provider' | 'providerOwner' | 'organisationId'>,
+  { prompt, loginHint }: Pick<AuthorisationWish, 'prompt' | 'loginHint'>,
   cookies: SignInCookies,
 ): Promise<Begun> {
   const { random, platform } = ports
-  const provider = inFlow(whole, flow)
-  const kept = {
-    purpose: 'sign-in',
-    provider: provider.providerId,
-    providerOwner: provider.organisationId,
-    organisationId,
-    returnTo,
-    silent: prompt === 'none' && isOpenId(provider),
-    ...(flow === undefined ? {} : { flow }),
-    ...(sessionHash === undefined ? {} : { sessionHash }),
-  } as const
-  return beginSignIn(ports, kept, cookies, provider.responseMode, ({ codeVerifier, ...start }) =>
+  const provider = inFlow(whole, kept.flow)
+  const target = { provider: provider.providerId, providerOwner: provider.organisationId, organisationId }
+  return beginSignIn(ports, { ...kept, ...target }, cookies, provider.responseMode, ({ codeVerifier, ...start }) =>
     Promise.resolve(
       authorisationAddress(provider, {
         ...start,

@@ -1,9 +1,11 @@
+import { isHubError } from '../domain/hub-error.ts'
 import { checkReturnTo } from '../domain/return-to.ts'
 import type { Session } from '../domain/session.ts'
 import type { AuthorisationWish } from '../ports/entra-sign-in.ts'
-import type { Ports } from '../ports/ports.ts'
-import { beginAtEntra, type Begun, type SignInCookies } from './begin-sign-in.ts'
+import type { Ports, RequestPorts } from '../ports/ports.ts'
+import { beginAtEntra, entraProvider, type Begun, type SignInCookies } from './begin-sign-in.ts'
 import { startProviderSignIn, type ProviderOfOrganisation, type StartNeeds } from './start-provider-sign-in.ts'
+import { traceOf } from './trace-sign-in.ts'
 
 export interface SignInWish extends Pick<AuthorisationWish, 'domainHint' | 'loginHint' | 'prompt'> {
   /** A configured provider, and the Organisation that the sign-in is for. */
@@ -11,12 +13,24 @@ export interface SignInWish extends Pick<AuthorisationWish, 'domainHint' | 'logi
   readonly returnTo?: string | undefined
 }
 
+/** @see start; one that may not begin leaves a trace. @throws HubError those of {@link start} */
+export function startSignIn(ports: RequestPorts, wish: SignInWish, cookies: SignInCookies): Promise<Begun> {
+  const { at } = wish
+  const trace = traceOf(ports, at?.provider ?? entraProvider)
+  const begin = trace.watch('start', start)
+  return trace.keepRefusal(
+    () => begin(ports, wish, cookies),
+    // Of what is switched off it is known that the Organisation has it; any other could have been named by anybody.
+    (refusal) => (at && isHubError(refusal, 'provider.disabled') ? { organisationId: at.organisation } : {}),
+  )
+}
+
 /**
  * Starts a sign-in: at the provider that is named, at the one that a session to be renewed came by, else at Microsoft Entra. Several may be
  * under way in one browser: each has a state of its own, and all share the cookies that bind them to this browser.
  * @throws HubError `return.refused`, `provider.unavailable`, `provider.unknown`, `provider.disabled`
  */
-export async function startSignIn(
+async function start(
   ports: StartNeeds & Pick<Ports, 'sessions' | 'entraSignIn'>,
   { returnTo, at, ...hints }: SignInWish,
   cookies: SignInCookies,

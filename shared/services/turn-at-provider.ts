@@ -30,7 +30,9 @@ export async function turnAtProvider(
       cause: 'AADB2C90118 where no password reset can follow',
     })
   const whole = await findProvider(ports, { provider: provider.providerId, organisation: organisationId })
-  const begun = await beginAtProvider(ports, whole, { returnTo, flow: 'password-reset', sessionHash }, cookies)
+  const kept = { purpose: 'sign-in', returnTo, silent: false, flow: 'password-reset' } as const
+  const before = sessionHash === undefined ? {} : { sessionHash }
+  const begun = await beginAtProvider(ports, whole, { ...kept, ...before }, {}, cookies)
   return { kind: 'go-on', begun }
 }
 

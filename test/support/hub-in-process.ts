@@ -25,6 +25,7 @@ import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
+import { entraExamination } from '../../shared/adapters/entra/entra-examination.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { entraSignIn } from '../../shared/adapters/entra/entra-sign-in.ts'
 import { entraIssuerKeys } from '../../shared/adapters/entra/issuer-keys.ts'
@@ -39,7 +40,6 @@ import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
-import { noDeliveries } from '../../shared/services/integration/no-deliveries.ts'
 import { memorySecrets, noApplications } from './memory-ports.ts'
 
 export interface HubInProcess extends HubPlace {
@@ -116,8 +116,10 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     platform: settings.platform,
     clock,
     random: secureRandom,
+    sealing,
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
+    entraExamination: entraExamination(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
     directorySource: { listManagedTenants: nowhere },
@@ -126,12 +128,10 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     probeSource: { direct: nowhere, cipp: nowhere },
     grantAppToken: nowhere,
     applications: noApplications,
-    secretDeliveries: noDeliveries,
     readCertificate,
     readRows,
     secrets,
     keyPairs,
-    sealing,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     tellOperators: nowhere,

@@ -3,7 +3,7 @@ import { appTokens } from '../../shared/adapters/entra/app-tokens.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
 import { graphApplications } from '../../shared/adapters/graph/graph-applications.ts'
-import { entraTenantId, memberId } from '../../shared/domain/ids.ts'
+import { deliveryId, entraTenantId, memberId, newestFirst } from '../../shared/domain/ids.ts'
 import type { StepOutcome } from '../../shared/domain/integration/credential-task.ts'
 import { secondsToWait } from '../../shared/domain/patience.ts'
 import { integrationSecretName } from '../../shared/domain/secret-name.ts'
@@ -36,6 +36,8 @@ export interface IntegrationOffice {
   revive(): void
   /** Moves a provisioning or a rotation on as its workflow does, in no time; a crash is followed by a new start. */
   drive(work: IntegrationWork): Promise<void>
+  /** Somebody of the customer's opens the delivery of every Secret that is not superseded. */
+  take(): Promise<void>
   /** Whether the value of a Secret opens the System API now. */
   works(secret: Secret): Promise<boolean>
   stop(): Promise<void>
@@ -124,6 +126,18 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
       }
       throw new Error('It never ends.')
     },
+    take: () =>
+      fault.apart(async () => {
+        const { items } = await ports.integrationSecrets.list(northBank, { limit: 100 })
+        for (const { organisationId, clientId, keyId, supersededAt } of items)
+          if (supersededAt === undefined)
+            await ports.deliveries.insert({
+              ...{ organisationId, clientId, keyId, state: 'opened', proofHash: '', keyHash: '' },
+              deliveryId: deliveryId(`${newestFirst(clock.now())}-${secureRandom.guid().slice(0, 8)}`),
+              createdAt: clock.now(),
+              expiresAt: clock.now(),
+            })
+      }),
     works: async ({ organisationId, clientId, vaultVersion }) => {
       const value = await bare.secrets.find(organisationId, integrationSecretName(clientId), vaultVersion)
       return value !== undefined && fault.apart(() => opens(stage, clientId, value))

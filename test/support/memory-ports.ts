@@ -1,6 +1,6 @@
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
-import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
 import { sealing } from '../../shared/adapters/crypto/sealing.ts'
+import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
@@ -34,7 +34,6 @@ import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
-import { noDeliveries } from '../../shared/services/integration/no-deliveries.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Applications } from '../../shared/ports/applications.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
@@ -85,6 +84,7 @@ export const platform: Platform = {
     tokenEndpoint: `https://login.microsoftonline.com/${platformTid}/oauth2/v2.0/token`,
   },
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
+  signInTraceDays: 14,
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
     authorityHost: 'https://login.microsoftonline.com',
@@ -212,18 +212,18 @@ export function memoryPorts(
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
     ...registeredClientTables(tables.open, clock),
-    ...expiringTables(tables.open, audit),
+    ...expiringTables(tables.open, clock, audit),
     identityProviders: identityProviderTable(tables.open),
   }
   const ports = {
     platform,
     random: secureRandom,
+    sealing,
     ...readByCallers,
     callerFacts: callerFacts(readByCallers),
     issuerKeys: { find: unused('The identity provider') },
     integrationSecrets: integrationSecretTables(tables.open, clock),
     ...provisioningTables(tables.open),
-    secretDeliveries: noDeliveries,
     readCertificate,
     connections: connectionTable(tables.open),
     managedTenants: managedTenantTable(tables.open),
@@ -236,7 +236,6 @@ export function memoryPorts(
     tellOperators: () => Promise.resolve(),
     ...kept,
     keyPairs,
-    sealing,
     ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),
     syncRuns: syncRunTable(tables.open),
     tenantResults: tenantResultTable(tables.open),
@@ -272,6 +271,11 @@ export function memoryPorts(
       signingKeys: unused('The identity provider'),
     },
     probeConsent: unused('The identity provider'),
+    entraExamination: {
+      registration: () => Promise.resolve({ kind: 'silent' }),
+      redirects: () => Promise.resolve([]),
+      now: unused('The identity provider'),
+    },
     providerClient: {
       discover: unused('The identity provider'),
       redeem: unused('The identity provider'),

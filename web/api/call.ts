@@ -8,7 +8,9 @@ import type { Route } from './routes.ts'
 export type InputOf<Name extends keyof Api> = Api[Name] extends { readonly input: infer Input extends z.ZodType }
   ? z.input<Input>
   : undefined
-export type OutputOf<Name extends keyof Api> = z.output<Api[Name]['output']>
+export type OutputOf<Name extends keyof Api> = Api[Name] extends { readonly output: infer Output extends z.ZodType }
+  ? z.output<Output>
+  : undefined
 
 export interface CallOptions {
   readonly signal?: AbortSignal

@@ -46,6 +46,12 @@ export const invitation = (title: string, meaning: string): ProblemText => ({
   next: 'Ask whoever invited you for a new link.',
 })
 
+export const setUpLink = (title: string, meaning: string): ProblemText => ({
+  title,
+  meaning,
+  next: 'Ask whoever gave you the link for a new one.',
+})
+
 export const program = (meaning: string): ProblemText => ({
   title: 'This program is not let in',
   meaning,

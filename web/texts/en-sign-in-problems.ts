@@ -8,6 +8,7 @@ import {
   unexpected,
   outdated,
   invitation,
+  setUpLink,
   type ProblemText,
 } from './en-problem-forms.ts'
 
@@ -74,6 +75,34 @@ export const enSignInProblems = {
     title: 'This way to sign in is switched off',
     meaning: 'Your organisation has switched this identity provider off.',
     next: 'Sign in another way, or ask an administrator of your organisation.',
+  },
+  'trace.unknown': unexpected('No sign-in with this number is known here any more.'),
+  'setUpLink.missing': {
+    title: 'Open your link first',
+    meaning:
+      'This browser holds no link for setting up a sign-in. It may have been opened in another browser, or it is over.',
+    next: 'Open the link that you were given, in this browser.',
+  },
+  'setUpLink.unknown': setUpLink(
+    'This link leads to nothing',
+    'The link may have been cut off on its way, or it is very old.',
+  ),
+  'setUpLink.taken': {
+    title: 'Another browser holds this link',
+    meaning: 'Each link can be used in one browser: the first in which somebody confirmed.',
+    next: 'Go on in that browser, or ask whoever gave you the link for a new one.',
+  },
+  'setUpLink.finished': {
+    title: 'This set-up was finished already',
+    meaning: 'Nothing is left to do here: the sign-in has been set up.',
+    next: 'To change something, ask whoever gave you the link for a new one.',
+  },
+  'setUpLink.revoked': setUpLink('This link was withdrawn', 'Whoever gave you the link has withdrawn it since.'),
+  'setUpLink.expired': setUpLink('This link has expired', 'Its time is over. What was set up already is kept.'),
+  'test.unknown': {
+    title: 'This test is over',
+    meaning: 'What a test found is shown for ten minutes, in the browser that made it and to whoever made it.',
+    next: 'Start the test again.',
   },
   'eMail.missing': {
     title: 'We need an e-mail address',

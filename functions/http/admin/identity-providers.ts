@@ -1,6 +1,6 @@
 import { api } from '../../../shared/contract/api.ts'
 import type { AuditAction } from '../../../shared/domain/audit.ts'
-import { previewFieldMap } from '../../../shared/domain/providers/field-map.ts'
+import { readFields } from '../../../shared/domain/providers/field-map.ts'
 import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
 import {
   changeIdentityProvider,
@@ -50,7 +50,7 @@ export const identityProviderFunctions = [
     audited('provider.trusted'),
   ),
   http(api.previewFieldMap, (_ports, { fieldMap, claims }) =>
-    Promise.resolve({ fields: previewFieldMap(fieldMap, claims) }),
+    Promise.resolve({ fields: readFields(fieldMap, [{ claims }]) }),
   ),
   http(api.listPlatformProviders, async (ports, { organisationId }) => ({
     items: await listPlatformProviders(ports, organisationId),

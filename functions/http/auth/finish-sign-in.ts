@@ -40,6 +40,11 @@ async function finish(ports: RequestPorts, request: HttpRequest): Promise<HttpRe
   if (result.kind === 'go-on') return { ...redirect(result.begun.location), cookies: [browserCookie(result.begun)] }
   if (result.kind === 'kept') return redirect(result.returnTo || pages.home)
   if (result.kind === 'cancelled') return redirect(withReturn(signInPageOf(result.organisationId), result.returnTo))
+  if (result.kind === 'tested') {
+    const { organisationId: organisation, providerId: provider, testId: test, tester } = result
+    if (tester.startsWith('set-up-link:')) return redirect(`${pages.setUp}?${new URLSearchParams({ test }).toString()}`)
+    return redirect(`${pages.providerTest}?${new URLSearchParams({ organisation, provider, test }).toString()}`)
+  }
   const { mustChoose, returnTo, session } = result
   const next = mustChoose ? withReturn(pages.chooseOrganisation, returnTo) : returnTo || pages.home
   return { ...redirect(next), cookies: [sessionCookie(session)] }

@@ -1,7 +1,6 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { SecureRandom } from '../../ports/secure-random.ts'
 import { derivedGuid } from './derived-guid.ts'
-import { sealBySecret, unsealBySecret } from './sealed-by-secret.ts'
 import { sha256 } from './sha256.ts'
 
 export const secureRandom: SecureRandom = {
@@ -9,8 +8,6 @@ export const secureRandom: SecureRandom = {
   secret: () => randomBytes(32).toString('base64url'),
   derivedGuid,
   hash: sha256,
-  seal: sealBySecret,
-  unseal: unsealBySecret,
   // Digests are of one length, whatever the texts are.
   isSame: (one, other) => timingSafeEqual(digest(one), digest(other)),
 }

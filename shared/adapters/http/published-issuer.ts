@@ -78,12 +78,15 @@ export interface PublishedKeySet {
   again(): Promise<KeySet>
 }
 
+/** Anybody can send a token of an issuer that does not answer: at whatever rate they come, it is asked no more often than this. */
+const keysRetriedAfter = 5_000
+
 /** Key sets by their addresses, cached like those of {@link publishedIssuer}. */
 export function publishedKeySets(fetchFrom: Fetch, clock: Clock, most = 1_000): (url: string) => PublishedKeySet {
   const known = latest<PublishedKeySet>(most)
   return (url) =>
     known(url, () => {
-      const keySet = refreshed(async () => (await fetchKeys(fetchFrom, url)).keys, clock)
+      const keySet = refreshed(async () => (await fetchKeys(fetchFrom, url)).keys, clock, keysRetriedAfter)
       return {
         get: async (kid) => {
           const current = await keySet.get()

@@ -19,10 +19,12 @@ export interface Refreshed<T> {
 /**
  * A value that a provider publishes and may change: one fetch at a time, the last known good one kept while fetching fails.
  * Rejects only when there never was one.
+ * @param retriedAfter how long after a failure what never was is not asked for again, in milliseconds
  */
-export function refreshed<T>(load: () => Promise<T>, clock: Clock): Refreshed<T> {
+export function refreshed<T>(load: () => Promise<T>, clock: Clock, retriedAfter = 0): Refreshed<T> {
   let kept: { readonly value: T; readonly at: number } | undefined
   let underWay: Promise<T> | undefined
+  let lastRefusal: unknown
   let lastAttempt = Number.NEGATIVE_INFINITY
   let lastFailure = Number.NEGATIVE_INFINITY
   let lastForced = Number.NEGATIVE_INFINITY
@@ -36,6 +38,7 @@ export function refreshed<T>(load: () => Promise<T>, clock: Clock): Refreshed<T>
         return value
       } catch (thrown) {
         lastFailure = lastAttempt
+        lastRefusal = thrown
         throw thrown
       } finally {
         underWay = undefined
@@ -52,10 +55,14 @@ export function refreshed<T>(load: () => Promise<T>, clock: Clock): Refreshed<T>
     }
   }
   const isLately = (moment: number) => clock.now().getTime() - moment < forcedEvery
+  const fetchFirst = async (): Promise<T> => {
+    if (!underWay && clock.now().getTime() - lastFailure < retriedAfter) throw lastRefusal
+    return fetchOnce()
+  }
 
   return {
     get: async () => {
-      if (!kept) return fetchOnce()
+      if (!kept) return fetchFirst()
       const age = clock.now().getTime() - kept.at
       if (age < freshFor || isLately(lastAttempt)) return kept.value
       if (age >= goodFor) return fetchOrKeep()

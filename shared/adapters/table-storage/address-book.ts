@@ -15,6 +15,6 @@ export function addressBookTables(
     clients: clientTable(open),
     contacts: contactTable(open, clock),
     contactLinks: contactLinkTable(open),
-    contactFeed: contactFeedTable(open),
+    contactFeed: contactFeedTable(open, clock),
   }
 }

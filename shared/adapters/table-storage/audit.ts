@@ -16,6 +16,9 @@ export function auditTable(open: OpenTable, random: SecureRandom): Audit {
         { partition: entry.organisationId, row: `${newestFirst(entry.at)}-${random.guid().slice(0, 8)}` },
         entry,
       ),
+    appendOnce: async (name, entry) => {
+      await entries.insert({ partition: entry.organisationId, row: `${newestFirst(entry.at)}-${name}` }, entry)
+    },
     purge: async (organisationId, before, limit) => {
       const { items } = await entries.page({ partition: organisationId, from: newestFirst(before) }, { limit })
       await inConcert(items, ({ key }) => entries.remove(key))

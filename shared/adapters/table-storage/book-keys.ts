@@ -18,11 +18,13 @@ export const bookKeys = {
   name: (name: string, id: string) => `n_${hexOfName(name)}-${id}`,
   ofClient: (clientId: ClientId, name: string, id: string) => `k_${clientId}_${hexOfName(name)}-${id}`,
   term: (term: string, id: string) => `s_${hex(term)}-${id}`,
-  /** @param email in its normal form */
-  email: (email: string) => `e_${sha256(email)}`,
+  /** @param term the search form of an address */
+  address: (term: string, id: string) => `e_${hex(term)}-${id}`,
   externalId: (externalId: string) => `x_${sha256(externalId)}`,
-  line: (sequence: number) => `f_${String(sequence).padStart(12, '0')}`,
+  slot: (slot: number) => `f_${String(slot).padStart(12, '0')}`,
   head: 'head',
+  foot: 'foot',
+  settled: 'settled',
 } as const
 
 /** The beginnings that the keys of a stretch share. */
@@ -31,5 +33,10 @@ export const bookPrefixes = {
   names: 'n_',
   ofClient: (clientId: ClientId) => `k_${clientId}_`,
   termsBeginningWith: (beginning: string) => `s_${hex(beginning)}`,
-  lines: 'f_',
+  namesBeginningWith: (beginning: string) => `n_${hex(beginning)}`,
+  addresses: 'e_',
+  addressesBeginningWith: (beginning: string) => `e_${hex(beginning)}`,
+  /** Of everybody who has this address; what is longer than a key may be another that only begins so. */
+  ofAddress: (term: string) => `e_${hex(term)}-`,
+  slots: 'f_',
 } as const

@@ -1,94 +1,168 @@
 import type { TransactionAction } from '@azure/data-tables'
-import { HubError } from '../../domain/hub-error.ts'
+import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { OrganisationId } from '../../domain/ids.ts'
-import type { ChangeOrigin, ContactFeed, ContactFeedLine, FeedFrom } from '../../ports/address-book.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { ContactFeed, ContactFeedLine, FeedFrom } from '../../ports/address-book.ts'
 import { bookKeys, bookPrefixes } from './book-keys.ts'
-import { contactColumns, contactOf, type ContactColumns } from './contact-rows.ts'
 import { readCursor, writeCursor, type ListName } from './cursor.ts'
+import { linesIn } from './feed-lines.ts'
+import { feedSlots, patience, type FeedHead, type FeedMark, type SlotColumns } from './feed-slots.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
-/** How many lines were ever written. Every transaction that adds some replaces it on the version it read. */
-export interface FeedHead {
-  readonly sequence: number
+/** After this slot, and so many lines of the next. */
+interface Place {
+  readonly slot: number
+  readonly lines: number
 }
 
-/** A line of the feed as columns: the Contact's own, and what happened. */
-interface LineColumns extends ContactColumns {
-  readonly sequence: number
-  readonly at: Date
-  readonly by: ChangeOrigin['by']
-  readonly originId: string
-  readonly what: ContactFeedLine['what']
-  readonly fields: readonly string[]
-}
+/** Slots read in one request. */
+const slotsAtOnce = 20
+/** Slots closed in one go. */
+const mostClosed = 400
+/** The service's own limit of one transaction. */
+const transactionSize = 100
 
-export function lineColumns({ origin, contact, ...line }: ContactFeedLine): LineColumns {
-  return { ...contactColumns(contact), ...line, by: origin.by, originId: origin.id }
-}
-
-function lineOf({ sequence, at, by, originId, what, fields, ...columns }: LineColumns): ContactFeedLine {
-  return { sequence, at, origin: { by, id: originId }, what, fields, contact: contactOf(columns) }
-}
-
-/** The numbers of the lines have no gap but the one that the purge makes before the oldest: that shows what a reader came too late for. */
-export function contactFeedTable(open: OpenTable): ContactFeed {
-  const lines = table<LineColumns>(open, 'Contacts')
-  const heads = table<FeedHead>(open, 'Contacts')
-
-  const newest = async (organisationId: OrganisationId) =>
-    (await heads.find({ partition: organisationId, row: bookKeys.head }))?.sequence ?? 0
-  const linesAfter = async (organisationId: OrganisationId, sequence: number, limit: number) => {
-    const stretch = { partition: organisationId, prefix: bookPrefixes.lines, from: bookKeys.line(sequence + 1) }
-    return unbroken((await lines.page(stretch, { limit })).items)
-  }
-
+/**
+ * Numbers of slots have no gap but where a transaction is under way, or never took effect: a reader waits there, closes the slot after a
+ * while, and goes on. So it never passes a line that comes later. What the purge took lies before the row `foot`.
+ */
+export function contactFeedTable(open: OpenTable, clock: Clock): ContactFeed {
+  const rows = feedRows(open)
+  const linesFrom = lineReader(rows, clock)
   return {
     read: async (organisationId, from, limit) => {
-      const list: ListName = { table: 'Contacts', partition: organisationId, prefix: bookPrefixes.lines }
-      if (from === 'now') return { items: [], next: cursorAt(list, await newest(organisationId)) }
-      const place = placeOf(list, from)
-      // Read before the lines: lines that were there then and are not found were purged.
-      const written = await newest(organisationId)
-      const found = await linesAfter(organisationId, place ?? 0, limit)
-      const first = found[0]?.sequence ?? written + 1
-      if (place !== undefined && first > place + 1) throw expired()
-      const last = found.at(-1)?.sequence ?? place ?? written
-      return {
-        items: found.map(({ key: _key, version: _version, ...line }) => lineOf(line)),
-        next: cursorAt(list, last),
-      }
+      const list: ListName = { table: 'Contacts', partition: organisationId, prefix: bookPrefixes.slots }
+      if (from === 'now')
+        return { items: [], next: cursorAt(list, { slot: await rows.numbers.settled(organisationId), lines: 0 }) }
+      const mayBegin = from === 'beginning'
+      const start = from === 'beginning' ? { slot: await rows.footOf(organisationId), lines: 0 } : placeOf(list, from)
+      const { lines, place } = await linesFrom(organisationId, start, { mayBegin, limit })
+      return { items: lines, next: cursorAt(list, place) }
     },
     purge: async (organisationId, before, limit) => {
-      const found = await linesAfter(organisationId, 0, limit)
-      const young = found.findIndex(({ at }) => at >= before)
-      const old = young === -1 ? found : found.slice(0, young)
-      // The oldest first, each hundred whole or not at all, so that what an interruption leaves has no gap within.
+      const { items } = await rows.slots.page({ partition: organisationId, prefix: bookPrefixes.slots }, { limit })
+      const young = items.findIndex(({ at }) => at >= before)
+      const old = young === -1 ? items : items.slice(0, young)
+      const last = old.at(-1)
+      // First it is said that they go: a reader who misses one of them is told, and does not wait for it.
+      if (!last || !(await moveFoot(rows, organisationId, last.slot))) return 0
       for (let start = 0; start < old.length; start += transactionSize)
-        await lines.transact(old.slice(start, start + transactionSize).map(({ key }) => gone(key)))
+        await rows.slots.transact(old.slice(start, start + transactionSize).map(({ key }) => gone(key)))
       return old.length
     },
   }
 }
 
-/** The service's own limit of one transaction. */
-const transactionSize = 100
+type FeedRows = ReturnType<typeof feedRows>
+
+function feedRows(open: OpenTable) {
+  const marks = table<FeedMark>(open, 'Contacts')
+  return {
+    slots: table<SlotColumns>(open, 'Contacts'),
+    heads: table<FeedHead>(open, 'Contacts'),
+    marks,
+    numbers: feedSlots(open),
+    footOf: async (organisationId: OrganisationId) =>
+      (await marks.find({ partition: organisationId, row: bookKeys.foot }))?.slot ?? 0,
+  }
+}
+
+/** Slots that are missing: before which one that is there or comes next, and since when they have been waited for. */
+interface Gap {
+  readonly until: number
+  readonly since: Date
+}
+
+interface LinesWish {
+  /** It began at the oldest line: what the purge took meanwhile is nobody's loss. */
+  readonly mayBegin: boolean
+  readonly limit: number
+}
+
+/** Reads lines after a place, as far as slot follows slot. */
+function lineReader(rows: FeedRows, clock: Clock) {
+  return async (organisationId: OrganisationId, start: Place, { mayBegin, limit }: LinesWish) => {
+    const lines: ContactFeedLine[] = []
+    let { slot, lines: given } = start
+    for (;;) {
+      const { found, gap } = await unbroken(rows, organisationId, slot)
+      for (const row of found) {
+        const rest = linesIn(organisationId, row).slice(given)
+        const taken = rest.slice(0, limit - lines.length)
+        lines.push(...taken)
+        if (taken.length < rest.length) return { lines, place: { slot, lines: given + taken.length } }
+        slot = row.slot
+        given = 0
+        if (lines.length === limit) return { lines, place: { slot, lines: 0 } }
+      }
+      if (!gap && found.length === slotsAtOnce) continue
+      const reached = { lines, place: { slot, lines: given } }
+      if (!gap) return reached
+      // Read after the gap was seen: the purge moves it first.
+      const foot = await rows.footOf(organisationId)
+      if (foot <= slot) {
+        if (!(await closeOld(rows, organisationId, slot, { gap, now: clock.now() }))) return reached
+      } else if (lines.length > 0) return reached
+      else if (mayBegin) slot = foot
+      else throw expired()
+    }
+  }
+}
+
+/** Slots as far as each follows the one before, and the gap after them. */
+async function unbroken(
+  { heads, slots }: FeedRows,
+  organisationId: OrganisationId,
+  slot: number,
+): Promise<{ readonly found: readonly SlotColumns[]; readonly gap?: Gap }> {
+  // Read before the slots: what was given out then and is not found is purged or under way.
+  const head = await heads.find({ partition: organisationId, row: bookKeys.head })
+  const after = { partition: organisationId, prefix: bookPrefixes.slots, from: bookKeys.slot(slot + 1) }
+  const { items } = await slots.page(after, { limit: slotsAtOnce })
+  const broken = items.findIndex((row, place) => row.slot !== slot + place + 1)
+  const found = broken === -1 ? items : items.slice(0, broken)
+  const next = broken === -1 ? undefined : items[broken]
+  if (next) return { found, gap: { until: next.slot, since: next.at } }
+  if (items.length === slotsAtOnce || !head || head.slot <= slot + found.length) return { found }
+  return { found, gap: { until: head.slot + 1, since: head.at } }
+}
+
+/** @returns whether the gap, or its beginning, is closed now */
+async function closeOld(
+  { numbers }: FeedRows,
+  organisationId: OrganisationId,
+  last: number,
+  { gap, now }: { readonly gap: Gap; readonly now: Date },
+): Promise<boolean> {
+  if (now.getTime() - gap.since.getTime() < patience) return false
+  const missing = Array.from({ length: Math.min(gap.until - last - 1, mostClosed) }, (_, place) => last + 1 + place)
+  await numbers.close(organisationId, missing, now)
+  return true
+}
+
+/** False: another purge was faster. */
+async function moveFoot({ marks }: FeedRows, organisationId: OrganisationId, slot: number): Promise<boolean> {
+  const key: Key = { partition: organisationId, row: bookKeys.foot }
+  const foot = await marks.find(key)
+  if (foot && foot.slot >= slot) return true
+  try {
+    return (foot ? await marks.replace(key, { slot }, foot.version) : await marks.insert(key, { slot })) !== undefined
+  } catch (thrown) {
+    if (isHubError(thrown, 'version.stale')) return false
+    throw thrown
+  }
+}
 
 const gone = ({ partition, row }: Key): TransactionAction => ['delete', { partitionKey: partition, rowKey: row }]
 
-/** Lines as far as each follows the one before: a purge may be at work. */
-function unbroken<Line extends { readonly sequence: number }>(lines: readonly Line[]): readonly Line[] {
-  const gap = lines.findIndex(({ sequence }, place) => sequence !== (lines[0]?.sequence ?? 0) + place)
-  return gap === -1 ? lines : lines.slice(0, gap)
-}
+const cursorAt = (list: ListName, { slot, lines }: Place) =>
+  writeCursor(list, [lines === 0 ? bookKeys.slot(slot) : `${bookKeys.slot(slot)}-${lines}`])
 
-const cursorAt = (list: ListName, sequence: number) => writeCursor(list, [bookKeys.line(sequence)])
-
-/** The number of the last line that was read; undefined where the reading begins with whatever is the oldest. */
-function placeOf(list: ListName, from: Exclude<FeedFrom, 'now'>): number | undefined {
-  if (from === 'beginning') return undefined
+function placeOf(list: ListName, from: Exclude<FeedFrom, 'now' | 'beginning'>): Place {
   const [key = ''] = readCursor(list, from.cursor, 1) ?? []
-  if (!/^f_\d{12}$/.test(key)) throw new HubError('cursor.invalid', 'The cursor is not one of this feed.')
-  return Number(key.slice(2))
+  const [, slot, lines = '0'] = /^f_(\d{12})(?:-(\d{1,3}))?$/.exec(key) ?? []
+  if (slot === undefined) throw new HubError('cursor.invalid', 'The cursor is not one of this feed.')
+  return { slot: Number(slot), lines: Number(lines) }
 }
 
 const expired = () =>

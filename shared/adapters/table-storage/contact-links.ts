@@ -1,11 +1,10 @@
 import type { ContactLink } from '../../domain/contact.ts'
 import type { EntraTenantId, OrganisationId } from '../../domain/ids.ts'
 import type { ContactLinks } from '../../ports/address-book.ts'
+import { inConcert } from './in-concert.ts'
+import { inTransactions } from './in-transactions.ts'
 import { toRow } from './row.ts'
 import { table, type Key, type OpenTable } from './table.ts'
-
-/** The service's own limit of one transaction. */
-const transactionSize = 100
 
 /** The links of one tenant in one Organisation are one partition: a page of people is read and written in it. */
 export function contactLinkTable(open: OpenTable): ContactLinks {
@@ -17,10 +16,9 @@ export function contactLinkTable(open: OpenTable): ContactLinks {
       // Of several links of one person the last counts: a transaction takes each row once.
       const rows = [...new Map(all.map((link) => [link.objectId, link])).values()]
       const partition = partitionOf(organisationId, tid)
-      for (let start = 0; start < rows.length; start += transactionSize) {
-        const batch = rows.slice(start, start + transactionSize)
-        await links.transact(batch.map((link) => ['upsert', toRow(partition, link.objectId, link), 'Replace']))
-      }
+      await inConcert(inTransactions(rows.map((link) => toRow(partition, link.objectId, link))), (batch) =>
+        links.transact(batch.map((row) => ['upsert', row, 'Replace'])),
+      )
     },
     replace: (link, version) => links.replace(keyOf(link), link, version),
   }

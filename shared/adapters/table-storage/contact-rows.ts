@@ -1,5 +1,7 @@
-import { contactTerms, type Contact, type Provenance } from '../../domain/contact.ts'
+import { nameWords } from '../../domain/address-forms.ts'
+import { contactTerms, emailsOf, type Contact, type Provenance } from '../../domain/contact.ts'
 import type { ClientId, ContactId, EntraTenantId } from '../../domain/ids.ts'
+import { addressTerm } from '../../domain/search-terms.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { bookKeys } from './book-keys.ts'
 import type { IndexRow } from './index-rows.ts'
@@ -61,15 +63,29 @@ export interface ContactClaim {
   readonly contactId: ContactId
 }
 
+/**
+ * The key by which a Contact is found by one of its terms. The name in full is that of its first word too: whoever is looked for by that
+ * word is found among the names.
+ */
+export function termKey({ displayName, contactId }: Contact, term: string): string {
+  const words = nameWords(displayName)
+  if (term === words[0]) return bookKeys.name(displayName, contactId)
+  return words.includes(term) ? bookKeys.term(term, contactId) : bookKeys.address(term, contactId)
+}
+
 /** Every row by which a Contact is found: by name in the Organisation and in its Client, by each term, by its external id. */
 export function contactIndex(contact: Contact): readonly IndexRow[] {
   const { contactId, clientId, displayName, state, externalId } = contact
   const marks: ContactMarks = { contactId, clientId, state, source: contact.provenance ? 'entra' : 'local' }
   const claim: ContactClaim = { contactId }
+  const keys = new Set([
+    bookKeys.name(displayName, contactId),
+    bookKeys.ofClient(clientId, displayName, contactId),
+    ...contactTerms(contact).map((term) => termKey(contact, term)),
+    ...emailsOf(contact).map((email) => bookKeys.address(addressTerm(email), contactId)),
+  ])
   return [
-    { row: bookKeys.name(displayName, contactId), marks },
-    { row: bookKeys.ofClient(clientId, displayName, contactId), marks },
-    ...contactTerms(contact).map((term) => ({ row: bookKeys.term(term, contactId), marks })),
+    ...[...keys].map((row) => ({ row, marks })),
     ...(externalId === undefined
       ? []
       : [{ row: bookKeys.externalId(externalId), marks: claim, unique: true } as const]),

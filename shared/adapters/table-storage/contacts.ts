@@ -1,14 +1,16 @@
-import { contactTerms, emailsOf } from '../../domain/contact.ts'
-import type { ContactId } from '../../domain/ids.ts'
-import { firstHit, isFound, readSearch, type Search } from '../../domain/search-terms.ts'
+import { contactTerms, emailsOf, type Contact } from '../../domain/contact.ts'
+import { addressTerm, firstHit, isFound, readSearch, type Search } from '../../domain/search-terms.ts'
 import type { Contacts, ContactSearch } from '../../ports/address-book.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { bookKeys, bookPrefixes } from './book-keys.ts'
-import { keptContact, type ContactClaim, type ContactColumns, type ContactMarks } from './contact-rows.ts'
-import type { EmailHolders } from './email-holders.ts'
+import { keptContact, termKey, type ContactClaim, type ContactColumns, type ContactMarks } from './contact-rows.ts'
+import { heldAddresses } from './held-addresses.ts'
 import { inConcert } from './in-concert.ts'
 import { table, type Keyed, type OpenTable } from './table.ts'
 import { contactWriter } from './write-contacts.ts'
+
+/** An address that more have than this says nothing of a person any more; those beyond are not found by it. */
+const mostHolders = 500
 
 /**
  * The Contacts of an Organisation lie in one partition, each with the rows by which it is found and with its lines in the feed, so that
@@ -18,7 +20,8 @@ export function contactTable(open: OpenTable, clock: Clock): Contacts {
   const contacts = table<ContactColumns>(open, 'Contacts')
   const index = table<ContactMarks>(open, 'Contacts')
   const claims = table<ContactClaim>(open, 'Contacts')
-  const holders = table<EmailHolders>(open, 'Contacts')
+
+  const held = heldAddresses(open, clock)
 
   const find: Contacts['find'] = async (organisationId, contactId) => {
     const found = await contacts.find({ partition: organisationId, row: bookKeys.record(contactId) })
@@ -33,20 +36,21 @@ export function contactTable(open: OpenTable, clock: Clock): Contacts {
     findAll,
     findByEmails: async (organisationId, emails) => {
       const wanted = new Set(emails)
-      const rows = await holders.findAll(organisationId, [...wanted].map(bookKeys.email))
-      const found = await findAll(
-        organisationId,
-        rows.flatMap(({ contactIds }) => contactIds),
-      )
+      const terms = [...new Set([...wanted].map(addressTerm))]
+      const rows = await inConcert(await held.among(organisationId, terms), async (term) => {
+        const stretch = { partition: organisationId, prefix: bookPrefixes.ofAddress(term) }
+        return (await index.page(stretch, { limit: mostHolders })).items
+      })
+      const found = await findAll(organisationId, [...new Set(rows.flat().map(({ contactId }) => contactId))])
       return found.filter((contact) => emailsOf(contact).some((email) => wanted.has(email)))
     },
     findByExternalIds: async (organisationId, externalIds) => {
-      const held = await inConcert([...new Set(externalIds)], async (externalId) => {
+      const pairs = await inConcert([...new Set(externalIds)], async (externalId) => {
         const claim = await claims.find({ partition: organisationId, row: bookKeys.externalId(externalId) })
         const contact = claim && (await find(organisationId, claim.contactId))
         return contact && ([externalId, contact] as const)
       })
-      return new Map(held.filter((pair) => pair !== undefined))
+      return new Map(pairs.filter((pair) => pair !== undefined))
     },
     search: async (organisationId, wish, search) => {
       const words = search.text === undefined ? undefined : readSearch(search.text)
@@ -59,16 +63,21 @@ export function contactTable(open: OpenTable, clock: Clock): Contacts {
       )
       const found = await inConcert(items, async (row) => {
         const contact = await find(organisationId, row.contactId)
-        return contact && (words === undefined || isHit(words, contactTerms(contact), row)) ? contact : undefined
+        return contact && (words === undefined || isHit(words, contact, row)) ? contact : undefined
       })
       return { items: found.filter((contact) => contact !== undefined), ...rest }
     },
-    write: contactWriter(contacts, open, clock),
+    write: contactWriter(contacts, { open, clock, held }),
   }
 }
 
-const prefixOf = ({ clientId }: ContactSearch, words: Search | undefined): string => {
-  if (words !== undefined) return bookPrefixes.termsBeginningWith(words.beginning)
+const prefixOf = ({ clientId }: ContactSearch, words: Search | undefined): string | readonly string[] => {
+  if (words !== undefined)
+    return [
+      bookPrefixes.namesBeginningWith(words.beginning),
+      bookPrefixes.termsBeginningWith(words.beginning),
+      bookPrefixes.addressesBeginningWith(words.beginning),
+    ]
   return clientId === undefined ? bookPrefixes.names : bookPrefixes.ofClient(clientId)
 }
 
@@ -81,7 +90,8 @@ const fits = (row: ContactMarks, { clientId, state, source }: ContactSearch) =>
   (source === undefined || row.source === source)
 
 /** Somebody with several fitting terms is found by the first of them. */
-function isHit(search: Search, terms: readonly string[], { key, contactId }: Keyed<{ readonly contactId: ContactId }>) {
+function isHit(search: Search, contact: Contact, { key }: Keyed<ContactMarks>) {
+  const terms = contactTerms(contact)
   const first = firstHit(search, terms)
-  return first !== undefined && key.row === bookKeys.term(first, contactId) && isFound(search, terms)
+  return first !== undefined && key.row === termKey(contact, first) && isFound(search, terms)
 }

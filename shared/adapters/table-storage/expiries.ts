@@ -1,12 +1,16 @@
 import { odata } from '@azure/data-tables'
+import type { Clock } from '../../ports/clock.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { deliveryTable } from './deliveries.ts'
 import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { invitationTables } from './invitations.ts'
+import { providerTestTable } from './provider-tests.ts'
 import { revokedTokenTable } from './revoked-tokens.ts'
 import { sessionTables } from './sessions.ts'
+import { setUpLinkTables } from './set-up-links.ts'
+import { signInTraceTable } from './sign-in-traces.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
 const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
@@ -17,26 +21,44 @@ const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
 /** The tables whose rows come to an end, and what ends them. */
 export function expiringTables(
   open: OpenTable,
+  clock: Clock,
   audit: Audit,
 ): Pick<
   Ports,
-  'sessions' | 'signInStates' | 'invitations' | 'revokedTokens' | 'logoutTokens' | 'deliveries' | 'expiries'
+  | 'sessions'
+  | 'signInStates'
+  | 'signInTraces'
+  | 'providerTests'
+  | 'setUpLinks'
+  | 'invitations'
+  | 'revokedTokens'
+  | 'logoutTokens'
+  | 'deliveries'
+  | 'expiries'
 > {
   const expiries = table<Expiry>(open, 'Expiries')
   const expire: Expire = (at, expiry) => expiries.put(expiryKey(at, expiry), expiry)
-  const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire)
+  const signInTraces = signInTraceTable(open, clock)
+  const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire, signInTraces)
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
   const { revokedTokens, logoutTokens, ...ofTokens } = revokedTokenTable(open, expire)
+  const { providerTests, ...ofTests } = providerTestTable(open, expire)
+  const { setUpLinks, ...ofSetUps } = setUpLinkTables(open, expire)
   const { deliveries, ...ofDeliveries } = deliveryTable(open, expire, audit)
   const retire: Readonly<Record<Expiry['table'], Retire>> = {
     ...ofSessions.retire,
     ...ofInvitations.retire,
     ...ofTokens.retire,
+    ...ofTests.retire,
+    ...ofSetUps.retire,
     ...ofDeliveries.retire,
   }
   return {
     sessions,
     signInStates,
+    signInTraces,
+    providerTests,
+    setUpLinks,
     invitations,
     revokedTokens,
     logoutTokens,

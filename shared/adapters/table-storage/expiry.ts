@@ -2,7 +2,16 @@ import type { MemberId } from '../../domain/ids.ts'
 
 /** Names a row whose moment will have passed. Written before the row itself, so that nothing outlives its purge. */
 export interface Expiry {
-  readonly table: 'Sessions' | 'SignInStates' | 'Invitations' | 'InvitationLinks' | 'RevokedTokens' | 'Deliveries'
+  readonly table:
+    | 'Sessions'
+    | 'SignInStates'
+    | 'Invitations'
+    | 'InvitationLinks'
+    | 'RevokedTokens'
+    | 'Deliveries'
+    | 'ProviderTests'
+    | 'SetUpLinks'
+    | 'SetUpKeys'
   /** The row, as its own table names it. */
   readonly hash: string
   /** Whose session it is, so that its place in the list of theirs goes too. */

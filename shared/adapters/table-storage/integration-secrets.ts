@@ -45,6 +45,11 @@ export function integrationSecretTables(open: OpenTable, clock: Clock): Integrat
       )
       return { items: found.filter((secret) => secret !== undefined), ...(next === undefined ? {} : { next }) }
     },
+    listEnding: async (month, wish) => {
+      const page = await ends.page({ partition: month }, wish)
+      const found = await Promise.all(page.items.map((end) => secrets.find(secretKey(end))))
+      return { ...page, items: found.filter((secret) => secret !== undefined) }
+    },
     insert: async (secret) => {
       const { organisationId, clientId, keyId, endsAt } = secret
       if (endsAt) await ends.put(endKey(endsAt, secret), { organisationId, clientId, keyId, notedAt: clock.now() })

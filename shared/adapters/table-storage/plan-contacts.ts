@@ -6,19 +6,21 @@ import type { ContactChange } from '../../ports/address-book.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { bookKeys } from './book-keys.ts'
 import { contactColumns, contactIndex } from './contact-rows.ts'
-import { emailChanges } from './email-holders.ts'
+import { lineText } from './feed-lines.ts'
 import { indexActions } from './index-rows.ts'
 import { etagOf, toRow } from './row.ts'
 
-/** The service's own limit of one transaction, less the row that counts the lines of the feed. */
+/** The service's own limit of one transaction, less the row of its slot in the feed. */
 const mostActions = 99
-
 /**
- * One change as the rows that it puts, takes and makes, the Contact's own first. Its line in the feed comes on top, and the rows of
- * addresses, which others may share.
+ * How long the text of a slot grows, in characters, before the next transaction begins: it stays within one column, and what is written
+ * together far below the four megabytes that the service takes.
  */
+const mostText = 30_000
+
+/** One change as the rows that it puts, takes and makes, the Contact's own first, and the text of its line in the feed. */
 export interface Planned extends ContactChange {
-  readonly fields: readonly string[]
+  readonly line: string
   readonly actions: readonly TransactionAction[]
 }
 
@@ -48,7 +50,8 @@ export function plan(
         ? ['update', row, 'Replace', { etag: etagOf(before.version) }]
         : ['create', row]
       const index = indexActions(organisationId, before ? contactIndex(before) : [], contactIndex(after))
-      planned.push({ ...(before ? { before } : {}), after, fields, actions: [record, ...index] })
+      const line = lineText(before ? 'changed' : 'created', fields, after)
+      planned.push({ ...(before ? { before } : {}), after, line, actions: [record, ...index] })
     }
     seen.add(after.contactId)
   }
@@ -62,22 +65,31 @@ function refuseTooManyEmails({ after: { contactId, otherEmails } }: ContactChang
     })
 }
 
-/** As many changes in a transaction as fit; it takes each row once, and an external id may go from one Contact to the next. */
-export function batchesOf(planned: readonly Planned[]): readonly (readonly Planned[])[] {
-  const batches: Planned[][] = []
+/**
+ * As many changes in a transaction as fit. Transactions of one wave touch different rows and may be under way together; a wave follows
+ * the one before, since an external id may go from one Contact to the next.
+ */
+export function wavesOf(planned: readonly Planned[]): readonly (readonly (readonly Planned[])[])[] {
+  const waves: Planned[][][] = []
   const rows = new Set<string>()
   let room = 0
+  let text = 0
   for (const change of planned) {
-    const { given, taken } = emailChanges(change)
-    const size = change.actions.length + given.length + taken.length + 1
-    if (size > room || change.actions.some(([, { rowKey }]) => rows.has(rowKey))) {
-      batches.push([])
+    const { actions, line } = change
+    if (waves.length === 0 || actions.some(([, { rowKey }]) => rows.has(rowKey))) {
+      waves.push([])
       rows.clear()
-      room = mostActions
+      room = 0
     }
-    batches.at(-1)?.push(change)
-    for (const [, { rowKey }] of change.actions) rows.add(rowKey)
-    room -= size
+    if (actions.length > room || line.length > text) {
+      waves.at(-1)?.push([])
+      room = mostActions
+      text = mostText
+    }
+    waves.at(-1)?.at(-1)?.push(change)
+    for (const [, { rowKey }] of actions) rows.add(rowKey)
+    room -= actions.length
+    text -= line.length
   }
-  return batches
+  return waves
 }

@@ -3,6 +3,8 @@ import type { EntraTenantId, OrganisationId } from '../../domain/ids.ts'
 import type { ReconciliationItem } from '../../domain/sync/reconciliation-item.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { ReconciliationItems } from '../../ports/sync.ts'
+import { inConcert } from './in-concert.ts'
+import { inTransactions } from './in-transactions.ts'
 import { toRow } from './row.ts'
 import { table, type Key, type Keyed, type OpenTable } from './table.ts'
 
@@ -41,12 +43,8 @@ export function reconciliationTable(open: OpenTable): ReconciliationItems {
       return found.map(fromItemRow)
     },
     putAll: async (organisationId, all) => {
-      for (let start = 0; start < all.length; start += 100)
-        await items.transact(
-          all
-            .slice(start, start + 100)
-            .map((item) => ['upsert', toRow(organisationId, keyOf(item).row, toItemRow(item)), 'Replace']),
-        )
+      const rows = all.map((item) => toRow(organisationId, keyOf(item).row, toItemRow(item)))
+      await inConcert(inTransactions(rows), (batch) => items.transact(batch.map((row) => ['upsert', row, 'Replace'])))
     },
     replace: async (item, version) => fromItemRow(await items.replace(keyOf(item), toItemRow(item), version)),
     list: async (organisationId, wish, { state, tid } = {}) => {

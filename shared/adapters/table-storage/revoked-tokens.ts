@@ -30,9 +30,10 @@ export function revokedTokenTable(
     },
     revokedTokens: {
       find: (jti) => tokens.find(tokenKey(jti)),
-      insert: async (token) => {
+      findOrInsert: async (token) => {
+        const key = tokenKey(token.jti)
         await expire(token.expiresAt, { table: 'RevokedTokens', hash: token.jti })
-        return (await tokens.insert(tokenKey(token.jti), token)) !== undefined
+        return (await tokens.insert(key, token)) ?? (await tokens.find(key)) ?? token
       },
     },
     retire: {

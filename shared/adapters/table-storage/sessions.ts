@@ -4,6 +4,8 @@ import type { SignInState } from '../../domain/sign-in-state.ts'
 import type { ListedSession, Sessions, SignInStates } from '../../ports/sessions.ts'
 import type { Page } from '../../ports/storage.ts'
 import { sha256 } from '../crypto/sha256.ts'
+import { unfinishedTrace } from '../../domain/traces/sign-in-trace.ts'
+import type { SignInTraces } from '../../ports/sign-in-traces.ts'
 import type { Expire, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { keys } from './keys.ts'
@@ -20,9 +22,11 @@ const upstreamName = (provider: string, sid: string) => sha256(JSON.stringify(['
 const upstreamNameOf = ({ provider, upstreamSid }: Session) =>
   upstreamSid === undefined ? undefined : upstreamName(provider ?? 'entra', upstreamSid)
 
+/** @param traces where a sign-in whose browser never came back is told of */
 export function sessionTables(
   open: OpenTable,
   expire: Expire,
+  traces: Pick<SignInTraces, 'leave'>,
 ): {
   readonly sessions: Sessions
   readonly signInStates: SignInStates
@@ -35,7 +39,7 @@ export function sessionTables(
   /** Which sessions a Member has. A row whose session is gone is passed over, and goes with the purge. */
   const index = table<object>(open, 'Members')
 
-  const states = stateTable(open, expire)
+  const states = stateTable(open, expire, traces)
 
   const removeSession = async (hash: string, memberId: MemberId | undefined, upstreamName: string | undefined) => {
     await sessions.remove(sessionKey(hash))
@@ -82,7 +86,11 @@ export function sessionTables(
   }
 }
 
-function stateTable(open: OpenTable, expire: Expire): { readonly signInStates: SignInStates; readonly retire: Retire } {
+function stateTable(
+  open: OpenTable,
+  expire: Expire,
+  traces: Pick<SignInTraces, 'leave'>,
+): { readonly signInStates: SignInStates; readonly retire: Retire } {
   const states = table<SignInState>(open, 'SignInStates')
   return {
     signInStates: {
@@ -95,7 +103,7 @@ function stateTable(open: OpenTable, expire: Expire): { readonly signInStates: S
         await states.replace(stateKey(hash), state, version)
       },
     },
-    retire: ({ hash }) => states.remove(stateKey(hash)),
+    retire: ({ hash }) => retireState(states, traces, hash),
   }
 }
 
@@ -110,3 +118,14 @@ const namedIn =
     })
     return { ...page, items: listed.filter((session) => session !== undefined) }
   }
+
+async function retireState(
+  states: Table<SignInState>,
+  traces: Pick<SignInTraces, 'leave'>,
+  hash: string,
+): Promise<void> {
+  const state = await states.find(stateKey(hash))
+  const trace = state && unfinishedTrace(state, hash)
+  if (trace) await traces.leave(trace)
+  await states.remove(stateKey(hash))
+}

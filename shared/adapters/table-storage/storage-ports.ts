@@ -38,6 +38,9 @@ type StoragePorts = Pick<
   | 'identityProviders'
   | 'sessions'
   | 'signInStates'
+  | 'signInTraces'
+  | 'providerTests'
+  | 'setUpLinks'
   | 'expiries'
   | 'connections'
   | 'managedTenants'
@@ -89,7 +92,7 @@ export function storagePorts(
       ...tenantMappingTables(open),
       members: memberTables(open),
       memberships: membershipTables(open),
-      ...expiringTables(open, audit),
+      ...expiringTables(open, clock, audit),
       identityProviders: identityProviderTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),

@@ -1,14 +1,14 @@
-import type { TransactionAction } from '@azure/data-tables'
 import { isHubError } from '../../domain/hub-error.ts'
 import type { Contact } from '../../domain/contact.ts'
 import type { DirectoryUser } from '../../domain/directory-user.ts'
-import type { PersonLine } from '../../domain/sync/person-line.ts'
 import type { UndoneLine } from '../../domain/sync/undo.ts'
 import type { Departure, PlannedContact, SeenPage, SyncNotes, TenantKey } from '../../ports/sync.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { inConcert } from './in-concert.ts'
+import { inTransactions } from './in-transactions.ts'
 import { withPrefix } from './keys.ts'
 import { toRow } from './row.ts'
+import { lineSheets } from './sync-lines.ts'
 import { table, type OpenTable, type Table } from './table.ts'
 
 /** The service's own limit of one transaction. */
@@ -33,15 +33,14 @@ const noted = (value: object): Noted => ({ json: JSON.stringify(value) })
 /** Everything that a run notes about one tenant's people lies in one partition, by kind. */
 export function syncNoteTable(open: OpenTable): SyncNotes {
   const notes = table<Noted>(open, 'SyncPeople')
-  const lines = table<PersonLine>(open, 'SyncPeople')
 
   const upsert = async (key: TenantKey, rows: readonly (readonly [row: string, record: object])[]) => {
-    for (const batch of pagesOf(rows, transactionSize))
-      await notes.transact(batch.map(([row, record]) => ['upsert', toRow(partitionOf(key), row, record), 'Replace']))
+    const entities = rows.map(([row, record]) => toRow(partitionOf(key), row, record))
+    await inConcert(inTransactions(entities), (batch) => notes.transact(batch.map((row) => ['upsert', row, 'Replace'])))
   }
 
   return {
-    ...lineRows(lines),
+    ...lineSheets(open, partitionOf),
     ...seenRows(notes),
     ...plannedRows(notes, upsert),
     putDepartures: (key, departures) =>
@@ -91,51 +90,6 @@ export function syncNoteTable(open: OpenTable): SyncNotes {
         )
       return items.length
     },
-  }
-}
-
-function lineRows(lines: Table<PersonLine>): Pick<SyncNotes, 'findLines' | 'putLines' | 'listLines'> {
-  const rowOf = (objectId: string) => `line_${objectId}`
-  const findLines: SyncNotes['findLines'] = (key, objectIds) => lines.findAll(partitionOf(key), objectIds.map(rowOf))
-  return {
-    findLines,
-    putLines: async (key, all, merge) => {
-      const partition = partitionOf(key)
-      const action = (kind: 'create' | 'upsert', line: PersonLine): TransactionAction =>
-        kind === 'create'
-          ? ['create', toRow(partition, rowOf(line.objectId), line)]
-          : ['upsert', toRow(partition, rowOf(line.objectId), line), 'Replace']
-      const written: PersonLine[] = []
-      for (const batch of pagesOf(all, transactionSize)) {
-        try {
-          await lines.transact(batch.map((line) => action('create', line)))
-          written.push(...batch)
-        } catch (thrown) {
-          if (!isHubError(thrown, 'version.stale')) throw thrown
-          const earlier = new Map(
-            (
-              await findLines(
-                key,
-                batch.map(({ objectId }) => objectId),
-              )
-            ).map((line) => [line.objectId, line]),
-          )
-          const merged = batch.map((line) => {
-            const before = earlier.get(line.objectId)
-            return before ? merge(before, line) : line
-          })
-          await lines.transact(merged.map((line) => action('upsert', line)))
-          written.push(...merged)
-        }
-      }
-      return written
-    },
-    listLines: (key, wish, decision) =>
-      lines.page(
-        { partition: partitionOf(key), prefix: 'line_' },
-        wish,
-        decision === undefined ? undefined : (line) => line.decision === decision,
-      ),
   }
 }
 

@@ -16,7 +16,8 @@ export type OpenTable = (name: string) => TableClient
 /** A stretch of one partition: keys that begin with `prefix`, from `from` (included) to `until` (not included). */
 export interface Stretch {
   readonly partition: string
-  readonly prefix?: string | undefined
+  /** Several: one stretch after the other. */
+  readonly prefix?: string | readonly string[] | undefined
   readonly from?: string | undefined
   readonly until?: string | undefined
 }
@@ -38,6 +39,8 @@ export interface Table<T extends object> {
    * a `next`: only a page without one is the last. @throws HubError `cursor.invalid`
    */
   page(stretch: Stretch, wish: PageWish, keep?: (record: Keyed<T>) => boolean): Promise<Page<Keyed<T>>>
+  /** The keys of all rows of a stretch, in their order, and nothing else of them. */
+  keys(stretch: Stretch): Promise<readonly string[]>
   /** One page of the whole table, partition by partition. @throws HubError `cursor.invalid` */
   pageOfAll(wish: PageWish): Promise<Page<Keyed<T>>>
   /** Everything that `filter` (OData) selects; for partitions known to be small. */
@@ -149,7 +152,7 @@ function pages<T extends object>(
   name: string,
   client: TableClient,
   access: TableAccess,
-): Pick<Table<T>, 'page' | 'pageOfAll'> {
+): Pick<Table<T>, 'page' | 'keys' | 'pageOfAll'> {
   type Keep = (record: Keyed<T>) => boolean
 
   /** One row beyond the page shows whether there is another: what the service says of that is for itself alone. */
@@ -174,18 +177,35 @@ function pages<T extends object>(
 
   return {
     page: async (stretch, { cursor, limit }, keep) => {
-      const list: ListName = { table: name, partition: stretch.partition, prefix: stretch.prefix }
+      const prefixes = prefixesOf(stretch)
+      const list: ListName = { table: name, partition: stretch.partition, prefix: prefixes.join(' ') }
       const [after] = readCursor(list, cursor, 1) ?? []
-      const { items, last } = await access(() => collect([within(stretch, after)], limit, keep))
+      const reached = Math.max(
+        0,
+        prefixes.findIndex((prefix) => after?.startsWith(prefix)),
+      )
+      const filters = prefixes
+        .slice(reached)
+        .map((prefix, place) => within({ ...stretch, prefix }, place === 0 ? after : undefined))
+      const { items, last } = await access(() => collect(filters, limit, keep))
       return { items, ...(last ? { next: writeCursor(list, [last.row]) } : {}) }
     },
+    keys: (stretch) =>
+      access(async () => {
+        const keys: string[] = []
+        for (const prefix of prefixesOf(stretch)) {
+          const queryOptions = { filter: within({ ...stretch, prefix }), select: ['RowKey'] }
+          for await (const { rowKey } of client.listEntities<Row>({ queryOptions })) keys.push(text(rowKey))
+        }
+        return keys
+      }),
     pageOfAll: async ({ cursor, limit }) => {
       const list: ListName = { table: name }
       const [partition, row] = readCursor(list, cursor, 2) ?? []
       const filters =
         partition === undefined || row === undefined
           ? ['']
-          : [within({ partition }, row), odata`PartitionKey gt ${partition}`]
+          : [within({ partition, prefix: '' }, row), odata`PartitionKey gt ${partition}`]
       const { items, last } = await access(() => collect(filters, limit))
       return { items, ...(last ? { next: writeCursor(list, [last.partition, last.row]) } : {}) }
     },
@@ -195,8 +215,13 @@ function pages<T extends object>(
 /** Nothing in a key sorts behind `~`. */
 const end = '~'
 
+const prefixesOf = ({ prefix = '' }: Stretch): readonly string[] => (typeof prefix === 'string' ? [prefix] : prefix)
+
 /** A stretch as OData, `after` a certain key. */
-function within({ partition, prefix = '', from, until }: Stretch, after?: string): string {
+function within(
+  { partition, prefix, from, until }: Omit<Stretch, 'prefix'> & { readonly prefix: string },
+  after?: string,
+): string {
   const lowest = [prefix, from ?? ''].reduce((one, other) => (one > other ? one : other))
   const clauses = [
     odata`PartitionKey eq ${partition}`,

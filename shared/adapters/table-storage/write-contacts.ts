@@ -1,141 +1,124 @@
-import type { TransactionAction } from '@azure/data-tables'
-import { differingFields } from '../../domain/contact.ts'
+import { differingFields, type Contact } from '../../domain/contact.ts'
 import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { OrganisationId } from '../../domain/ids.ts'
 import type { ChangeOrigin, Contacts } from '../../ports/address-book.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { bookKeys } from './book-keys.ts'
-import { lineColumns, type FeedHead } from './contact-feed.ts'
 import { keptContact, type ContactClaim, type ContactColumns } from './contact-rows.ts'
-import { holderActions, type EmailHolders, type HolderReading } from './email-holders.ts'
+import { slotColumns } from './feed-lines.ts'
+import { feedSlots, type FeedPlace, type FeedSlots } from './feed-slots.ts'
+import type { HeldAddresses } from './held-addresses.ts'
 import { inConcert } from './in-concert.ts'
-import { inTurn } from './in-turn.ts'
-import { batchesOf, plan, type Outcome, type Planned } from './plan-contacts.ts'
-import { etagOf, toRow } from './row.ts'
+import { plan, wavesOf, type Outcome, type Planned } from './plan-contacts.ts'
+import { toRow } from './row.ts'
 import { table, type OpenTable, type Table } from './table.ts'
 
-/** How often a transaction is tried while other instances write to the same Organisation. */
+/** How often a transaction is tried while others write to the same Contacts. */
 const mostAttempts = 30
 
-/** How far a call is: what became of its changes, and the count of the feed's lines as its last transaction left it. */
-interface Progress {
-  readonly outcome: Outcome
-  head: Kept<FeedHead> | undefined
+interface Writing {
+  readonly contacts: Table<ContactColumns>
+  readonly slots: FeedSlots
+  readonly clock: Clock
+  readonly held: HeldAddresses
+  readonly sort: ReturnType<typeof sorter>
 }
 
-/** Writes Contacts, transaction by transaction; what one was refused for is told apart by reading. */
-export function contactWriter(contacts: Table<ContactColumns>, open: OpenTable, clock: Clock): Contacts['write'] {
-  const commit = committer(contacts, open, clock)
-  const sort = sorter(contacts, table<ContactClaim>(open, 'Contacts'))
+/** What is written in one transaction, by whom, and where it stands in the feed. */
+interface Batch {
+  readonly organisationId: OrganisationId
+  readonly origin: ChangeOrigin
+  readonly changes: readonly Planned[]
+  readonly place: FeedPlace
+}
 
-  /** A row that is gone already, by a repair or an older form of its key, cannot be taken away and stands in nobody's way. */
-  const withoutMissing = (organisationId: OrganisationId, batch: readonly Planned[]) =>
-    inConcert(batch, async (planned): Promise<Planned> => {
-      const there = await inConcert(planned.actions, async ([kind, { rowKey: row }]) =>
-        kind === 'delete' ? (await contacts.find({ partition: organisationId, row })) !== undefined : true,
-      )
-      return { ...planned, actions: planned.actions.filter((_, place) => there[place]) }
-    })
-
-  async function writeBatch(
-    organisationId: OrganisationId,
-    batch: readonly Planned[],
-    origin: ChangeOrigin,
-    progress: Progress,
-  ) {
-    const { outcome } = progress
-    let pending = batch
-    for (let attempt = 0; pending.length > 0; attempt += 1) {
-      if (attempt === mostAttempts)
-        throw new HubError('storage.unavailable', 'The address book is being changed by many at once. Try again.')
-      const wanted = pending
-      try {
-        const { kept, head } = await commit(organisationId, wanted, origin, {
-          head: progress.head,
-          reading: attempt === 0 ? 'unread' : 'read',
-        })
-        outcome.written.push(...kept)
-        progress.head = head
-        return
-      } catch (thrown) {
-        if (!isHubError(thrown, 'version.stale')) throw thrown
-        progress.head = undefined
-        // The first time it was most likely an address that somebody has, or another instance that was faster with the feed.
-        if (attempt > 0) pending = await sort(organisationId, pending, outcome)
-        if (attempt > 1 && pending.length === wanted.length) pending = await withoutMissing(organisationId, pending)
-      }
-    }
-  }
-
+/**
+ * Writes Contacts, some transactions at a time, each with its slot in the feed; what one was refused for is told apart by reading. A slot
+ * to which nothing was written is closed, so that no reader of the feed waits for it.
+ */
+export function contactWriter(
+  contacts: Table<ContactColumns>,
+  { open, clock, held }: { readonly open: OpenTable; readonly clock: Clock; readonly held: HeldAddresses },
+): Contacts['write'] {
+  const slots = feedSlots(open)
+  const writing = { contacts, slots, clock, held, sort: sorter(contacts, table<ContactClaim>(open, 'Contacts')) }
   return async (organisationId, changes, origin) => {
     const outcome: Outcome = { written: [], stale: [], taken: [] }
-    const planned = plan(organisationId, changes, outcome)
-    const progress: Progress = { outcome, head: undefined }
-    for (const batch of batchesOf(planned)) await writeBatch(organisationId, batch, origin, progress)
+    for (const wave of wavesOf(plan(organisationId, changes, outcome))) {
+      const counts = wave.map((some) => some.length)
+      const places = await slots.reserve(organisationId, counts, clock.now())
+      const batches = wave.flatMap((some, index): Batch[] => {
+        const place = places[index]
+        return place ? [{ organisationId, origin, changes: some, place }] : []
+      })
+      for (const done of await inConcert(batches, (batch) => writeBatch(writing, batch))) {
+        outcome.written.push(...done.written)
+        outcome.stale.push(...done.stale)
+        outcome.taken.push(...done.taken)
+      }
+    }
     return outcome
   }
 }
 
-/** With what is known of the count of the feed's lines, and whether addresses are looked up first. */
-interface Attempt {
-  readonly head: Kept<FeedHead> | undefined
-  readonly reading: HolderReading
+async function writeBatch(writing: Writing, batch: Batch): Promise<Outcome> {
+  const { contacts, slots, clock, sort } = writing
+  const { organisationId } = batch
+  const outcome: Outcome = { written: [], stale: [], taken: [] }
+  let { changes, place } = batch
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    try {
+      outcome.written.push(...(await commit(writing, { ...batch, changes, place })))
+      return outcome
+    } catch (thrown) {
+      if (!isHubError(thrown, 'version.stale')) throw thrown
+    }
+    const wanted = changes.length
+    changes = await sort(organisationId, changes, outcome)
+    if (changes.length === 0) {
+      await slots.close(organisationId, [place.slot], place.at)
+      return outcome
+    }
+    if (changes.length === wanted) changes = await withoutMissing(contacts, organisationId, changes)
+    // A reader did not wait any longer and closed the slot.
+    if (await slots.isFilled(organisationId, place.slot))
+      [place = place] = await slots.reserve(organisationId, [changes.length], clock.now())
+  }
+  throw new HubError('storage.unavailable', 'The address book is being changed by many at once. Try again.')
 }
 
-/**
- * One transaction of changes with their lines. It takes the next numbers of the feed from the row `head` and needs that as it was read: so
- * the numbers follow the order in which transactions took effect, which is what lets a reader miss nothing. Within one process the writers
- * of an Organisation take turns, so that they do not refuse each other.
- */
-function committer(contacts: Table<ContactColumns>, open: OpenTable, clock: Clock) {
-  const heads = table<FeedHead>(open, 'Contacts')
-  const holders = table<EmailHolders>(open, 'Contacts')
-  const takeTurn = inTurn<Kept<FeedHead>>()
-  return (
-    organisationId: OrganisationId,
-    batch: readonly Planned[],
-    origin: ChangeOrigin,
-    { head: left, reading }: Attempt,
-  ) =>
-    takeTurn(organisationId, async (turn) => {
-      const head = turn.known ?? left ?? (await heads.find({ partition: organisationId, row: bookKeys.head }))
-      const sequence = head?.sequence ?? 0
-      const next: FeedHead = { sequence: sequence + batch.length }
-      const row = toRow(organisationId, bookKeys.head, next)
-      const lines = linesOf(organisationId, batch, { origin, at: clock.now(), after: sequence })
-      turn.known = undefined
-      const versions = await contacts.transact([
-        head ? ['update', row, 'Replace', { etag: etagOf(head.version) }] : ['create', row],
-        ...lines,
-        ...batch.flatMap(({ actions }) => actions),
-        ...(await holderActions(holders, organisationId, batch, reading)),
-      ])
-      turn.known = { ...next, version: versions[0] ?? '' }
-      let place = 1 + lines.length
-      const kept = batch.map(({ after, actions }) => {
-        const version = versions[place] ?? ''
-        place += actions.length
-        return { ...after, version }
-      })
-      return { kept, head: turn.known }
-    })
-}
-
-interface LinesWish {
-  readonly origin: ChangeOrigin
-  readonly at: Date
-  /** The number of the last line that there is. */
-  readonly after: number
-}
-
-function linesOf(organisationId: OrganisationId, batch: readonly Planned[], { origin, at, after: last }: LinesWish) {
-  return batch.map(({ before, after, fields }, place): TransactionAction => {
-    const what = before ? 'changed' : 'created'
-    const line = { sequence: last + place + 1, at, origin, what, fields, contact: after } as const
-    return ['create', toRow(organisationId, bookKeys.line(line.sequence), lineColumns(line))]
+async function commit(
+  { contacts, held }: Writing,
+  { organisationId, origin, changes, place }: Batch,
+): Promise<readonly Kept<Contact>[]> {
+  const lines = changes.map(({ line }) => line)
+  const versions = await contacts.transact([
+    ['create', toRow(organisationId, bookKeys.slot(place.slot), slotColumns(place, origin, lines))],
+    ...changes.flatMap(({ actions }) => actions),
+  ])
+  const written = changes.map(({ after }) => after)
+  held.note(organisationId, place.slot, written)
+  let own = 1
+  return changes.map(({ after, actions }) => {
+    const version = versions[own] ?? ''
+    own += actions.length
+    return { ...after, version }
   })
 }
+
+/** A row that is gone already, by a repair or an older form of its key, cannot be taken away and stands in nobody's way. */
+const withoutMissing = (
+  contacts: Table<ContactColumns>,
+  organisationId: OrganisationId,
+  changes: readonly Planned[],
+): Promise<readonly Planned[]> =>
+  inConcert(changes, async (planned): Promise<Planned> => {
+    const there = await inConcert(planned.actions, async ([kind, { rowKey: row }]) =>
+      kind === 'delete' ? (await contacts.find({ partition: organisationId, row })) !== undefined : true,
+    )
+    return { ...planned, actions: planned.actions.filter((_, place) => there[place]) }
+  })
 
 /** Tells apart what was refused together, and answers what can still be written as it was decided. */
 function sorter(contacts: Table<ContactColumns>, claims: Table<ContactClaim>) {

@@ -1,5 +1,6 @@
 import type { ApiRoute } from '../api-route.ts'
 import * as p from '../identity-providers.ts'
+import * as t from '../provider-tests.ts'
 import { organisation } from './paths.ts'
 
 const providers = `${organisation}/identity-providers`
@@ -7,7 +8,7 @@ const provider = `${providers}/{providerId}`
 const shared = `${organisation}/platform-providers`
 
 /** What may happen when settings are judged. */
-const ofSettings = [
+export const ofSettings = [
   'discovery.refused',
   'address.refused',
   'address.unresolved',
@@ -106,6 +107,28 @@ export const identityProviderRoutes = {
     output: p.IdentityProviderView,
     status: 200,
     refusals: ['provider.unknown'],
+  },
+  startProviderTest: {
+    name: 'StartProviderTest',
+    method: 'POST',
+    route: `${provider}/test`,
+    allow: 'members.update',
+    summary: 'Send this browser to an identity provider, enabled or not, to try it; no member is touched',
+    input: t.StartProviderTest,
+    output: t.StartedProviderTest,
+    status: 200,
+    refusals: ['provider.unknown'],
+  },
+  readProviderTest: {
+    name: 'ReadProviderTest',
+    method: 'GET',
+    route: `${provider}/tests/{testId}`,
+    allow: 'members.update',
+    summary: 'What a test found, for the browser that made it and ten minutes: claims, fields, and every check',
+    input: t.ReadProviderTest,
+    output: t.ProviderTestView,
+    status: 200,
+    refusals: ['test.unknown'],
   },
   previewFieldMap: {
     name: 'PreviewFieldMap',

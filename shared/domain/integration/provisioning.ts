@@ -17,7 +17,6 @@ export const provisioningSteps = [
   'probe',
   'secret',
   'activate',
-  'offer',
   'settle',
   'close',
   'withdraw',
@@ -59,8 +58,7 @@ const after: Readonly<Record<ProvisioningStep, ProvisioningStep | undefined>> = 
   credential: 'probe',
   probe: 'secret',
   secret: 'activate',
-  activate: 'offer',
-  offer: 'settle',
+  activate: 'settle',
   settle: undefined,
   close: 'withdraw',
   withdraw: 'forget',
@@ -91,8 +89,7 @@ export function provisioningRefused(
   now: Date,
 ): Provisioning {
   const { state, step } = provisioning
-  if (state !== 'running' || step === 'offer' || step === 'settle')
-    return { ...provisioning, waitsFor: failure, changedAt: now }
+  if (state !== 'running' || step === 'settle') return { ...provisioning, waitsFor: failure, changedAt: now }
   return { ...provisioning, state: 'undoing', step: 'close', failure, changedAt: now }
 }
 

@@ -9,16 +9,7 @@ export type RotationReason = (typeof rotationReasons)[number]
 export const rotationStates = ['running', 'overlapping', 'finished', 'undoing', 'failed'] as const
 export type RotationState = (typeof rotationStates)[number]
 
-export const rotationSteps = [
-  'credential',
-  'probe',
-  'secret',
-  'offer',
-  'overlap',
-  'withdraw',
-  'settle',
-  'undo',
-] as const
+export const rotationSteps = ['credential', 'probe', 'secret', 'overlap', 'withdraw', 'settle', 'undo'] as const
 export type RotationStep = (typeof rotationSteps)[number]
 
 /** One Secret that takes the place of others: a row for each System integration, so that there is one at a time. */
@@ -44,19 +35,16 @@ export const isTurning = ({ state }: Pick<Rotation, 'state'>): boolean => state 
 const usual: Readonly<Record<RotationStep, RotationStep | undefined>> = {
   credential: 'probe',
   probe: 'secret',
-  secret: 'offer',
-  offer: 'overlap',
+  secret: 'overlap',
   overlap: 'withdraw',
   withdraw: 'settle',
   settle: undefined,
   undo: undefined,
 }
-/** What leaked is removed as soon as the new one works, before anybody is told. */
+/** What leaked is removed as soon as the new one works. */
 const emergency: Readonly<Record<RotationStep, RotationStep | undefined>> = {
   ...usual,
   secret: 'withdraw',
-  withdraw: 'offer',
-  offer: 'settle',
 }
 
 /** What the row becomes when its step is done. */
@@ -75,22 +63,18 @@ export function rotationRefused(rotation: Rotation, failure: NonNullable<Rotatio
   return { ...rotation, state: 'undoing', step: 'undo', failure, changedAt: now }
 }
 
-/** What is known of the delivery of a new Secret: `none` where the hub delivers nothing. */
-export type DeliveryState = 'none' | 'waiting' | 'opened'
-
 /**
  * Whether the earlier Secrets may go. Microsoft's tokens do not say by which secret they were got (`azpacr` tells a secret from a
- * certificate, no more), so that nobody can be seen using the new one: what counts is that the date has come and the delivery was opened.
- * One that was never opened keeps the earlier ones until they end by themselves.
+ * certificate, no more), so that nobody can be seen using the new one: what counts is that the date has come and that somebody took the new
+ * value. As long as nobody did, the earlier ones stay until they end by themselves.
+ * @param taken whether the new one's value was opened; one without a value is the customer's own
  */
 export function mayWithdraw(
   { overlapEndsAt }: Pick<Rotation, 'overlapEndsAt'>,
   earlier: readonly Pick<Secret, 'endsAt'>[],
-  delivery: DeliveryState,
+  taken: boolean,
   now: Date,
 ): boolean {
   const ended = earlier.every(({ endsAt }) => endsAt !== undefined && endsAt <= now)
-  if (ended) return true
-  const dateCame = overlapEndsAt === undefined || overlapEndsAt <= now
-  return dateCame && delivery !== 'waiting'
+  return ended || (taken && (overlapEndsAt === undefined || overlapEndsAt <= now))
 }

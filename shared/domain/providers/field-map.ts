@@ -32,6 +32,7 @@ export function parseProviderField(text: string): ProviderField | undefined {
 
 /** Why a field of ours got no value. */
 export const unmapped = [
+  'not in the map',
   'unreadable',
   'absent',
   'not a list',
@@ -119,12 +120,20 @@ export const standardFieldMap: FieldMap = {
   Telephone: 'phone_number',
 }
 
-/** What a map makes of sample claims, field by field. */
-export function previewFieldMap(map: FieldMap, claims: JsonObject): Readonly<Partial<Record<LocalField, Reading>>> {
-  return Object.fromEntries(
-    localFields.flatMap((field) => {
-      const text = map[field]
-      return text === undefined ? [] : [[field, readField(text, claims)]]
-    }),
-  )
+/** What a map makes of claims, for every field of ours: the value of the first source that has one, else why there is none. */
+export function readFields(
+  map: FieldMap,
+  sources: readonly Pick<ClaimSource, 'claims'>[],
+): Readonly<Record<LocalField, Reading>> {
+  const readings = localFields.map((field) => [field, readFrom(map[field], sources)] as const)
+  return Object.fromEntries(readings) as Record<LocalField, Reading>
+}
+
+function readFrom(providerField: string | undefined, sources: readonly Pick<ClaimSource, 'claims'>[]): Reading {
+  if (providerField === undefined) return { missing: 'not in the map' }
+  const readings = sources.map(({ claims }) => readField(providerField, claims))
+  const found = readings.find((reading) => 'value' in reading)
+  // That a claim is there and does not fit says more than that another source has none.
+  const telling = readings.find((reading) => 'missing' in reading && reading.missing !== 'absent')
+  return found ?? telling ?? { missing: 'absent' }
 }

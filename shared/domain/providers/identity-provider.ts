@@ -1,4 +1,4 @@
-import type { EntraTenantId, OrganisationId, ProviderId } from '../ids.ts'
+import type { EntraTenantId, OrganisationId, ProviderId, SetUpLinkId } from '../ids.ts'
 import type { MembershipKind, PersonRole } from '../roles.ts'
 import type { Algorithm } from '../tokens/signing-keys.ts'
 import type { Drift } from './drift.ts'
@@ -48,6 +48,8 @@ interface ProviderBase {
   readonly fieldMap: FieldMap
   /** Domains for which an operator takes this provider's word for an e-mail. */
   readonly trustedDomains: readonly string[]
+  /** Set up by the holder of this link, and touched by nobody else since. */
+  readonly setUpLink?: SetUpLinkId
   readonly authorisationUrl: string
   readonly tokenUrl: string
   readonly createdAt: Date

@@ -11,7 +11,8 @@ export function tidy(text: string | undefined, longest = longestDetail): string 
     ?.normalize('NFC')
     .replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
     .trim()
-  return clean === undefined || clean === '' ? undefined : Array.from(clean).slice(0, longest).join('').trim()
+  if (clean === undefined || clean === '') return undefined
+  return clean.length <= longest ? clean : Array.from(clean).slice(0, longest).join('').trim()
 }
 
 /** A user principal name that mail can reach: not a guest's (`#EXT#`), not one of Microsoft's own domain. */

@@ -92,6 +92,8 @@ export function matchesPattern({ steps }: Pattern, text: string): boolean {
         if (step?.kind === 'sign' && step.fits(sign)) follow(steps, next, index + 1, at + 1, signs.length)
       }
     current = next
+    // What must begin with the text and did not go on from there will not be found further on.
+    if (current.size === 0 && steps[0]?.kind === 'start') return false
   }
   return false
 }

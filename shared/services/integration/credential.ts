@@ -49,7 +49,9 @@ async function addPassword(
   const endsAt = new Date(clock.now().getTime() + task.lifetimeDays * day)
   const { value, ...added } = await applications.addPassword(objectId, { displayName: tag, endsAt })
   try {
-    const vaultVersion = await secrets.put(task.organisationId, integrationSecretName(clientId), value)
+    const vaultVersion = await secrets.put(task.organisationId, integrationSecretName(clientId), value, {
+      expiresAt: added.endsAt,
+    })
     return { ...datesOf(added), vaultVersion }
   } catch (thrown) {
     await applications.removePassword(objectId, added.keyId)

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../../domain/audit.ts'
 import { HubError, isHubError, type ErrorCode } from '../../domain/hub-error.ts'
 import type { OrganisationId } from '../../domain/ids.ts'
 import { secretOf, type StepOutcome } from '../../domain/integration/credential-task.ts'
@@ -35,7 +36,7 @@ type Needs = Pick<
   | 'integrationSecrets'
   | 'systemIntegrations'
   | 'provisionings'
-  | 'secretDeliveries'
+  | 'audit'
 >
 type Step = (ports: Needs, provisioning: Provisioning) => Promise<Partial<Provisioning>>
 
@@ -119,11 +120,6 @@ const steps: Readonly<Record<ProvisioningStep, Step>> = {
     return {}
   },
   activate,
-  offer: async ({ integrationSecrets, secretDeliveries }, { organisationId, clientId = '', keyId = '', kind }) => {
-    const secret = await integrationSecrets.find({ organisationId, clientId, keyId })
-    if (secret && kind === 'password') await secretDeliveries.offer(secret)
-    return {}
-  },
   settle: async (ports, provisioning) => {
     await removeTagged(ports, placeOf(provisioning), provisioning.keyId)
     return {}
@@ -140,7 +136,8 @@ const placeOf = (provisioning: Provisioning): Place => ({
 })
 
 /** The row is what a registration counts by; of one that is registered for this Organisation already nothing is missing. */
-async function activate({ systemIntegrations, clock }: Needs, provisioning: Provisioning) {
+async function activate(ports: Needs, provisioning: Provisioning) {
+  const { systemIntegrations, clock } = ports
   const { organisationId, clientId = '', displayName } = provisioning
   const now = clock.now()
   try {
@@ -159,7 +156,16 @@ async function activate({ systemIntegrations, clock }: Needs, provisioning: Prov
     if (kept.state === 'pending')
       await systemIntegrations.replace({ ...kept, state: 'active', changedAt: now }, kept.version)
   }
+  await record(ports, provisioning, 'system-integration.provisioned')
   return {}
+}
+
+/** Told once more where a crash follows: the trail rather says a thing twice than never. */
+async function record({ audit, clock }: Needs, provisioning: Provisioning, action: AuditAction): Promise<void> {
+  const { organisationId, clientId = '', startedBy, provisioningId: correlationId } = provisioning
+  const actor = startedBy === 'hub' ? 'hub' : `member:${startedBy}`
+  const subject = `system-integration:${clientId}`
+  await audit.append({ organisationId, at: clock.now(), action, actor, subject, correlationId, foreign: false })
 }
 
 /** From here on its tokens are refused. One that was adopted is given up only where it was to be removed. */
@@ -203,6 +209,7 @@ async function forget(ports: Needs, provisioning: Provisioning) {
     await ports.integrationSecrets.remove(secret)
   }
   if (!adopted || state === 'removing') await ports.secrets.remove(organisationId, integrationSecretName(clientId))
+  if (state === 'removing') await record(ports, provisioning, 'system-integration.removed')
   return {}
 }
 

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../../domain/audit.ts'
 import { isHubError, type ErrorCode } from '../../domain/hub-error.ts'
 import type { OrganisationId } from '../../domain/ids.ts'
 import { secretOf, type StepOutcome } from '../../domain/integration/credential-task.ts'
@@ -33,7 +34,8 @@ type Needs = Pick<
   | 'grantAppToken'
   | 'integrationSecrets'
   | 'rotations'
-  | 'secretDeliveries'
+  | 'deliveries'
+  | 'audit'
 >
 /** What the step found; `stays` where it is not time for the next one yet. */
 type Step = (ports: Needs, rotation: Rotation) => Promise<Partial<Rotation> | 'stays'>
@@ -93,14 +95,9 @@ const steps: Readonly<Record<RotationStep, Step>> = {
     return {}
   },
   secret: countNew,
-  offer: async (ports, rotation) => {
-    const secret = await newSecret(ports, rotation)
-    if (secret && secret.kind === 'password') await ports.secretDeliveries.offer(secret)
-    return {}
-  },
   overlap: async (ports, rotation) => {
-    const [earlier, delivery] = await Promise.all([earlierSecrets(ports, rotation), deliveryOf(ports, rotation)])
-    return mayWithdraw(rotation, earlier, delivery, ports.clock.now()) ? {} : 'stays'
+    const [earlier, taken] = await Promise.all([earlierSecrets(ports, rotation), isTaken(ports, rotation)])
+    return mayWithdraw(rotation, earlier, taken, ports.clock.now()) ? {} : 'stays'
   },
   withdraw: async (ports, rotation) => {
     // Never the last one: the new one must be counted.
@@ -109,6 +106,7 @@ const steps: Readonly<Record<RotationStep, Step>> = {
       await removeCredential(ports, rotation.objectId, secret)
       await ports.integrationSecrets.remove(secret)
     }
+    await record(ports, rotation, 'secret.withdrawn')
     return {}
   },
   settle: async (ports, rotation) => {
@@ -138,7 +136,16 @@ async function countNew(ports: Needs, rotation: Rotation): Promise<Partial<Rotat
   for (const earlier of await earlierSecrets(ports, rotation))
     if (earlier.supersededAt === undefined)
       await integrationSecrets.replace({ ...earlier, supersededAt: now }, earlier.version)
+  await record(ports, rotation, 'secret.rotated')
   return { overlapEndsAt: new Date(now.getTime() + rotation.overlapDays * day) }
+}
+
+/** Told once more where a crash follows: the trail rather says a thing twice than never. */
+async function record({ audit, clock }: Needs, rotation: Rotation, action: AuditAction): Promise<void> {
+  const { organisationId, clientId, startedBy, rotationId: correlationId } = rotation
+  const actor = startedBy === 'hub' ? 'hub' : `member:${startedBy}`
+  const subject = `system-integration:${clientId}`
+  await audit.append({ organisationId, at: clock.now(), action, actor, subject, correlationId, foreign: false })
 }
 
 const newSecret = ({ integrationSecrets }: Needs, { organisationId, clientId, keyId = '' }: Rotation) =>
@@ -153,5 +160,11 @@ async function earlierSecrets(
   return all.filter((secret) => secret.keyId !== keyId && secret.kind !== 'federated')
 }
 
-const deliveryOf = ({ secretDeliveries }: Needs, { organisationId, clientId, keyId = '', kind }: Rotation) =>
-  kind === 'password' ? secretDeliveries.stateOf({ organisationId, clientId, keyId }) : Promise.resolve('none' as const)
+/** A certificate is the customer's own; a password is theirs when its Delivery was opened. */
+async function isTaken(
+  { deliveries }: Needs,
+  { organisationId, clientId, keyId = '', kind }: Rotation,
+): Promise<boolean> {
+  if (kind !== 'password') return true
+  return (await deliveries.findOfSecret({ organisationId, clientId, keyId }))?.state === 'opened'
+}

@@ -1,4 +1,4 @@
-import type { PersonLine } from '../../domain/sync/person-line.ts'
+import { mergedLine, type PersonLine } from '../../domain/sync/person-line.ts'
 import type { TenantMemory, TenantResult } from '../../domain/sync/sync-run.ts'
 import { addTallies, nobody, tallyOf, type Tally } from '../../domain/sync/tally.ts'
 import type { ErrorCode } from '../../domain/hub-error.ts'
@@ -28,18 +28,27 @@ export async function closeTenant(ports: SyncNeeds, scene: TenantScene): Promise
   return { kind: 'over' }
 }
 
-/** Everybody counts once, however often the reading showed them. */
+/** Everybody counts once, however often the reading showed them: of whom there are several lines, one is made. */
 async function countLines(
   { syncNotes }: Pick<Ports, 'syncNotes'>,
-  { key, result }: TenantScene,
+  scene: TenantScene,
 ): Promise<{ readonly tally: Tally; readonly held: boolean }> {
+  const { key, result } = scene
   const seen = lastSeen(await syncNotes.listSeen(key), result.reading)
+  const known = new Set<string>()
   let told = 0
   let held = false
   let tally: Tally = { ...nobody, skipped: result.nameless }
   let cursor: string | undefined
   do {
     const page = await syncNotes.listLines(key, { cursor, limit: linePage })
+    for (const { objectId } of page.items) {
+      if (known.has(objectId)) {
+        await syncNotes.mergeLines(key, mergedLine)
+        return countLines({ syncNotes }, scene)
+      }
+      known.add(objectId)
+    }
     told += page.items.filter(({ objectId }) => seen.has(objectId)).length
     held ||= page.items.some(({ reason }) => reason === 'tenant-empty')
     tally = addTallies(tally, tallyOf(page.items.map(asCounted)))

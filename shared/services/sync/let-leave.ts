@@ -2,6 +2,7 @@ import { decideForAbsent } from '../../domain/sync/decide-departure.ts'
 import type { PersonDecision } from '../../domain/sync/decision.ts'
 import { lineOf, mergedLine } from '../../domain/sync/person-line.ts'
 import { isPreview, sceneOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
+import { sheets } from './sheets.ts'
 import { carryOutDecisions, plan, settlePeople } from './settle-people.ts'
 
 const leavingAtOnce = 100
@@ -28,7 +29,8 @@ export async function letLeave(ports: SyncNeeds, scene: TenantScene): Promise<St
   })
   const known = new Map(links.map((link) => [link.objectId, link]))
   const lines = decisions.map((decision) => lineOf(decision, known.get(decision.objectId)))
-  await ports.syncNotes.putLines(key, lines, mergedLine)
+  const sheet = sheets.leaving(result, place)
+  await ports.syncNotes.putLines(key, sheet, lines, mergedLine)
   if (isPreview(run)) await plan(ports, scene, decisions)
   else {
     const failures = await carryOutDecisions(ports, scene, decisions)
@@ -36,7 +38,7 @@ export async function letLeave(ports: SyncNeeds, scene: TenantScene): Promise<St
       const failure = failures.get(line.objectId)
       return failure === undefined ? [] : [{ ...line, changes: [], failure }]
     })
-    await ports.syncNotes.putLines(key, failed, (_earlier, later) => later)
+    await ports.syncNotes.putLines(key, sheet, failed, (_earlier, later) => later)
     await ports.tenantMemories.removeMissed(
       organisationId,
       tid,
@@ -57,7 +59,9 @@ export async function lookAgain(ports: SyncNeeds, scene: TenantScene): Promise<S
   const { key, result } = scene
   const { place, version, ...before } = result
   const page = await ports.syncNotes.listAsked(key, { cursor: place, limit: lookedAtAtOnce })
-  if (page.items.length > 0) await settlePeople(ports, scene, await sceneOf(ports, scene), page.items, true)
+  const sheet = sheets.secondLook(result, place)
+  if (page.items.length > 0)
+    await settlePeople(ports, scene, await sceneOf(ports, scene), page.items, { sheet, repeat: true })
   await ports.tenantResults.replace(
     page.next === undefined ? { ...before, phase: 'closing' } : { ...before, place: page.next },
     version,

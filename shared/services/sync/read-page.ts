@@ -12,6 +12,7 @@ import type { Kept } from '../../ports/storage.ts'
 import type { Departure } from '../../ports/sync.ts'
 import { connectionOf } from './connection-of.ts'
 import { sceneOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
+import { sheets } from './sheets.ts'
 import { settlePeople, type Settled } from './settle-people.ts'
 
 /** People decided about at once; a source that gives everybody on one page is taken in parts. */
@@ -75,7 +76,9 @@ async function settleInParts(
   const settled: Settled[] = []
   for (let start = 0; start < users.length; start += peopleAtOnce) {
     const part = { ...scene, result: { ...scene.result, pages: scene.result.pages + (start > 0 ? 1 : 0) } }
-    settled.push(...(await settlePeople(ports, part, rules, users.slice(start, start + peopleAtOnce), repeat)))
+    const sheet = sheets.page(scene.result, start / peopleAtOnce)
+    const people = users.slice(start, start + peopleAtOnce)
+    settled.push(...(await settlePeople(ports, part, rules, people, { sheet, repeat })))
   }
   return settled
 }

@@ -17,6 +17,12 @@ export interface Settled {
   readonly line?: PersonLine
 }
 
+/** Where lines about these people are written, and whether they may have been written before. */
+export interface SheetOf {
+  readonly sheet: string
+  readonly repeat: boolean
+}
+
 /** How often a person is decided again whose Contact somebody else changes at the same time. */
 const mostTries = 4
 
@@ -29,14 +35,14 @@ export async function settlePeople(
   scene: TenantScene,
   rules: SyncScene,
   users: readonly KnownUser[],
-  repeat: boolean,
+  { sheet, repeat }: SheetOf,
 ): Promise<readonly Settled[]> {
   const settled: Settled[] = []
   let open = users
   for (let tries = 1; open.length > 0; tries += 1) {
     const facts = await gatherFacts(ports, scene, open, repeat || tries > 1)
     const decisions = decidePage(rules, open, facts)
-    const lines = await writeLines(ports, scene, decisions, facts.links, repeat || tries > 1)
+    const lines = await writeLines(ports, scene, decisions, facts.links, { sheet, repeat: repeat || tries > 1 })
     const failures = await carryOut(
       ports,
       scene,
@@ -47,7 +53,7 @@ export async function settlePeople(
     const stale = new Set([...failures].filter(([, code]) => code === 'version.stale').map(([objectId]) => objectId))
     if (tries < mostTries) for (const objectId of stale) failures.delete(objectId)
     else stale.clear()
-    const failed = await noteFailures(ports, scene, decisions, failures)
+    const failed = await noteFailures(ports, scene, sheet, decisions, failures)
     for (const decision of decisions) {
       if (stale.has(decision.objectId)) continue
       const line = failed.get(decision.objectId) ?? lines.get(decision.objectId)
@@ -68,18 +74,19 @@ async function writeLines(
   { key }: TenantScene,
   decisions: readonly PersonDecision[],
   links: ReadonlyMap<string, ContactLink>,
-  repeat: boolean,
+  { sheet, repeat }: SheetOf,
 ): Promise<Lines> {
   const changing = decisions.filter((decision) => !isUnchanged(decision) && decision.kind !== 'deactivate')
   const written = await syncNotes.putLines(
     key,
+    sheet,
     changing.map((decision) => lineOf(decision, links.get(decision.objectId))),
     mergedLine,
   )
   if (!repeat) return byPerson(written)
   const quiet = decisions.filter(isUnchanged).map(({ objectId }) => objectId)
   return byPerson([
-    ...(await syncNotes.findLines(key, quiet)).filter(({ decision }) => decision !== 'leave'),
+    ...(await syncNotes.findLines(key, sheet, quiet)).filter(({ decision }) => decision !== 'leave'),
     ...written,
   ])
 }
@@ -87,6 +94,7 @@ async function writeLines(
 async function noteFailures(
   { syncNotes }: SyncNeeds,
   { key }: TenantScene,
+  sheet: string,
   decisions: readonly PersonDecision[],
   failures: ReadonlyMap<string, ErrorCode>,
 ): Promise<Lines> {
@@ -95,7 +103,7 @@ async function noteFailures(
     const failure = failures.get(decision.objectId)
     return failure === undefined ? [] : [{ ...lineOf(decision, undefined), changes: [], failure }]
   })
-  return byPerson(await syncNotes.putLines(key, lines, (_earlier, later) => later))
+  return byPerson(await syncNotes.putLines(key, sheet, lines, (_earlier, later) => later))
 }
 
 /** @returns whose decision could not be carried out, and why; `version.stale`: somebody else changed the Contact */

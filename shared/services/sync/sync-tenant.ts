@@ -6,9 +6,10 @@ import { decideAgain } from '../decide-again.ts'
 import { claimTenant } from './claim-tenant.ts'
 import { closeTenant, failTenant } from './close-tenant.ts'
 import { letLeave, lookAgain } from './let-leave.ts'
+import { inOneGo } from './one-go.ts'
 import { openTenant, readGroups } from './open-tenant.ts'
 import { readPage } from './read-page.ts'
-import { isPreview, rulesOf, type StepOutcome, type SyncNeeds, type SyncRules, type TenantScene } from './scene.ts'
+import { isPreview, rulesOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
 import { confirmAbsences, findAbsences, weighDepartures } from './weigh-departures.ts'
 
 const steps: Readonly<Record<TenantPhase, (ports: SyncNeeds, scene: TenantScene) => Promise<StepOutcome>>> = {
@@ -31,14 +32,13 @@ const longEnough = 10_000
 
 /**
  * Steps of one tenant, one after the other, for as long as there is nothing to wait for and some seconds have not passed; each is a
- * checkpoint as if it were alone. What the Organisation set for its syncs is read once. Outcome and failures: as {@link syncTenantStep}.
+ * checkpoint as if it were alone. What they know is not read again. Outcome and failures: as {@link syncTenantStep}.
  */
 export async function syncTenantSteps(ports: SyncNeeds, key: TenantKey): Promise<StepOutcome> {
   const begun = ports.clock.now().getTime()
-  let known: Promise<SyncRules> | undefined
-  const rules = () => (known ??= rulesOf(ports, key.organisationId))
+  const remembering = inOneGo(ports)
   let outcome: StepOutcome
-  do outcome = await syncTenantStep(ports, key, rules)
+  do outcome = await syncTenantStep(remembering, key)
   while (outcome.kind === 'more' && ports.clock.now().getTime() - begun < longEnough)
   return outcome
 }
@@ -47,11 +47,7 @@ export async function syncTenantSteps(ports: SyncNeeds, key: TenantKey): Promise
  * The next step of one tenant: what it is stands in its checkpoint. Safe to repeat at any point. Storage failures are thrown, for the
  * workflow's retries; everything that the source says is an outcome, or the end of this tenant alone.
  */
-export async function syncTenantStep(
-  ports: SyncNeeds,
-  key: TenantKey,
-  rules = () => rulesOf(ports, key.organisationId),
-): Promise<StepOutcome> {
+export async function syncTenantStep(ports: SyncNeeds, key: TenantKey): Promise<StepOutcome> {
   const { organisationId, runId, tid } = key
   const [run, result] = await Promise.all([
     ports.syncRuns.find(organisationId, runId),
@@ -62,7 +58,7 @@ export async function syncTenantStep(
   if (quiet > 0) return { kind: 'wait', code: 'source.throttled', seconds: quiet, patient: true }
   const memory = isPreview(run) ? undefined : await claimTenant(ports, key)
   if (memory === 'taken') return { kind: 'wait', code: 'run.overlapping', seconds: standAsideSeconds, patient: true }
-  const scene = { key, run, result, memory, rules: await rules() }
+  const scene = { key, run, result, memory, rules: await rulesOf(ports, organisationId) }
   try {
     return await steps[result.phase](ports, scene)
   } catch (thrown) {

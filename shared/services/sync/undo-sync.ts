@@ -2,7 +2,7 @@ import { HubError, type ErrorCode } from '../../domain/hub-error.ts'
 import type { EntraTenantId, MemberId } from '../../domain/ids.ts'
 import { entraTenantId } from '../../domain/ids.ts'
 import { isRunning } from '../../domain/sync/sync-run.ts'
-import type { PersonLine } from '../../domain/sync/person-line.ts'
+import { mergedLine, type PersonLine } from '../../domain/sync/person-line.ts'
 import { isUndoable, reverse, type Reversal, type SyncUndo, type UndoneLine } from '../../domain/sync/undo.ts'
 import type { Ports, RequestPorts } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
@@ -76,7 +76,11 @@ export async function undoStep(ports: Needs, key: SyncRunKey): Promise<{ readonl
     return { over: true }
   }
   const tenantKey = { ...key, tid: entraTenantId(tenant.tid) }
-  if (people === undefined) await forgetDelta(ports, tenantKey)
+  if (people === undefined) {
+    await forgetDelta(ports, tenantKey)
+    // A run that was stopped did not come to it: what was done to a person is taken back at once.
+    await ports.syncNotes.mergeLines(tenantKey, mergedLine)
+  }
   const lines = await ports.syncNotes.listLines(tenantKey, { cursor: people, limit: peopleAtOnce })
   const undone = await undoLines(ports, tenantKey, lines.items.filter(isUndoable))
   const count = (outcome: UndoneLine['outcome']) => undone.filter((line) => line.outcome === outcome).length

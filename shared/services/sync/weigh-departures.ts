@@ -4,6 +4,7 @@ import { isOfClient } from '../../domain/sync/match-contact.ts'
 import { mergedLine, type PersonLine } from '../../domain/sync/person-line.ts'
 import type { Departure, SeenPage } from '../../ports/sync.ts'
 import { connectionOf } from './connection-of.ts'
+import { sheets } from './sheets.ts'
 import { isPreview, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
 
 /** Links looked at in one step, and people confirmed in one. */
@@ -22,12 +23,15 @@ export function lastSeen(seen: readonly SeenPage[], reading: number): ReadonlyMa
 
 /**
  * Counts the tenant's active links, and after a complete reading notes those whom it did not show. A list of changes in which nobody left
- * needs none of it.
+ * needs none of it, nor does the first run of a tenant.
  */
-export async function findAbsences(ports: SyncNeeds, { key, result }: TenantScene): Promise<StepOutcome> {
+export async function findAbsences(ports: SyncNeeds, { key, result, memory }: TenantScene): Promise<StepOutcome> {
   const { organisationId, tid } = key
   const { place, version, ...before } = result
-  if (!result.complete && place === undefined) {
+  // In the first run of a tenant whoever is linked by now was shown by this reading: nobody was asked about before it either.
+  const isFirst = result.linkless === true && memory?.lastRunId === undefined
+  const nobodyMissing = !result.complete || isFirst
+  if (nobodyMissing && place === undefined) {
     const { items } = await ports.syncNotes.listDepartures(key, { limit: 1 })
     if (items.length === 0) {
       await ports.tenantResults.replace({ ...before, phase: 'second-look' }, version)
@@ -85,8 +89,8 @@ export async function confirmAbsences(ports: SyncNeeds, scene: TenantScene): Pro
     key,
     those('gone').map((departure) => ({ ...departure, cause: 'deleted-upstream' })),
   )
-  await keep(ports, scene, those('present'), 'present-unlisted')
-  await keep(ports, scene, those('missed-once'), 'missed-once')
+  await keep(ports, scene, { those: those('present'), reason: 'present-unlisted', part: place })
+  await keep(ports, scene, { those: those('missed-once'), reason: 'missed-once', part: place })
   if (!isPreview(scene.run))
     await ports.tenantMemories.putMissed(
       key.organisationId,
@@ -115,25 +119,26 @@ async function forgetMissed(ports: SyncNeeds, { key, result, run }: TenantScene)
   await ports.tenantMemories.removeMissed(key.organisationId, key.tid, back)
 }
 
+/** Some of those about to leave, why they stay, and which part of all they are. */
+interface KeptPeople {
+  readonly those: readonly Departure[]
+  readonly reason: DecisionReason
+  readonly part: string | undefined
+}
+
 /** They stay, and the run says why. */
-async function keep(
-  ports: SyncNeeds,
-  scene: TenantScene,
-  departures: readonly Departure[],
-  reason: DecisionReason,
-): Promise<void> {
-  await tellKept(ports, scene, departures, reason)
+async function keep(ports: SyncNeeds, scene: TenantScene, kept: KeptPeople): Promise<void> {
+  await tellKept(ports, scene, kept)
   await ports.syncNotes.removeDepartures(
     scene.key,
-    departures.map(({ objectId }) => objectId),
+    kept.those.map(({ objectId }) => objectId),
   )
 }
 
 async function tellKept(
   ports: SyncNeeds,
-  { key }: TenantScene,
-  departures: readonly Departure[],
-  reason: DecisionReason,
+  { key, result }: TenantScene,
+  { those: departures, reason, part }: KeptPeople,
 ): Promise<void> {
   if (departures.length === 0) return
   const { organisationId, tid } = key
@@ -159,7 +164,7 @@ async function tellKept(
       candidates: [],
     }
   })
-  await ports.syncNotes.putLines(key, lines, mergedLine)
+  await ports.syncNotes.putLines(key, sheets.kept(result, reason, part), lines, mergedLine)
 }
 
 const departurePage = 900
@@ -192,13 +197,13 @@ export async function weighDepartures(ports: SyncNeeds, scene: TenantScene): Pro
   const { place: _place, version, ...before } = result
   const weighed = { ...before, departing: leaving.length }
   if (isTenantEmpty(result, leaving.length, result.activeLinks)) {
-    for (const part of partsOf(leaving)) await keep(ports, scene, part, 'tenant-empty')
+    for (const part of partsOf(leaving, 'tenant-empty')) await keep(ports, scene, part)
     await ports.tenantResults.replace({ ...weighed, phase: 'second-look' }, version)
     return { kind: 'more' }
   }
   const mass = isMassDeparture(leaving.length, result.activeLinks, rules.brakePercent)
   if (mass && result.letThroughBy === undefined) {
-    for (const part of partsOf(leaving)) await tellKept(ports, scene, part, 'held-by-brake')
+    for (const part of partsOf(leaving, 'held-by-brake')) await tellKept(ports, scene, part)
     await ports.tenantResults.replace({ ...weighed, phase: 'closing', failure: 'departures.massive' }, version)
     return { kind: 'more' }
   }
@@ -206,7 +211,9 @@ export async function weighDepartures(ports: SyncNeeds, scene: TenantScene): Pro
   return { kind: 'more' }
 }
 
-const partsOf = (departures: readonly Departure[]) =>
-  Array.from({ length: Math.ceil(departures.length / 100) }, (_, part) =>
-    departures.slice(part * 100, part * 100 + 100),
-  )
+const partsOf = (departures: readonly Departure[], reason: DecisionReason): readonly KeptPeople[] =>
+  Array.from({ length: Math.ceil(departures.length / 100) }, (_, part) => ({
+    those: departures.slice(part * 100, part * 100 + 100),
+    reason,
+    part: String(part),
+  }))

@@ -111,6 +111,20 @@ describe('a platform service that asks about a token', () => {
   })
 })
 
+describe('a token that has expired by the hub’s clock', () => {
+  it('is not active from that very second, though the API takes it for the minute that clocks may differ by', async () => {
+    const [over, still] = [{ exp: seconds }, { exp: seconds + 1 }]
+    expect((await ask(someones(['Manager'], over))).body).toEqual(silent)
+    expect((await ask(someones(['Manager'], still))).body).toMatchObject({ active: true, exp: seconds + 1 })
+    const { ports } = await stage({ token: 'any' })
+    const headers = { authorization: `Bearer ${someones(['Manager'], over)}` }
+    expect((await callRoute(ports, 'readOrganisation', northBank, { cookie: false, headers })).status).toBe(200)
+    const operator: Part = { tokenRoles: ['Admin'], home: platform.organisationId }
+    const why = await ask(someones(['Manager'], over), { part: operator, form: { reason: 'true' } })
+    expect(why.body).toEqual({ active: false, reason: 'token.expired' })
+  })
+})
+
 describe('a system integration that asks about a token', () => {
   const asked = (token: string, form: Record<string, string> = {}) => ask(token, { by: integration, form })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { challengeOf, ClaimsChallenge, readBearer, refusedToken } from '../../../functions/runtime/bearer.ts'
 import { statusOf } from '../../../shared/contract/problems.ts'
 import { HubError, type ErrorCode } from '../../../shared/domain/hub-error.ts'
-import { noon, northBank } from '../../shared/support/facts.ts'
+import { northBank, secondsLater } from '../../shared/support/facts.ts'
 import { refusalOf } from '../../shared/support/refusals.ts'
 import { asking } from '../support/invocation.ts'
 
@@ -78,8 +78,19 @@ describe('the challenge of a refusal', () => {
   })
 })
 
-const able = { kind: 'delegated', capabilities: ['cp1'] }
-const unable = { kind: 'delegated', capabilities: [] }
+const issuedAt = secondsLater(-300)
+const able = { kind: 'delegated', capabilities: ['cp1'], issuedAt }
+const unable = { kind: 'delegated', capabilities: [], issuedAt }
+
+/** From when on the wanted token is good, in seconds. */
+function wantedBy(header: string): number {
+  const claims = /claims="([^"]+)"/.exec(header)?.[1] ?? ''
+  const { access_token: wanted } = JSON.parse(Buffer.from(claims, 'base64').toString()) as {
+    access_token: { nbf: { essential: boolean; value: string } }
+  }
+  expect(wanted.nbf.essential).toBe(true)
+  return Number(wanted.nbf.value)
+}
 
 describe('access that ended', () => {
   it.each([
@@ -90,24 +101,28 @@ describe('access that ended', () => {
     'integration.suspended',
     'integration.revoked',
   ] as const)('by %s challenges a client that understands it for a newer token', (code) => {
-    const refusal = refusedToken(new HubError(code, 'Over.'), able, noon)
+    const refusal = refusedToken(new HubError(code, 'Over.'), able)
     expect(refusal).toBeInstanceOf(ClaimsChallenge)
     const header = challenge(code, true, refusal as ClaimsChallenge) ?? ''
     expect(header).toContain('error="insufficient_claims"')
-    const claims = /claims="([^"]+)"/.exec(header)?.[1] ?? ''
-    expect(JSON.parse(Buffer.from(claims, 'base64').toString())).toEqual({
-      access_token: { nbf: { essential: true, value: String(noon.getTime() / 1000) } },
-    })
+    expect(wantedBy(header)).toBe(issuedAt.getTime() / 1000 + 1)
+  })
+
+  it('wants one that begins after this one by the issuer’s own clock, whatever the hub’s says', () => {
+    const notBefore = secondsLater(7200)
+    const refusal = refusedToken(new HubError('tenant.revoked', 'Over.'), { ...able, notBefore })
+    const header = challenge('tenant.revoked', true, refusal as ClaimsChallenge) ?? ''
+    expect(wantedBy(header)).toBe(notBefore.getTime() / 1000 + 1)
   })
 
   it('is told plainly to every other client', () => {
-    expect(refusedToken(new HubError('tenant.revoked', 'Over.'), unable, noon)).not.toBeInstanceOf(ClaimsChallenge)
+    expect(refusedToken(new HubError('tenant.revoked', 'Over.'), unable)).not.toBeInstanceOf(ClaimsChallenge)
   })
 
   it.each(['permission.missing', 'tenant.unknown', 'organisation.foreign', 'role.missing'] as const)(
     'is something else than %s',
     (code) => {
-      expect(refusedToken(new HubError(code, 'No.'), able, noon)).not.toBeInstanceOf(ClaimsChallenge)
+      expect(refusedToken(new HubError(code, 'No.'), able)).not.toBeInstanceOf(ClaimsChallenge)
     },
   )
 })
@@ -115,12 +130,12 @@ describe('access that ended', () => {
 describe('what is told of a token', () => {
   it('is its kind, and the Organisations to choose from', () => {
     const details = { tid: 'CANARY', oid: 'CANARY', organisations: [northBank] }
-    const refusal = refusedToken(new HubError('organisation.unchosen', 'Choose.', { details }), unable, noon)
+    const refusal = refusedToken(new HubError('organisation.unchosen', 'Choose.', { details }), unable)
     expect((refusal as HubError).details).toEqual({ token: 'delegated', organisations: [northBank] })
   })
 
   it('leaves what is no refusal as it is', () => {
     const fault = new TypeError('x')
-    expect(refusedToken(fault, able, noon)).toBe(fault)
+    expect(refusedToken(fault, able)).toBe(fault)
   })
 })

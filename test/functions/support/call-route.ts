@@ -20,7 +20,10 @@ import {
   enabledProvider,
   fabrikam,
   firstInvitation,
+  firstProvisioning,
   firstRun,
+  firstTrace,
+  firstSetUpLink,
   guidOf,
   harbour,
 } from '../../shared/support/facts.ts'
@@ -32,6 +35,7 @@ import {
   masterKey,
   proofOfAna,
   secretOf,
+  setUpSecretOf,
   serviceClient,
   sessionOfColleague,
   shutTenant,
@@ -74,7 +78,13 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   createMember: { tid: contoso, oid: guidOf(501), displayName: 'New Colleague', roles: ['Manager'] },
   changeMember: { roles: ['Manager'] },
   registerSystemIntegration: { displayName: 'Loan engine' },
+  startProvisioning: { displayName: 'Loan engine' },
+  adoptRegistration: { displayName: 'Loan engine' },
+  startRotation: {},
+  setSecretPolicy: { leadDays: 30, lifetimeDays: 365, overlapDays: 14 },
+  testIntegrationCredentials: { clientSecret: 'a-secret' },
   registerPlatformService: { displayName: 'Orders API' },
+  changeNoticeSettings: { contacts: ['it@customer.example'] },
   viewDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
   openDelivery: { organisationId: target, deliveryId: firstDelivery, proof: secretOf(target) },
   createClient: { displayName: 'Quarry Works' },
@@ -96,7 +106,20 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   },
   changeIdentityProvider: { label: 'Everybody' },
   trustIdentityProvider: { trustedDomains: ['customer.example'] },
+  createSetUpLink: { label: 'Customers' },
+  followSetUpLink: { secret: setUpSecretOf(target) },
+  claimSetUpLink: { secret: setUpSecretOf(target) },
+  discoverForSetUp: { discoveryUrl: 'https://op.example' },
+  saveSetUpProvider: { kind: 'oidc', clientId: 'hub', clientSecret: 'a-secret', discoveryUrl: 'https://op.example' },
+  previewSetUpFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
   previewFieldMap: { fieldMap: { Email: 'email' }, claims: { email: 'ada@customer.example' } },
+})
+
+/** A sound query of each route that cannot do without. */
+const queries = (target: OrganisationId): Partial<Record<RouteName, Readonly<Record<string, string>>>> => ({
+  listSignInOptions: { organisation: target },
+  exportSecrets: { format: 'json' },
+  exportPlatformSecrets: { format: 'json' },
 })
 
 /** The form that the one route with a form wants. */
@@ -136,7 +159,9 @@ async function versionFor(
     if (isAboutClient(route)) return ports.clients.find(target, harbour)
     if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
+    if (route.includes('{linkId}')) return ports.setUpLinks.find(target, firstSetUpLink)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
+    if (route.includes('{provisioningId}')) return ports.provisionings.find(target, firstProvisioning)
     if (route.includes('{deliveryId}')) return ports.deliveries.find(target, firstDelivery)
     if (route.includes('{providerId}')) return ports.identityProviders.find(providerFor(name, target))
     if (route.includes('{clientId}'))
@@ -157,6 +182,8 @@ export interface Called {
   readonly headers: Readonly<Record<string, string>>
   readonly cookies: readonly { readonly name: string; readonly value: string }[]
   readonly lines: readonly string[]
+  /** The body where it is no JSON. */
+  readonly text: string
 }
 
 interface CallOptions {
@@ -203,9 +230,13 @@ export async function callRoute(
     contactId: ada,
     providerId: providerFor(name, target).providerId,
     memberId: who,
+    provisioningId: firstProvisioning,
     clientId: isAboutClient(route) ? harbour : clientFor(name, target),
     id: flag,
     flag,
+    number: firstTrace,
+    linkId: firstSetUpLink,
+    testId: guidOf(90),
     sessionId: sessionId ?? ports.random.hash(session),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),
   }
@@ -216,7 +247,7 @@ export async function callRoute(
   const request = asking({
     method,
     params,
-    query: name === 'listSignInOptions' ? { organisation: target, ...query } : query,
+    query: { ...queries(target)[name], ...query },
     cookies: cookie ? { [sessionCookieName]: cookieOfAna } : {},
     headers: {
       ...(change
@@ -236,8 +267,9 @@ export async function callRoute(
   const { status, body, headers: answered, cookies = [] } = response
   const view = response.jsonBody as Record<string, unknown> | undefined
   // Of a report line by line the last one, which sums it up.
-  const text = typeof body === 'string' ? (body.trimEnd().split('\n').at(-1) ?? '') : '{}'
-  const content = view ?? (JSON.parse(text) as Record<string, unknown>)
+  const file = (answered as Record<string, string>)['content-disposition'] !== undefined
+  const last = typeof body === 'string' && !file ? (body.trimEnd().split('\n').at(-1) ?? '') : '{}'
+  const content = view ?? (JSON.parse(last) as Record<string, unknown>)
   const { code } = content
   return {
     status: status ?? 200,
@@ -246,5 +278,6 @@ export async function callRoute(
     headers: answered as Record<string, string>,
     cookies,
     lines,
+    text: typeof body === 'string' ? body : '',
   }
 }

@@ -13,7 +13,7 @@ import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
 import { keysOf, trust } from '../../attacks/trusted.ts'
 import { believed } from '../../support/access-tokens.ts'
-import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
+import { memoryPorts, memorySecrets, platform, type MemoryPorts, noApplications } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
   aManagedTenant,
@@ -24,10 +24,14 @@ import {
   aMembership,
   ana,
   anIntegration,
+  aProvisioning,
+  aRotation,
   anInvitation,
   anOrganisation,
   aProvider,
   aSession,
+  aSetUpLink,
+  aSignInTrace,
   contoso,
   aSyncRun,
   disabledProvider,
@@ -75,6 +79,9 @@ export const waitingTenant = entraTenantId('44444444-4444-4444-8444-444444444444
 /** The secret of the link of an Organisation's open invitation, and the proof of that of its open delivery. */
 export const secretOf = (organisationId: OrganisationId) => secureRandom.hash(`link of ${organisationId}`)
 
+/** The secret of an Organisation's set-up link. */
+export const setUpSecretOf = (organisationId: OrganisationId) => secureRandom.hash(`set-up of ${organisationId}`)
+
 /** Somebody else, who is an Employee everywhere. */
 export const colleague = memberId(guidOf(77))
 
@@ -101,6 +108,11 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       judgeAddress: () => Promise.resolve(),
       guardedFetch: () => Promise.reject(new HubError('address.unreachable', 'Nobody answers at the address.')),
     },
+    applications: {
+      ...noApplications,
+      find: (clientId) =>
+        Promise.resolve({ objectId: guidOf(801), clientId, displayName: 'Loan engine', credentials: [] }),
+    },
     grantAppToken: () => Promise.resolve({ accessToken: 'token', expiresIn: 3600 }),
     probeSource: { direct: () => Promise.resolve(), cipp: () => Promise.resolve() },
     directorySource: { listManagedTenants: () => Promise.resolve({ tenants: [] }) },
@@ -118,6 +130,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     },
   })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
+  await ports.signInTraces.leave(aSignInTrace())
   await makeMissingKeys(ports)
   await ensureFlags(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
@@ -137,6 +150,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.tenantMappings.insert(aMapping({ organisationId, tid: waitingTenant, state: 'consented' }))
   const linkHash = ports.random.hash(secretOf(organisationId))
   await ports.invitations.insert(anInvitation({ organisationId, linkHash }))
+  const setUp = { organisationId, linkHash: ports.random.hash(setUpSecretOf(organisationId)) }
+  await ports.setUpLinks.insert(aSetUpLink(setUp))
   await ports.members.findOrInsert(
     { provider: 'entra', issuer: 'i', subject: 'colleague' },
     aMember({ memberId: colleague }),
@@ -147,6 +162,8 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aSession({ memberId: colleague, activeOrganisationId: organisationId }),
   )
   await ports.systemIntegrations.insert(anIntegration({ organisationId, clientId: clientOf(organisationId) }))
+  await ports.provisionings.insert(aProvisioning({ organisationId, clientId: clientOf(organisationId) }))
+  await ports.rotations.insert(aRotation({ organisationId, clientId: clientOf(organisationId) }))
   await furnishSecrets(ports, organisationId)
   await ports.connections.put(
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
@@ -159,6 +176,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await furnishSync(ports, organisationId)
   await ports.identityProviders.insert(aProvider({ organisationId }))
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
+  await ports.signInTraces.leave(aSignInTrace({ organisationId }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
 }

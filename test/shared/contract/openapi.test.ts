@@ -14,6 +14,7 @@ import {
   enabledProvider,
   firstInvitation,
   firstRun,
+  firstSetUpLink,
   guidOf,
   harbour,
   northBank,
@@ -64,6 +65,7 @@ const member = { ...inOrganisation, memberId: ana }
 const sessionId = 's'.repeat(43)
 const { clientId } = anIntegration()
 const integration = { ...inOrganisation, clientId }
+const provisioning = { ...inOrganisation, provisioningId: '77777777-7777-4777-8777-777777777777' }
 const secret = { ...integration, keyId: firstSecret }
 const delivery = { ...inOrganisation, deliveryId: firstDelivery }
 const paging = { limit: '10', cursor: 'abc' }
@@ -160,6 +162,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   deactivatePlatformMember: { memberId: ana, version },
   reactivatePlatformMember: { memberId: ana, version },
   withdrawSigningKey: { kid: 'a'.repeat(32) },
+  examineDeployment: { after: 'eyJ0aWQiOiJhIn0' },
   listSignInOptions: { organisation: northBank },
   listIdentityProviders: { ...inOrganisation, ...paging },
   readIdentityProvider: provider,
@@ -191,6 +194,46 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   trustIdentityProvider: { ...provider, version, trustedDomains: ['customer.example'] },
   previewFieldMap: { ...inOrganisation, fieldMap: { Email: 'email' }, claims: { email: eMail } },
   listPlatformProviders: inOrganisation,
+  startProviderTest: provider,
+  readProviderTest: { ...provider, testId: guidOf(90) },
+  createSetUpLink: {
+    ...inOrganisation,
+    label: 'Customers',
+    loginHandler: 'create-only',
+    membershipKind: 'internal',
+    enable: true,
+    days: 3,
+  },
+  listSetUpLinks: { ...inOrganisation, ...paging },
+  revokeSetUpLink: { ...inOrganisation, linkId: firstSetUpLink, version },
+  followSetUpLink: { secret: 'a'.repeat(43) },
+  claimSetUpLink: { secret: 'a'.repeat(43) },
+  discoverForSetUp: { discoveryUrl: 'https://op.example' },
+  saveSetUpProvider: {
+    kind: 'oidc',
+    clientId: 'hub',
+    clientSecret: 'a-secret',
+    responseMode: 'form_post',
+    discoveryUrl: 'https://op.example',
+    authorisationUrl: 'https://op.example/authorise',
+    tokenUrl: 'https://op.example/token',
+    userDetailsUrl: 'https://op.example/me',
+    issuer: 'https://op.example',
+    keysUrl: 'https://op.example/keys',
+    endSessionUrl: 'https://op.example/out',
+    algorithms: ['ES256'],
+    issuerInAnswer: true,
+    subjectField: 'id',
+    clientAuthentication: 'client_secret_post',
+    scope: 'openid email',
+    fieldMap: { Email: 'email' },
+  },
+  previewSetUpFieldMap: { fieldMap: { Email: 'email' }, claims: { email: eMail } },
+  readSetUpTest: { testId: guidOf(90) },
+  listSignInTraces: { ...inOrganisation, ...paging, outcome: 'refused', provider: 'entra' },
+  readSignInTrace: { ...inOrganisation, number: 'number-1' },
+  listUnattributedTraces: { ...paging, outcome: 'unfinished', provider: 'entra' },
+  readUnattributedTrace: { number: 'number-1' },
   acceptPlatformProvider: provider,
   withdrawPlatformProvider: provider,
   listAudit: {
@@ -209,7 +252,24 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   suspendSystemIntegration: { ...integration, version },
   resumeSystemIntegration: { ...integration, version },
   revokeSystemIntegration: { ...integration, version },
+  listProvisionings: { ...inOrganisation, ...paging },
+  startProvisioning: { ...inOrganisation, displayName: 'Loan engine', credential: { kind: 'password' } },
+  readProvisioning: provisioning,
+  removeProvisioning: { ...provisioning, version },
+  adoptRegistration: { ...integration, displayName: 'Loan engine', credential: { kind: 'password' } },
+  readRotation: integration,
+  startRotation: { ...integration, reason: 'emergency', credential: { kind: 'certificate', certificate: 'PEM' } },
+  readSecretPolicy: inOrganisation,
+  setSecretPolicy: { ...inOrganisation, leadDays: 30, lifetimeDays: 365, overlapDays: 14 },
+  readIntegrationConnection: integration,
+  testIntegrationCredentials: { ...integration, clientSecret: 'a-secret' },
   listPlatformServices: paging,
+  listSecrets: { ...inOrganisation, ...paging },
+  exportSecrets: { ...inOrganisation, format: 'ics' },
+  listPlatformSecrets: { fromMonth: '2026-11', toMonth: '2027-01', ...paging },
+  exportPlatformSecrets: { fromMonth: '2026-11', toMonth: '2027-01', format: 'csv' },
+  readNoticeSettings: inOrganisation,
+  changeNoticeSettings: { ...inOrganisation, contacts: [eMail], expected: version },
   createDelivery: { ...secret, days: 5 },
   listDeliveries: { ...inOrganisation, ...paging },
   readDelivery: delivery,
@@ -295,6 +355,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
 function credentialsFor({ allow }: ApiRoute): readonly object[] {
   if (allow === 'anyone') return []
   if (allow === 'session') return [{ session: [] }]
+  if (allow === 'set-up') return [{ setUp: [] }]
   return allow === 'api.system' ? [{ bearer: [] }] : [{ session: [] }, { bearer: [] }]
 }
 
@@ -302,7 +363,9 @@ describe('the OpenAPI document', () => {
   it('is 3.1, of this hub, and holds every route once', () => {
     expect(document).toMatchObject({ openapi: '3.1.0', servers: [{ url: 'https://hub.example' }] })
     const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
-    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(routes.map(([, { name }]) => name).sort())
+    const ofOAuth = ['ExchangeToken', 'RevokeToken', 'OpenIdConfiguration', 'AuthorisationServer', 'KeySet']
+    const names = [...ofOAuth, ...routes.map(([, { name }]) => name)]
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(names.sort())
   })
 
   it('refers to nothing that it does not hold', () => {
@@ -350,7 +413,9 @@ describe.each(routes)('%s in the OpenAPI document', (name, route) => {
     const headers = [
       ...('version' in example ? ['If-Match'] : []),
       ...(route.key ? ['x-api-key'] : []),
-      ...(route.method === 'GET' || route.session === 'ignored' ? [] : ['x-anti-forgery']),
+      ...(route.method === 'GET' || (route.session === 'ignored' && route.allow !== 'set-up')
+        ? []
+        : ['x-anti-forgery']),
     ]
     expect(namesIn('header')).toEqual(headers)
     for (const { schema } of operation?.parameters ?? [])

@@ -131,9 +131,10 @@ describe('a session that came by a provider with refresh tokens', () => {
     const rows = JSON.stringify(hub.tables.rows('Sessions'))
     expect(rows).toContain('sealed')
     expect(rows).not.toContain('refresh-')
-    const sealed = (await hub.ports.sessions.findSealed(hub.ports.random.hash(cookie))) ?? ''
-    expect(hub.ports.random.unseal(cookie, sealed)).toContain('refresh-')
-    expect(hub.ports.random.unseal(hub.ports.random.hash(cookie), sealed)).toBeUndefined()
+    const hash = hub.ports.random.hash(cookie)
+    const sealed = (await hub.ports.sessions.findSealed(hash)) ?? ''
+    expect(hub.ports.sealing.open(cookie, sealed, hash)).toContain('refresh-')
+    expect(hub.ports.sealing.open(hash, sealed, hash)).toBeUndefined()
   })
 
   it('takes it along when it ends', async () => {

@@ -1,3 +1,5 @@
+import type { Provisioning } from '../../../shared/domain/integration/provisioning.ts'
+import type { Rotation } from '../../../shared/domain/integration/rotation.ts'
 import type { SystemIntegration } from '../../../shared/domain/callers/registered-client.ts'
 import type { Client } from '../../../shared/domain/client.ts'
 import type { Contact, ContactLink } from '../../../shared/domain/contact.ts'
@@ -9,6 +11,7 @@ import {
   memberId,
   organisationId,
   providerId,
+  setUpLinkId,
   runId,
 } from '../../../shared/domain/ids.ts'
 import type { Invitation } from '../../../shared/domain/invitation.ts'
@@ -20,6 +23,8 @@ import type { OidcProvider } from '../../../shared/domain/providers/identity-pro
 import type { SyncRun } from '../../../shared/domain/sync/sync-run.ts'
 import { nobody } from '../../../shared/domain/sync/tally.ts'
 import type { Session } from '../../../shared/domain/session.ts'
+import type { SetUpLink } from '../../../shared/domain/set-up/set-up-link.ts'
+import type { SignInTrace } from '../../../shared/domain/traces/sign-in-trace.ts'
 
 /** The moment at which the examples play. */
 export const noon = new Date('2026-11-23T12:00:00.000Z')
@@ -108,6 +113,34 @@ export const aMembership = (change: Partial<Membership> = {}): Membership => ({
   ...change,
 })
 
+export const firstSetUpLink = setUpLinkId('fe6a3d2c1b0a-0badcafe')
+export const aSetUpLink = (change: Partial<SetUpLink> = {}): SetUpLink => ({
+  linkId: firstSetUpLink,
+  organisationId: northBank,
+  providerId: providerId('dddddddd-dddd-4ddd-8ddd-dddddddddddd'),
+  state: 'open',
+  linkHash: 'link',
+  label: 'Our customers',
+  loginHandler: 'link-by-email',
+  membershipKind: 'portal',
+  enable: false,
+  createdBy: ana,
+  createdAt: noon,
+  expiresAt: new Date(noon.getTime() + 7 * 86_400_000),
+  ...change,
+})
+
+export const firstTrace = '7f3b2c1e-0000-4000-8000-000000000001'
+export const aSignInTrace = (change: Partial<SignInTrace> = {}): SignInTrace => ({
+  number: firstTrace,
+  provider: 'entra',
+  outcome: 'passed',
+  steps: [{ step: 'state', outcome: 'passed', took: 3 }],
+  startedAt: noon,
+  endedAt: noon,
+  ...change,
+})
+
 export const aProvider = (change: Partial<OidcProvider> = {}): OidcProvider => ({
   kind: 'oidc',
   providerId: enabledProvider,
@@ -159,6 +192,45 @@ export const anIntegration = (change: Partial<SystemIntegration> = {}): SystemIn
   displayName: 'Loan engine',
   state: 'active',
   createdAt: noon,
+  changedAt: noon,
+  ...change,
+})
+
+export const firstProvisioning = '77777777-7777-4777-8777-777777777777'
+
+/** One that came to its end: its integration is active. */
+export const aProvisioning = (change: Partial<Provisioning> = {}): Provisioning => ({
+  organisationId: northBank,
+  provisioningId: firstProvisioning,
+  attempt: 1,
+  displayName: 'Loan engine',
+  adopted: false,
+  state: 'finished',
+  step: 'settle',
+  objectId: guidOf(801),
+  clientId: '66666666-6666-4666-8666-666666666666',
+  kind: 'password',
+  lifetimeDays: 730,
+  startedBy: 'hub',
+  startedAt: noon,
+  changedAt: noon,
+  ...change,
+})
+
+/** One that came to its end. */
+export const aRotation = (change: Partial<Rotation> = {}): Rotation => ({
+  organisationId: northBank,
+  clientId: '66666666-6666-4666-8666-666666666666',
+  rotationId: guidOf(802),
+  reason: 'asked',
+  state: 'finished',
+  step: 'settle',
+  objectId: guidOf(801),
+  overlapDays: 14,
+  kind: 'password',
+  lifetimeDays: 730,
+  startedBy: 'hub',
+  startedAt: noon,
   changedAt: noon,
   ...change,
 })

@@ -10,7 +10,7 @@ import { withdrawSigningKey } from '../../../../shared/services/signing-keys.ts'
 import type { ErrorCode } from '../../../../shared/domain/hub-error.ts'
 import { oid, program } from '../../../attacks/trusted.ts'
 import { programToken, userToken } from '../../../support/access-tokens.ts'
-import type { MemoryPorts } from '../../../support/memory-ports.ts'
+import { failFrom, repair, type MemoryPorts } from '../../../support/memory-ports.ts'
 import type { MemoryTables } from '../../../support/memory-tables.ts'
 import { ana, aSession, contoso, enabledProvider, guidOf, northBank } from '../../../shared/support/facts.ts'
 import { kidIn } from '../../../shared/support/issuer.ts'
@@ -237,6 +237,20 @@ describe('revoking a token', () => {
     await revoke(ports, { token: String(body['access_token']) })
     const { items } = await ports.audit.list(northBank, { limit: 10 })
     expect(items).toMatchObject([{ action: 'token.revoked', actor: `integration:${program}` }])
+  })
+
+  it('leaves its line though the connection broke right after the row, when it is done again', async () => {
+    const token = await exchanged()
+    failFrom(tables, 1, { only: /^create Audit/ })
+    expect(await revoke(ports, { token })).toMatchObject({ status: 503 })
+    repair(tables)
+    expect([tables.rows('RevokedTokens').length, tables.rows('Audit').length]).toEqual([1, 0])
+    const then = ports.clock.now()
+    ports.clock.advance(3)
+    for (let times = 0; times < 2; times += 1) expect((await revoke(ports, { token })).status).toBe(200)
+    const { items } = await ports.audit.list(northBank, { limit: 10 })
+    expect(items).toMatchObject([{ action: 'token.revoked', at: then, correlationId: 'correlation-1' }])
+    expect(items).toHaveLength(1)
   })
 
   it('ends that one token, and none that was made from the same', async () => {

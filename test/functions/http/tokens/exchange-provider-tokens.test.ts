@@ -1,11 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../../../shared/domain/hub-error.ts'
 import { organisationId, type OrganisationId } from '../../../../shared/domain/ids.ts'
+import type { Session } from '../../../../shared/domain/session.ts'
 import { introspect } from '../../../../shared/services/introspect.ts'
 import { identifyToken } from '../../../../shared/services/identify-token.ts'
+import { issueSessionToken } from '../../../../shared/services/issue-session-token.ts'
+import { passportMark } from '../../../../shared/services/passport-mark.ts'
 import { issuers, partnerApi, partnerApp, seconds } from '../../../attacks/trusted.ts'
 import { partnerToken, programToken, userToken } from '../../../support/access-tokens.ts'
-import { anOrganisation, enabledProvider, guidOf, northBank, southBank } from '../../../shared/support/facts.ts'
+import {
+  anOrganisation,
+  aSession,
+  enabledProvider,
+  guidOf,
+  northBank,
+  southBank,
+} from '../../../shared/support/facts.ts'
 import { expectRefusal } from '../../../shared/support/refusals.ts'
 import { exchange } from '../../support/call-oauth.ts'
 import {
@@ -135,5 +145,65 @@ describe('exchanging an access token of a provider', () => {
     await expectRefusal('token.revoked', identifyToken({ ...stage.ports, callerFacts: facts }, token))
     const both = { ...facts, passportsOf: () => Promise.resolve([...left, passportOfCleo]) }
     expect(await identifyToken({ ...stage.ports, callerFacts: both }, token)).toMatchObject({ memberId: cleo })
+  })
+})
+
+describe('a token of the hub’s own for a session that came by a provider', () => {
+  const hash = 'hash-of-the-cookie'
+  async function signedIn(change: Partial<Session> = {}) {
+    const { ports } = stage
+    const { tid: _, ...session } = aSession({
+      memberId: cleo,
+      provider: enabledProvider,
+      providerOwner: northBank,
+      passport: passportMark(ports, passportOfCleo),
+      activeOrganisationId: northBank,
+      ...change,
+    })
+    await ports.sessions.insert(hash, session)
+    const active = { organisationId: northBank, displayName: 'North Bank', roles: ['Employee'] as const, portal: false }
+    return { memberId: cleo, session, sessionHash: hash, active, permissions: ['profile'] as const }
+  }
+  const issued = async () => (await issueSessionToken(stage.ports, await signedIn(), {})).token
+
+  it('names the Member, is good in that Organisation alone, and is believed wherever such tokens are', async () => {
+    const token = await issued()
+    expect(claimsIn(token)).toMatchObject({ sub: `member:${cleo}`, provider: enabledProvider, sid: hash })
+    for (const name of ['tid', 'oid']) expect(claimsIn(token)).not.toHaveProperty(name)
+    expect(await identify(token)).toMatchObject({ memberId: cleo, roles: ['Employee'], organisation: northBank })
+    await expectRefusal('organisation.foreign', identify(token, southBank))
+    expect((await exchange(stage.ports, { subject_token: token })).body).toMatchObject({ code: 'kind.refused' })
+    const service = await identify(programToken({ azp: orders, roles: ['PlatformService'] }))
+    if (service.kind === 'member') expect.fail()
+    const told = await introspect(stage.ports, service, { token })
+    expect(told).toMatchObject({
+      active: true,
+      sub: `member:${cleo}`,
+      providerId: enabledProvider,
+      roles: ['Employee'],
+    })
+    for (const name of ['tid', 'oid']) expect(told).not.toHaveProperty(name)
+  })
+
+  it.each<[string, ErrorCode, (part: ProviderStage) => Promise<unknown>]>([
+    ['the session', 'session.revoked', ({ ports }) => ports.sessions.remove(hash)],
+    ['the provider', 'provider.disabled', ({ ports }) => changeProvider(ports, { state: 'disabled' })],
+    ['the Membership', 'member.inactive', ({ ports }) => changeMembership(ports, { state: 'inactive' })],
+  ])('ends within five seconds with %s', async (_, code, meanwhile) => {
+    const token = await issued()
+    await identify(token)
+    await meanwhile(stage)
+    fiveSecondsLater(stage.ports)
+    await expectRefusal(code, identify(token))
+  })
+
+  it('is given for the Passport of the session, and for none that was unlinked', async () => {
+    const caller = await signedIn()
+    const other = { ...passportOfCleo, subject: 'person-2' }
+    await stage.ports.members.link(other, cleo)
+    const { token } = await issueSessionToken(stage.ports, caller, {})
+    expect(claimsIn(token)).toMatchObject({ passport: passportMark(stage.ports, passportOfCleo) })
+    const members = { ...stage.ports.members, passportsOf: () => Promise.resolve([other]) }
+    await expectRefusal('session.revoked', issueSessionToken({ ...stage.ports, members }, caller, {}))
   })
 })

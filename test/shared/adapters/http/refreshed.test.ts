@@ -3,7 +3,7 @@ import { refreshed } from '../../../../shared/adapters/http/refreshed.ts'
 import { manualClock } from '../../../support/memory-ports.ts'
 import { noon } from '../../support/facts.ts'
 
-function published() {
+function published(retriedAfter?: number) {
   const clock = manualClock(noon)
   const source = { value: 1, fails: false, fetches: 0 }
   const load = async () => {
@@ -12,7 +12,7 @@ function published() {
     if (source.fails) throw new Error('no answer')
     return source.value
   }
-  return { clock, source, cache: refreshed(load, clock) }
+  return { clock, source, cache: refreshed(load, clock, retriedAfter) }
 }
 const settled = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 
@@ -64,6 +64,19 @@ describe('a published value', () => {
     await expect(cache.force()).rejects.toThrow('no answer')
     source.fails = false
     expect(await cache.get()).toBe(1)
+  })
+
+  it('that never was is asked for once in a while, where anybody can ask', async () => {
+    const { clock, source, cache } = published(5_000)
+    source.fails = true
+    for (let times = 0; times < 1_000; times += 1) await expect(cache.get()).rejects.toThrow('no answer')
+    expect(source.fetches).toBe(1)
+    source.fails = false
+    clock.advance(4.9 / 60)
+    await expect(cache.get()).rejects.toThrow('no answer')
+    clock.advance(0.1 / 60)
+    expect(await Promise.all([cache.get(), cache.get()])).toEqual([1, 1])
+    expect(source.fetches).toBe(2)
   })
 
   it('is forced by ten thousand strange keys at most once in five minutes', async () => {

@@ -18,8 +18,8 @@ const linesOf = async ({ contactFeed }: ReturnType<typeof memoryPorts>['ports'])
   (await contactFeed.read(northBank, 'beginning', 200)).items
 
 describe('a write of contacts that breaks off', () => {
-  // Forty people take four transactions; each may take effect and its answer be lost.
-  const moments = [1, 2, 3, 4].flatMap((count) => (['before', 'after'] as const).map((when) => [count, when] as const))
+  // Forty people take three transactions; each may take effect and its answer be lost.
+  const moments = [1, 2, 3].flatMap((count) => (['before', 'after'] as const).map((when) => [count, when] as const))
 
   it.each(moments)('at transaction %i, %s it took effect, is finished by the same call', async (count, when) => {
     const { ports, tables } = memoryPorts(noon)
@@ -29,18 +29,22 @@ describe('a write of contacts that breaks off', () => {
     const { written, stale, taken } = await ports.contacts.write(northBank, changes, sync)
     expect(written.map((contact) => contact.contactId).toSorted()).toEqual(people.map((c) => c.contactId).toSorted())
     expect([stale, taken]).toEqual([[], []])
+    // A slot that was given out and not written to is waited for, and closed after half a minute.
+    ports.clock.advance(1)
     const lines = await linesOf(ports)
-    expect(lines.map(({ sequence }) => sequence)).toEqual(people.map((_unused, place) => place + 1))
-    expect(new Set(lines.map(({ contact }) => contact.contactId)).size).toBe(people.length)
+    expect(lines.map(({ contact }) => contact.contactId).toSorted()).toEqual(people.map((c) => c.contactId).toSorted())
+    const numbers = lines.map(({ sequence }) => sequence)
+    expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => one - other))
     expect(await ports.contacts.findByEmails(northBank, ['p0@harbour.example', 'p39@harbour.example'])).toHaveLength(2)
   })
 
   it('changes nothing more when it is called once again', async () => {
     const { ports, tables } = memoryPorts(noon)
     await ports.contacts.write(northBank, changes, sync)
-    const before = tables.rows('Contacts')
+    const content = () => tables.rows('Contacts').filter(({ rowKey }) => !/^(f_|head)/.test(String(rowKey)))
+    const before = [content(), await linesOf(ports)]
     await ports.contacts.write(northBank, changes, sync)
-    expect(tables.rows('Contacts')).toEqual(before)
+    expect([content(), await linesOf(ports)]).toEqual(before)
   })
 })
 
@@ -52,9 +56,11 @@ describe('a contact in storage', () => {
       if (kind === 'transact' && when === 'after') transactions.push(partition)
     }
     await ports.contacts.write(northBank, changes, sync)
-    // Record, name, name in the client, two words, address twice, external id, line: nine rows each, and one that counts.
-    expect(transactions).toEqual(Array(Math.ceil(40 / Math.floor(99 / 9))).fill(northBank))
-    expect(tables.rows('Contacts')).toHaveLength(40 * 9 + 1)
+    // Record, name (its first word too), name in the client, the other word, address, external id: six rows each; one slot of the feed for
+    // each transaction, and the row that numbers them.
+    const count = Math.ceil(40 / Math.floor(99 / 6))
+    expect(transactions).toEqual(Array(count).fill(northBank))
+    expect(tables.rows('Contacts')).toHaveLength(40 * 6 + count + 1)
   })
 
   it('can be changed although one of its index rows went missing', async () => {
@@ -82,11 +88,11 @@ describe('a contact in storage', () => {
       pair.map((after) => ({ after })),
       sync,
     )
-    expect(rows()).toHaveLength(1)
     await moveAway(written[0]!)
     expect(await ports.contacts.findByEmails(northBank, ['office@harbour.example'])).toEqual([written[1]])
     await moveAway(written[1]!)
-    expect(rows()).toHaveLength(1)
+    expect(rows()).toHaveLength(2)
+    expect(await ports.contacts.findByEmails(northBank, ['office@harbour.example'])).toEqual([])
     expect(await ports.contacts.findByEmails(northBank, ['own@harbour.example'])).toHaveLength(2)
   })
 

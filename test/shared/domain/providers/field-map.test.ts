@@ -5,9 +5,9 @@ import {
   fieldMapFaults,
   mapFields,
   parseProviderField,
-  previewFieldMap,
   profileOf,
   readField,
+  readFields,
   standardFieldMap,
   type ClaimSource,
 } from '../../../../shared/domain/providers/field-map.ts'
@@ -111,10 +111,31 @@ describe('a field map', () => {
     ])
   })
 
-  it('shows what it makes of sample claims', () => {
-    expect(previewFieldMap({ Email: 'emails[0]', Town: 'address' }, claims)).toEqual({
+  it('shows what becomes of each of the 21 fields, and why one stays empty', () => {
+    const map = {
+      Email: 'emails[0]',
+      Town: 'address',
+      FirstName: 'emails',
+      Surname: 'given_name[0]',
+      Dob: 'emails[2]',
+      Gender: 'gender',
+    }
+    const fields = readFields(map, [{ claims }])
+    expect(Object.keys(fields)).toEqual([...localFields])
+    expect(fields).toMatchObject({
       Email: { value: 'ada@bank.example' },
       Town: { missing: 'nested' },
+      FirstName: { missing: 'a list' },
+      Surname: { missing: 'not a list' },
+      Dob: { missing: 'out of range' },
+      Gender: { missing: 'absent' },
+      Country: { missing: 'not in the map' },
     })
+  })
+
+  it('reads the first source that has a value, and of several without one tells what is wrong', () => {
+    const [list, text, none] = [{ claims: { nick: ['a'] } }, { claims: { nick: 'Ada' } }, { claims: {} }]
+    expect(readFields({ FirstName: 'nick' }, [list, text, none]).FirstName).toEqual({ value: 'Ada' })
+    expect(readFields({ FirstName: 'nick' }, [none, list]).FirstName).toEqual({ missing: 'a list' })
   })
 })

@@ -104,6 +104,9 @@ it('both work while they overlap, and at every moment one does; then the earlier
   expect(await secrets()).toHaveLength(2)
   office.ports.clock.advance(0.2 * dayMinutes)
   await finish()
+  expect(await secrets(), 'nobody took the new one').toHaveLength(2)
+  await office.take()
+  await finish()
   office.watch = undefined
   expect(seen).toBeGreaterThan(20)
   expect(await expectOne()).not.toBe(earlier)
@@ -115,6 +118,7 @@ it.each(['asked', 'emergency'] as const)(
   async (reason) => {
     let requests = await turn(reason)
     office.ports.clock.advance(15 * dayMinutes)
+    await office.take()
     const turning = requests
     requests += await finish()
     for (let count = 1; count <= requests; count += 1) {
@@ -125,6 +129,7 @@ it.each(['asked', 'emergency'] as const)(
       const usable = await Promise.all((await secrets()).map((secret) => office.works(secret)))
       expect(usable, `ended after request ${count}`).toContain(true)
       office.ports.clock.advance(15 * dayMinutes)
+      await office.take()
       if (count > turning) office.crashAfter(count - turning)
       await finish()
       expect(await expectOne(), `ended after request ${count}`).not.toBe(earlier)

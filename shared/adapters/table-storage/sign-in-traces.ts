@@ -1,0 +1,68 @@
+import type { TransactionAction } from '@azure/data-tables'
+import { spend, type Attempts } from '../../domain/attempts.ts'
+import { newestFirst } from '../../domain/ids.ts'
+import type { SignInTrace } from '../../domain/traces/sign-in-trace.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { SignInTraces, TraceOwner, TraceSearch } from '../../ports/sign-in-traces.ts'
+import { inConcert } from './in-concert.ts'
+import { toRow } from './row.ts'
+import { table, type Key, type OpenTable } from './table.ts'
+
+/** Traces of attempts that anybody could make, a minute, owner and instance. */
+const mostOfAnybody = 120
+const mostOwners = 1000
+const byTime = 't_'
+
+const ownerOf = ({ organisationId }: SignInTrace): TraceOwner => organisationId ?? 'unattributed'
+const timeKey = (owner: TraceOwner, { endedAt, number }: Pick<SignInTrace, 'endedAt' | 'number'>): Key => ({
+  partition: owner,
+  row: `${byTime}${newestFirst(endedAt)}-${number}`,
+})
+const numberKey = (owner: TraceOwner, number: string): Key => ({ partition: owner, row: `n_${number}` })
+const put = (key: Key, trace: SignInTrace): TransactionAction => [
+  'upsert',
+  toRow(key.partition, key.row, trace),
+  'Replace',
+]
+
+/** Each trace twice in the partition of its owner, in the order of time and by its number, in one transaction. */
+export function signInTraceTable(open: OpenTable, clock: Clock): SignInTraces {
+  const traces = table<SignInTrace>(open, 'SignInTraces')
+  const lately = new Map<TraceOwner, Attempts>()
+
+  function isTooMany(owner: TraceOwner): boolean {
+    if (!lately.has(owner) && lately.size >= mostOwners) lately.clear()
+    const next = spend(lately.get(owner), 1, clock.now())
+    lately.set(owner, next)
+    return next.spent > mostOfAnybody
+  }
+
+  return {
+    leave: async (trace) => {
+      const owner = ownerOf(trace)
+      const isOfAnybody = trace.startedAt === undefined || trace.outcome === 'unfinished'
+      if (isOfAnybody && isTooMany(owner)) return
+      await traces.transact([put(timeKey(owner, trace), trace), put(numberKey(owner, trace.number), trace)])
+    },
+    find: (owner, number) => traces.find(numberKey(owner, number)),
+    list: (owner, wish, search = {}) =>
+      traces.page(
+        { partition: owner, prefix: byTime },
+        wish,
+        Object.values(search).some((wanted) => wanted !== undefined) ? (trace) => fits(trace, search) : undefined,
+      ),
+    purge: async (owner, before, limit) => {
+      const stretch = { partition: owner, prefix: byTime, from: byTime + newestFirst(before) }
+      const { items } = await traces.page(stretch, { limit })
+      await inConcert(items, async ({ key, number }) => {
+        // The row by which a purge finds it goes last.
+        await traces.remove(numberKey(owner, number))
+        await traces.remove(key)
+      })
+      return items.length
+    },
+  }
+}
+
+const fits = (trace: SignInTrace, { outcome, provider }: TraceSearch) =>
+  (outcome === undefined || trace.outcome === outcome) && (provider === undefined || trace.provider === provider)
