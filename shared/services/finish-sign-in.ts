@@ -10,7 +10,7 @@ import type { RequestPorts } from '../ports/ports.ts'
 import { admitByProvider } from './admit-by-provider.ts'
 import { admitPerson } from './admit-person.ts'
 import { appointFirstOperator } from './appoint-first-operator.ts'
-import { entraProvider, type Begun } from './begin-sign-in.ts'
+import { entraProvider } from './begin-sign-in.ts'
 import { identifyAtEntra, refuseOtherThanEntra, type Person } from './identify-at-entra.ts'
 import { identifyAtProvider, refuseOtherProvider, type Identified } from './identify-at-provider.ts'
 import {
@@ -24,7 +24,7 @@ import {
 import { passportMark } from './passport-mark.ts'
 import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
-import { refuseOtherPerson, turnAtProvider } from './turn-at-provider.ts'
+import { refuseOtherPerson, turnAtProvider, type Turn } from './turn-at-provider.ts'
 import { finishProviderTest, type TestedSignIn } from './test-provider.ts'
 import { traceOf, type Trace } from './trace-sign-in.ts'
 import { useInvitation, type Outcome } from './use-invitation.ts'
@@ -56,11 +56,7 @@ export type SignInResult =
       readonly returnTo: string
       readonly mustChoose: boolean
     }
-  /** B2C wants the person to go on at another of its policies. */
-  | { readonly kind: 'go-on'; readonly begun: Begun }
-  /** They cancelled at B2C: back to the sign-in page, or to where they came from with the session they have. */
-  | { readonly kind: 'cancelled'; readonly returnTo: string; readonly organisationId: OrganisationId }
-  | { readonly kind: 'kept'; readonly returnTo: string }
+  | Turn
   /** A silent renewal that the provider will not give without seeing the person: ask them. */
   | { readonly kind: 'ask-person'; readonly returnTo: string; readonly at?: AskedProvider }
   /** A tenant was onboarded through an invitation; with a session where the administrator may enter at once. */

@@ -3,9 +3,18 @@ import { b2cTurn } from '../domain/providers/b2c.ts'
 import { refuseDialogError } from '../domain/providers/facebook.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
-import type { SignInAnswer, SignInResult } from './finish-sign-in.ts'
+import type { OrganisationId } from '../domain/ids.ts'
+import type { Begun, SignInCookies } from './begin-sign-in.ts'
 import type { Identity } from './identify-at-provider.ts'
 import { beginAtProvider, findProvider, type SignInProvider } from './start-provider-sign-in.ts'
+
+/** How an answer without a code goes on. */
+export type Turn =
+  /** B2C wants the person to go on at another of its policies. */
+  | { readonly kind: 'go-on'; readonly begun: Begun }
+  /** They cancelled at B2C: back to the sign-in page, or to where they came from with the session they have. */
+  | { readonly kind: 'cancelled'; readonly returnTo: string; readonly organisationId: OrganisationId }
+  | { readonly kind: 'kept'; readonly returnTo: string }
 
 /**
  * What an answer without a code asks for at a provider with ways of its own; undefined where it is an error like any other. Whoever forgot
@@ -16,8 +25,8 @@ export async function turnAtProvider(
   ports: RequestPorts,
   { provider, organisationId }: SignInProvider,
   state: SignInState,
-  { parameters, ...cookies }: Omit<SignInAnswer, 'provider'>,
-): Promise<SignInResult | undefined> {
+  { parameters, ...cookies }: SignInCookies & { readonly parameters: URLSearchParams },
+): Promise<Turn | undefined> {
   if (provider.kind === 'facebook') refuseDialogError(parameters)
   const turn = provider.kind === 'b2c' ? b2cTurn(parameters) : undefined
   if (turn === undefined) return undefined

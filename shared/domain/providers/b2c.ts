@@ -1,5 +1,5 @@
 import { HubError } from '../hub-error.ts'
-import { b2cFlows, b2cIssuerOf, type B2cFlow, type B2cProvider, type B2cSettings } from './identity-provider.ts'
+import { b2cIssuerOf, type B2cFlow, type B2cProvider, type B2cSettings } from './identity-provider.ts'
 import { discoverySuffix, readPublished, refusedDiscovery, type PublishedAddresses } from './judge-discovery.ts'
 
 /** Which policy a person is sent through. */
@@ -162,8 +162,6 @@ export function b2cTurn(parameters: URLSearchParams): 'reset-password' | 'cancel
   if (number === '90118') return 'reset-password'
   return number === '90091' ? 'cancelled' : undefined
 }
-
-export const isB2cFlow = (text: string | undefined): text is B2cFlow => b2cFlows.some((flow) => flow === text)
 
 export const flowMissing = () =>
   new HubError('provider.unknown', 'This way to go on is not offered by your identity provider.')

@@ -224,7 +224,7 @@ function given<Fields extends object>(fields: Fields): { [Name in keyof Fields]?
   return Object.fromEntries(entries) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
 }
 
-export const faulty = (faults: readonly string[]) =>
+const faulty = (faults: readonly string[]) =>
   new HubError('input.invalid', 'The request has faults.', { details: { faults } })
 
 /** @param allowed origins that a redirect address may have. @throws HubError `input.invalid` */
