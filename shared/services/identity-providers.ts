@@ -16,6 +16,7 @@ import {
   refuseFaulty,
   refuseFaultySecret,
   refuseOtherPeople,
+  refuseOwnClient,
   settingsIn,
   usualFieldMap,
   type KindSettings,
@@ -144,6 +145,7 @@ async function draft(ports: Needs, wish: NewProvider, fixed: Fixed): Promise<Ide
     changedAt: ports.clock.now(),
   }
   refuseAudiences(provider, ports.platform.trust)
+  refuseOwnClient(provider, ports.platform.ownClientIds)
   return provider
 }
 
@@ -222,6 +224,7 @@ export async function changeIdentityProvider(
   }
   refuseOtherPeople(current, changed)
   refuseAudiences(changed, ports.platform.trust)
+  refuseOwnClient(changed, ports.platform.ownClientIds)
   if (clientSecret !== undefined && secretName) await secrets.put(key.organisationId, secretName, clientSecret)
   const kept = await ports.identityProviders.replace(changed, version)
   if (oldSecret !== undefined && secretName !== oldSecret) await secrets.remove(key.organisationId, oldSecret)

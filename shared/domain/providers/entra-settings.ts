@@ -23,8 +23,22 @@ export function entraPlace({
   const tenant = text === 'organizations' ? text : parseEntraTenantId(text)
   if (typed === undefined) return { faults: ['tenant: is needed'] }
   if (tenant === undefined) return { faults: ["tenant: is neither a tenant's id (a GUID) nor organizations"] }
+  if (credential === 'federated' && !isMicrosofts(authority))
+    return { faults: ["authority: a federated credential is for Microsoft's own addresses"] }
   return { tenant, authority: authority.replace(/\/+$/, ''), credential }
 }
+
+/**
+ * The managed identity's token opens whatever trusts the hub: it is sent to Microsoft's clouds alone (Microsoft, "National clouds"), and to a
+ * simulated one on this machine, which the guard for addresses refuses in a deployed app.
+ */
+function isMicrosofts(authority: string): boolean {
+  if (!URL.canParse(authority)) return false
+  const { protocol, hostname, host } = new URL(authority)
+  if (['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return true
+  return protocol === 'https:' && clouds.includes(host)
+}
+const clouds = ['login.microsoftonline.com', 'login.microsoftonline.us', 'login.partner.microsoftonline.cn']
 
 export const entraDocument = ({ authority, tenant }: EntraPlace) => `${authority}/${tenant}/v2.0${discoverySuffix}`
 
@@ -40,6 +54,8 @@ export function judgeEntraDocument(
   const { issuer, authorisationUrl, tokenUrl, keysUrl, endSessionUrl } = readPublished(document)
   const named = place.tenant === 'organizations' ? '{tenantid}' : place.tenant
   if (issuer !== `${place.authority}/${named}/v2.0`) throw refusedDiscovery('issuer-mismatched')
+  if (new URL(tokenUrl, place.authority).origin !== new URL(place.authority).origin)
+    throw refusedDiscovery('issuer-mismatched')
   return {
     kind: 'entra',
     ...place,

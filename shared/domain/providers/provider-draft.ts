@@ -242,6 +242,15 @@ export function refuseAudiences(provider: IdentityProvider, trust: Trust): void 
   if (faults.length > 0) throw faulty(faults)
 }
 
+/**
+ * The platform's own registrations are proven by the hub's identity too: no Organisation signs anybody in as one of them.
+ * @throws HubError `input.invalid`
+ */
+export function refuseOwnClient({ kind, clientId }: IdentityProvider, own: readonly string[]): void {
+  const isOwn = own.some((id) => id.toLowerCase() === clientId.toLowerCase())
+  if (kind === 'entra' && isOwn) throw faulty(["clientId: is one of the platform's own"])
+}
+
 /** Every address of a provider that the hub, or a browser in its name, will call. */
 export function addressesOf(settings: KindSettings): readonly string[] {
   const { authorisationUrl, tokenUrl } = settings

@@ -210,6 +210,9 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   claimSetUpLink: { secret: 'a'.repeat(43) },
   discoverForSetUp: { discoveryUrl: 'https://op.example' },
   saveSetUpProvider: {
+    ...placed,
+    passwordResetPolicy: 'B2C_1_reset',
+    profileEditPolicy: 'B2C_1_edit',
     kind: 'oidc',
     clientId: 'hub',
     clientSecret: 'a-secret',

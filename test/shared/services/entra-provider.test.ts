@@ -177,6 +177,23 @@ describe('the credential of such a registration', () => {
     expect(refusal.details?.['faults']).toEqual([fault])
   })
 
+  it('sends the managed identity’s token to Microsoft’s own addresses alone, and in the name of no registration of the platform’s', async () => {
+    const federated = { credential: 'federated', clientSecret: undefined } as const
+    for (const authority of [
+      'https://login.evil.example',
+      'https://login.microsoftonline.com.evil.example',
+      'http://login.microsoftonline.com',
+      'https://login.microsoftonline.com:444',
+    ]) {
+      const refusal = await expectRefusal('input.invalid', arranged({ ...federated, authority }))
+      expect(refusal.details?.['faults']).toEqual([
+        "authority: a federated credential is for Microsoft's own addresses",
+      ])
+    }
+    const [own = ''] = hub.ports.platform.ownClientIds
+    await expectRefusal('input.invalid', arranged({ ...federated, clientId: own.toUpperCase() }))
+  })
+
   it('is refused at the sign-in when certificate and key do not belong together', async () => {
     const [one, other] = [0, 1].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }))
     if (!one || !other) return
