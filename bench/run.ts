@@ -9,6 +9,7 @@ import { fanOut } from './sections/fan-out.ts'
 import { hostThroughput } from './sections/host-throughput.ts'
 import { install } from './sections/install.ts'
 import { introspection } from './sections/introspect.ts'
+import { everydayIntegrations, secretSweep, wholeIntegrations } from './sections/secrets.ts'
 import { sessionRequests } from './sections/session.ts'
 import { signInShare } from './sections/sign-in.ts'
 import { everyday, syncRuns, wholeSize } from './sections/sync.ts'
@@ -27,6 +28,7 @@ const sections: Readonly<Record<string, (rounds: number, full: boolean) => Promi
   introspect: introspection,
   tokens: tokenVerification,
   sync: (_rounds, full) => syncRuns(full ? wholeSize : everyday),
+  secrets: (_rounds, full) => secretSweep(full ? wholeIntegrations : everydayIntegrations),
   // Each round is two whole installs over the network.
   install: (rounds) => install(Math.min(rounds, 2)),
 }
@@ -35,7 +37,7 @@ const help = `npm run bench -- [--rounds N] [--full] [section …]
 
   Measures, prints tables, and writes docs/performance.md when every section is measured.
   Sections: ${Object.keys(sections).join(', ')} (all). Rounds: 5.
-  --full: syncs of 1,000 × 100 and 1 × 100,000 people instead of everyday sizes; that takes long.
+  --full: syncs of 1,000 × 100 and 1 × 100,000 people and 10,000 secrets instead of everyday sizes; that takes long.
 `
 
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))

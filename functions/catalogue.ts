@@ -19,6 +19,7 @@ import { connectionFunctions } from './http/admin/connection.ts'
 import { clientFunctions } from './http/admin/clients.ts'
 import { contactFunctions } from './http/admin/contacts.ts'
 import { importFunctions } from './http/admin/imports.ts'
+import { domainFunctions } from './http/admin/domains.ts'
 import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
@@ -38,8 +39,10 @@ import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
 import { initiateSignInNavigation } from './http/auth/initiate-sign-in.ts'
+import { proofFunctions } from './http/auth/e-mail-proofs.ts'
+import { memberPassportFunctions, ownPassportFunctions } from './http/auth/passports.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
-import { listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
+import { findHomeRealmFunction, listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
 import {
   backChannelLogoutEndpoint,
   entraFrontChannelLogoutNavigation,
@@ -84,6 +87,7 @@ import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
 import { purgeSignInTracesTimer } from './timers/purge-sign-in-traces.ts'
+import { recheckDomainsTimer } from './timers/recheck-domains.ts'
 import { refreshProvidersTimer } from './timers/refresh-providers.ts'
 import { rotateSigningKeysTimer } from './timers/rotate-signing-keys.ts'
 import { startDueDiscoveriesTimer } from './timers/start-due-discoveries.ts'
@@ -94,6 +98,9 @@ export const apiFunctions: readonly ApiFunction[] = [
   chooseOrganisationFunction,
   signOutFunction,
   ...ownSessionFunctions,
+  ...ownPassportFunctions,
+  ...memberPassportFunctions,
+  ...proofFunctions,
   sessionTokenFunction,
   ...organisationFunctions,
   ...tenantMappingFunctions,
@@ -102,11 +109,13 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...invitationFunctions,
   ...memberFunctions,
   listSignInOptionsFunction,
+  findHomeRealmFunction,
   ...identityProviderFunctions,
   ...providerTestFunctions,
   ...signInTraceFunctions,
   ...setUpLinkFunctions,
   ...setUpFunctions,
+  ...domainFunctions,
   ...sessionFunctions,
   ...platformMemberFunctions,
   ...signingKeyFunctions,
@@ -144,6 +153,7 @@ const timers = [
   purgeContactChangesTimer,
   probeConsentsTimer,
   refreshProvidersTimer,
+  recheckDomainsTimer,
   startDueDiscoveriesTimer,
   rotateSigningKeysTimer,
   ...syncTimers,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
 import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
+import { nameServers } from '../shared/adapters/dns/name-servers.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
 import { cippDirectorySource, probeCipp, tenantLists } from '../shared/adapters/cipp/cipp-directory-source.ts'
 import { cippPeopleSource } from '../shared/adapters/cipp/cipp-people-source.ts'
@@ -55,6 +56,35 @@ function composeSecrets(settings: Settings, clock: Clock) {
   return { vault, secrets }
 }
 
+interface SourceNeeds {
+  readonly clock: Clock
+  readonly secrets: Ports['secrets']
+  readonly guard: Ports['addressGuard']
+  readonly tokens: ReturnType<typeof partnerTokens>
+  readonly grantAppToken: Ports['grantAppToken']
+}
+
+/** Where managed tenants and their people are read: Graph and CIPP. */
+function composeSources(
+  baseUrl: string,
+  { clock, secrets, guard, tokens, grantAppToken }: SourceNeeds,
+): Pick<Ports, 'directorySource' | 'peopleSource' | 'probeSource'> {
+  const askAnyCipp = askCipp(guard, clock)
+  const cipp = askConnection(askAnyCipp, cippTokens({ secrets, clock }, grantAppToken))
+  const cippLists = tenantLists(cipp, clock)
+  return {
+    directorySource: chooseDirectorySource({
+      direct: graphDirectorySource(baseUrl, tokens, clock),
+      cipp: cippDirectorySource(cippLists),
+    }),
+    peopleSource: choosePeopleSource({
+      direct: graphPeopleSource({ baseUrl, clock, patience: usualPatience }, tokens),
+      cipp: cippPeopleSource(cipp, cippLists, clock),
+    }),
+    probeSource: { direct: probeGraph(baseUrl, clock), cipp: probeCipp(askAnyCipp) },
+  }
+}
+
 /** The composition root: settings → adapters → ports. */
 function composePorts(settings: Settings): Ports {
   const clock = { now: () => new Date() }
@@ -68,10 +98,6 @@ function composePorts(settings: Settings): Ports {
   )
   const guard = addressGuard({ allowLoopback: settings.allowLoopbackUpstreams })
   const grantAppToken = appTokens(settings.entra.authorityHost, metadata)
-  const askAnyCipp = askCipp(guard, clock)
-  const cipp = askConnection(askAnyCipp, cippTokens({ secrets, clock }, grantAppToken))
-  const graphReader = { baseUrl: settings.graphBaseUrl, clock, patience: usualPatience }
-  const cippLists = tenantLists(cipp, clock)
   return {
     ...storage,
     featureFlags: cachedFlags(storage.featureFlags, clock),
@@ -82,19 +108,12 @@ function composePorts(settings: Settings): Ports {
     entraSignIn: entraSignIn(settings.entra, metadata),
     probeConsent: probeConsent(settings.entra, metadata),
     entraExamination: entraExamination(settings.entra, metadata),
+    nameServers: nameServers(settings.nameServers),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
     readRows,
-    directorySource: chooseDirectorySource({
-      direct: graphDirectorySource(settings.graphBaseUrl, tokens, clock),
-      cipp: cippDirectorySource(cippLists),
-    }),
-    peopleSource: choosePeopleSource({
-      direct: graphPeopleSource(graphReader, tokens),
-      cipp: cippPeopleSource(cipp, cippLists, clock),
-    }),
+    ...composeSources(settings.graphBaseUrl, { clock, secrets, guard, tokens, grantAppToken }),
     partnerSignIn: partnerSignIn(settings.connecting, metadata),
-    probeSource: { direct: probeGraph(settings.graphBaseUrl, clock), cipp: probeCipp(askAnyCipp) },
     grantAppToken,
     applications: graphApplications({ baseUrl: settings.graphBaseUrl, clock }),
     readCertificate,

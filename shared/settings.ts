@@ -64,6 +64,11 @@ const names = z
   .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
   .pipe(z.array(z.string()).min(1, { error: 'names nothing' }))
 
+/** IP addresses with a port where it is not 53: `192.0.2.1` or `192.0.2.1:5353`. */
+const nameServer = z.string().regex(/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]+\])(?::\d{1,5})?$/i, {
+  error: 'must be IP addresses, with a port where it is not 53',
+})
+
 const minutes = (fallback: number) => z.coerce.number().int().min(1).max(10_080).default(fallback)
 
 const Environment = z.object({
@@ -100,6 +105,7 @@ const Environment = z.object({
   TABLE_STORAGE_CONNECTION_STRING: z.string().min(1).optional(),
   SECRETS_FOLDER: z.string().min(1).optional(),
   KEY_VAULT_URL: origin.optional(),
+  NAME_SERVERS: names.pipe(z.array(nameServer)).optional(),
   MAIL_ENDPOINT: origin.optional(),
   MAIL_SENDER: z.email({ error: 'is not an e-mail address' }).optional(),
   ALLOW_LOOPBACK_UPSTREAMS: z.enum(['true', 'false']).default('false'),
@@ -176,6 +182,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       authorityHost: env.ENTRA_AUTHORITY_HOST,
       redirectUri: `${env.PUBLIC_URL}/auth/callback/connection`,
     },
+    nameServers: env.NAME_SERVERS ?? [],
     graphBaseUrl: env.GRAPH_BASE_URL,
     tables: env.TABLE_STORAGE_URL
       ? ({ kind: 'identity', url: env.TABLE_STORAGE_URL } as const)
@@ -332,6 +339,9 @@ function deploymentFaults(given: Given): string[] {
       : ['SECRETS_FOLDER is for a local machine; a deployed app keeps no secret in files']),
     ...(given['ALLOW_LOOPBACK_UPSTREAMS'] === 'true'
       ? ['ALLOW_LOOPBACK_UPSTREAMS is for a local machine; a deployed app calls no address of its own machine']
+      : []),
+    ...(/\b127\.|\[::1\]/.test(given['NAME_SERVERS'] ?? '')
+      ? ['NAME_SERVERS names this machine, which is for local work: a deployed app asks the name servers of the world']
       : []),
     ...(given['KEY_VAULT_URL'] === undefined
       ? ['KEY_VAULT_URL is required in a deployed app: the vault keeps the secrets of connections']

@@ -6,7 +6,9 @@ import './theme/base.css'
 import './theme/layout.css'
 import './theme/parts.css'
 import './theme/onboarding.css'
+import './theme/secrets.css'
 import './theme/api.css'
+import './theme/providers.css'
 
 const root = document.getElementById('root')
 if (root)

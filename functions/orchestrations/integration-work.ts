@@ -33,21 +33,21 @@ export function* integrationWork(context: df.OrchestrationContext): Generator<df
   let waits = waited
   const call = (name: string, input: unknown) => context.df.callActivityWithRetry(name, retries, input)
   for (let count = 0; count < mostSteps; count += 1) {
-    let outcome = (yield call(activityNames.integrationStep, key)) as unknown as Outcome
-    if (outcome.kind === 'wait') {
-      const seconds = secondsToWait(waits, outcome.seconds, outcome.code)
-      waits += 1
-      if (seconds === undefined)
-        outcome = (yield call(activityNames.refuseIntegrationWork, {
-          ...key,
-          code: outcome.code,
-        })) as unknown as Outcome
-      else {
-        yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000))
-        continue
-      }
-    }
+    const outcome = (yield call(activityNames.integrationStep, key)) as unknown as Outcome
     if (outcome.kind === 'over') return
+    if (outcome.kind === 'more') {
+      waits = 0
+      continue
+    }
+    const { code } = outcome
+    const seconds = secondsToWait(waits, outcome.seconds, code)
+    waits += 1
+    if (seconds !== undefined) {
+      yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000))
+      continue
+    }
+    const refused = (yield call(activityNames.refuseIntegrationWork, { ...key, code })) as unknown as Outcome
+    if (refused.kind === 'over') return
     waits = 0
   }
   context.df.continueAsNew({ ...key, waits })

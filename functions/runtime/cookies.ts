@@ -1,4 +1,5 @@
 import type { Cookie, HttpRequest } from '@azure/functions'
+import { proofMinutes } from '../../shared/domain/e-mail-proving.ts'
 import { signInMinutes } from '../../shared/domain/sign-in-state.ts'
 import type { Begun } from '../../shared/services/begin-sign-in.ts'
 
@@ -10,6 +11,9 @@ export const browserCookieName = '__Host-tenantry-browser'
 export const postingCookieName = '__Host-tenantry-posting'
 /** Holds a set-up link. */
 export const setUpCookieName = '__Host-tenantry-set-up'
+
+/** Binds a mailed link to the browser that asked for it. */
+export const proofCookieName = '__Host-tenantry-proof'
 
 const value = /^[\w-]{43}$/
 
@@ -24,10 +28,20 @@ export function readCookie(request: HttpRequest, name: string): string | undefin
 export const readSignInCookies = (request: HttpRequest) => ({
   browser: readCookie(request, browserCookieName),
   posting: readCookie(request, postingCookieName),
+  proving: readCookie(request, proofCookieName),
   session: readCookie(request, sessionCookieName),
 })
 
 const base = { path: '/', secure: true, httpOnly: true } as const
+
+/** Lives as long as the mailed link. A link in a mail comes from another site: Lax lets it travel. */
+export const proofCookie = (browser: string): Cookie => ({
+  ...base,
+  name: proofCookieName,
+  value: browser,
+  sameSite: 'Lax',
+  maxAge: proofMinutes * 60,
+})
 
 /** Ends with the browser; the row on the server has its own limits. */
 export const sessionCookie = (session: string): Cookie => ({

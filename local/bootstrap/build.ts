@@ -18,7 +18,8 @@ interface Part {
   readonly output: string
   /** A file that is there once it has been built. */
   readonly proof: string
-  readonly build: (folder: string) => Promise<void>
+  /** Returns the files that went into it, from the root. */
+  readonly build: (folder: string) => Promise<readonly string[]>
 }
 
 const buildInputs = ['package-lock.json', 'tsconfig.json', 'local/bootstrap/build.ts']
@@ -69,13 +70,31 @@ async function buildPart(part: Part, hash: string): Promise<void> {
   const old = `${output}.old.${String(process.pid)}`
   try {
     await mkdir(fresh, { recursive: true })
-    await part.build(fresh)
+    const files = await part.build(fresh)
     await exchange(output, fresh, old)
     await mkdir(notes, { recursive: true })
+    await writeFile(packagesNote(part.name), JSON.stringify(packagesAmong(files)))
     await writeFile(join(notes, part.name), hash)
   } finally {
     await Promise.all([fresh, old].map((folder) => rm(folder, { recursive: true, force: true })))
   }
+}
+
+/** Which packages are inside a part. */
+const packagesNote = (name: string) => join(notes, `${name}.packages.json`)
+
+/** The packages that files belong to, by the paths that package-lock.json knows them by. */
+export function packagesAmong(files: readonly string[]): string[] {
+  const found = files.flatMap(
+    (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file.replaceAll('\\', '/'))?.[0] ?? [],
+  )
+  return [...new Set(found.map((path) => path.slice(path.indexOf('node_modules/'))))].sort()
+}
+
+/** The packages that are inside what was built, by their paths in package-lock.json. */
+export async function builtPackages(): Promise<readonly string[]> {
+  const lists = await Promise.all(parts.map(async ({ name }) => readFile(packagesNote(name), 'utf8')))
+  return [...new Set(lists.flatMap((list) => JSON.parse(list) as string[]))].sort()
 }
 
 /** Puts `fresh` in the place of `output`. Another build may do the same at the same time; then the later one stays. */
@@ -93,7 +112,7 @@ async function exchange(output: string, fresh: string, old: string, attempts = 1
 }
 
 async function isBuilt({ name, output, proof }: Part, wanted: string): Promise<boolean> {
-  if (!existsSync(join(root, output, proof))) return false
+  if (!existsSync(join(root, output, proof)) || !existsSync(packagesNote(name))) return false
   const built = await readFile(join(notes, name), 'utf8').catch(() => undefined)
   return built === wanted
 }
@@ -115,11 +134,11 @@ async function filesUnder(path: string): Promise<string[]> {
 
 /**
  * Bundles an app's entry point into `main.mjs`; what it imports when it is needed only (`await import`) becomes a file beside it that is
- * loaded then. CommonJS inside an ES module bundle needs a `require`, hence the banner. The host itself provides `@azure/functions-core`.
+ * loaded then. Returns the files that went into it. CommonJS inside an ES module bundle needs a `require`, hence the banner. The host itself provides `@azure/functions-core`.
  */
-export async function bundleApp(entry: string, folder: string): Promise<void> {
+export async function bundleApp(entry: string, folder: string): Promise<readonly string[]> {
   const { build } = await import('esbuild')
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { main: entry },
     outdir: folder,
@@ -135,17 +154,21 @@ export async function bundleApp(entry: string, folder: string): Promise<void> {
     sourcemap: true,
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
   })
+  return Object.keys(metafile.inputs)
 }
 
-async function bundleWeb(folder: string): Promise<void> {
+async function bundleWeb(folder: string): Promise<readonly string[]> {
   const { build } = await import('vite')
-  await build({
+  const built = await build({
     root: join(root, 'web'),
     configFile: join(root, 'web', 'vite.config.ts'),
     logLevel: 'warn',
     build: { outDir: folder, emptyOutDir: true },
   })
+  const outputs = 'output' in built ? [built] : Array.isArray(built) ? built : []
+  return outputs.flatMap(({ output }) => output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])))
 }
 
 if (import.meta.main) await buildHub({ force: true })

@@ -1,8 +1,9 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { zipSync, type ZipOptions } from 'fflate'
-import { buildHub, type BuildOptions } from './build.ts'
+import { billOfMaterials } from './bill-of-materials.ts'
+import { builtPackages, buildHub, type BuildOptions } from './build.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -52,8 +53,22 @@ export function zipOf(files: PackageFiles): Uint8Array {
   )
 }
 
+/** The same files as a folder, which azd takes. */
+async function unpack(files: PackageFiles, folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  for (const [path, bytes] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), bytes)
+  }
+}
+
 if (import.meta.main) {
-  const zip = zipOf(await packageFiles({ log: console.error }))
+  const files = await packageFiles({ log: console.error })
+  const zip = zipOf(files)
   await writeFile(join(root, 'dist', 'tenantry.zip'), zip)
+  await unpack(files, join(root, 'dist', 'package'))
+  const bill = await billOfMaterials(root, await builtPackages(), zip)
+  await writeFile(join(root, 'dist', 'tenantry.cdx.json'), `${JSON.stringify(bill, undefined, 2)}\n`)
   console.log(`dist/tenantry.zip: ${(zip.length / 1_000_000).toFixed(2)} MB`)
+  console.log(`dist/tenantry.cdx.json: ${String(bill.components.length)} packages inside`)
 }

@@ -46,6 +46,8 @@ export interface SimulatorControl {
   /** A refresh token as that account would have got by signing in to the client. */
   mintRefreshToken(wish: { clientId: string; tid: string; oid: string; scope?: string }): Promise<string>
   /** What the hub has sent, oldest first. */
+  /** What the name servers know of a name, or how they fail there. */
+  putTexts(name: string, texts: readonly string[] | 'silent' | 'servfail' | 'refused' | null): Promise<void>
   mails(): Promise<readonly ReceivedMail[]>
   /** How many requests find a deletion or a recovery in the vault still under way. */
   slowVault(lag: number): Promise<void>
@@ -93,6 +95,7 @@ export function simulatorControl(address: string): SimulatorControl {
     mintRefreshToken: async (wish) =>
       ((await call('POST', '/refresh-tokens', wish)) as { refresh_token: string }).refresh_token,
     mails: async () => ((await call('GET', '/mails')) as { mails: ReceivedMail[] }).mails,
+    putTexts: (name, texts) => call('POST', '/dns', { name, texts }).then(() => undefined),
     slowVault: (lag) => call('POST', '/vault', { lag }).then(() => undefined),
     ailCipp: (ailment) => call('POST', '/cipp', ailment).then(() => undefined),
     treatApplications: (manners) => call('POST', '/applications', manners).then(() => undefined),

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { usualManners } from './applications/application-store.ts'
 import { actInPortal } from './applications/portal.ts'
 import { honestCipp } from './cipp/cipp-state.ts'
+import { changeZone, ZoneChange } from './dns/zone.ts'
 import { alterationSchema, faultSchema, targets } from './desk.ts'
 import { isPublished } from './entra/aadsts.ts'
 import { emptyUnitBook } from './graph/unit-book.ts'
@@ -122,6 +123,10 @@ const acts: Readonly<Record<string, Act>> = {
   'DELETE /__control/mails': ({ mailbox }) => {
     mailbox.clear()
   },
+  /** What the name servers know of a name from now on. */
+  'POST /__control/dns': ({ zone }, asked) => {
+    changeZone(zone, ZoneChange.parse(bodyOf(asked)))
+  },
   /** How many requests find a deletion or a recovery in the vault still under way. */
   'POST /__control/vault': ({ vault }, asked) => {
     vault.lag = z.strictObject({ lag: z.int().nonnegative() }).parse(bodyOf(asked)).lag
@@ -202,6 +207,7 @@ function reset(simulation: Simulation): void {
   simulation.replaced.clear()
   simulation.errorSeparator = 'space'
   simulation.mailbox.clear()
+  simulation.zone.clear()
   simulation.vault.lag = 0
   simulation.cipp = honestCipp()
   simulation.applications.manners = usualManners()

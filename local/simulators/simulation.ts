@@ -3,6 +3,7 @@ import type { ApplicationStore } from './applications/application-store.ts'
 import { honestCipp, type CippState } from './cipp/cipp-state.ts'
 import type { ConsentStore } from './consent-store.ts'
 import { Desk } from './desk.ts'
+import type { Zone } from './dns/zone.ts'
 import { Directories } from './directories.ts'
 import { emptyUnitBook, type UnitBook } from './graph/unit-book.ts'
 import type { VaultStore } from './key-vault/vault-store.ts'
@@ -49,6 +50,8 @@ export interface Simulation {
   readonly editedProfiles: Map<string, { readonly givenName: string; readonly surname: string }>
   readonly vault: VaultStore
   readonly mailbox: Mailbox
+  /** What the name servers know. */
+  readonly zone: Zone
   /** What a process must send to get a token of the hub's managed identity. */
   readonly identityHeader: string
   readonly hubUrl: string | undefined
@@ -91,6 +94,7 @@ export function createSimulation(parts: {
     editedProfiles: new Map(),
     vault,
     mailbox: openMailbox(),
+    zone: new Map(),
     identityHeader,
     hubUrl,
     log,

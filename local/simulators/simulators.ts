@@ -6,6 +6,7 @@ import { answerAsCipp } from './cipp/cipp-simulator.ts'
 import { openConsentStore } from './consent-store.ts'
 import { control, isControl } from './control.ts'
 import type { Fault, Target } from './desk.ts'
+import { startDnsServer } from './dns/dns-simulator.ts'
 import { answerAsEntra, entraTarget } from './entra/entra-simulator.ts'
 import type { Answer, Asked } from './exchange.ts'
 import { answerAsGraph } from './graph/graph-simulator.ts'
@@ -39,6 +40,8 @@ export interface SimulatorOptions {
   readonly mail?: SimulatorPlace | undefined
   /** Identity providers of customers: B2C, Facebook, an ordinary OpenID provider, whichever the world has. */
   readonly providers?: SimulatorPlace | undefined
+  /** Name servers; what they know is put there at the control endpoint. */
+  readonly dns?: SimulatorPlace | undefined
   /** The endpoint that gives the hub tokens of its managed identity, for the vault and for mail. */
   readonly identity?: SimulatorPlace | undefined
   /** The loopback name for all, where a place does not say. */
@@ -58,14 +61,16 @@ export interface RunningSimulators {
   readonly vault?: { readonly address: string }
   readonly mail?: { readonly address: string }
   readonly providers?: { readonly address: string }
+  /** As `127.0.0.1:port`. */
+  readonly dns?: { readonly address: string }
   /** With what a process must send there as `X-IDENTITY-HEADER`. */
   readonly identity?: { readonly address: string; readonly header: string }
   readonly stop: () => Promise<void>
 }
 
 /**
- * Starts the simulated Microsoft Entra, Graph, CIPP, Key Vault, mail, identity providers of customers and managed identity, whichever is asked for.
- * They share one world, one clock and one control endpoint (`/__control` on each).
+ * Starts the simulated Microsoft Entra, Graph, CIPP, Key Vault, mail, identity providers of customers, name servers and managed identity, whichever
+ * is asked for. They share one world, one clock and one control endpoint (`/__control` on each).
  * @throws Error in a deployed app, for a host name that is not loopback's, and where a port is taken
  */
 export async function startSimulators(options: SimulatorOptions): Promise<RunningSimulators> {
@@ -86,7 +91,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
     hubUrl: options.hubUrl,
     log: options.log ?? (() => undefined),
   })
-  const started: LoopbackServer[] = []
+  const started: Pick<LoopbackServer, 'stop'>[] = []
   const start = async (serve: Serve, place: SimulatorPlace | undefined) => {
     if (!place) return undefined
     const server = await startLoopbackServer((asked) => serve(simulation, asked), place.port, hostOf(options, place))
@@ -103,6 +108,8 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
     const vault = await start(serveVault, options.vault)
     const mail = (simulation.mailAddress = await start(serveMail, options.mail))
     const providers = (simulation.providersAddress = await start(serveProviders, options.providers))
+    const dns = options.dns && (await startDnsServer(simulation.zone, options.dns.port))
+    if (dns) started.push(dns)
     const identity = await start(serveIdentity, options.identity)
     return {
       ...(entra === undefined ? {} : { entra: { address: entra } }),
@@ -111,6 +118,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
       ...(vault === undefined ? {} : { vault: { address: vault } }),
       ...(mail === undefined ? {} : { mail: { address: mail } }),
       ...(providers === undefined ? {} : { providers: { address: providers } }),
+      ...(dns === undefined ? {} : { dns: { address: dns.address } }),
       ...(identity === undefined ? {} : { identity: { address: identity, header: simulation.identityHeader } }),
       stop,
     }

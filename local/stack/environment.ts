@@ -32,7 +32,7 @@ function fixedSettings({ publicUrl, storage, data, vault }: Addresses): Environm
 
 function worldSettings({ platform, apps }: World, addresses: Addresses): Environment {
   const { managementUi, managementApi, systemApi, partner } = apps
-  const { entra, graph, vault, mail, identity, identityHeader } = addresses
+  const { entra, graph, vault, mail, dns, identity, identityHeader } = addresses
   return {
     PLATFORM_ORGANISATION_ID: platform.organisationId,
     PLATFORM_TENANT_ID: platform.tid,
@@ -41,6 +41,7 @@ function worldSettings({ platform, apps }: World, addresses: Addresses): Environ
     ENTRA_AUTHORITY_HOST: entra,
     GRAPH_BASE_URL: graph,
     KEY_VAULT_URL: vault,
+    NAME_SERVERS: dns,
     MAIL_ENDPOINT: mail,
     MAIL_SENDER: mail && simulatedSender,
     IDENTITY_ENDPOINT: identity && `${identity}/msi/token`,

@@ -165,6 +165,7 @@ function wantedPorts(options: StackOptions) {
     cipp: at(15, 'simulated CIPP', simulators.cipp),
     vault: at(12, 'simulated Key Vault', simulators.vault),
     mail: at(13, 'simulated mail', simulators.mail),
+    dns: at(16, 'simulated name servers', simulators.dns),
     identity: at(14, 'simulated managed identity', simulators.identity),
     providers: at(16, 'simulated identity providers', simulators.providers),
     blob: at(20, 'blobs', storage),
@@ -192,6 +193,7 @@ function wantedSimulators({ given, world }: StackOptions) {
     mail,
     // They are found by what the seeder writes, and by no setting.
     providers: world !== undefined && world.world.providers.length > 0,
+    dns: absent('NAME_SERVERS'),
     identity: vault || mail,
   }
 }
@@ -232,6 +234,7 @@ async function startSimulated(options: StackOptions, ports: Ports, parts: Part[]
       vault: portOf('vault'),
       mail: portOf('mail'),
       providers: portOf('providers'),
+      dns: portOf('dns'),
       identity: portOf('identity'),
     },
     log: (line) => {

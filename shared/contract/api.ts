@@ -5,6 +5,7 @@ import { clientMappingRoutes } from './routes/client-mappings.ts'
 import { connectionRoutes } from './routes/connection.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
+import { domainRoutes } from './routes/domains.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -34,6 +35,7 @@ export const api = {
   ...identityProviderRoutes,
   ...signInTraceRoutes,
   ...setUpLinkRoutes,
+  ...domainRoutes,
   ...auditRoutes,
   ...programRoutes,
   ...integrationRoutes,
@@ -81,6 +83,7 @@ export const families = {
     routes: setUpLinkRoutes,
   },
   'Sign-in traces': { description: 'How sign-ins went, step by step', routes: signInTraceRoutes },
+  Domains: { description: 'The domains that an organisation shows to be its own', routes: domainRoutes },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",

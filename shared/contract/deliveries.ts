@@ -57,6 +57,11 @@ export const CreateDelivery = z.strictObject({
 })
 export const ListDeliveries = z.strictObject({ ...inOrganisation, ...PageQuery })
 export const ReadDelivery = z.strictObject(deliveryKey)
+export const ReissueDelivery = z.strictObject({
+  ...deliveryKey,
+  version: VersionField,
+  urgent: z.boolean().default(false).describe('The earlier secret ends at once, without an overlap'),
+})
 export const RevokeDelivery = z.strictObject({ ...deliveryKey, version: VersionField })
 
 /** One half of what the link holds behind `#`: 256 bits. The other half, the key, is never sent. */

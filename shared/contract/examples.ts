@@ -33,6 +33,7 @@ const named: Readonly<Record<string, unknown>> = {
   secret: 'kT4mYk1LrE8uHnC5dZfA2gPjO6iVtQxSyUq3Xw0v7s9',
   eMail: 'ada@harbour-bank.example',
   sessionId: 'q3Xw0v7s9bT4mYk1LrE8uHnC5dZfA2gPjO6iVtQxSyU',
+  passportId: 'b4R8uHnC5dZfA2gPjO6iVtQxSyUq3Xw0v7s9kT4mYk1',
   audience: 'https://orders.example',
   scope: 'profile',
   organisation: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
@@ -41,6 +42,7 @@ const named: Readonly<Record<string, unknown>> = {
   externalId: 'BANK-1001',
   provider: 'entra',
   providerId: '2c8e5f1a-94b7-4d30-a6e2-8f1b3c5d7e90',
+  domain: 'harbour-bank.example',
   trustedDomain: 'harbour-bank.example',
   start:
     '/auth/sign-in?provider=2c8e5f1a-94b7-4d30-a6e2-8f1b3c5d7e90&organisation=5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',

@@ -39,6 +39,8 @@ export const ObjectIdField: z.ZodType<string, string> = id('an object id (a GUID
 export const ApplicationIdField: z.ZodType<string, string> = id('a client id (a GUID)', parseMemberId)
 /** Names a session to people; no browser can use it. */
 export const SessionIdField = z.string().regex(/^[\w-]{43}$/, { error: 'is not a session id' })
+/** Names a Passport to people: not what its provider calls the person. */
+export const PassportIdField = z.string().regex(/^[\w-]{43}$/, { error: 'is not a passport id' })
 export const RunIdField = z
   .string()
   .max(64)

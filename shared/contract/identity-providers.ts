@@ -172,6 +172,22 @@ export const ListPlatformProviders = z.strictObject(inOrganisation)
 export const AcceptPlatformProvider = z.strictObject(key)
 export const PlatformProviderAcceptance = z.object({ ...key, accepted: z.boolean() })
 
+/** In a body, so that no address gets into a log. */
+export const FindHomeRealm = z.strictObject({
+  eMail: z
+    .string()
+    .trim()
+    .max(320)
+    .regex(/^[^\s@]+@[^\s@]+$/, { error: 'is not an e-mail address' })
+    .describe('Of which only the domain counts'),
+})
+export const HomeRealm = z.object({
+  organisation: OrganisationIdField.optional().describe('Absent where there is nothing but Microsoft Entra'),
+  items: z
+    .array(z.object({ label: z.string(), icon: z.enum(providerIcons), start: z.string() }))
+    .describe("The ways to sign in of the domain's organisation; add login_hint and returnTo to start"),
+})
+export type HomeRealm = z.infer<typeof HomeRealm>
 export const ListSignInOptions = z.strictObject({ organisation: OrganisationIdField })
 export type ProviderIcon = (typeof providerIcons)[number]
 export const SignInOptions = z.object({

@@ -7,12 +7,22 @@ export const pages = {
   invitation: '/console/invitation',
   /** Followed by the ids of the organisation and the delivery; fragment: what the link proves, a dot, and the key. */
   delivery: '/console/deliver',
+  /** The secrets board of the active organisation. */
+  secrets: '/console/secrets',
   /** Query: `outcome`, `ready` or `waiting`. */
   onboarded: '/console/onboarded',
   /** Fragment: the secret of a set-up link. Query: `test`, what a test found. */
   setUp: '/console/set-up',
+  /** The identity providers of the active Organisation; with an id behind it one of them, with `new` one to be set up. */
+  identityProviders: '/console/identity-providers',
+  /** Query: `number`, of the one that is looked at. */
+  signInTraces: '/console/sign-in-traces',
   /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */
   providerTest: '/console/provider-test',
+  /** Where a mailed link leads. Fragment: its secret; query `sent=1`: it is on its way. */
+  prove: '/console/prove',
+  /** How one signs in oneself. Query: `linked=1` after a way was added. */
+  account: '/console/account',
   /** The HTTP API for people to read, made from its OpenAPI document. */
   api: '/console/api',
   /** The same for programs. */

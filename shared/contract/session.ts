@@ -1,8 +1,20 @@
 import * as z from 'zod'
 import { featureFlags } from '../domain/feature-flag.ts'
 import { errorCodes } from '../domain/hub-error.ts'
+import { providerIcons } from '../domain/providers/identity-provider.ts'
 import { permissions } from '../domain/roles.ts'
-import { MemberIdField, Moment, OrganisationIdField, PageQuery, pageOf, RoleField, SessionIdField } from './fields.ts'
+import {
+  EntraTenantIdField,
+  MemberIdField,
+  Moment,
+  OrganisationIdField,
+  PageQuery,
+  pageOf,
+  PassportIdField,
+  ProviderIdField,
+  RoleField,
+  SessionIdField,
+} from './fields.ts'
 
 const OrganisationChoice = z.object({
   organisationId: OrganisationIdField,
@@ -42,7 +54,46 @@ const SessionEntry = z.object({
 })
 export const SessionPage = pageOf(SessionEntry)
 
+const SecretField = z.string().regex(/^[\w-]{43}$/, { error: 'is not the secret of a link' })
+export const FollowProof = z.strictObject({ secret: SecretField })
+export const ProofView = z.object({
+  organisation: z.string(),
+  provider: z.string().describe('As the sign-in page names it'),
+  displayName: z.string().describe('As the provider calls the person'),
+  eMail: z.string().describe('Its first letter and its domain'),
+  expiresAt: Moment,
+})
+export type ProofView = z.infer<typeof ProofView>
+export const ProofConfirmed = z.object({
+  returnTo: z.string().describe('Where the sign-in was to lead; empty: the start page'),
+  mustChoose: z.boolean().describe('Several Organisations are open, none is chosen'),
+})
+
+const passport = {
+  passportId: z.string().describe('Names the passport; not what the provider calls the person'),
+  provider: z.string().describe('`entra`, or the id of an identity provider'),
+  label: z.string().optional().describe('As the sign-in page names the provider'),
+  tid: EntraTenantIdField.optional().describe('Of Microsoft Entra: the tenant'),
+  removable: z.boolean().describe('Whether you may unlink it: never the last one, nor one that leads further than you'),
+}
+const ProviderChoice = z.literal('entra').or(ProviderIdField)
+/** How one can sign in, and what could be added. At most twenty: no pages. */
+const OwnPassport = z.object({ ...passport, current: z.boolean().describe('This session came by it') })
+export type OwnPassport = z.infer<typeof OwnPassport>
+const AddablePassport = z.object({ provider: ProviderChoice, label: z.string(), icon: z.enum(providerIcons) })
+export type AddablePassport = z.infer<typeof AddablePassport>
+export const OwnPassports = z.object({ items: z.array(OwnPassport), addable: z.array(AddablePassport) })
+export const PassportsOfMember = z.object({ items: z.array(z.object(passport)) })
+export const StartLink = z.strictObject({
+  provider: ProviderChoice.describe('`entra`, or a provider that the active organisation offers'),
+})
+export const LinkStarted = z.object({ next: z.string().describe('Where the browser goes to sign in at the provider') })
+export const UnlinkOwnPassport = z.strictObject({ passportId: PassportIdField })
+export const UnlinkedPassport = z.object({ passportId: z.string() })
+
 const member = { organisationId: OrganisationIdField, memberId: MemberIdField }
+export const ListPassports = z.strictObject(member)
+export const UnlinkPassport = z.strictObject({ ...member, passportId: PassportIdField })
 export const ListOwnSessions = z.strictObject(PageQuery)
 export const EndOwnSession = z.strictObject({ sessionId: SessionIdField })
 export const ListSessions = z.strictObject({ ...member, ...PageQuery })

@@ -1,5 +1,5 @@
-import { escapeHtml, mailPage, utcMoment } from './mail-page.ts'
 import type { EntraTenantId } from './ids.ts'
+import { escapeHtml, mailPage, mailSubject, utcMoment } from './mail-page.ts'
 
 export interface InvitationMailFacts {
   readonly platform: string
@@ -13,8 +13,7 @@ export interface InvitationMailFacts {
 /** The invitation as a mail: who invites, what will be asked, which role it takes, until when. Names are text in it, never markup. */
 export function invitationMail(facts: InvitationMailFacts): { subject: string; text: string; html: string } {
   const { platform, organisation, link } = facts
-  // A subject is one line: a name cannot add another header or a second one.
-  const subject = `${platform} invites ${organisation} to sign in with Microsoft`.replace(/\s+/g, ' ')
+  const subject = mailSubject(`${platform} invites ${organisation} to sign in with Microsoft`)
   const before = beforeLink(facts)
   const after = afterLink(facts)
   return {

@@ -5,12 +5,16 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 }
+/** Text as text in a page, never as markup. */
 export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
 /** A moment for people, in UTC. */
 export const utcMoment = (moment: Date): string => day.format(moment)
+
+/** A subject is one line: a name cannot add another header or a second one. */
+export const mailSubject = (text: string) => text.replace(/\s+/g, ' ')
 
 /** The HTML of a mail. @param paragraphs HTML, escaped already */
 export const mailPage = (title: string, paragraphs: readonly string[]) => `<!doctype html>

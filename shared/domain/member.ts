@@ -22,6 +22,9 @@ export interface Passport {
   readonly memberId: MemberId
 }
 
+/** Enough for anybody; a list of more could not be looked through. */
+export const mostPassports = 20
+
 export type PassportKey = Pick<Passport, 'provider' | 'issuer' | 'subject'>
 
 /**

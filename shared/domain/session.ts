@@ -15,7 +15,7 @@ export interface SessionOrigin {
 /** A signed-in browser. The cookie is opaque; this row is found by the cookie's hash. Its token roles are never copied elsewhere. */
 export interface Session extends TokenRoles, SessionOrigin {
   readonly memberId: MemberId
-  /** A hash of the Passport that the person came by; a Member may hold several of one tenant or provider. */
+  /** A hash of the Passport that the person came by, with which the session ends; a Member may hold several of one tenant or provider. */
   readonly passport?: string
   readonly displayName: string
   readonly activeOrganisationId?: OrganisationId
@@ -27,6 +27,8 @@ export interface Session extends TokenRoles, SessionOrigin {
   readonly logoutHint?: string
   /** `sid` of the ID token: by which the provider names the session that it ends (OpenID Connect Front- and Back-Channel Logout). */
   readonly upstreamSid?: string
+  /** When the person themselves last signed in: a silent renewal asks nobody. */
+  readonly askedAt?: Date
   /** The Member's stamp when this session was opened. */
   readonly stamp: string
   readonly createdAt: Date
@@ -79,6 +81,15 @@ export const isRenewalDue = (session: Session, now: Date, limits: SessionLimits)
 export function refuseStale(session: Session, now: Date, limits: SessionLimits): void {
   if (now >= minutesLater(session.renewedAt, limits.staleAfter))
     throw new HubError('session.stale', 'Your sign-in has to be renewed.')
+}
+
+/** How old a sign-in may be for a change of the ways to sign in, in minutes. */
+export const freshMinutes = 10
+
+/** Whoever finds a browser signed in adds no way of their own to it. @throws HubError `session.aged` */
+export function refuseAged({ askedAt }: Pick<Session, 'askedAt'>, now: Date): void {
+  if (askedAt === undefined || now >= minutesLater(askedAt, freshMinutes))
+    throw new HubError('session.aged', 'You signed in a while ago. Sign in again, then do this within ten minutes.')
 }
 
 /** Writing "last seen" on each request would cost a write a request; once a minute is exact enough for an idle limit in minutes. */

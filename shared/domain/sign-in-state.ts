@@ -5,9 +5,9 @@ import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
 /**
  * `sign-in`; `consent`: an administrator was sent to Entra's consent page; `proof`: the sign-in after it, which proves the tenant;
  * `connection`: a service provider's administrator signs in for the direct connection; `test`: a provider is tried, and nobody is signed in;
- * `sign-out`: a browser was sent to its provider to sign out there too.
+ * `link`: a Member who is signed in adds a Passport; `sign-out`: a browser was sent to its provider to sign out there too.
  */
-export type SignInPurpose = 'sign-in' | 'consent' | 'proof' | 'connection' | 'test' | 'sign-out'
+export type SignInPurpose = 'sign-in' | 'consent' | 'proof' | 'connection' | 'test' | 'link' | 'sign-out'
 
 /** One start of a sign-in, waiting for the identity provider's answer. Found by the hash of `state`. */
 export interface SignInState {
@@ -34,7 +34,7 @@ export interface SignInState {
   readonly linkHash?: string
   /** Of the sign-in that proves a consent: the tenant that the answer to the consent named, which anybody could have written. */
   readonly claimedTid?: EntraTenantId
-  /** Of a connecting: by whom, and what is asked for. */
+  /** Of a connecting or a linking: by whom; of a connecting: what is asked for. */
   readonly startedBy?: MemberId
   /** Of a test of a provider: by whom, as the audit trail calls them. */
   readonly tester?: string

@@ -16,6 +16,14 @@ export interface Members {
   findOrInsert(key: PassportKey, fresh: Member): Promise<Kept<Member>>
   /** Gives a Member one more Passport. @returns whose it is: another Member may have been first. Safe to repeat. */
   link(key: PassportKey, memberId: MemberId): Promise<MemberId>
+  /**
+   * Takes a Passport away from a Member, on the version that was read, with whatever of the Member changes with it. That it was theirs is
+   * remembered.
+   * @throws HubError `version.stale`: something about the Member changed meanwhile, another unlinking perhaps
+   */
+  unlink(key: PassportKey, member: Kept<Member>, at: Date): Promise<void>
+  /** Whether this Member once took this Passport away. */
+  wasUnlinked(key: PassportKey, memberId: MemberId): Promise<boolean>
   /** @throws HubError `version.stale` */
   replace(member: Member, version: Version): Promise<Kept<Member>>
 }

@@ -16,6 +16,8 @@ import type { PartnerSignIn, ProbeSource } from './connecting.ts'
 import type { Connections, DirectorySource, DiscoveryRuns, ManagedTenants, PeopleSource } from './discovery.ts'
 import type { DiscoverySchedules } from './discovery-schedules.ts'
 import type { EntraExamination } from './entra-examination.ts'
+import type { Domains, NameServers } from './domains.ts'
+import type { EMailProofs } from './e-mail-proofs.ts'
 import type { EntraSignIn } from './entra-sign-in.ts'
 import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
@@ -115,6 +117,8 @@ export interface Ports {
   readonly platformServices: PlatformServices
   readonly callerFacts: CallerFacts
   readonly identityProviders: IdentityProviders
+  readonly domains: Domains
+  readonly nameServers: NameServers
   readonly providerClient: ProviderClient
   readonly connections: Connections
   readonly partnerSignIn: PartnerSignIn
@@ -149,6 +153,7 @@ export interface Ports {
   readonly ownKeys: OwnKeys
   readonly revokedTokens: RevokedTokens
   readonly logoutTokens: LogoutTokens
+  readonly eMailProofs: EMailProofs
   readonly clients: Clients
   readonly contacts: Contacts
   readonly contactLinks: ContactLinks

@@ -1,9 +1,11 @@
+import { parseDomainName } from '../domain/domain-claim.ts'
 import { refusalOf, type OpenDoor } from '../domain/admission.ts'
 import { HubError, type ErrorCode } from '../domain/hub-error.ts'
 import { memberId as newMemberId, type MemberId, type OrganisationId } from '../domain/ids.ts'
 import type { Member, PassportKey } from '../domain/member.ts'
-import { weighEMail, type EMailEvidence } from '../domain/providers/e-mail-proof.ts'
-import { firstRole } from '../domain/providers/identity-provider.ts'
+import { domainOf, parseEMail, type EMail } from '../domain/profile.ts'
+import { weighEMail, type EMailEvidence, type Witness } from '../domain/providers/e-mail-proof.ts'
+import { firstRole, type IdentityProvider } from '../domain/providers/identity-provider.ts'
 import {
   decideLogin,
   isSameKnown,
@@ -16,9 +18,12 @@ import type { RequestPorts } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 import { findOpenDoors } from './admit-person.ts'
 import { decideAgain } from './decide-again.ts'
+import { ownerOf } from './domains.ts'
 import type { Identity } from './identify-at-provider.ts'
+import { passportMark } from './passport-mark.ts'
 import { recordAct } from './record-act.ts'
 import type { SignInProvider } from './start-provider-sign-in.ts'
+import { tellOfPassport } from './tell-of-passport.ts'
 
 /** One arrival: who, by which provider, for which Organisation, and what their e-mail is worth. */
 export interface Arrival extends SignInProvider {
@@ -27,19 +32,27 @@ export interface Arrival extends SignInProvider {
   readonly eMail: EMailEvidence
 }
 
+/** Let in; or `unproven`: a Member has the e-mail, and a mailed link has to show first whose it is. */
+export type AdmittedByProvider =
+  | { readonly kind: 'admitted'; readonly member: Member; readonly doors: readonly OpenDoor[] }
+  | { readonly kind: 'unproven'; readonly eMail: EMail }
+
 /**
  * Lets in somebody whom a configured provider vouched for: gathers what is known, asks the rule, and keeps what follows. Whatever was changed
  * meanwhile by another sign-in is decided again.
+ * @param shown an e-mail that a mailed link has proven to be this identity's
  * @throws HubError `eMail.missing`, `eMail.taken`, `eMail.unproven`, `link.refused`, `member.inactive`, `organisation.suspended`, …
  */
 export async function admitByProvider(
   ports: RequestPorts,
   { provider, organisationId }: SignInProvider,
   identity: Identity,
-): Promise<{ readonly member: Member; readonly doors: readonly OpenDoor[] }> {
-  const arrival = arrivalOf(ports, { provider, organisationId }, identity)
+  shown?: EMail,
+): Promise<AdmittedByProvider> {
+  const arrival = await arrivalOf(ports, { provider, organisationId }, identity, shown)
   await refuseClosed(ports, organisationId)
   const member = await decideAgain(() => decideAndKeep(ports, arrival))
+  if (member === 'unproven') return { kind: 'unproven', eMail: eMailOf(arrival) }
   const doors = await findOpenDoors(ports, {
     tokenRoles: [],
     guest: false,
@@ -47,28 +60,52 @@ export async function admitByProvider(
     providerOwner: provider.organisationId,
     memberId: member.memberId,
   })
-  return { member, doors }
+  return { kind: 'admitted', member, doors }
 }
 
-/** What an arrival is known by, and what its e-mail is worth. */
-export function arrivalOf(
-  ports: Pick<RequestPorts, 'platform'>,
+function eMailOf({ eMail }: Arrival): EMail {
+  if (eMail.kind === 'none') throw refused('eMail.missing')
+  return eMail.eMail
+}
+
+/**
+ * What an arrival is known by, and what its e-mail is worth.
+ * @param shown an e-mail that a mailed link has proven
+ */
+export async function arrivalOf(
+  ports: Pick<RequestPorts, 'platform' | 'domains'>,
   { provider, organisationId }: SignInProvider,
   identity: Identity,
-): Arrival {
+  shown?: EMail,
+): Promise<Arrival> {
   const { issuer, subject } = identity
   return {
     provider,
     organisationId,
     identity,
     passport: { provider: provider.providerId, issuer, subject },
-    eMail: weighEMail(identity.mapped.get('Email'), {
-      kind: provider.kind,
-      trustedDomains: provider.trustedDomains,
-      // Which domains are an Organisation's own nobody has proven: its own provider's word is taken where an operator trusts it.
-      provesFor: provider.organisationId === ports.platform.organisationId ? 'platform' : [],
-    }),
+    eMail:
+      shown === undefined
+        ? weighEMail(identity.mapped.get('Email'), {
+            kind: provider.kind,
+            trustedDomains: provider.trustedDomains,
+            provesFor: await provesFor(ports, provider, identity),
+          })
+        : { kind: 'proven', eMail: shown },
   }
+}
+
+/** An Organisation's own provider proves addresses of the domain in question where that is shown to be the Organisation's. */
+async function provesFor(
+  ports: Pick<RequestPorts, 'platform' | 'domains'>,
+  { organisationId }: IdentityProvider,
+  { mapped }: Identity,
+): Promise<Witness['provesFor']> {
+  if (organisationId === ports.platform.organisationId) return 'platform'
+  const eMail = parseEMail(mapped.get('Email')?.value ?? '')
+  if (eMail === undefined) return []
+  const domain = domainOf(eMail)
+  return (await ownerOf(ports, parseDomainName(domain))) === organisationId ? [domain] : []
 }
 
 /** Before anything is written about the person. */
@@ -78,9 +115,13 @@ async function refuseClosed({ organisations }: RequestPorts, organisationId: Org
   if (state !== 'active') throw refusalOf([`organisation.${state}`])
 }
 
-async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Member> {
+/** `unproven` where the person has to show first that the e-mail is theirs. */
+async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Member | 'unproven'> {
   const facts = await loginFacts(ports, arrival)
-  return keep(ports, arrival, decideLogin(facts), facts.known)
+  const decided = decideLogin(facts)
+  if (decided.decision !== 'prove') return keep(ports, arrival, decided, facts.known)
+  if (await ports.members.wasUnlinked(arrival.passport, decided.memberId)) throw refused('passport.unlinked')
+  return 'unproven'
 }
 
 /** What the rule asks for. */
@@ -113,7 +154,7 @@ async function findHolder(
 async function keep(
   ports: RequestPorts,
   arrival: Arrival,
-  decided: LoginDecision,
+  decided: Exclude<LoginDecision, { decision: 'prove' }>,
   known: Kept<Member> | undefined,
 ): Promise<Member> {
   if (decided.decision === 'refuse') throw refused(decided.code)
@@ -137,6 +178,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   'eMail.unproven':
     'Your identity provider does not prove that this e-mail address is yours. Sign in as you did before.',
   'link.refused': 'This e-mail address belongs to a member of staff. Sign in as you did before.',
+  'passport.unlinked':
+    'This way to sign in was removed from your account. Sign in another way, and add it again there.',
   'member.inactive': 'Your account has been deactivated.',
 }
 const refused = (code: ErrorCode) => new HubError(code, sentences[code] ?? 'You may not sign in this way.')
@@ -156,6 +199,7 @@ async function linkMember(
   { passport, organisationId, provider }: Arrival,
   memberId: MemberId,
 ): Promise<Member | undefined> {
+  if (await ports.members.wasUnlinked(passport, memberId)) throw refused('passport.unlinked')
   if ((await ports.members.link(passport, memberId)) !== memberId) throw changedMeanwhile()
   await recordAct(ports, {
     organisationId,
@@ -164,6 +208,8 @@ async function linkMember(
     subject: `provider:${provider.providerId}`,
     foreign: false,
   })
+  const passportId = passportMark(ports, passport)
+  await tellOfPassport(ports, memberId, { change: 'added', label: provider.label, passportId })
   return ports.members.find(memberId)
 }
 

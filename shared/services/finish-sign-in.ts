@@ -4,6 +4,7 @@ import type { OrganisationId, ProviderId } from '../domain/ids.ts'
 import { entraPassportKey, type Member } from '../domain/member.ts'
 import { domainOf, parseEMail } from '../domain/profile.ts'
 import { refuseProviderError, wantsPerson } from '../domain/provider-answer.ts'
+import type { EMail } from '../domain/profile.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import { claimNames, factsOfState, type TraceFacts, type TraceOutcome } from '../domain/traces/sign-in-trace.ts'
 import type { RequestPorts } from '../ports/ports.ts'
@@ -12,7 +13,9 @@ import { admitPerson } from './admit-person.ts'
 import { appointFirstOperator } from './appoint-first-operator.ts'
 import { entraProvider } from './begin-sign-in.ts'
 import { identifyAtEntra, refuseOtherThanEntra, type Person } from './identify-at-entra.ts'
-import { identifyAtProvider, refuseOtherProvider, type Identified } from './identify-at-provider.ts'
+import { identifyAtProvider, refuseOtherProvider, type Identified, type Identity } from './identify-at-provider.ts'
+import { sendProof } from './e-mail-proofs.ts'
+import { finishLink, type Newcomer } from './link-passport.ts'
 import {
   openSession,
   previousSession,
@@ -21,6 +24,7 @@ import {
   type Renewal,
   type Vouched,
 } from './open-session.ts'
+import { entraLabel } from './passports.ts'
 import { passportMark } from './passport-mark.ts'
 import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
@@ -38,6 +42,8 @@ export interface SignInAnswer {
   readonly browser: string | undefined
   /** The same of sign-ins whose answer is posted from the provider's site. */
   readonly posting?: string | undefined
+  /** The value of the cookie that binds mailed links to this browser, where it has one. */
+  readonly proving?: string | undefined
   /** The value of its session cookie, where it was signed in already and the answer did not come from the provider's site. */
   readonly session: string | undefined
 }
@@ -61,6 +67,10 @@ export type SignInResult =
   | { readonly kind: 'ask-person'; readonly returnTo: string; readonly at?: AskedProvider }
   /** A tenant was onboarded through an invitation; with a session where the administrator may enter at once. */
   | { readonly kind: 'onboarded'; readonly outcome: Outcome; readonly session?: string }
+  /** A Member who was signed in has one more Passport; their session stays. */
+  | { readonly kind: 'linked'; readonly returnTo: string }
+  /** A link was mailed, which proves in this browser alone whose the e-mail is. */
+  | { readonly kind: 'proof-sent'; readonly browser: string }
   | TestedSignIn
 
 /** Who asks whom: one case for Microsoft Entra, one for every provider that was configured. */
@@ -78,6 +88,13 @@ interface Admitted {
   readonly wished?: OrganisationId
 }
 
+/** Somebody who has to show first that an e-mail is theirs. */
+interface Unproven {
+  readonly asked: SignInProvider
+  readonly identity: Identity
+  readonly unproven: EMail
+}
+
 /** The steps of the way back, each under the name by which a trace tells of it. */
 const stepsOf = (trace: Trace) => ({
   takeState: trace.watch('state', takeSignInState, ({ state }) => factsOfState(state)),
@@ -86,7 +103,11 @@ const stepsOf = (trace: Trace) => ({
   refuseStrangeIssuer: trace.watch('issuer', refuseStrangeIssuer),
   readAnswer: trace.watch('answer', readAnswer),
   identify: trace.watch('identity', identify, factsOfVouching),
-  admit: trace.watch('admission', admit, ({ member }) => ({ memberId: member.memberId })),
+  admit: trace.watch('admission', admit, (admitted) =>
+    'unproven' in admitted ? {} : { memberId: admitted.member.memberId },
+  ),
+  finishLink: trace.watch('admission', finishLink),
+  sendProof: trace.watch('admission', sendProof),
   finishProof: trace.watch('admission', finishProof),
   finishTest: (ports: RequestPorts, state: SignInState, answer: SignInAnswer) =>
     finishProviderTest(ports, trace, state, answer),
@@ -106,7 +127,7 @@ export function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise
 }
 
 function outcomeOf(result: SignInResult): TraceOutcome {
-  if (result.kind === 'ask-person' || result.kind === 'go-on') return 'asked'
+  if (['ask-person', 'go-on', 'proof-sent'].includes(result.kind)) return 'asked'
   // The person broke off.
   if (result.kind === 'cancelled' || result.kind === 'kept') return 'unfinished'
   return result.kind === 'tested' && result.refused ? 'refused' : 'passed'
@@ -115,7 +136,7 @@ function outcomeOf(result: SignInResult): TraceOutcome {
 /** Step by step. */
 async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): Promise<SignInResult> {
   const { parameters } = answer
-  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof', 'test'])
+  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof', 'test', 'link'])
   const { state } = taken
   if (state.purpose === 'test') return steps.finishTest(ports, state, answer)
   const asked = await steps.askedProvider(ports, state)
@@ -127,9 +148,16 @@ async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): 
   const vouching = await steps.identify(ports, asked, parameters, taken)
   if (state.purpose === 'proof' && vouching.kind === 'entra')
     return steps.finishProof(ports, state, vouching.person, answer)
+  if (state.purpose === 'link') return steps.finishLink(ports, state, answer, newcomerOf(vouching))
   const before = sessionBefore(ports, state, answer)
   if (state.flow === 'profile-edit') await refuseOtherPerson(ports, vouching, before)
-  const { member, doors, wished } = await steps.admit(ports, vouching)
+  const admitted = await steps.admit(ports, vouching)
+  if ('unproven' in admitted) {
+    const { asked: at, identity, unproven: eMail } = admitted
+    const wish = { asked: at, identity, eMail, returnTo: state.returnTo, browser: answer.proving }
+    return { kind: 'proof-sent', browser: await steps.sendProof(ports, wish) }
+  }
+  const { member, doors, wished } = admitted
   const previous = await previousSession(ports, before, member)
   // A renewal goes on from a living session of the same person, or it is a sign-in, and the person is asked.
   if (state.silent && !previous) return askPerson(state, asked)
@@ -193,13 +221,28 @@ function factsOfVouching(vouching: Vouching): TraceFacts {
   return { claims: claimNames(sources), ...(eMail === undefined ? {} : { eMailDomain: domainOf(eMail) }) }
 }
 
-async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted> {
+async function admit(ports: RequestPorts, vouching: Vouching): Promise<Admitted | Unproven> {
   if (vouching.kind === 'configured') {
     const { asked, identity } = vouching
-    return { ...(await admitByProvider(ports, asked, identity)), wished: asked.organisationId }
+    const admitted = await admitByProvider(ports, asked, identity)
+    if (admitted.kind === 'unproven') return { asked, identity, unproven: admitted.eMail }
+    return { ...admitted, wished: asked.organisationId }
   }
   await appointFirstOperator(ports, vouching.person)
   return admitPerson(ports, vouching.person)
+}
+
+/** Whom a Passport will be of, and by what they come. */
+function newcomerOf(vouching: Vouching): Newcomer {
+  if (vouching.kind === 'entra') {
+    const { tid, oid, tokenRoles, guest } = vouching.person
+    return { passport: entraPassportKey(tid, oid), origin: { tid }, tokenRoles, guest, label: entraLabel }
+  }
+  const { provider } = vouching.asked
+  const { issuer, subject } = vouching.identity
+  const origin = { provider: provider.providerId, providerOwner: provider.organisationId }
+  const passport = { provider: provider.providerId, issuer, subject }
+  return { passport, origin, tokenRoles: [], guest: false, label: provider.label }
 }
 
 const vouchedOf = (ports: RequestPorts, vouching: Vouching): Vouched =>

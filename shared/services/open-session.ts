@@ -87,10 +87,12 @@ export async function openSession(
   const now = clock.now()
   const cookie = random.secret()
   if (active) await enterOrganisation(ports, member, active)
+  const askedAt = renews ? renews.askedAt : now
   const session: Session = {
     memberId: member.memberId,
     ...vouched,
     ...(active ? { activeOrganisationId: active.organisation.organisationId } : {}),
+    ...(askedAt === undefined ? {} : { askedAt }),
     stamp: member.sessionStamp,
     antiForgery: random.secret(),
     createdAt: now,

@@ -47,6 +47,7 @@ export async function renewByRefresh(ports: RequestPorts, cookie: string | undef
   if (!identity) return undefined
   refuseOtherPerson(ports, asked.provider, identity, session)
   const admitted = await admitByProvider(ports, asked, identity)
+  if (admitted.kind === 'unproven') return undefined
   const renewed = await openSession(ports, {
     vouched: { ...vouchedByProvider(ports, asked.provider, identity), ...upstreamAfter(session, identity) },
     member: admitted.member,

@@ -11,7 +11,7 @@ import { getMembership, type MembershipKey } from './memberships.ts'
 type Needs = Pick<Ports, 'platform' | 'clock' | 'members' | 'sessions'>
 
 /** Which sessions are somebody's to see and to end: every one, or those that are in one Organisation. */
-type Scope = OrganisationId | 'everywhere'
+export type Scope = OrganisationId | 'everywhere'
 
 const pageSize = 200
 
@@ -99,7 +99,7 @@ export const endOwnSession = (ports: OwnNeeds, caller: SessionCaller, sessionId:
   endSession(ports, { memberId: caller.memberId, scope: reachOf(ports, caller) }, sessionId)
 
 /** Whoever came by an Organisation's own provider is vouched for by that Organisation alone, and reaches no other. */
-function reachOf({ platform }: Pick<Ports, 'platform'>, { session }: SessionCaller): Scope {
+export function reachOf({ platform }: Pick<Ports, 'platform'>, { session }: SessionCaller): Scope {
   const { providerOwner } = session
   return providerOwner === undefined || providerOwner === platform.organisationId ? 'everywhere' : providerOwner
 }

@@ -1,5 +1,5 @@
 import { HubError } from '../domain/hub-error.ts'
-import type { OrganisationId, ProviderId } from '../domain/ids.ts'
+import type { MemberId, OrganisationId, ProviderId } from '../domain/ids.ts'
 import { authorisationAddress } from '../domain/providers/authorisation-address.ts'
 import { flowMissing, throughFlow } from '../domain/providers/b2c.ts'
 import { isOpenId, redirectUriOf, type B2cFlow, type IdentityProvider } from '../domain/providers/identity-provider.ts'
@@ -28,6 +28,8 @@ interface Wish extends Pick<AuthorisationWish, 'prompt' | 'loginHint'> {
   readonly returnTo: string
   /** Of B2C: another policy than the one for signing in. */
   readonly flow?: B2cFlow
+  /** Of a linking: the Member who will have one more Passport. */
+  readonly startedBy?: MemberId
 }
 
 /**
@@ -37,13 +39,14 @@ interface Wish extends Pick<AuthorisationWish, 'prompt' | 'loginHint'> {
 export async function startProviderSignIn(
   ports: StartNeeds,
   at: ProviderOfOrganisation,
-  { returnTo, flow, prompt, loginHint }: Wish,
+  { returnTo, flow, prompt, loginHint, startedBy }: Wish,
   cookies: SignInCookies,
 ): Promise<Begun> {
   const found = await findProvider(ports, at)
   const silent = prompt === 'none' && isOpenId(found.provider)
-  const kept = { purpose: 'sign-in', returnTo, silent, ...(flow === undefined ? {} : { flow }) } as const
-  return beginAtProvider(ports, found, kept, { prompt, loginHint }, cookies)
+  const purpose = startedBy === undefined ? ('sign-in' as const) : ('link' as const)
+  const more = { ...(startedBy ? { startedBy } : {}), ...(flow === undefined ? {} : { flow }) }
+  return beginAtProvider(ports, found, { purpose, returnTo, silent, ...more }, { prompt, loginHint }, cookies)
 }
 
 /** Sends a browser to a configured provider, whatever for. @throws HubError `provider.unknown`: there is no such policy */

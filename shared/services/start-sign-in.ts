@@ -26,7 +26,7 @@ export function startSignIn(ports: RequestPorts, wish: SignInWish, cookies: Sign
 }
 
 /**
- * Starts a sign-in: at the provider that is named, at the one that a session to be renewed came by, else at Microsoft Entra. Several may be
+ * Starts a sign-in: at the provider that is named, at the one that a session to be renewed or repeated came by, else at Microsoft Entra. Several may be
  * under way in one browser: each has a state of its own, and all share the cookies that bind them to this browser.
  * @throws HubError `return.refused`, `provider.unavailable`, `provider.unknown`, `provider.disabled`
  */
@@ -38,7 +38,8 @@ async function start(
   const { platform, entraSignIn } = ports
   const target = checkReturnTo(returnTo, platform.publicUrl, platform.returnOrigins) ?? ''
   const silent = hints.prompt === 'none'
-  const renewed = silent ? await sessionOf(ports, cookies.session) : undefined
+  // Whoever signs in again does so where they signed in before.
+  const renewed = silent || hints.prompt === 'login' ? await sessionOf(ports, cookies.session) : undefined
   const provider = at ?? providerOf(renewed)
   // What one provider calls a person is no other provider's business.
   const hinted = renewed?.provider === provider?.provider ? renewed?.loginHint : undefined

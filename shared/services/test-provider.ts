@@ -111,7 +111,7 @@ async function withFindings(
   identity: Identity,
   cookies: BrowserCookies,
 ): Promise<ProviderTest> {
-  const arrival = arrivalOf(ports, asked, identity)
+  const arrival = await arrivalOf(ports, asked, identity)
   const decided = decideLogin(await loginFacts(ports, arrival))
   const findings: TestFindings = {
     displayName: identity.displayName,

@@ -116,6 +116,7 @@ describe('the catalogue', () => {
       'PurgeSyncs',
       'PurgeWorkflows',
       'ReapSyncs',
+      'RecheckDomains',
       'RefreshProviders',
       'RefuseIntegrationWork',
       'ResumeIntegrationWork',

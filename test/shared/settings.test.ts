@@ -316,6 +316,7 @@ describe('a deployed app', () => {
     ['SECRETS_FOLDER', { SECRETS_FOLDER: '/tmp/secrets' }],
     ['KEY_VAULT_URL', { KEY_VAULT_URL: 'http://localhost:7083' }],
     ['MAIL_ENDPOINT', { MAIL_ENDPOINT: 'http://localhost:7084', MAIL_SENDER: 'hub@mail.example' }],
+    ['NAME_SERVERS', { NAME_SERVERS: '127.0.0.1:7087' }],
     ['ALLOW_LOOPBACK_UPSTREAMS', { ALLOW_LOOPBACK_UPSTREAMS: 'true' }],
     [
       'TABLE_STORAGE_URL',
@@ -334,6 +335,14 @@ describe('a deployed app', () => {
       ).toHaveLength(1)
     },
   )
+
+  it('asks name servers by their IP addresses alone', () => {
+    expect(readSettings({ ...sound, NAME_SERVERS: '192.0.2.1, [2001:db8::1]:5353' }).nameServers).toEqual([
+      '192.0.2.1',
+      '[2001:db8::1]:5353',
+    ])
+    expect(faultsOf({ NAME_SERVERS: 'dns.example' })).toEqual([expect.stringContaining('NAME_SERVERS')])
+  })
 
   it('needs a vault: it has nowhere else to keep the secrets of connections', () => {
     expect(faultsOf({ ...deployed, KEY_VAULT_URL: undefined })).toEqual([

@@ -122,6 +122,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     entraExamination: entraExamination(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
+    nameServers: { lookUpTexts: nowhere },
     directorySource: { listManagedTenants: nowhere },
     peopleSource: { listUsers: nowhere, confirmUser: nowhere, listGroupMembers: nowhere, listDomains: nowhere },
     partnerSignIn: { authorisationUrl: nowhere, redeem: nowhere },

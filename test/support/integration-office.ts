@@ -2,9 +2,11 @@ import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { appTokens } from '../../shared/adapters/entra/app-tokens.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
+import { entraIssuerKeys } from '../../shared/adapters/entra/issuer-keys.ts'
 import { graphApplications } from '../../shared/adapters/graph/graph-applications.ts'
 import { deliveryId, entraTenantId, memberId, newestFirst } from '../../shared/domain/ids.ts'
 import type { StepOutcome } from '../../shared/domain/integration/credential-task.ts'
+import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { secondsToWait } from '../../shared/domain/patience.ts'
 import { integrationSecretName } from '../../shared/domain/secret-name.ts'
 import type { Secret } from '../../shared/domain/secret.ts'
@@ -40,6 +42,8 @@ export interface IntegrationOffice {
   take(): Promise<void>
   /** Whether the value of a Secret opens the System API now. */
   works(secret: Secret): Promise<boolean>
+  /** Asks without being counted, crashed or watched. */
+  apart<Result>(ask: () => Promise<Result>): Promise<Result>
   stop(): Promise<void>
 }
 
@@ -55,11 +59,23 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
     clock.advance(milliseconds / 60_000)
     return Promise.resolve()
   }
+  const fetchEntra = fetchFrom(stage.entra)
+  const metadata = entraMetadata(fetchEntra, clock)
+  const v1Issuer = `${stage.entra}/{tenantid}/`
   const requests: RequestPorts = {
     ...bare,
+    issuerKeys: entraIssuerKeys(metadata, v1Issuer, fetchEntra, clock),
     platform: {
       ...platform,
       tid,
+      trust: platformTrust({
+        authorityHost: stage.entra,
+        v1Issuer,
+        tid,
+        managementApi: stage.world.apps.managementApi,
+        systemApi: { ...systemApi, idtyp: 'optional' },
+        own: { issuer: platform.publicUrl, audiences: platform.issuing.audiences },
+      }),
       systemApi: {
         clientId: systemApi.clientId,
         scope: `${systemApi.appIdUri}/.default`,
@@ -73,7 +89,7 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
       credential: hubIdentity(stage),
       patience: { limit: 5_000, timeout: 5_000, random: () => 0.5, wait },
     }),
-    grantAppToken: appTokens(stage.entra, entraMetadata(fetchFrom(stage.entra), clock)),
+    grantAppToken: appTokens(stage.entra, metadata),
     secrets: {
       find: (...asked) => fault.request(() => bare.secrets.find(...asked)),
       put: (...asked) => fault.request(() => bare.secrets.put(...asked)),
@@ -121,7 +137,7 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
         if (seconds !== undefined) clock.advance(seconds / 60)
         else {
           const refused = await refuse(ports, work, outcome).catch(unlessDead)
-          if (!fault.dead && refused.kind === 'over') return
+          if (!office.crashed() && refused.kind === 'over') return
         }
       }
       throw new Error('It never ends.')
@@ -142,6 +158,7 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
       const value = await bare.secrets.find(organisationId, integrationSecretName(clientId), vaultVersion)
       return value !== undefined && fault.apart(() => opens(stage, clientId, value))
     },
+    apart: (ask) => fault.apart(ask),
     stop: async () => {
       fault.restore()
       await stage.stop()

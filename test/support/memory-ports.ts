@@ -14,6 +14,7 @@ import {
   managedTenantTable,
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
+import { domainTable } from '../../shared/adapters/table-storage/domains.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
@@ -221,6 +222,8 @@ export function memoryPorts(
     sealing,
     ...readByCallers,
     callerFacts: callerFacts(readByCallers),
+    domains: domainTable(tables.open),
+    nameServers: { lookUpTexts: unused('The name servers') },
     issuerKeys: { find: unused('The identity provider') },
     integrationSecrets: integrationSecretTables(tables.open, clock),
     ...provisioningTables(tables.open),

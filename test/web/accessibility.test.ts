@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { accessibilityFaults, describeInBrowser, stage, until } from './support/browser.ts'
 import { adasSession, discoveryRun } from './support/cast.ts'
-import { behave, type Knowledge } from './support/scenes.ts'
+import { theProvider } from './support/provider-scenes.ts'
+import { behave, deliveryLink, type Knowledge } from './support/scenes.ts'
 
 interface Scene {
   readonly name: string
@@ -48,8 +49,38 @@ const scenes: readonly Scene[] = [
   },
   { name: 'invitation', path: `/console/invitation#${'S'.repeat(43)}`, until: 'Go on to Microsoft' },
   { name: 'invitation without its secret', path: '/console/invitation', until: 'Open the link of your invitation' },
+  { name: 'your account', path: '/console/account?linked=1', until: 'The way to sign in was added' },
+  { name: 'a mailed link', path: `/console/prove#${'S'.repeat(43)}`, until: 'Yes, that was me' },
+  { name: 'a link that is on its way', path: '/console/prove?sent=1', until: 'Look into your mailbox' },
+  { name: 'delivery of a secret', path: deliveryLink, until: 'Take the secret now' },
+  {
+    name: 'delivery of a secret to nobody yet',
+    path: deliveryLink,
+    known: { session: { state: 'anonymous' } },
+    until: 'Sign in to take it',
+  },
+  { name: 'delivery without its link', path: deliveryLink.replace(/#.*/, ''), until: 'Open the whole link' },
+  { name: 'secrets board', path: '/console/secrets', until: 'Loan engine 8' },
+  {
+    name: 'secrets board without secrets',
+    path: '/console/secrets',
+    known: { secrets: 0 },
+    until: 'No program has a secret yet',
+  },
   { name: 'onboarded and ready', path: '/console/onboarded?outcome=ready', until: 'Your organisation is connected' },
   { name: 'onboarded and waiting', path: '/console/onboarded?outcome=waiting', until: 'We check one thing' },
+  { name: 'identity providers', path: '/console/identity-providers', until: 'Let the customer set it up' },
+  { name: 'an identity provider', path: `/console/identity-providers/${theProvider}`, until: 'Field map' },
+  { name: 'a new identity provider', path: '/console/identity-providers/new', until: 'Field map' },
+  {
+    name: 'a test of a provider',
+    path: `/console/provider-test?organisation=o&provider=p&test=${id}`,
+    until: 'The sign-in works',
+  },
+  { name: 'traces of sign-ins', path: '/console/sign-in-traces', until: '2 entries shown' },
+  { name: 'a trace of a sign-in', path: `/console/sign-in-traces?number=${id}`, until: '340 ms' },
+  { name: 'a set-up link', path: `/console/set-up#${'S'.repeat(43)}`, until: 'Start in this browser' },
+  { name: 'a set-up under way', path: `/console/set-up?test=${id}`, until: 'invalid_client' },
   { name: 'declined consent', path: `/console/problem?code=consent.declined&id=${id}`, until: id },
   { name: 'problem', path: `/console/problem?code=tenant.unknown&id=${id}`, until: id },
   { name: 'the HTTP API', path: '/console/api', until: 'addresses shown' },

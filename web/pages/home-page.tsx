@@ -1,6 +1,7 @@
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { pages } from '../../shared/contract/pages.ts'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
@@ -12,6 +13,7 @@ import { texts } from '../texts/texts.ts'
 import { AccessCard } from './home/access-card.tsx'
 import { ManagedTenantsCard } from './home/managed-tenants-card.tsx'
 import { OrganisationsCard } from './home/organisations-card.tsx'
+import { SigningInCard } from './home/signing-in-card.tsx'
 
 /** The first page of somebody who is in. */
 export function HomePage() {
@@ -26,6 +28,7 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
   const signOut = useSignOut()
   const may = (permission: ActiveOrganisation['permissions'][number]) => active.permissions.includes(permission)
   const managing = may('system_settings.read') && active.flags.includes('entra-integration-ui')
+  const looksAfterSignIn = may('system_settings.read')
   const operating = may('platform.organisations.read')
   return (
     <ConsoleLayout
@@ -47,6 +50,11 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
           <p className="overline">{texts.home.overline}</p>
           <PageHeading title={active.displayName} />
         </div>
+        {may('integrations.read') ? (
+          <Button component={Link} to={pages.secrets} variant="light" size="sm">
+            {texts.secrets.link}
+          </Button>
+        ) : null}
         {session.organisations.length > 1 ? (
           <Button component={Link} to={chooseOrganisationAddress(undefined)} variant="light" size="sm">
             {texts.home.switchOrganisation}
@@ -71,8 +79,9 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
               mayStart={may('system_settings.update')}
             />
           ) : null}
+          {looksAfterSignIn ? <SigningInCard mayReadTraces={may('audit.read')} /> : null}
           {operating ? <OrganisationsCard /> : null}
-          {managing || operating ? null : (
+          {managing || looksAfterSignIn || operating ? null : (
             <section className="card" aria-labelledby="nothing">
               <h2 id="nothing">{texts.home.nothing}</h2>
               <p className="quiet">{texts.home.nothingWhy}</p>

@@ -1,7 +1,6 @@
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import { Link, useLocation } from 'react-router'
+import { Link } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
 import type { LinkView } from '../../shared/contract/onboarding.ts'
 import { ProblemError } from '../api/errors.ts'
@@ -13,24 +12,13 @@ import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { UnreachableNotice } from '../parts/unreachable-notice.tsx'
 import { noteOnboarding } from '../session/last-sign-in.ts'
 import { signInPageAddress } from '../session/addresses.ts'
+import { useSecret } from '../session/use-secret.ts'
 import { texts } from '../texts/texts.ts'
 
 /** Where the link of an invitation leads a customer's administrator. */
 export function InvitationPage() {
-  const secret = useSecret()
+  const secret = useSecret(pages.invitation)
   return <OutsideLayout>{secret === undefined ? <NoSecret /> : <Invitation secret={secret} />}</OutsideLayout>
-}
-
-/**
- * The secret behind `#`, taken out of the address bar and the history at once: only the router, in this page's memory, still knows the
- * address with it.
- */
-function useSecret(): string | undefined {
-  const here = useLocation()
-  useEffect(() => {
-    if (location.hash !== '') history.replaceState(history.state, '', pages.invitation)
-  }, [here])
-  return here.hash === '' ? undefined : here.hash.slice(1)
 }
 
 function NoSecret() {

@@ -1,14 +1,11 @@
-import { Button, TextInput } from '@mantine/core'
-import { useState, type SubmitEvent } from 'react'
 import { useSearchParams } from 'react-router'
 import { Notice } from '../parts/notice.tsx'
 import { OutsideLayout } from '../parts/outside-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
-import { startSignInAddress } from '../session/addresses.ts'
-import { noteSignIn } from '../session/last-sign-in.ts'
 import { ownOrganisation } from '../session/own-organisation.ts'
 import { parseReturnTo } from '../session/return-to.ts'
 import { texts } from '../texts/texts.ts'
+import { SignInForm } from './sign-in/sign-in-form.tsx'
 import { SignInOptions } from './sign-in/sign-in-options.tsx'
 
 /** Where everybody who is not signed in arrives. */
@@ -37,50 +34,5 @@ function Farewell({ ended, signedOut }: { readonly ended: string | null; readonl
     <Notice tone="calm" role="status">
       <p>{sentence}</p>
     </Notice>
-  )
-}
-
-function SignInForm({ returnTo }: { readonly returnTo: string | undefined }) {
-  const [eMail, setEMail] = useState('')
-  const [wrong, setWrong] = useState(false)
-  const [going, setGoing] = useState(false)
-
-  const submit = (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const loginHint = eMail.trim()
-    if (loginHint !== '' && !/^[^\s@]+@[^\s@]+$/.test(loginHint)) {
-      setWrong(true)
-      event.currentTarget.querySelector('input')?.focus()
-      return
-    }
-    setGoing(true)
-    noteSignIn(returnTo)
-    location.assign(startSignInAddress({ returnTo, loginHint }))
-  }
-
-  return (
-    <form onSubmit={submit} noValidate className="sign-in-form">
-      <TextInput
-        type="email"
-        name="login_hint"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={320}
-        size="md"
-        label={texts.signIn.eMail}
-        description={texts.signIn.eMailWhy}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        value={eMail}
-        onChange={(event) => {
-          setEMail(event.currentTarget.value)
-          setWrong(false)
-        }}
-        error={wrong ? texts.signIn.eMailWrong : undefined}
-      />
-      <Button type="submit" size="lg" fullWidth aria-disabled={going}>
-        {going ? texts.signIn.going : texts.signIn.go}
-      </Button>
-    </form>
   )
 }

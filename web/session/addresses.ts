@@ -7,7 +7,7 @@ export type Ended = 'expired' | 'revoked' | 'stale'
 interface SignInWish {
   readonly returnTo?: string | undefined
   readonly loginHint?: string | undefined
-  readonly prompt?: 'none' | 'select_account'
+  readonly prompt?: 'none' | 'select_account' | 'login'
 }
 
 /** Where the hub starts a sign-in. */
@@ -15,11 +15,17 @@ export function startSignInAddress({ returnTo, loginHint, prompt }: SignInWish):
   return address(pages.startSignIn, { prompt, login_hint: loginHint || undefined, returnTo: parseReturnTo(returnTo) })
 }
 
-/** A start that the hub names, and the way back. */
-export function withReturnTo(start: string, returnTo: string | undefined): string {
+/** A start that the hub names, with the way back and the e-mail that was typed. */
+export function withHints(start: string, { returnTo, loginHint }: Omit<SignInWish, 'prompt'>): string {
   const safe = parseReturnTo(returnTo)
-  return safe === undefined ? start : `${start}&${new URLSearchParams({ returnTo: safe }).toString()}`
+  const query = new URLSearchParams({
+    ...(loginHint ? { login_hint: loginHint } : {}),
+    ...(safe === undefined ? {} : { returnTo: safe }),
+  })
+  return query.size > 0 ? `${start}&${query.toString()}` : start
 }
+
+export const providerAddress = (providerId: string) => `${pages.identityProviders}/${encodeURIComponent(providerId)}`
 
 /** The page that asks a person to sign in; home needs no `returnTo`, it is where a sign-in leads anyway. */
 export function signInPageAddress({

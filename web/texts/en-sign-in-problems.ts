@@ -4,6 +4,7 @@ import {
   waitAndTry,
   unverified,
   interrupted,
+  startAgain,
   ended,
   unexpected,
   outdated,
@@ -124,6 +125,89 @@ export const enSignInProblems = {
     title: 'Sign in the way you did before',
     meaning: 'Your account is one of staff. An e-mail address alone is not enough to open it.',
     next: 'Use the way to sign in that your organisation gave you.',
+  },
+  'passport.taken': {
+    title: 'That account belongs to somebody else here',
+    meaning: 'The account you signed in with at the provider opens another account here. Nothing has been changed.',
+    next: 'Use an account that is yours alone, or sign in with it first and remove it there.',
+  },
+  'passport.unknown': {
+    title: 'This way to sign in is not there any more',
+    meaning: 'It was removed meanwhile, perhaps in another browser.',
+    next: 'Open your account again to see how you can sign in now.',
+  },
+  'passport.unlinked': {
+    title: 'You removed this way to sign in',
+    meaning:
+      'It belonged to your account once, and was removed from it. An e-mail address alone does not bring it back.',
+    next: 'Sign in another way, and add it again under “Your account”.',
+  },
+  'passport.last': {
+    title: 'This is your only way to sign in',
+    meaning: 'Without it nobody could open the account any more.',
+    next: 'Add another way first, then remove this one.',
+  },
+  'passport.refused': {
+    title: 'This is not for this sign-in to change',
+    meaning:
+      'The way to sign in belongs to more than the organisation that vouched for you, so this sign-in cannot add or remove it.',
+    next: 'Sign in another way that reaches all of your organisations, and try again.',
+  },
+  'session.aged': {
+    title: 'Sign in again first',
+    meaning: 'Ways to sign in are changed only within ten minutes of signing in yourself.',
+    next: 'Sign in again, then try once more.',
+  },
+  'proof.unknown': {
+    title: 'This link leads nowhere',
+    meaning: 'It may have been cut off on its way, or it is very old.',
+    next: 'Sign in again; you will get a new one.',
+  },
+  'proof.foreign': {
+    title: 'This link belongs to another browser',
+    meaning:
+      'It works only in the browser in which you began to sign in. If you did not begin to sign in, somebody else did: nothing has been changed.',
+    next: 'Open the link in that browser, or sign in again in this one. If it was not you, leave it alone.',
+  },
+  'proof.used': {
+    title: 'This link was used already',
+    meaning: 'It works once. If it was you, you can sign in that way now.',
+    next: startAgain,
+  },
+  'proof.expired': {
+    title: 'This link has expired',
+    meaning: 'It was good for thirty minutes. Nothing has been changed.',
+    next: 'Sign in again; you will get a new one.',
+  },
+  'domain.refused': {
+    title: 'This domain belongs to everybody',
+    meaning: 'Anybody can have an address there, so no organisation can claim it.',
+    next: 'Claim a domain of your organisation’s own.',
+  },
+  'domain.taken': {
+    title: 'Another organisation has this domain',
+    meaning: 'It was claimed by another organisation of the platform.',
+    next: 'If it is yours, wait until that claim is over, or ask the platform.',
+  },
+  'domain.unknown': {
+    title: 'This domain was not claimed',
+    meaning: 'Your organisation has no such domain here, or gave it up.',
+    next: 'Claim it first.',
+  },
+  'domain.unproven': {
+    title: 'The record is not there yet',
+    meaning: 'Its name servers do not show the record that proves the domain. New records can take an hour to be seen.',
+    next: 'Compare name and value with those shown, and look again later.',
+  },
+  'domains.exhausted': {
+    title: 'There are too many domains',
+    meaning: 'An organisation has fifty domains at most.',
+    next: 'Give up one that is not needed any more.',
+  },
+  'dns.unavailable': {
+    title: 'The domain’s name servers do not answer',
+    meaning: 'Whether the record is there could not be found out.',
+    next: waitAndTry,
   },
 
   'invitation.unknown': invitation(

@@ -1,5 +1,9 @@
+import { enAccount } from './en-account.ts'
+import { enDelivery } from './en-delivery.ts'
+import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
+import { enProviders } from './en-providers.ts'
 
 const plural = new Intl.PluralRules('en-GB')
 const number = new Intl.NumberFormat('en-GB')
@@ -44,14 +48,17 @@ export const en = {
     title: 'Sign in',
     lead: 'Sign in with your organisation’s Microsoft account.',
     eMail: 'Work e-mail (optional)',
-    eMailWhy: 'Spares you picking the account when this browser knows several.',
+    eMailWhy: 'Leads you to where your organisation signs in, and spares you picking the account.',
     eMailWrong: 'This does not look like an e-mail address, such as name@example.com.',
     go: 'Sign in with Microsoft',
-    going: 'Taking you to Microsoft…',
+    goOn: 'Continue',
+    going: 'Taking you there…',
     or: 'Or',
+    waysOf: 'Your organisation’s ways to sign in',
+    chooseWay: 'Choose how you sign in to your organisation:',
     otherWays: 'Other ways to sign in',
     goWith: (label: string) => `Sign in with ${label}`,
-    privacy: 'Your password stays with Microsoft. We never see it.',
+    privacy: 'Your password stays with the provider where you sign in. We never see it.',
     signedOut: 'You are signed out.',
     ended: {
       expired: 'Your session has ended. Sign in again to go on where you were.',
@@ -60,8 +67,11 @@ export const en = {
     },
   },
 
+  account: enAccount,
   invitation: enOnboarding.invitation,
   onboarded: enOnboarding.onboarded,
+  delivery: enDelivery,
+  secrets: enSecrets,
 
   choose: {
     title: 'Choose an organisation',
@@ -171,6 +181,8 @@ export const en = {
     title: 'There is nothing here',
     lead: 'The address may be mistyped, or the page has moved.',
   },
+
+  ...enProviders,
 
   problems: enProblems,
   unknownProblem: enUnknownProblem,

@@ -12,6 +12,7 @@ import {
   type DeliveryKey,
   type LinkParts,
 } from '../../../shared/services/secrets/deliveries.ts'
+import { reissueDelivery } from '../../../shared/services/secrets/reissue-delivery.ts'
 import { openDelivery, viewDelivery } from '../../../shared/services/secrets/open-delivery.ts'
 import { http } from '../../runtime/http.ts'
 
@@ -43,6 +44,11 @@ export const deliveryFunctions = [
     api.revokeDelivery,
     async (ports, change, caller) => revokeDelivery(ports, { ...change, by: await becomeMember(ports, caller) }),
     audited('delivery.revoked'),
+  ),
+  http(
+    api.reissueDelivery,
+    async (ports, wish, caller) => reissueDelivery(ports, { ...wish, by: await becomeMember(ports, caller) }),
+    audited('delivery.reissued'),
   ),
   http(api.viewDelivery, (ports, link) => viewDelivery(ports, link)),
   http(api.openDelivery, (ports, link, caller) => openDelivery(ports, link, caller)),

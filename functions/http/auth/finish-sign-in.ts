@@ -4,7 +4,7 @@ import { HubError } from '../../../shared/domain/hub-error.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import { entraProvider } from '../../../shared/services/begin-sign-in.ts'
 import { finishSignIn } from '../../../shared/services/finish-sign-in.ts'
-import { browserCookie, readSignInCookies, sessionCookie } from '../../runtime/cookies.ts'
+import { browserCookie, proofCookie, readSignInCookies, sessionCookie } from '../../runtime/cookies.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
 /** In characters; an authorisation answer is far below. */
@@ -33,6 +33,9 @@ async function finish(ports: RequestPorts, request: HttpRequest): Promise<HttpRe
   })
   if (result.kind === 'ask-person')
     return redirect(withReturn(result.at ? startAddress({ ...result.at }) : pages.startSignIn, result.returnTo))
+  if (result.kind === 'proof-sent')
+    return { ...redirect(`${pages.prove}?sent=1`), cookies: [proofCookie(result.browser)] }
+  if (result.kind === 'linked') return redirect(result.returnTo)
   if (result.kind === 'onboarded') {
     const next = redirect(`${pages.onboarded}?${new URLSearchParams({ outcome: result.outcome }).toString()}`)
     return result.session === undefined ? next : { ...next, cookies: [sessionCookie(result.session)] }

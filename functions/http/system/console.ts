@@ -21,7 +21,7 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /** Pages that must open whatever the state of the session is. */
-const neverRenewing: readonly string[] = [pages.signIn, pages.problem, pages.invitation, pages.onboarded]
+const neverRenewing: readonly string[] = [pages.signIn, pages.problem, pages.invitation, pages.onboarded, pages.prove]
 
 /** A browser takes what stands behind `#` along a redirect: from the page of a delivery none may lead to somebody else. */
 const opensAnyhow = (pathname: string) =>

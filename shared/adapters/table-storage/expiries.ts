@@ -2,6 +2,7 @@ import { odata } from '@azure/data-tables'
 import type { Clock } from '../../ports/clock.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Ports } from '../../ports/ports.ts'
+import { eMailProofTable } from './e-mail-proofs.ts'
 import { deliveryTable } from './deliveries.ts'
 import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
@@ -33,6 +34,7 @@ export function expiringTables(
   | 'invitations'
   | 'revokedTokens'
   | 'logoutTokens'
+  | 'eMailProofs'
   | 'deliveries'
   | 'expiries'
 > {
@@ -41,6 +43,7 @@ export function expiringTables(
   const signInTraces = signInTraceTable(open, clock)
   const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire, signInTraces)
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
+  const { eMailProofs, ...ofProofs } = eMailProofTable(open, expire)
   const { revokedTokens, logoutTokens, ...ofTokens } = revokedTokenTable(open, expire)
   const { providerTests, ...ofTests } = providerTestTable(open, expire)
   const { setUpLinks, ...ofSetUps } = setUpLinkTables(open, expire)
@@ -51,6 +54,7 @@ export function expiringTables(
     ...ofTokens.retire,
     ...ofTests.retire,
     ...ofSetUps.retire,
+    ...ofProofs.retire,
     ...ofDeliveries.retire,
   }
   return {
@@ -62,6 +66,7 @@ export function expiringTables(
     invitations,
     revokedTokens,
     logoutTokens,
+    eMailProofs,
     deliveries,
     expiries: {
       purge: async (now, wish) => {

@@ -8,6 +8,7 @@ export interface Expiry {
     | 'Invitations'
     | 'InvitationLinks'
     | 'RevokedTokens'
+    | 'EMailProofs'
     | 'Deliveries'
     | 'ProviderTests'
     | 'SetUpLinks'

@@ -63,7 +63,7 @@ const mostAttempts = 30
 /** So many Organisations' heads are remembered at a time. */
 const mostRemembered = 1000
 
-export const slotKey = (partition: OrganisationId, slot: number): Key => ({ partition, row: bookKeys.slot(slot) })
+const slotKey = (partition: OrganisationId, slot: number): Key => ({ partition, row: bookKeys.slot(slot) })
 const headKey = (partition: OrganisationId): Key => ({ partition, row: bookKeys.head })
 
 /** Numbers of the feeds. Within one process those who ask for the same feed take turns, so that they do not refuse each other. */

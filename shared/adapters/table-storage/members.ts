@@ -1,18 +1,16 @@
-import { isHubError } from '../../domain/hub-error.ts'
+import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { MemberId } from '../../domain/ids.ts'
-import type { Member, Passport, PassportKey } from '../../domain/member.ts'
+import type { Member, PassportKey } from '../../domain/member.ts'
 import type { Members } from '../../ports/members.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { keys, withPrefix } from './keys.ts'
-import { toRow } from './row.ts'
-import { table, type Key, type OpenTable } from './table.ts'
-
-const passportPrefix = 'passport_'
+import { passportClaims, passportPrefix, type Indexed } from './passport-claims.ts'
+import { etagOf, toRow } from './row.ts'
+import { table, type OpenTable } from './table.ts'
 
 export function memberTables(open: OpenTable): Members {
   const members = table<Member>(open, 'Members')
-  const passports = table<Passport>(open, 'Passports')
-  const index = table<PassportKey>(open, 'Members')
+  const { passports, index, indexKey, holderOf, claim, link } = passportClaims(open)
 
   const find = (memberId: MemberId) => members.find(keys.member(memberId))
 
@@ -25,50 +23,53 @@ export function memberTables(open: OpenTable): Members {
     try {
       await members.transact([
         ['create', toRow(partition, row, member)],
-        ['upsert', toRow(partition, `${passportPrefix}${keys.passport(key).partition}`, key), 'Replace'],
+        ['upsert', toRow(partition, indexKey(key, member.memberId).row, key), 'Replace'],
       ])
     } catch (thrown) {
       if (!isHubError(thrown, 'version.stale')) throw thrown
     }
   }
 
-  const indexKey = (key: PassportKey, memberId: MemberId): Key => ({
-    partition: memberId,
-    row: `${passportPrefix}${keys.passport(key).partition}`,
-  })
-
   return {
     find,
     findByPassport: async (key) => {
-      const passport = await passports.find(keys.passport(key))
-      return passport && find(passport.memberId)
+      const holder = await holderOf(key)
+      return holder && !holder.left ? holder.member : undefined
     },
     passportsOf: async (memberId) => {
       const rows = await index.all(withPrefix(memberId, passportPrefix))
-      const held = await Promise.all(rows.map((key) => passports.find(keys.passport(key))))
+      const named = rows.filter(({ unlinkedAt }) => unlinkedAt === undefined)
+      const held = await Promise.all(named.map((key) => passports.find(keys.passport(key))))
       return held.flatMap((passport) => {
         if (passport?.memberId !== memberId) return []
         const { provider, issuer, subject } = passport
         return [{ provider, issuer, subject }]
       })
     },
-    link: async (key, memberId) => {
-      // The index first: what breaks off in between is a row of the index that names a Passport of nobody, and is passed over.
-      await index.put(indexKey(key, memberId), key)
-      const claim: Passport = { ...key, memberId }
-      const passport =
-        (await passports.insert(keys.passport(key), claim)) ?? (await passports.find(keys.passport(key))) ?? claim
-      if (passport.memberId !== memberId) await index.remove(indexKey(key, memberId))
-      return passport.memberId
+    link,
+    unlink: async (key, member, at) => {
+      const { memberId, version } = member
+      const [passport, row] = await Promise.all([
+        passports.find(keys.passport(key)),
+        index.find(indexKey(key, memberId)),
+      ])
+      if (!passport || !row) throw new HubError('version.stale', 'The passport was unlinked meanwhile.')
+      // The Member's own row changes with it: of two unlinkings at once the second one counts again.
+      const { partition, row: name } = keys.member(memberId)
+      const unlinked: Indexed = { ...key, unlinkedAt: at }
+      await members.transact([
+        ['update', toRow(partition, name, member), 'Replace', { etag: etagOf(version) }],
+        ['update', toRow(partition, indexKey(key, memberId).row, unlinked), 'Replace', { etag: etagOf(row.version) }],
+      ])
+      await passports.remove(keys.passport(key), passport.version)
     },
+    wasUnlinked: async (key, memberId) => (await index.find(indexKey(key, memberId)))?.unlinkedAt !== undefined,
     findOrInsert: async (key, fresh) => {
-      const claim: Passport = { ...key, memberId: fresh.memberId }
-      const passport =
-        (await passports.insert(keys.passport(key), claim)) ?? (await passports.find(keys.passport(key))) ?? claim
-      const known = await find(passport.memberId)
+      const memberId = await claim(key, fresh.memberId)
+      const known = await find(memberId)
       if (known) return known
-      await insertWithIndex({ ...fresh, memberId: passport.memberId }, key)
-      return (await find(passport.memberId)) as Kept<Member>
+      await insertWithIndex({ ...fresh, memberId }, key)
+      return (await find(memberId)) as Kept<Member>
     },
     replace: (member, version) => members.replace(keys.member(member.memberId), member, version),
   }

@@ -7,15 +7,19 @@ import { inConcert } from './in-concert.ts'
 import { inTransactions } from './in-transactions.ts'
 import { toRow } from './row.ts'
 import { table, type Key, type Keyed, type OpenTable } from './table.ts'
+import { textColumns, textOf, withoutText } from './text-columns.ts'
 
-/** The person as a text: their columns would mix with the item's. */
-type ItemRow = Omit<ReconciliationItem, 'user'> & { readonly person: string }
+/** The person is a text beside these columns: theirs would mix with the item's. */
+type ItemRow = Omit<ReconciliationItem, 'user'>
 
-const toItemRow = ({ user, ...item }: ReconciliationItem): ItemRow => ({ ...item, person: JSON.stringify(user) })
-const fromItemRow = ({ person, ...item }: Kept<ItemRow>): Kept<ReconciliationItem> => ({
+const toItemRow = ({ user, ...item }: ReconciliationItem): ItemRow => ({
   ...item,
-  user: JSON.parse(person) as DirectoryUser,
+  ...textColumns(JSON.stringify(user)),
 })
+const fromItemRow = (row: Kept<ItemRow>): Kept<ReconciliationItem> => {
+  const user = JSON.parse(textOf(row)) as DirectoryUser
+  return { ...withoutText(row), user }
+}
 
 export function reconciliationTable(open: OpenTable): ReconciliationItems {
   const items = table<ItemRow>(open, 'ReconciliationItems')

@@ -7,6 +7,7 @@ import { auditTable } from './audit.ts'
 import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
+import { domainTable } from './domains.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
 import { identityProviderTable } from './identity-providers.ts'
@@ -36,6 +37,7 @@ type StoragePorts = Pick<
   | 'members'
   | 'memberships'
   | 'identityProviders'
+  | 'domains'
   | 'sessions'
   | 'signInStates'
   | 'signInTraces'
@@ -48,6 +50,7 @@ type StoragePorts = Pick<
   | 'signingKeys'
   | 'revokedTokens'
   | 'logoutTokens'
+  | 'eMailProofs'
   | 'deliveries'
   | 'watchedSecrets'
   | 'noticeSettings'
@@ -94,6 +97,7 @@ export function storagePorts(
       memberships: membershipTables(open),
       ...expiringTables(open, clock, audit),
       identityProviders: identityProviderTable(open),
+      domains: domainTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),
       discoveryRuns: discoveryRunTable(open),

@@ -10,6 +10,7 @@ import { withPrefix } from './keys.ts'
 import { toRow } from './row.ts'
 import { lineSheets } from './sync-lines.ts'
 import { table, type OpenTable, type Table } from './table.ts'
+import { textColumns, textOf } from './text-columns.ts'
 
 /** The service's own limit of one transaction. */
 const transactionSize = 100
@@ -23,12 +24,12 @@ const numbered = (number: number) => String(number).padStart(6, '0')
 
 /** A row whose record is a text: nested values are nobody's to search. */
 interface Noted {
-  readonly json: string
   /** Object ids, where the row is a list of them. */
   readonly ids?: readonly string[]
 }
 
-const noted = (value: object): Noted => ({ json: JSON.stringify(value) })
+const noted = (value: object): Noted => textColumns(JSON.stringify(value))
+const valueOf = (row: object): unknown => JSON.parse(textOf(row))
 
 /** Everything that a run notes about one tenant's people lies in one partition, by kind. */
 export function syncNoteTable(open: OpenTable): SyncNotes {
@@ -53,7 +54,7 @@ export function syncNoteTable(open: OpenTable): SyncNotes {
     },
     listDepartures: async (key, wish) => {
       const page = await notes.page({ partition: partitionOf(key), prefix: 'gone_' }, wish)
-      return { ...page, items: page.items.map(({ json }) => JSON.parse(json) as Departure) }
+      return { ...page, items: page.items.map((row) => valueOf(row) as Departure) }
     },
     putAsked: (key, users) =>
       upsert(
@@ -62,12 +63,12 @@ export function syncNoteTable(open: OpenTable): SyncNotes {
       ),
     listAsked: async (key, wish) => {
       const page = await notes.page({ partition: partitionOf(key), prefix: 'asked_' }, wish)
-      return { ...page, items: page.items.map(({ json }) => JSON.parse(json) as DirectoryUser & { objectId: string }) }
+      return { ...page, items: page.items.map((row) => valueOf(row) as DirectoryUser & { objectId: string }) }
     },
     putMembers: (key, part, objectIds) =>
       upsert(
         key,
-        pagesOf(objectIds, idsInRow).map((ids, index) => [`member_${part}_${numbered(index)}`, { json: '', ids }]),
+        pagesOf(objectIds, idsInRow).map((ids, index) => [`member_${part}_${numbered(index)}`, { ids }]),
       ),
     listMembers: async (key) => {
       const rows = await notes.all(withPrefix(partitionOf(key), 'member_'))
@@ -80,7 +81,7 @@ export function syncNoteTable(open: OpenTable): SyncNotes {
       ),
     listUndone: async (key, wish) => {
       const page = await notes.page({ partition: partitionOf(key), prefix: 'undone_' }, wish)
-      return { ...page, items: page.items.map(({ json }) => JSON.parse(json) as UndoneLine) }
+      return { ...page, items: page.items.map((row) => valueOf(row) as UndoneLine) }
     },
     purge: async (key, limit) => {
       const { items } = await notes.page({ partition: partitionOf(key) }, { limit })
@@ -114,8 +115,8 @@ function seenRows(notes: Table<Noted>): Pick<SyncNotes, 'insertSeen' | 'listSeen
     },
     listSeen: async (key) => {
       const rows = await notes.all(withPrefix(partitionOf(key), 'seen_'))
-      return rows.map(({ json, ids = [] }) => ({
-        ...(JSON.parse(json) as Omit<SeenPage, 'objectIds'>),
+      return rows.map(({ ids = [], ...row }) => ({
+        ...(valueOf(row) as Omit<SeenPage, 'objectIds'>),
         objectIds: ids,
       }))
     },
@@ -127,8 +128,8 @@ type Upsert = (key: TenantKey, rows: readonly (readonly [row: string, record: ob
 /** Two ways to a planned Contact: by its id, and by each of its addresses. */
 function plannedRows(notes: Table<Noted>, upsert: Upsert): Pick<SyncNotes, 'putPlanned' | 'findPlanned'> {
   const byEmail = (email: string) => `mail_${sha256(email)}_`
-  const read = ({ json }: Noted) => {
-    const planned = JSON.parse(json, (name, value: unknown) =>
+  const read = (row: Noted) => {
+    const planned = JSON.parse(textOf(row), (name, value: unknown) =>
       typeof value === 'string' && moments.has(name) ? new Date(value) : value,
     ) as PlannedContact
     return planned

@@ -18,3 +18,7 @@ export function textOf(row: object): string {
   for (let part = 0; columns[column(part)] !== undefined; part += 1) text += columns[column(part)] ?? ''
   return text
 }
+
+/** The other columns of a row. */
+export const withoutText = <Row extends object>(row: Row): Row =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !/^text\d+$/.test(name))) as Row

@@ -31,6 +31,18 @@ export const identityProviderRoutes = {
     output: p.SignInOptions,
     status: 200,
   },
+  findHomeRealm: {
+    name: 'FindHomeRealm',
+    method: 'POST',
+    route: 'auth/home-realm',
+    allow: 'anyone',
+    session: 'ignored',
+    summary:
+      'Where somebody signs in, by the domain of their e-mail; the same answer whether or not there is such a person',
+    input: p.FindHomeRealm,
+    output: p.HomeRealm,
+    status: 200,
+  },
   listIdentityProviders: {
     name: 'ListIdentityProviders',
     method: 'GET',

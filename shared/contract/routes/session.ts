@@ -2,6 +2,16 @@ import type { ApiRoute } from '../api-route.ts'
 import * as s from '../session.ts'
 import { shutOut } from '../route-refusals.ts'
 
+/** Why a mailed link is not taken, or its provider not any more. */
+const ofProof = [
+  'proof.unknown',
+  'proof.foreign',
+  'proof.used',
+  'proof.expired',
+  'provider.unknown',
+  'provider.disabled',
+] as const
+
 export const sessionRoutes = {
   readSession: {
     name: 'ReadSession',
@@ -43,6 +53,70 @@ export const sessionRoutes = {
     output: s.EndedSession,
     status: 200,
     refusals: ['session.unknown'],
+  },
+  listOwnPassports: {
+    name: 'ListOwnPassports',
+    method: 'GET',
+    route: 'auth/passports',
+    allow: 'session',
+    summary: 'How you can sign in, and what you could add',
+    output: s.OwnPassports,
+    status: 200,
+  },
+  startLink: {
+    name: 'StartLink',
+    method: 'POST',
+    route: 'auth/passports/link',
+    allow: 'session',
+    summary: 'Begin to add a way to sign in: the browser goes on to the provider',
+    input: s.StartLink,
+    output: s.LinkStarted,
+    status: 200,
+    refusals: ['session.aged', ...shutOut, 'provider.unknown', 'provider.disabled', 'provider.unavailable'],
+  },
+  unlinkOwnPassport: {
+    name: 'UnlinkOwnPassport',
+    method: 'POST',
+    route: 'auth/passports/{passportId}/unlink',
+    allow: 'session',
+    summary: 'Remove one of your ways to sign in; sessions that came by it end',
+    input: s.UnlinkOwnPassport,
+    output: s.UnlinkedPassport,
+    status: 200,
+    refusals: ['session.aged', 'passport.unknown', 'passport.refused', 'passport.last', 'version.stale'],
+  },
+  readProof: {
+    name: 'ReadProof',
+    method: 'POST',
+    route: 'auth/e-mail-proof/read',
+    allow: 'anyone',
+    session: 'ignored',
+    summary: 'What a mailed link would do, in the browser that asked for it; it does nothing yet',
+    input: s.FollowProof,
+    output: s.ProofView,
+    status: 200,
+    refusals: [...ofProof, 'organisation.unknown'],
+  },
+  confirmProof: {
+    name: 'ConfirmProof',
+    method: 'POST',
+    route: 'auth/e-mail-proof',
+    allow: 'anyone',
+    session: 'ignored',
+    summary:
+      'Confirm a mailed link, once: the way to sign in belongs to the member who has the e-mail, who is signed in',
+    input: s.FollowProof,
+    output: s.ProofConfirmed,
+    status: 200,
+    refusals: [
+      ...ofProof,
+      ...shutOut,
+      'eMail.taken',
+      'eMail.unproven',
+      'link.refused',
+      'passport.unlinked',
+      'version.stale',
+    ],
   },
   issueSessionToken: {
     name: 'IssueSessionToken',

@@ -35,10 +35,12 @@ export type LoginDecision =
   | { readonly decision: 'sign-in'; readonly memberId: MemberId; readonly membership: 'keep' | 'update' | 'join' }
   | { readonly decision: 'link'; readonly memberId: MemberId; readonly membership: 'keep' | 'update' }
   | { readonly decision: 'create' }
+  /** They have to show that the e-mail is theirs: a Member has it who could be theirs. */
+  | { readonly decision: 'prove'; readonly memberId: MemberId }
 
 /**
  * What a verified sign-in does. A Passport that is known decides alone. One that is not becomes a known Member's only by an e-mail that is
- * proven, and never that of somebody who is staff anywhere: an e-mail alone opens no internal permission.
+ * proven, by the provider or by a mailed link, and never that of somebody who is staff anywhere: an e-mail alone opens no internal permission.
  */
 export function decideLogin({
   handler,
@@ -58,9 +60,14 @@ export function decideLogin({
     return eMailOptional ? { decision: 'create' } : { decision: 'refuse', code: 'eMail.missing' }
   if (!holder) return { decision: 'create' }
   if (handler === 'create-only') return { decision: 'refuse', code: 'eMail.taken' }
-  if (eMail.kind === 'unproven') return { decision: 'refuse', code: 'eMail.unproven' }
+  const isStaff = holder.memberships.some(({ kind }) => kind === 'internal')
+  // Who it is that has the e-mail is told to nobody who does not prove it.
+  if (eMail.kind === 'unproven')
+    return isStaff || holder.state === 'inactive'
+      ? { decision: 'refuse', code: 'eMail.unproven' }
+      : { decision: 'prove', memberId: holder.memberId }
   if (holder.state === 'inactive') return { decision: 'refuse', code: 'member.inactive' }
-  if (holder.memberships.some(({ kind }) => kind === 'internal')) return { decision: 'refuse', code: 'link.refused' }
+  if (isStaff) return { decision: 'refuse', code: 'link.refused' }
   return { decision: 'link', memberId: holder.memberId, membership: update }
 }
 

@@ -39,7 +39,7 @@ export interface TracedStep {
 }
 
 /**
- * `passed`: whoever it was got in, or what the sign-in was for was done; `asked`: a silent renewal that the provider would not give without the
+ * `passed`: whoever it was got in, or what the sign-in was for was done; `asked`: the person has to do something first (confirm a mailed link), or a silent renewal that the provider would not give without the
  * person; `unfinished`: the browser never came back.
  */
 export const traceOutcomes = ['passed', 'refused', 'asked', 'unfinished'] as const

@@ -128,8 +128,8 @@ async function rolesBy(
   try {
     const { accessToken } = await grantAppToken({ tenant: platform.tid, clientId, clientSecret, scope })
     const read = readToken(accessToken)
-    const roles = isRefusal(read) ? [] : read.claims['roles']
-    return Array.isArray(roles) ? roles : []
+    const roles: unknown = isRefusal(read) ? [] : read.claims['roles']
+    return Array.isArray(roles) ? (roles as readonly unknown[]) : []
   } catch (thrown) {
     if (!(thrown instanceof HubError) || !refusing.some((code) => code === thrown.code)) throw thrown
     throw unready('Microsoft does not take the new secret yet.', thrown)

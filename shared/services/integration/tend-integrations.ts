@@ -37,13 +37,19 @@ async function each<Row>(
  * over. Answers how many. Safe to repeat.
  */
 export async function resumeIntegrationWork(ports: RequestPorts): Promise<number> {
-  const provisionings = await each(ports.provisionings.listAll, ({ organisationId, provisioningId, ...one }) =>
-    isUnderWay(one) ? moveOn(ports, { kind: 'provisioning', organisationId, provisioningId }) : Promise.resolve(false),
+  const provisionings = await each(
+    (wish) => ports.provisionings.listAll(wish),
+    ({ organisationId, provisioningId, ...one }) =>
+      isUnderWay(one)
+        ? moveOn(ports, { kind: 'provisioning', organisationId, provisioningId })
+        : Promise.resolve(false),
   )
-  const rotations = await each(ports.rotations.listAll, ({ organisationId, clientId, ...one }) =>
-    isTurning(one) || one.state === 'overlapping'
-      ? moveOn(ports, { kind: 'rotation', organisationId, clientId })
-      : Promise.resolve(false),
+  const rotations = await each(
+    (wish) => ports.rotations.listAll(wish),
+    ({ organisationId, clientId, ...one }) =>
+      isTurning(one) || one.state === 'overlapping'
+        ? moveOn(ports, { kind: 'rotation', organisationId, clientId })
+        : Promise.resolve(false),
   )
   return provisionings + rotations
 }

@@ -1,5 +1,5 @@
 import { webcrypto } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deliveryPlace } from '../../../shared/domain/delivery.ts'
 import { deliveryId, entraTenantId, type OrganisationId } from '../../../shared/domain/ids.ts'
 import { purgeExpired } from '../../../shared/services/purge-expired.ts'
@@ -8,7 +8,14 @@ import { aSecret, deliveredSecret, firstDelivery, firstSecret } from '../../shar
 import { platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import { callRoute, type Called } from '../support/call-route.ts'
 import { clientOf, revoke, secretOf, stage, type Part } from '../support/cast.ts'
+import { durableEndpoint, type DurableEndpoint } from '../support/durable-endpoint.ts'
 import { cast } from '../support/standings.ts'
+
+let durable: DurableEndpoint
+beforeAll(async () => {
+  durable = await durableEndpoint()
+})
+afterAll(() => durable.stop())
 
 const admin: Part = { tokenRoles: ['Admin'] }
 
@@ -173,6 +180,28 @@ describe('a link that was tampered with, or is over', () => {
     ports.clock.advance(760 * 24 * 60)
     await purgeExpired(ports)
     expect(tables.rows('Deliveries')).toEqual([])
+  })
+})
+
+describe('a delivery that is asked for again', () => {
+  it('renews the secret, and makes the link of the earlier one void', async () => {
+    const { ports } = await stage(admin)
+    const reissued = await callRoute(ports, 'reissueDelivery', northBank, { durable: durable.address })
+    expect([reissued.status, reissued.body['state']]).toEqual([202, 'revoked'])
+    expect(await ports.rotations.find(northBank, clientOf(northBank))).toMatchObject({
+      reason: 'asked',
+      state: 'running',
+    })
+    expect(await ports.deliveries.find(northBank, firstDelivery)).not.toHaveProperty('sealed')
+    expect((await trailOf(ports)).at(-1)).toEqual(['delivery.reissued', 'member', false])
+  })
+
+  it('changes nothing where the secret is being renewed already', async () => {
+    const { ports } = await stage(admin)
+    await callRoute(ports, 'startRotation', northBank, { durable: durable.address })
+    const { code } = await callRoute(ports, 'reissueDelivery', northBank, { durable: durable.address })
+    expect(code).toBe('rotation.overlapping')
+    expect(await ports.deliveries.find(northBank, firstDelivery)).toMatchObject({ state: 'open' })
   })
 })
 

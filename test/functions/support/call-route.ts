@@ -1,5 +1,5 @@
 import { apiFunctions } from '../../../functions/catalogue.ts'
-import { sessionCookieName } from '../../../functions/runtime/cookies.ts'
+import { proofCookieName, sessionCookieName } from '../../../functions/runtime/cookies.ts'
 import { serve } from '../../../functions/runtime/http.ts'
 import { antiForgeryHeader, platformKeyHeader } from '../../../shared/contract/pages.ts'
 import { wants } from '../../../shared/contract/route-refusals.ts'
@@ -8,6 +8,7 @@ import type { ApiRoute } from '../../../shared/contract/api-route.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
+import { passportMark } from '../../../shared/services/passport-mark.ts'
 import { firstDelivery, firstSecret } from '../../shared/support/secret-facts.ts'
 import { userToken } from '../../support/access-tokens.ts'
 import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
@@ -29,8 +30,13 @@ import {
 } from '../../shared/support/facts.ts'
 import {
   clientOf,
+  cookieOfProof,
+  proofSecretOf,
   askedAbout,
   colleague,
+  colleaguesPassport,
+  domainOf,
+  secondPassport,
   cookieOfAna,
   masterKey,
   proofOfAna,
@@ -51,6 +57,11 @@ export const isOfOrganisation = (name: RouteName) => routeOf(name).route.include
 /** A sound body for each route that wants one. */
 const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => ({
   chooseOrganisation: { organisationId: target },
+  findHomeRealm: { eMail: `ada@${domainOf(target)}` },
+  startLink: { provider: 'entra' },
+  readProof: { secret: proofSecretOf(target) },
+  confirmProof: { secret: proofSecretOf(target) },
+  claimDomain: { domain: domainOf(target) },
   confirmMappings: { decisions: [{ tid: contoso, state: 'skipped' }] },
   setDiscoverySchedule: { on: true },
   ensureFlags: { __action: 'ensure_entra_phase1_flags' },
@@ -237,7 +248,9 @@ export async function callRoute(
     number: firstTrace,
     linkId: firstSetUpLink,
     testId: guidOf(90),
+    domain: domainOf(target),
     sessionId: sessionId ?? ports.random.hash(session),
+    passportId: passportMark(ports, route.startsWith('auth/') ? secondPassport : colleaguesPassport),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),
   }
   const params = Object.fromEntries(Object.entries(known).filter(([field]) => route.includes(`{${field}}`)))
@@ -248,7 +261,7 @@ export async function callRoute(
     method,
     params,
     query: { ...queries(target)[name], ...query },
-    cookies: cookie ? { [sessionCookieName]: cookieOfAna } : {},
+    cookies: { [proofCookieName]: cookieOfProof, ...(cookie ? { [sessionCookieName]: cookieOfAna } : {}) },
     headers: {
       ...(change
         ? {

@@ -1,6 +1,7 @@
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
 import { featureFlags } from '../../../shared/domain/feature-flag.ts'
 import { HubError } from '../../../shared/domain/hub-error.ts'
+import type { DomainName } from '../../../shared/domain/domain-claim.ts'
 import type { EntraTenantId, OrganisationId } from '../../../shared/domain/ids.ts'
 import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
@@ -16,6 +17,7 @@ import { believed } from '../../support/access-tokens.ts'
 import { memoryPorts, memorySecrets, platform, type MemoryPorts, noApplications } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
+  aDomainClaim,
   aManagedTenant,
   aClient,
   aContact,
@@ -27,6 +29,7 @@ import {
   aProvisioning,
   aRotation,
   anInvitation,
+  aProof,
   anOrganisation,
   aProvider,
   aSession,
@@ -35,6 +38,7 @@ import {
   contoso,
   aSyncRun,
   disabledProvider,
+  enabledProvider,
   firstRun,
   guidOf,
   harbour,
@@ -88,6 +92,17 @@ export const colleague = memberId(guidOf(77))
 /** A person of a directory whom sync asks about. */
 export const askedAbout = guidOf(78)
 
+/** Ana's second Passport, and one that the colleague has at a provider of each Organisation. */
+export const secondPassport = { provider: 'entra', issuer: 'i', subject: 'second' }
+export const colleaguesPassport = { provider: enabledProvider, issuer: 'https://op.example', subject: 'colleague' }
+
+/** The cookie that mailed links are bound to, and the secret of an Organisation's. */
+export const cookieOfProof = 'p'.repeat(43)
+export const proofSecretOf = (organisationId: OrganisationId) => secureRandom.hash(`proof of ${organisationId}`)
+
+/** A domain that an Organisation claimed. */
+export const domainOf = (organisationId: OrganisationId) => `bank-${organisationId.slice(0, 4)}.example`
+
 /** The hash of the session that the colleague has in an Organisation. */
 export const sessionOfColleague = (organisationId: OrganisationId) => `colleague-${organisationId}`
 
@@ -120,12 +135,14 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       ...memoryPorts(noon).ports.peopleSource,
       listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
     },
+    nameServers: { lookUpTexts: () => Promise.resolve({ kind: 'found', texts: ['tenantry-domain=shown'] }) },
     providerClient: {
       ...memoryPorts(noon).ports.providerClient,
       signingKeys: () => Promise.resolve(keysOf(trust.issuers[3])),
     },
     entraSignIn: {
       ...memoryPorts(noon).ports.entraSignIn,
+      authorisationUrl: ({ state }) => Promise.resolve(`https://login.example/authorize?state=${state}`),
       signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),
     },
   })
@@ -134,6 +151,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
   await makeMissingKeys(ports)
   await ensureFlags(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
+  await ports.members.link(secondPassport, ana)
   await ports.platformServices.insert({ clientId: serviceClient, displayName: 'Orders API', createdAt: noon })
   const home = part.home ?? northBank
   if (part.membership) await ports.memberships.findOrInsert(aMembership({ organisationId: home, ...part.membership }))
@@ -156,6 +174,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     { provider: 'entra', issuer: 'i', subject: 'colleague' },
     aMember({ memberId: colleague }),
   )
+  await ports.members.link(colleaguesPassport, colleague)
   await ports.memberships.findOrInsert(aMembership({ organisationId, memberId: colleague, roles: ['Employee'] }))
   await ports.sessions.insert(
     sessionOfColleague(organisationId),
@@ -175,6 +194,13 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.contacts.write(organisationId, [{ after: aContact({ organisationId }) }], { by: 'import', id: 'first' })
   await furnishSync(ports, organisationId)
   await ports.identityProviders.insert(aProvider({ organisationId }))
+  await ports.domains.insert(
+    aDomainClaim({ organisationId, domain: domainOf(organisationId) as DomainName, proof: 'shown' }),
+  )
+  await ports.eMailProofs.insert(
+    ports.random.hash(proofSecretOf(organisationId)),
+    aProof({ organisationId, browserHash: ports.random.hash(cookieOfProof) }),
+  )
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
   await ports.signInTraces.leave(aSignInTrace({ organisationId }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }

@@ -134,7 +134,7 @@ skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)(
       await writeFile(template, (await readFile(template, 'utf8')).replace('signInAudience', 'signInAudiences'))
       mistyped = (await entraLintFaults(bicep, copy)).map(({ what }) => what).join('\n')
     })
-  }, 120_000)
+  }, 240_000)
 
   it('compiles without a diagnostic, and makes exactly what is kept', () => {
     expect(first).toEqual([])

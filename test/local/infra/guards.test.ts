@@ -23,7 +23,7 @@ const refusalOf = (replacements: readonly (readonly [string, string])[]) =>
   })
 
 skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)('A parameter file with faults', () => {
-  it('is refused before anything is asked of Azure, with every fault at once', { timeout: 120_000 }, async () => {
+  it('is refused before anything is asked of Azure, with every fault at once', { timeout: 240_000 }, async () => {
     const { code, said } = await refusalOf([
       ["param networkPrefix = '10.40.0.0/24'\n", ''],
       ['param purgeProtection = true', 'param purgeProtection = false'],
@@ -57,7 +57,7 @@ skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)(
     for (const sentence of sentences) expect(said).toContain(sentence)
   })
 
-  it('is refused where two parts of it contradict each other', { timeout: 120_000 }, async () => {
+  it('is refused where two parts of it contradict each other', { timeout: 240_000 }, async () => {
     const { code, said } = await refusalOf([
       ["param dataRedundancy = 'Standard_GZRS'", "param dataRedundancy = 'Standard_GRS'"],
       ["param networkPrefix = '10.40.0.0/24'", "param networkPrefix = '10.40.0.0/26'"],
@@ -79,7 +79,7 @@ skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)(
     for (const sentence of sentences) expect(said).toContain(sentence)
   })
 
-  it('is refused where a value is of another kind', { timeout: 120_000 }, async () => {
+  it('is refused where a value is of another kind', { timeout: 240_000 }, async () => {
     const { code, said } = await refusalOf([['instanceMemoryMegabytes: 2048', 'instanceMemoryMegabytes: 1000']])
     expect(code).not.toBe(0)
     expect(said).toContain('1000')

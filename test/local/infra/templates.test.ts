@@ -21,7 +21,7 @@ const root = join(import.meta.dirname, '../../..')
 const found = await findBicep()
 const bicep = found as Bicep
 const prod = 'infra/environments/prod.bicepparam'
-const patience = 120_000
+const patience = 240_000
 
 describe('The CLI of a platform', () => {
   it.each([

@@ -14,10 +14,13 @@ import {
   setUpLinkId,
   runId,
 } from '../../../shared/domain/ids.ts'
+import type { DomainClaim, DomainName } from '../../../shared/domain/domain-claim.ts'
+import type { EMailProof } from '../../../shared/domain/e-mail-proving.ts'
 import type { Invitation } from '../../../shared/domain/invitation.ts'
 import type { ManagedTenant } from '../../../shared/domain/discovery.ts'
 import type { Member, Membership } from '../../../shared/domain/member.ts'
 import type { Organisation, TenantMapping } from '../../../shared/domain/organisation.ts'
+import type { EMail } from '../../../shared/domain/profile.ts'
 import { standardFieldMap } from '../../../shared/domain/providers/field-map.ts'
 import type { OidcProvider } from '../../../shared/domain/providers/identity-provider.ts'
 import type { SyncRun } from '../../../shared/domain/sync/sync-run.ts'
@@ -171,6 +174,31 @@ export const aProvider = (change: Partial<OidcProvider> = {}): OidcProvider => (
   ...change,
 })
 
+export const aDomainClaim = (change: Partial<DomainClaim> = {}): DomainClaim => ({
+  domain: 'customer.example' as DomainName,
+  organisationId: northBank,
+  state: 'claimed',
+  proof: 'proof-1',
+  claimedAt: noon,
+  expiresAt: minutesLater(7 * 1440),
+  ...change,
+})
+
+export const aProof = (change: Partial<EMailProof> = {}): EMailProof => ({
+  provider: enabledProvider,
+  issuer: 'https://op.example',
+  subject: 'newcomer',
+  organisationId: northBank,
+  eMail: 'ada@customer.example' as EMail,
+  browserHash: 'hash-of-the-browser',
+  displayName: 'Ada',
+  profile: { FirstName: 'Ada' },
+  returnTo: '',
+  createdAt: noon,
+  expiresAt: minutesLater(30),
+  ...change,
+})
+
 export const aSession = (change: Partial<Session> = {}): Session => ({
   memberId: ana,
   tid: contoso,
@@ -180,6 +208,7 @@ export const aSession = (change: Partial<Session> = {}): Session => ({
   antiForgery: 'proof',
   stamp: 'stamp-1',
   createdAt: noon,
+  askedAt: noon,
   renewedAt: noon,
   lastSeenAt: noon,
   expiresAt: minutesLater(480),

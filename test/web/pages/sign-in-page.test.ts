@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { describeInBrowser, stage } from '../support/browser.ts'
+import { accessibilityFaults, describeInBrowser, stage } from '../support/browser.ts'
 import { ok } from '../support/scripted-hub.ts'
 
+const bank = { label: 'Harbour Bank', icon: 'bank', start: '/auth/sign-in?provider=p1&organisation=o1' }
 const go = { name: 'Sign in with Microsoft' }
 const arrival = (page: Page) => page.waitForURL('**/auth/sign-in**')
 
@@ -56,11 +57,56 @@ describeInBrowser('The sign-in page', () => {
     })
   })
 
+  test('leads by the domain of the e-mail to the organisation’s own provider, with e-mail and way back', async () => {
+    hub().answer('POST /auth/home-realm', ({ body }) =>
+      ok({ organisation: 'o1', items: (body as { eMail: string }).eMail.endsWith('@harbour.example') ? [bank] : [] }),
+    )
+    const page = await open('/console/sign-in?returnTo=%2Fconsole%2Fapi')
+    await page.getByLabel('Work e-mail (optional)').fill('ada@harbour.example')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await arrival(page)
+
+    expect(started()).toEqual({
+      provider: 'p1',
+      organisation: 'o1',
+      login_hint: 'ada@harbour.example',
+      returnTo: '/console/api',
+    })
+    // The address of the person stands in the body alone.
+    expect(hub().asked.find(({ path }) => path === '/auth/home-realm')?.query.size).toBe(0)
+  })
+
+  test('lets one choose where the organisation offers several ways', async () => {
+    const other = { label: 'Harbour Staff', icon: 'building', start: '/auth/sign-in?provider=p2&organisation=o1' }
+    hub().answer('POST /auth/home-realm', () => ok({ organisation: 'o1', items: [bank, other] }))
+    const page = await open('/console/sign-in')
+    await page.getByLabel('Work e-mail (optional)').fill('ada@harbour.example')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    const ways = page.getByRole('navigation', { name: 'Your organisation’s ways to sign in' })
+    await ways.waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await ways.getByRole('link', { name: 'Sign in with Harbour Staff' }).click()
+    await arrival(page)
+
+    expect(started()).toEqual({ provider: 'p2', organisation: 'o1', login_hint: 'ada@harbour.example' })
+  })
+
+  test('leads to Microsoft where the domain is nobody’s, or cannot be asked about', async () => {
+    for (const answer of [ok({ items: [] }), 'silence'] as const) {
+      hub().answer('POST /auth/home-realm', () => answer)
+      const page = await open('/console/sign-in')
+      await page.getByLabel('Work e-mail (optional)').fill('ada@elsewhere.example')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await arrival(page)
+      expect(started()).toEqual({ login_hint: 'ada@elsewhere.example' })
+    }
+  })
+
   test('says when an e-mail address is none, and lets one correct it', async () => {
     const page = await open('/console/sign-in')
     const eMail = page.getByLabel('Work e-mail (optional)')
     await eMail.fill('ada')
-    await page.getByRole('button', go).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
 
     await page.getByText('does not look like an e-mail address').waitFor()
     expect(await eMail.getAttribute('aria-invalid')).toBe('true')

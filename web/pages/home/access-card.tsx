@@ -1,4 +1,6 @@
 import { Badge, Button } from '@mantine/core'
+import { Link } from 'react-router'
+import { pages } from '../../../shared/contract/pages.ts'
 import type { ActiveOrganisation, SignedIn } from '../../session/use-session.ts'
 import { texts } from '../../texts/texts.ts'
 
@@ -35,6 +37,11 @@ export function AccessCard({ session, active, ending, onSignOutEverywhere }: Acc
           </dd>
         </div>
       </dl>
+      <p>
+        <Link to={pages.account} className="text-link">
+          {texts.account.link}
+        </Link>
+      </p>
       <div className="card-foot">
         <p className="quiet small" id="everywhere-why">
           {texts.home.signOutEverywhereWhy}

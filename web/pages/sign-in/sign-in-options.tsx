@@ -1,12 +1,11 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
-import { ProviderIcon } from '../../parts/provider-icon.tsx'
-import { withReturnTo } from '../../session/addresses.ts'
+import { withHints } from '../../session/addresses.ts'
 import { noteSignIn } from '../../session/last-sign-in.ts'
 import { noteOrganisation } from '../../session/own-organisation.ts'
 import { texts } from '../../texts/texts.ts'
+import { SignInWays } from './sign-in-ways.tsx'
 
 interface SignInOptionsProps {
   readonly organisation: string
@@ -21,28 +20,16 @@ export function SignInOptions({ organisation, returnTo }: SignInOptionsProps) {
     queryFn: ({ signal }) => call(api.listSignInOptions, { organisation }, signal),
     retry: false,
   })
-  const items = data?.items ?? []
-  if (items.length === 0) return null
   return (
-    <nav aria-label={texts.signIn.otherWays} className="sign-in-form">
-      <p className="quiet">{texts.signIn.or}</p>
-      {items.map(({ start, label, icon }) => (
-        <Button
-          key={start}
-          component="a"
-          href={withReturnTo(start, returnTo)}
-          onClick={() => {
-            noteSignIn(returnTo)
-            noteOrganisation(organisation)
-          }}
-          variant="default"
-          size="lg"
-          fullWidth
-          leftSection={<ProviderIcon name={icon} />}
-        >
-          {texts.signIn.goWith(label)}
-        </Button>
-      ))}
-    </nav>
+    <SignInWays
+      label={texts.signIn.otherWays}
+      lead={texts.signIn.or}
+      ways={data?.items ?? []}
+      addressOf={(start) => withHints(start, { returnTo })}
+      onGo={() => {
+        noteSignIn(returnTo)
+        noteOrganisation(organisation)
+      }}
+    />
   )
 }

@@ -72,13 +72,14 @@ describe('a Passport that nobody has', () => {
     expect(decideLogin(facts({ handler: 'auto-sync', holder }))).toMatchObject({ membership: 'update' })
   })
 
-  it('does not become a Member’s by an e-mail that is not proven', () => {
-    expect(decideLogin(facts({ eMail: unproven, holder }))).toMatchObject({ code: 'eMail.unproven' })
+  it('does not become a Member’s by an e-mail that is not proven: it is to be proven first', () => {
+    expect(decideLogin(facts({ eMail: unproven, holder }))).toEqual({ decision: 'prove', memberId: holder.memberId })
   })
 
   it('does not become that of somebody who is staff anywhere, proven or not', () => {
     const staff = { ...holder, memberships: [{ kind: 'portal' }, { kind: 'internal' }] } as const
     expect(decideLogin(facts({ holder: staff }))).toMatchObject({ code: 'link.refused' })
+    expect(decideLogin(facts({ holder: staff, eMail: unproven }))).toMatchObject({ code: 'eMail.unproven' })
   })
 
   it('does not become that of somebody who was deactivated', () => {
@@ -110,8 +111,8 @@ describe('whatever is known', () => {
       fc.property(anyFacts, (known) => {
         const decided = decideLogin(known)
         if (decided.decision === 'sign-in') expect(decided.memberId).toBe(known.known?.memberId)
-        if (decided.decision === 'link') {
-          expect(known.eMail.kind).toBe('proven')
+        if (decided.decision === 'link' || decided.decision === 'prove') {
+          expect(known.eMail.kind).toBe(decided.decision === 'link' ? 'proven' : 'unproven')
           expect(decided.memberId).toBe(known.holder?.memberId)
           expect(known.holder?.state).toBe('active')
           expect(known.holder?.memberships.every(({ kind }) => kind === 'portal')).toBe(true)

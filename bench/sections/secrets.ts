@@ -1,0 +1,122 @@
+import { seedSecrets } from '../../local/stack/seed.ts'
+import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
+import { cachedSecrets } from '../../shared/adapters/secrets/cached-secrets.ts'
+import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
+import { organisationId } from '../../shared/domain/ids.ts'
+import { readSettings } from '../../shared/settings.ts'
+import { sweepCredentials } from '../../shared/services/secrets/sweep-credentials.ts'
+import { watchSecrets } from '../../shared/services/secrets/watch-secrets.ts'
+import { digits, figureOf, shown, timeOf } from '../support/figures.ts'
+import { withStack } from '../support/hosts.ts'
+import type { Section } from '../support/section.ts'
+
+export const everydayIntegrations = 1_000
+export const wholeIntegrations = 10_000
+const day = 86_400_000
+const reads = 200
+
+/** What it costs to look at every secret of the platform, and to read one. */
+export async function secretSweep(integrations: number): Promise<Section> {
+  return withStack(async ({ environment }) => {
+    const clock = { now: () => new Date() }
+    const { storage } = storagePorts(
+      { kind: 'connection-string', connectionString: environment['TABLE_STORAGE_CONNECTION_STRING'] ?? '' },
+      clock,
+      secureRandom,
+    )
+    const vault = seedSecrets(
+      {
+        vault: environment['KEY_VAULT_URL'],
+        identity: environment['IDENTITY_ENDPOINT']?.replace(/\/msi\/token$/, ''),
+        identityHeader: environment['IDENTITY_HEADER'],
+      } as Parameters<typeof seedSecrets>[0],
+      '',
+    )
+    const shownAt = new Map<string, string>()
+    await furnish(storage, integrations, shownAt)
+    let calls = 0
+    const ports = {
+      ...storage,
+      clock,
+      random: secureRandom,
+      platform: readSettings(environment).platform,
+      secrets: vault,
+      correlationId: 'bench',
+      mail: { send: () => Promise.resolve() },
+      tellOperators: () => Promise.resolve(),
+      applications: { find: (clientId: string) => Promise.resolve(applicationOf(clientId)) } as never,
+    }
+    const applicationOf = (clientId: string) => {
+      calls += 1
+      const keyId = shownAt.get(clientId)
+      const credential = { kind: 'certificate', place: 'application', keyId: keyId ?? '', displayName: 'bench' }
+      return { objectId: clientId, clientId, displayName: 'bench', credentials: keyId ? [credential] : [] }
+    }
+    const before = process.memoryUsage().heapUsed
+    const sweep = await timeOf(() => sweepCredentials(ports))
+    const grown = (process.memoryUsage().heapUsed - before) / 1_048_576
+    const rows = await timeOf(() => watchSecrets(ports))
+    const again = await timeOf(() => watchSecrets(ports))
+    const owner = organisationId(secureRandom.guid())
+    await vault.put(owner, 'entra_cipp_api_token', 'value')
+    const cached = cachedSecrets(vault, clock)
+    const eachRead = async (read: () => Promise<unknown>) => {
+      const times: number[] = []
+      for (let count = 0; count < reads; count += 1) times.push(await timeOf(read))
+      return shown(figureOf(times), 'ms')
+    }
+    const seconds = (milliseconds: number) => `${digits(milliseconds / 1000)} s`
+    return {
+      title: 'Secrets',
+      about: `${integrations.toLocaleString('en-GB')} organisations with a system integration and a secret each, a tenth of which ends within 90 days; Graph answers at once, storage is Azurite.`,
+      columns: ['', 'time', 'besides'],
+      rows: [
+        [
+          'sweep of every credential',
+          seconds(sweep),
+          `${calls} calls of Graph, heap grew by ${digits(Math.max(0, grown))} MiB`,
+        ],
+        ['watch over the rows, everything to be told', seconds(rows), ''],
+        ['watch over the rows, nothing to be told', seconds(again), ''],
+        ['a secret read from the vault', await eachRead(() => vault.find(owner, 'entra_cipp_api_token')), ''],
+        ['a secret read again within a minute', await eachRead(() => cached.find(owner, 'entra_cipp_api_token')), ''],
+      ],
+    }
+  })
+}
+
+async function furnish(
+  storage: ReturnType<typeof storagePorts>['storage'],
+  integrations: number,
+  shownAt: Map<string, string>,
+): Promise<void> {
+  const now = new Date()
+  const waiting = Array.from({ length: integrations }, (_, index) => index)
+  const lane = async () => {
+    for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
+      const [id, clientId, keyId] = [organisationId(secureRandom.guid()), secureRandom.guid(), secureRandom.guid()]
+      const moments = { createdAt: now, changedAt: now }
+      await storage.organisations.insert({
+        organisationId: id,
+        displayName: `Bench ${index}`,
+        state: 'active',
+        ...moments,
+      })
+      await storage.systemIntegrations.insert({
+        organisationId: id,
+        clientId,
+        displayName: 'Bench',
+        state: 'active',
+        ...moments,
+      })
+      const endsAt = new Date(now.getTime() + (index % 10 === 0 ? 25 : 700) * day)
+      const startsAt = new Date(now.getTime() - 10 * day)
+      await storage.integrationSecrets.insert({
+        ...{ organisationId: id, clientId, keyId, displayName: 'bench', startsAt, endsAt, createdAt: startsAt },
+        kind: 'certificate',
+      })
+      shownAt.set(clientId, keyId)
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, lane))
+}

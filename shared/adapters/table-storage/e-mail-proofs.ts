@@ -1,0 +1,33 @@
+import type { EMailProof } from '../../domain/e-mail-proving.ts'
+import type { EMailProofs } from '../../ports/e-mail-proofs.ts'
+import type { Expire, Retire } from './expiry.ts'
+import { table, type Key, type OpenTable } from './table.ts'
+
+/** A proof as its row has it: the profile as pairs. */
+type ProofRow = Omit<EMailProof, 'profile'> & { readonly profile: readonly (readonly [string, string])[] }
+
+const proofKey = (hash: string): Key => ({ partition: hash, row: 'proof' })
+const toRecord = ({ profile, ...proof }: EMailProof): ProofRow => ({ ...proof, profile: Object.entries(profile) })
+
+export function eMailProofTable(
+  open: OpenTable,
+  expire: Expire,
+): { readonly eMailProofs: EMailProofs; readonly retire: Readonly<Record<'EMailProofs', Retire>> } {
+  const proofs = table<ProofRow>(open, 'EMailProofs')
+  return {
+    eMailProofs: {
+      find: async (hash) => {
+        const row = await proofs.find(proofKey(hash))
+        return row && { ...row, profile: Object.fromEntries(row.profile) }
+      },
+      insert: async (hash, proof) => {
+        await expire(proof.expiresAt, { table: 'EMailProofs', hash })
+        await proofs.put(proofKey(hash), toRecord(proof))
+      },
+      replace: async (hash, proof, version) => {
+        await proofs.replace(proofKey(hash), toRecord(proof), version)
+      },
+    },
+    retire: { EMailProofs: ({ hash }) => proofs.remove(proofKey(hash)) },
+  }
+}

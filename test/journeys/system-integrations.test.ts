@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tokenOfProgram } from '../../local/simulators/entra-tokens.ts'
+import {
+  killAtRequest,
+  openIntegrationDesk,
+  provisioned,
+  rotated,
+  standing,
+  type IntegrationDesk,
+} from '../support/integration-desk.ts'
+import { eventually } from '../support/eventually.ts'
+import { call } from '../support/hub.ts'
+import { ownStack } from '../support/stack.ts'
+
+let stack: Awaited<ReturnType<typeof ownStack>>
+let desk: IntegrationDesk
+beforeAll(async () => {
+  stack = await ownStack('bank')
+  desk = await openIntegrationDesk(stack)
+})
+afterAll(() => stack.stop())
+
+const once = { registrations: 1, principals: 1, roles: 1, passwords: 1, secrets: [['current', true]] }
+
+describe('a system integration', { timeout: 120_000 }, () => {
+  it('is made, connected, renewed and removed', async () => {
+    const { place, operator, bank, control } = desk
+    const { organisationId } = bank
+    const made = await provisioned(desk, 'Loan engine')
+    expect(made).toMatchObject({ state: 'finished', step: 'settle', adopted: false })
+    const clientId = made.clientId ?? ''
+    expect(await standing(desk, 'Loan engine')).toEqual(once)
+    const again = await provisioned(desk, 'Loan engine')
+    expect([again.provisioningId, again.attempt]).toEqual([made.provisioningId, 1])
+
+    const key = { organisationId, clientId }
+    const { body: shown } = await call(place, operator, 'readIntegrationConnection', key)
+    expect(shown).toMatchObject({
+      tokenEndpoint: `${place.entra}/${desk.world.platform.tid}/oauth2/v2.0/token`,
+      scope: `${desk.world.apps.systemApi.appIdUri}/.default`,
+    })
+    expect(shown.curl).toContain(clientId)
+    const { secret } = await control.actInPortal({ act: 'add-password', clientId, displayName: 'For the engineer' })
+    const test = (clientSecret: string) => call(place, operator, 'testIntegrationCredentials', { ...key, clientSecret })
+    expect((await test(secret)).body).toEqual({ works: true })
+    expect((await test('not-the-secret')).body).toEqual({
+      works: false,
+      reason: 'credential.rejected',
+      aadsts: 7000215,
+    })
+    const token = await tokenOfProgram(place.entra, desk.world, {
+      ...{ clientId, clientSecret: secret, displayName: 'Loan engine', role: 'System' },
+    })
+    const identity = await fetch(`${place.hub}/api/v1/system/identity`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(await identity.json()).toMatchObject({ organisationId, clientId, integrationName: 'Loan engine' })
+    await eventually('the last use', async () => {
+      const { body } = await call(place, operator, 'readIntegrationConnection', key)
+      return body.lastUsedAt
+    })
+
+    const started = await call(place, operator, 'startRotation', key)
+    expect(started.body).toMatchObject({ state: 'running', reason: 'asked' })
+    const second = await call(place, operator, 'startRotation', key)
+    expect([second.status, second.body.code]).toEqual([409, 'rotation.overlapping'])
+    expect((await rotated(desk, clientId, 'overlapping')).overlapEndsAt).toBeDefined()
+    const both = await call(place, operator, 'readIntegrationConnection', key)
+    expect(both.body.secrets.map(({ state }) => state)).toEqual(['current', 'superseded'])
+    await call(place, operator, 'startRotation', { ...key, reason: 'emergency' })
+    await rotated(desk, clientId, 'finished')
+    // The one made by hand is there as before.
+    expect(await standing(desk, 'Loan engine')).toEqual({ ...once, passwords: 2 })
+
+    const { provisioningId, version } = again
+    const removed = await call(place, operator, 'removeProvisioning', { organisationId, provisioningId, version })
+    expect(removed.status).toBe(202)
+    await eventually('the removal', async () => {
+      const { body } = await call(place, operator, 'readProvisioning', { organisationId, provisioningId })
+      return body.state === 'removed' ? true : undefined
+    })
+    const { applications } = await control.applications()
+    expect(applications.some(({ appId }) => appId === clientId)).toBe(false)
+    const gone = await call(place, operator, 'readSystemIntegration', key)
+    expect(gone.body.state).toBe('revoked')
+    expect(stack.lines.join('\n')).not.toContain(secret)
+  })
+
+  it('that was registered by hand is adopted once the hub owns it, and keeps what it has', async () => {
+    const { place, operator, bank, control, world } = desk
+    const program = world.programs.find(({ role, organisationId }) => role === 'System' && organisationId === undefined)
+    const clientId = program?.clientId ?? ''
+    const wish = { organisationId: bank.organisationId, clientId, displayName: 'Adopted' }
+    const adopt = async (wanted: 'failed' | 'finished') => {
+      const { body } = await call(place, operator, 'adoptRegistration', wish)
+      const { provisioningId } = body
+      return eventually(`adoption: ${wanted}`, async () => {
+        const read = await call(place, operator, 'readProvisioning', {
+          organisationId: bank.organisationId,
+          provisioningId,
+        })
+        return read.body.state === wanted ? read.body : undefined
+      })
+    }
+    expect(await adopt('failed')).toMatchObject({ failure: 'access.refused' })
+    await control.actInPortal({ act: 'own', clientId })
+    expect(await adopt('finished')).toMatchObject({ adopted: true, attempt: 2 })
+    const { applications } = await control.applications()
+    expect(applications.find(({ appId }) => appId === clientId)?.passwords).toHaveLength(2)
+  })
+
+  it('comes to be once and whole, and is renewed so, although the hub is killed on the way', async () => {
+    const over = provisioned(desk, 'Under kills')
+    expect(await killAtRequest(desk, { target: 'graph', count: 9 }, over)).toBe(true)
+    const { clientId = '' } = await over
+    expect(await standing(desk, 'Under kills')).toEqual(once)
+    const { organisationId } = desk.bank
+    await call(desk.place, desk.operator, 'startRotation', { organisationId, clientId, reason: 'emergency' })
+    const renewed = rotated(desk, clientId, 'finished')
+    expect(await killAtRequest(desk, { target: 'vault', count: 1 }, renewed)).toBe(true)
+    await renewed
+    expect(await standing(desk, 'Under kills')).toEqual(once)
+  })
+})
