@@ -32,15 +32,23 @@ import { syncFunctions } from './http/admin/sync.ts'
 import { providerTestFunctions } from './http/admin/provider-tests.ts'
 import { secretFunctions } from './http/admin/secrets.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { editProfileNavigation } from './http/auth/edit-profile.ts'
 import { setUpLinkFunctions } from './http/admin/set-up-links.ts'
 import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
 import { finishConnectionNavigation } from './http/auth/finish-connection.ts'
 import { finishProviderSignInNavigation, finishSignInNavigation } from './http/auth/finish-sign-in.ts'
 import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from './http/auth/session.ts'
+import { initiateSignInNavigation } from './http/auth/initiate-sign-in.ts'
 import { proofFunctions } from './http/auth/e-mail-proofs.ts'
 import { memberPassportFunctions, ownPassportFunctions } from './http/auth/passports.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { findHomeRealmFunction, listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
+import {
+  backChannelLogoutEndpoint,
+  entraFrontChannelLogoutNavigation,
+  finishSignOutNavigation,
+  frontChannelLogoutNavigation,
+} from './http/auth/sign-out.ts'
 import { startSignInNavigation } from './http/auth/start-sign-in.ts'
 import { finishConsentNavigation, readLinkFunction, startConsentFunction } from './http/onboarding/consent.ts'
 import { invitationFunctions } from './http/onboarding/invitations.ts'
@@ -158,6 +166,12 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishProviderSignInNavigation)
+  registerNavigation(ports, editProfileNavigation)
+  registerNavigation(ports, initiateSignInNavigation)
+  registerNavigation(ports, finishSignOutNavigation)
+  registerNavigation(ports, frontChannelLogoutNavigation)
+  registerNavigation(ports, entraFrontChannelLogoutNavigation)
+  registerOAuth(ports, backChannelLogoutEndpoint)
   registerNavigation(ports, finishConsentNavigation)
   for (const navigation of metadataNavigations) registerNavigation(ports, navigation)
   registerOAuth(ports, exchangeTokenEndpoint)

@@ -26,6 +26,7 @@ import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
+import { federatedToken } from '../shared/adapters/providers/client-proof.ts'
 import { providerClient } from '../shared/adapters/providers/provider-client.ts'
 import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
@@ -122,7 +123,7 @@ function composePorts(settings: Settings): Ports {
     addressGuard: guard,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
-    providerClient: providerClient(guard, clock),
+    providerClient: providerClient(guard, clock, federatedToken()),
     dependencies: [
       { name: 'storage', check },
       {

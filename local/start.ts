@@ -12,6 +12,7 @@ import { reloadOnChange } from './stack/reload.ts'
 import { startStack, type RunningStack } from './stack/stack.ts'
 import { StartError } from './stack/start-error.ts'
 import { loadWorld } from './worlds/load-world.ts'
+import type { World } from './worlds/world.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
     },
   })
   say(`Ready after ${((Date.now() - since) / 1000).toFixed(1)} s.\n`)
-  say(whatToTry(stack, world?.world.title, data))
+  say(whatToTry(stack, world?.world, data))
   endWhenAsked(stack)
   endWhenLost(stack)
   const waitForChange = (why: string) => {
@@ -63,12 +64,19 @@ const namesRealParts = (given: Environment) =>
     (name) => given[name] !== undefined,
   )
 
-function whatToTry(stack: RunningStack, title: string | undefined, data: string): string {
+function whatToTry(stack: RunningStack, world: World | undefined, data: string): string {
+  const title = world?.title
+  const customers = world?.providers[0]?.organisationId
   return [
     ...(title === undefined ? [] : [`  ${title}`]),
     `  Sign in      ${stack.hub}/console/`,
     ...(stack.entra === undefined ? [] : [`  The cast     ${stack.entra}/   who can sign in, and what each one shows`]),
     ...(stack.mail === undefined ? [] : [`  Mails        ${stack.mail}/   everything the hub has sent`]),
+    ...(stack.providers === undefined || customers === undefined
+      ? []
+      : [
+          `  Customers    ${stack.hub}/console/sign-in?organisation=${customers}   sign in at a bank's own provider, B2C or Facebook`,
+        ]),
     ...(stack.cipp === undefined
       ? []
       : [`  CIPP         ${stack.cipp}   the address to connect it by; its client is in the cast`]),

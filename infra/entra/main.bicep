@@ -107,7 +107,7 @@ resource managementUi 'Microsoft.Graph/applications@v1.0' = {
   signInAudience: 'AzureADMultipleOrgs'
   web: {
     homePageUrl: publicUrl
-    logoutUrl: '${publicUrl}/console/sign-in?signedOut=1'
+    logoutUrl: '${publicUrl}/auth/frontchannel-logout/entra'
     redirectUris: [
       '${publicUrl}/auth/callback/entra'
       '${publicUrl}/auth/callback/consent'
@@ -125,7 +125,7 @@ resource managementUi 'Microsoft.Graph/applications@v1.0' = {
       resourceAccess: [for scope in signInScopes: { id: scope, type: 'Scope' }]
     }
   ]
-  optionalClaims: { idToken: [{ name: 'login_hint', essential: false }] }
+  optionalClaims: { idToken: [{ name: 'login_hint', essential: false }, { name: 'sid', essential: false }] }
 }
 
 // The hub's identity in place of a secret. Issuer and subject are compared letter by letter.

@@ -130,7 +130,7 @@ upsert management-api "{
 api=$(app_id management-api)
 upsert management-ui "{
   \"displayName\": \"$name Management UI\", \"signInAudience\": \"AzureADMultipleOrgs\",
-  \"web\": {\"homePageUrl\": \"$url\", \"logoutUrl\": \"$url/console/sign-in?signedOut=1\",
+  \"web\": {\"homePageUrl\": \"$url\", \"logoutUrl\": \"$url/auth/frontchannel-logout/entra\",
     \"redirectUris\": [\"$url/auth/callback/entra\", \"$url/auth/callback/consent\", \"$url/console/sign-in?signedOut=1\"],
     \"implicitGrantSettings\": {\"enableAccessTokenIssuance\": false, \"enableIdTokenIssuance\": false}},
   \"requiredResourceAccess\": [
@@ -139,7 +139,7 @@ upsert management-ui "{
       {\"id\": \"37f7f235-527c-4136-accd-4a02d197296e\", \"type\": \"Scope\"},
       {\"id\": \"14dad69e-099b-42c9-810b-d002981feec1\", \"type\": \"Scope\"},
       {\"id\": \"64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0\", \"type\": \"Scope\"}]}],
-  \"optionalClaims\": {\"idToken\": [{\"name\": \"login_hint\", \"essential\": false}]}}"
+  \"optionalClaims\": {\"idToken\": [{\"name\": \"login_hint\", \"essential\": false}, {\"name\": \"sid\", \"essential\": false}]}}"
 
 upsert system-api "{
   \"displayName\": \"$name API System Integration\", \"signInAudience\": \"AzureADMyOrg\",

@@ -4,7 +4,7 @@ import { formOf, type Answer, type Asked } from './exchange.ts'
 /** What can be bent. One desk serves all simulators. */
 export const targets = [
   ...(['discovery', 'jwks', 'authorize', 'consent', 'token', 'logout', 'graph'] as const),
-  ...(['vault', 'mail', 'identity', 'cipp'] as const),
+  ...(['vault', 'mail', 'identity', 'cipp', 'provider'] as const),
 ] as const
 export type Target = (typeof targets)[number]
 

@@ -4,9 +4,9 @@ import { startSimulators } from './simulators.ts'
 
 /**
  * The simulators as a process of their own, to be forked:
- * `--world bank|msp|messy|FILE.json --entra-port N --graph-port N --cipp-port N --vault-port N --mail-port N --dns-port N --identity-port N --data DIR
+ * `--world bank|msp|messy|FILE.json --entra-port N --graph-port N --cipp-port N --vault-port N --mail-port N --providers-port N --dns-port N --identity-port N --data DIR
  * --public-host localhost|127.0.0.1 --hub-url URL`. A port that is left out, or `off`, starts nothing. Sends `{ ready: true, entra, graph, cipp,
- * vault, mail, dns, identity, identityHeader }` (addresses and the header that the identity asks for, or undefined) or
+ * vault, mail, providers, dns, identity, identityHeader }` (addresses and the header that the identity asks for, or undefined) or
  * `{ ready: false, reason }`, and ends when its parent goes away.
  */
 const { values } = parseArgs({
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     'cipp-port': { type: 'string', default: 'off' },
     'vault-port': { type: 'string', default: 'off' },
     'mail-port': { type: 'string', default: 'off' },
+    'providers-port': { type: 'string', default: 'off' },
     'dns-port': { type: 'string', default: 'off' },
     'identity-port': { type: 'string', default: 'off' },
     'public-host': { type: 'string', default: 'localhost' },
@@ -39,6 +40,7 @@ try {
     cipp: placeOf(values['cipp-port']),
     vault: placeOf(values['vault-port']),
     mail: placeOf(values['mail-port']),
+    providers: placeOf(values['providers-port']),
     dns: placeOf(values['dns-port']),
     identity: placeOf(values['identity-port']),
     data: values.data,
@@ -59,6 +61,7 @@ try {
     cipp: running.cipp?.address,
     vault: running.vault?.address,
     mail: running.mail?.address,
+    providers: running.providers?.address,
     dns: running.dns?.address,
     identity: running.identity?.address,
     identityHeader: running.identity?.header,

@@ -45,6 +45,9 @@ export interface Simulation {
   graphAddress: string | undefined
   cipp: CippState
   mailAddress: string | undefined
+  providersAddress: string | undefined
+  /** What people changed of themselves at B2C, by subject. */
+  readonly editedProfiles: Map<string, { readonly givenName: string; readonly surname: string }>
   readonly vault: VaultStore
   readonly mailbox: Mailbox
   /** What the name servers know. */
@@ -87,6 +90,8 @@ export function createSimulation(parts: {
     graphAddress: undefined,
     cipp: honestCipp(),
     mailAddress: undefined,
+    providersAddress: undefined,
+    editedProfiles: new Map(),
     vault,
     mailbox: openMailbox(),
     zone: new Map(),

@@ -17,6 +17,7 @@ import { openKeyRing } from './key-ring.ts'
 import { startLoopbackServer, type LoopbackHost, type LoopbackServer } from './loopback-server.ts'
 import { answerAsMail, mailTarget } from './mail/mail-simulator.ts'
 import { createSimulation, type Simulation, type SimulatorClock } from './simulation.ts'
+import { answerAsProviders } from './providers/providers-simulator.ts'
 import { bend, strike } from './strike.ts'
 import { openUsedOnce } from './used-once.ts'
 
@@ -37,6 +38,8 @@ export interface SimulatorOptions {
   readonly vault?: SimulatorPlace | undefined
   /** Azure Communication Services Email, with its mailbox. */
   readonly mail?: SimulatorPlace | undefined
+  /** Identity providers of customers: B2C, Facebook, an ordinary OpenID provider, whichever the world has. */
+  readonly providers?: SimulatorPlace | undefined
   /** Name servers; what they know is put there at the control endpoint. */
   readonly dns?: SimulatorPlace | undefined
   /** The endpoint that gives the hub tokens of its managed identity, for the vault and for mail. */
@@ -57,6 +60,7 @@ export interface RunningSimulators {
   readonly cipp?: { readonly address: string }
   readonly vault?: { readonly address: string }
   readonly mail?: { readonly address: string }
+  readonly providers?: { readonly address: string }
   /** As `127.0.0.1:port`. */
   readonly dns?: { readonly address: string }
   /** With what a process must send there as `X-IDENTITY-HEADER`. */
@@ -65,14 +69,14 @@ export interface RunningSimulators {
 }
 
 /**
- * Starts the simulated Microsoft Entra, Graph, CIPP, Key Vault, mail, name servers and managed identity, whichever is asked for. They share one world, one clock and one
- * control endpoint (`/__control` on each).
+ * Starts the simulated Microsoft Entra, Graph, CIPP, Key Vault, mail, identity providers of customers, name servers and managed identity, whichever
+ * is asked for. They share one world, one clock and one control endpoint (`/__control` on each).
  * @throws Error in a deployed app, for a host name that is not loopback's, and where a port is taken
  */
 export async function startSimulators(options: SimulatorOptions): Promise<RunningSimulators> {
   refuseWhereDeployed()
-  for (const place of [options.entra, options.graph, options.cipp, options.vault, options.mail, options.identity])
-    hostOf(options, place)
+  const { entra, graph, cipp, vault, mail, providers, identity } = options
+  for (const place of [entra, graph, cipp, vault, mail, providers, identity]) hostOf(options, place)
   const clock = options.clock ?? { now: () => new Date() }
   const folder = options.data === undefined ? undefined : join(options.data, 'simulators')
   const simulation = createSimulation({
@@ -103,6 +107,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
     const cipp = await start(serveCipp, options.cipp)
     const vault = await start(serveVault, options.vault)
     const mail = (simulation.mailAddress = await start(serveMail, options.mail))
+    const providers = (simulation.providersAddress = await start(serveProviders, options.providers))
     const dns = options.dns && (await startDnsServer(simulation.zone, options.dns.port))
     if (dns) started.push(dns)
     const identity = await start(serveIdentity, options.identity)
@@ -112,6 +117,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Runnin
       ...(cipp === undefined ? {} : { cipp: { address: cipp } }),
       ...(vault === undefined ? {} : { vault: { address: vault } }),
       ...(mail === undefined ? {} : { mail: { address: mail } }),
+      ...(providers === undefined ? {} : { providers: { address: providers } }),
       ...(dns === undefined ? {} : { dns: { address: dns.address } }),
       ...(identity === undefined ? {} : { identity: { address: identity, header: simulation.identityHeader } }),
       stop,
@@ -149,6 +155,9 @@ const serveVault: Serve = (simulation, asked) =>
 
 const serveMail: Serve = (simulation, asked) =>
   serve(simulation, asked, mailTarget(asked), () => answerAsMail(simulation, asked))
+
+const serveProviders: Serve = (simulation, asked) =>
+  serve(simulation, asked, 'provider', () => answerAsProviders(simulation, asked))
 
 const serveIdentity: Serve = (simulation, asked) =>
   serve(simulation, asked, 'identity', () => answerAsManagedIdentity(simulation, asked))

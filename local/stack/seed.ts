@@ -15,6 +15,7 @@ import { findUsed, putVersions } from '../../shared/services/connection-secrets.
 import { simulatorControl } from '../simulators/control-client.ts'
 import { fictionalId } from '../worlds/fictional-id.ts'
 import type { World } from '../worlds/world.ts'
+import { seedProviders } from './seed-providers.ts'
 import type { SimulatedAddresses } from './simulator-process.ts'
 
 export interface SeedPlaces {
@@ -22,7 +23,9 @@ export interface SeedPlaces {
   /** Where the secrets of connections go. */
   readonly secrets: Secrets
   /** The simulated Entra, which mints the refresh tokens of connections; without it, connections stay without one. */
-  readonly entra: string | undefined
+  readonly entra?: string | undefined
+  /** The simulated identity providers of customers; without them, Organisations have none. */
+  readonly providers?: string | undefined
 }
 
 const clock = { now: () => new Date() }
@@ -36,6 +39,8 @@ export async function seedWorld(world: World, places: SeedPlaces): Promise<void>
   await seedPrograms(world, storage)
   await seedConnections(world, storage, places)
   await seedFlags(world, storage)
+  const { identityProviders } = storage
+  await seedProviders(world, { identityProviders, secrets: places.secrets, clock, address: places.providers })
 }
 
 type Storage = ReturnType<typeof storagePorts>['storage']

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { startChild } from './child.ts'
 import { StartError } from './start-error.ts'
 
-const simulatedParts = ['entra', 'graph', 'cipp', 'vault', 'mail', 'dns', 'identity'] as const
+const simulatedParts = ['entra', 'graph', 'cipp', 'vault', 'mail', 'providers', 'dns', 'identity'] as const
 export type SimulatedPart = (typeof simulatedParts)[number]
 
 /** Where what is simulated is reached; undefined for what is not. */

@@ -41,6 +41,8 @@ export interface RunningStack {
   readonly cipp: string | undefined
   /** Of the mailbox's pages. */
   readonly mail: string | undefined
+  /** Of the simulated identity providers of customers. */
+  readonly providers: string | undefined
   readonly environment: Environment
   /** Of the hub's process as it is now. */
   hubPid(): number
@@ -96,15 +98,12 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     )
     if (world) {
       const secrets = seedSecrets(simulated, given['SECRETS_FOLDER'] ?? secretsFolderOf(data))
-      await timed('seed', seedWorld(world.world, { tables, secrets, entra: simulated.entra }))
+      await timed('seed', seedWorld(world.world, { tables, secrets, ...simulated }))
     }
     const publicUrl = given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`
     const connectionString = tables.kind === 'connection-string' ? tables.connectionString : undefined
-    const environment = hubEnvironment(
-      world?.world,
-      { ...simulated, publicUrl, storage: connectionString, data },
-      given,
-    )
+    const addresses = { ...simulated, publicUrl, storage: connectionString, data }
+    const environment = hubEnvironment(world?.world, addresses, given)
     readSettings(environment)
     const running = (hub = hubOf(options, ports.hub, environment))
     await timed('hub', running.start())
@@ -114,6 +113,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       graph: simulated.graph,
       cipp: simulated.cipp,
       mail: simulated.mail,
+      providers: simulated.providers,
       environment,
       hubPid: running.pid,
       killHub: running.kill,
@@ -167,6 +167,7 @@ function wantedPorts(options: StackOptions) {
     mail: at(13, 'simulated mail', simulators.mail),
     dns: at(16, 'simulated name servers', simulators.dns),
     identity: at(14, 'simulated managed identity', simulators.identity),
+    providers: at(16, 'simulated identity providers', simulators.providers),
     blob: at(20, 'blobs', storage),
     queue: at(21, 'queues', storage),
     table: at(22, 'tables', storage),
@@ -190,6 +191,8 @@ function wantedSimulators({ given, world }: StackOptions) {
     cipp: absent('ENTRA_AUTHORITY_HOST') && world?.world.partner !== undefined,
     vault,
     mail,
+    // They are found by what the seeder writes, and by no setting.
+    providers: world !== undefined && world.world.providers.length > 0,
     dns: absent('NAME_SERVERS'),
     identity: vault || mail,
   }
@@ -230,6 +233,7 @@ async function startSimulated(options: StackOptions, ports: Ports, parts: Part[]
       cipp: portOf('cipp'),
       vault: portOf('vault'),
       mail: portOf('mail'),
+      providers: portOf('providers'),
       dns: portOf('dns'),
       identity: portOf('identity'),
     },

@@ -1,6 +1,7 @@
 import { fictionalId, fictionalSecret } from './fictional-id.ts'
 import { appsOf, programOf, signInApps, staffRoles } from './apps.ts'
 import { guestOf, personNamed, personOf, tenantOf, type Company, type Person } from './people.ts'
+import { providersOf } from './providers.ts'
 import type { World, WorldOrganisation, WorldTenant, WorldUser } from './world.ts'
 
 const world = 'bank'
@@ -132,6 +133,7 @@ export function bankWorld(): World {
       programOf(world, 'Fennmoor archive', 'System'),
       programOf(world, 'Corvane payments API', 'PlatformService'),
     ],
+    providers: providersOf(world, organisationOf('2001')),
     tenants: Object.values(everywhere),
     organisations: [
       home,

@@ -141,6 +141,7 @@ export function messyWorld(): World {
       firstOperator: operator,
     },
     apps: appsOf(world, 'arkwright.example', provider.tid),
+    providers: [],
     programs: [],
     tenants: Object.values(everywhere),
     organisations: [

@@ -37,6 +37,7 @@ export function mspWorld(): World {
     },
     // Its System API is registered for version 1 tokens, as APIs are unless they ask for version 2.
     apps: appsOf(world, 'heliograph.example', msp.tid, '1.0'),
+    providers: [],
     programs: [
       programOf(world, 'Skerry ticket desk', 'System', mspId),
       programOf(world, 'Heliograph contacts API', 'PlatformService'),

@@ -95,6 +95,54 @@ const worldProgram = z.strictObject({
   organisationId: guid.optional(),
 })
 
+/** Somebody whom a customer's identity provider knows. */
+const worldProviderPerson = z.strictObject({
+  subject: text,
+  displayName: text,
+  givenName: text,
+  surname: text,
+  eMail: z.email().optional(),
+  note: text,
+})
+
+const worldProviderBase = {
+  /** The first segment of its addresses. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  /** Whose provider it is. */
+  organisationId: guid,
+  label: text,
+  clientId: text,
+  clientSecret: secret,
+  /** Besides the address of any hub on this machine. */
+  redirectUris,
+  people: z.array(worldProviderPerson),
+}
+
+/** An identity provider of a customer, which the simulators play and the seeder sets up. */
+const worldProvider = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('oidc'), ...worldProviderBase }),
+  z.strictObject({
+    kind: z.literal('facebook'),
+    ...worldProviderBase,
+    /** False: the application is in sandbox mode. */
+    isPublic: z.boolean().optional(),
+    /** As what `picture` comes; an object unless said otherwise. */
+    picture: z.enum(['object', 'text']).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('b2c'),
+    ...worldProviderBase,
+    tenantId: guid,
+    policies: z.strictObject({
+      'sign-in': text,
+      'password-reset': text.optional(),
+      'profile-edit': text.optional(),
+    }),
+    /** Whether the issuer names the policy. */
+    issuerForm: z.enum(['tenant', 'policy']).optional(),
+  }),
+])
+
 /** Everything the simulators and the seeder need to know: fictional companies, their people, who may sign in where. */
 export const worldSchema = z
   .strictObject({
@@ -127,6 +175,7 @@ export const worldSchema = z
       cipp: z.strictObject({ clientId: guid, clientSecret: secret, homeTid: guid }).optional(),
     }),
     programs: z.array(worldProgram).default([]),
+    providers: z.array(worldProvider).default([]),
     tenants: z.array(worldTenant).min(1),
     organisations: z.array(worldOrganisation).min(1),
     /** Roles given by us rather than by a token. */
@@ -171,6 +220,8 @@ export type WorldUser = WorldTenant['users'][number]
 export type WorldOrganisation = World['organisations'][number]
 export type WorldCustomer = z.infer<typeof worldCustomer>
 export type WorldProgram = z.infer<typeof worldProgram>
+export type WorldProvider = z.infer<typeof worldProvider>
+export type WorldProviderPerson = z.infer<typeof worldProviderPerson>
 export type WorldAppName = z.infer<typeof appName>
 
 /** What does not fit together although each part is well formed. */
@@ -196,7 +247,8 @@ function faultsOf(world: World): string[] {
       .filter((tid) => !tids.has(tid))
       .map((tid) => `there is no tenant ${tid}`),
     ...repeated(world.programs.map(({ clientId }) => clientId)).map((id) => `program ${id} occurs twice`),
-    ...[world.platform, ...world.memberships, ...world.connections, ...world.programs]
+    ...repeated(world.providers.map(({ name }) => name)).map((name) => `provider ${name} occurs twice`),
+    ...[world.platform, ...world.memberships, ...world.connections, ...world.programs, ...world.providers]
       .flatMap(({ organisationId }) => (organisationId === undefined ? [] : [{ organisationId }]))
       .filter(({ organisationId }) => !organisations.has(organisationId))
       .map(({ organisationId }) => `there is no organisation ${organisationId}`),

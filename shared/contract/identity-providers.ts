@@ -2,7 +2,13 @@ import * as z from 'zod'
 import { localFields, parseDomain } from '../domain/profile.ts'
 import { providerFieldLimit, unmapped } from '../domain/providers/field-map.ts'
 import { drifts } from '../domain/providers/drift.ts'
-import { clientAuthentications, loginHandlers, providerIcons } from '../domain/providers/identity-provider.ts'
+import {
+  clientAuthentications,
+  entraCredentials,
+  loginHandlers,
+  providerIcons,
+  providerKinds,
+} from '../domain/providers/identity-provider.ts'
 import { membershipKinds } from '../domain/roles.ts'
 import {
   DisplayNameField,
@@ -15,7 +21,7 @@ import {
 } from './fields.ts'
 
 const AddressField = z.string().trim().min(1).max(2000)
-const KindField = z.enum(['oidc', 'oauth2'])
+const KindField = z.enum(providerKinds)
 const AlgorithmField = z.enum(['RS256', 'PS256', 'ES256', 'EdDSA'])
 const MapField = z
   .partialRecord(z.enum(localFields), z.string().trim().min(1).max(providerFieldLimit))
@@ -54,9 +60,25 @@ const typed = {
   clientAuthentication: z.enum(clientAuthentications),
   scope: z.string().trim().min(1).max(500),
 }
+const policy = z.string().trim().min(1).max(100)
+/** Of `b2c` and `entra`, which find their addresses by themselves. */
+const placed = {
+  tenant: z.string().trim().min(1).max(200).describe('b2c: its name, domain or id; entra: its id, or organizations'),
+  authority: AddressField.describe('Where the tenant is reached, when not at the usual address'),
+  signInPolicy: policy,
+  passwordResetPolicy: policy,
+  profileEditPolicy: policy,
+}
+const credential = z.enum(entraCredentials).describe('entra: how the hub proves itself; a secret where it is absent')
 const clientId = z.string().trim().min(1).max(500)
-const clientSecret = z.string().min(1).max(2000).describe('Kept in the vault; never shown')
-const optional = z.object(typed).partial().shape
+const clientSecret = z
+  .string()
+  .min(1)
+  .max(10_000)
+  .describe(
+    'Kept in the vault; never shown. A certificate: PEM, with its private key. Absent for a federated credential',
+  )
+const optional = z.object({ ...typed, ...placed }).partial().shape
 
 const inOrganisation = { organisationId: OrganisationIdField }
 const key = { ...inOrganisation, providerId: ProviderIdField }
@@ -69,6 +91,7 @@ export const IdentityProviderView = z.object({
   ...look,
   ...rules,
   ...optional,
+  credential: credential.optional(),
   clientId,
   scope: typed.scope,
   clientAuthentication: typed.clientAuthentication,
@@ -76,11 +99,15 @@ export const IdentityProviderView = z.object({
   tokenUrl: AddressField,
   redirectUri: z.string().describe('To be registered at the provider'),
   isRedirectUriOwn: z.boolean().describe('Given by hand instead of computed'),
+  postLogoutRedirectUri: z.string().optional().describe('To be registered there too, for a way back from its sign-out'),
+  backChannelLogoutUri: z.string().optional().describe('To be registered there: it tells the hub of sign-outs'),
+  frontChannelLogoutUri: z.string().optional().describe('The same through the browser'),
+  initiateLoginUri: z.string().optional().describe('Where a page of its own may start a sign-in'),
   fieldMap: MapField,
   trustedDomains: z.array(z.string()).describe('For which an operator takes its word for an e-mail'),
   drift: z.enum(drifts).optional().describe('Why its discovery document is not followed any more'),
   driftedAt: Moment.optional(),
-  secretChangedAt: Moment,
+  secretChangedAt: Moment.optional(),
   createdAt: Moment,
   changedAt: Moment,
   version: z.string(),
@@ -99,8 +126,9 @@ export const CreateIdentityProvider = z.strictObject({
   membershipKind: rules.membershipKind.default('portal'),
   responseMode: rules.responseMode.default('query'),
   clientId,
-  clientSecret,
+  clientSecret: clientSecret.optional(),
   ...optional,
+  credential: credential.optional(),
   redirectUri: AddressField.optional().describe('On an allowed host; computed where it is absent'),
   fieldMap: MapField.optional(),
 })
@@ -110,6 +138,8 @@ export const ChangeIdentityProvider = z.strictObject({
   ...optional,
   userDetailsUrl: AddressField.nullable().optional(),
   endSessionUrl: AddressField.nullable().optional(),
+  passwordResetPolicy: policy.nullable().optional(),
+  profileEditPolicy: policy.nullable().optional(),
   redirectUri: AddressField.nullable().optional(),
 })
 export const SwitchIdentityProvider = z.strictObject(versioned)

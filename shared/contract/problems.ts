@@ -91,6 +91,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'claim.missing': 401,
   'claim.invalid': 401,
   'token.revoked': 401,
+  'token.replayed': 401,
   'grant.unsupported': 400,
   'audience.unknown': 400,
   'actor.refused': 400,

@@ -130,7 +130,7 @@ export interface AuditEntry {
   readonly action: AuditAction
   /**
    * `member:{memberId}`; `set-up-link:{linkId}` for whoever holds such a link; `person:{tid}/{oid}` for somebody who is no Member; `platform-key` for whoever holds the platform's master key;
-   * `hub` where nobody asked.
+   * `provider:{providerId}` where an identity provider ended a session; `hub` where nobody asked.
    */
   readonly actor: string
   readonly subject: string

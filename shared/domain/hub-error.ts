@@ -95,6 +95,7 @@ export const errorCodes = [
   'claim.missing',
   'claim.invalid',
   'token.revoked',
+  'token.replayed',
   'grant.unsupported',
   'audience.unknown',
   'actor.refused',

@@ -32,7 +32,17 @@ export type PassportKey = Pick<Passport, 'provider' | 'issuer' | 'subject'>
  * address the cloud is reached at. Microsoft: "Access token claims reference", `oid`.
  */
 export function entraPassportKey(tid: EntraTenantId, oid: string): PassportKey {
-  return { provider: 'entra', issuer: `https://login.microsoftonline.com/${tid}/v2.0`, subject: oid }
+  return { provider: 'entra', issuer: entraIssuerOf(tid), subject: oid }
+}
+
+/** The canonical v2 issuer of a tenant. */
+export const entraIssuerOf = (tid: EntraTenantId) => `https://login.microsoftonline.com/${tid}/v2.0`
+
+/** The tenant that an issuer is of, where it fits the template of the cloud. */
+export function entraIssuerTenant(template: string, issuer: string): EntraTenantId | undefined {
+  const [before = '', after = ''] = template.split('{tenantid}')
+  const tid = parseEntraTenantId(issuer.slice(before.length, issuer.length - after.length))
+  return tid !== undefined && issuer === `${before}${tid}${after}` ? tid : undefined
 }
 
 const entraIssuer = /^https:\/\/login\.microsoftonline\.com\/([0-9a-f-]{36})\/v2\.0$/

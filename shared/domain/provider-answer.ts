@@ -24,6 +24,6 @@ export function refuseProviderError(parameters: URLSearchParams): void {
   if (['temporarily_unavailable', 'server_error'].includes(error))
     throw new HubError('provider.unavailable', 'Your identity provider has a problem. Try again in a moment.')
   // Of the provider's text only its number is kept, for the log.
-  const cause = /AADSTS\d+/.exec(parameters.get('error_description') ?? '')?.[0] ?? 'no AADSTS number'
+  const cause = /AAD(?:STS|B2C)\d+/.exec(parameters.get('error_description') ?? '')?.[0] ?? 'no number of Microsoft'
   throw new HubError('provider.refused', 'Your identity provider refused the sign-in.', { cause })
 }

@@ -25,6 +25,8 @@ export interface Session extends TokenRoles, SessionOrigin {
   readonly loginHint?: string
   /** The `login_hint` claim alone: Entra signs out without asking which account, and no sign-in name gets into an address. */
   readonly logoutHint?: string
+  /** `sid` of the ID token: by which the provider names the session that it ends (OpenID Connect Front- and Back-Channel Logout). */
+  readonly upstreamSid?: string
   /** When the person themselves last signed in: a silent renewal asks nobody. */
   readonly askedAt?: Date
   /** The Member's stamp when this session was opened. */

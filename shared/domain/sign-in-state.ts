@@ -1,12 +1,13 @@
 import { HubError } from './hub-error.ts'
+import type { B2cFlow } from './providers/identity-provider.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
 
 /**
  * `sign-in`; `consent`: an administrator was sent to Entra's consent page; `proof`: the sign-in after it, which proves the tenant;
  * `connection`: a service provider's administrator signs in for the direct connection; `test`: a provider is tried, and nobody is signed in;
- * `link`: a Member who is signed in adds a Passport.
+ * `link`: a Member who is signed in adds a Passport; `sign-out`: a browser was sent to its provider to sign out there too.
  */
-export type SignInPurpose = 'sign-in' | 'consent' | 'proof' | 'connection' | 'test' | 'link'
+export type SignInPurpose = 'sign-in' | 'consent' | 'proof' | 'connection' | 'test' | 'link' | 'sign-out'
 
 /** One start of a sign-in, waiting for the identity provider's answer. Found by the hash of `state`. */
 export interface SignInState {
@@ -17,6 +18,8 @@ export interface SignInState {
   readonly providerOwner?: OrganisationId
   /** Of a sign-in at a configured provider: the Organisation that it is for. Of a connecting: the one that is connected. */
   readonly organisationId?: OrganisationId
+  /** Of a sign-in at B2C: the policy it goes through, where that is not the one for signing in. */
+  readonly flow?: B2cFlow
   readonly nonce: string
   readonly codeVerifier: string
   /** Hash of the cookie of the browser that started; only that browser may finish. */

@@ -1,6 +1,6 @@
 import type { OrganisationId, ProviderId } from '../domain/ids.ts'
 import type { TokenProvider } from '../domain/providers/access-tokens.ts'
-import type { IdentityProvider, OidcProvider, ProviderKey } from '../domain/providers/identity-provider.ts'
+import type { IdentityProvider, OpenIdProvider, ProviderKey } from '../domain/providers/identity-provider.ts'
 import type { JsonObject } from '../domain/tokens/read-token.ts'
 import type { KeySet } from '../domain/tokens/signing-keys.ts'
 import type { Kept, Page, PageWish, Version } from './storage.ts'
@@ -36,10 +36,17 @@ export interface IdentityProviders {
   withdraw(organisationId: OrganisationId, providerId: ProviderId): Promise<void>
 }
 
-/** What a provider's token endpoint gave for a code, unverified. */
+/** What a provider's token endpoint gave, unverified. */
 export interface ProviderTokens {
-  readonly accessToken: string
+  /** Absent where there is nothing to call with it: B2C gives none for `openid` alone. */
+  readonly accessToken?: string
   readonly idToken?: string
+  readonly refreshToken?: string
+}
+
+/** The client's secret as the vault has it; a federated credential has none. */
+export interface ClientSecret {
+  readonly secret: string | undefined
 }
 
 /** What is asked of an identity provider itself. Its addresses are a customer's: every call goes through the guard. */
@@ -50,23 +57,27 @@ export interface ProviderClient {
    */
   discover(address: string): Promise<unknown>
   /**
-   * Redeems a code with the client's secret.
-   * @throws HubError `code.rejected`, `provider.refused`, `provider.unavailable`
+   * Redeems a code; the hub proves itself as the provider's settings say.
+   * @throws HubError `code.rejected`, `credential.missing`, `credential.rejected`, `provider.refused`, `provider.unavailable`
    */
   redeem(
     provider: IdentityProvider,
-    proof: {
-      readonly secret: string
+    proof: ClientSecret & {
       readonly code: string
       readonly codeVerifier: string
       readonly redirectUri: string
     },
   ): Promise<ProviderTokens>
+  /** Tokens for a refresh token. @throws as {@link redeem}; `code.rejected` where it counts no longer */
+  refresh(provider: IdentityProvider, proof: ClientSecret & { readonly refreshToken: string }): Promise<ProviderTokens>
   /** What User Details says about the bearer of a token. @throws HubError `provider.refused`, `provider.unavailable` */
-  readUserDetails(address: string, accessToken: string): Promise<JsonObject>
+  readUserDetails(
+    provider: IdentityProvider & { readonly userDetailsUrl: string },
+    proof: ClientSecret & { readonly accessToken: string },
+  ): Promise<JsonObject>
   /**
    * The keys that may have signed; fetched again, at most once in five minutes, where `kid` is not among them, or with `again`.
    * @throws HubError `provider.unavailable` when there never were any
    */
-  signingKeys(provider: OidcProvider, wanted: { readonly kid: string | undefined } | 'again'): Promise<KeySet>
+  signingKeys(provider: OpenIdProvider, wanted: { readonly kid: string | undefined } | 'again'): Promise<KeySet>
 }

@@ -31,8 +31,8 @@ import type { Members, Memberships } from './members.ts'
 import type { TellOperators } from './operator-webhook.ts'
 import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
+import type { LogoutTokens, RevokedTokens } from './revoked-tokens.ts'
 import type { IntegrationUses, Provisionings, Rotations, SecretPolicies } from './provisioning.ts'
-import type { RevokedTokens } from './revoked-tokens.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
 import type { Sealing } from './sealing.ts'
@@ -152,6 +152,7 @@ export interface Ports {
   readonly keyPairs: KeyPairs
   readonly ownKeys: OwnKeys
   readonly revokedTokens: RevokedTokens
+  readonly logoutTokens: LogoutTokens
   readonly eMailProofs: EMailProofs
   readonly clients: Clients
   readonly contacts: Contacts

@@ -11,7 +11,14 @@ export interface Sessions {
   find(hash: string): Promise<Kept<Session> | undefined>
   /** Those that are kept, living or not; in no order that means anything. A page may be short and still have a `next`. */
   listOfMember(memberId: MemberId, wish: PageWish): Promise<Page<ListedSession>>
-  insert(hash: string, session: Session): Promise<void>
+  /**
+   * Those that one provider knows by one name of its own (`sid`), living or not. A page may be short and still have a `next`.
+   * @param provider `entra`, or the id of a configured identity provider
+   */
+  listOfUpstream(provider: string, sid: string, wish: PageWish): Promise<Page<ListedSession>>
+  /** @param sealed what only the browser can open */
+  insert(hash: string, session: Session, sealed?: string): Promise<void>
+  findSealed(hash: string): Promise<string | undefined>
   /** @throws HubError `version.stale` when the row changed or is gone */
   replace(hash: string, session: Session, version: string): Promise<Kept<Session>>
   /** Safe to repeat. */

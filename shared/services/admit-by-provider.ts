@@ -135,7 +135,8 @@ export async function loginFacts(
   const holder = await findHolder(ports, arrival)
   const known = await members.findByPassport(passport)
   const membership = known && (await memberships.find(organisationId, known.memberId))
-  return { handler: provider.loginHandler, known, membership, eMail, holder }
+  const eMailOptional = provider.kind === 'entra'
+  return { handler: provider.loginHandler, known, membership, eMail, eMailOptional, holder }
 }
 
 async function findHolder(

@@ -40,6 +40,8 @@ export type KeptOfStart = Pick<
   | 'tester'
   | 'scopes'
   | 'pendingApp'
+  | 'flow'
+  | 'sessionHash'
 >
 
 /**

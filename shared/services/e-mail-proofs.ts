@@ -120,7 +120,7 @@ export async function confirmProof(
     throw thrown
   }
   const { provider, issuer, subject, displayName, profile, eMail, organisationId } = proof
-  const identity = { issuer, subject, displayName, profile, mapped: new Map(), sources: [] }
+  const identity = { issuer, subject, displayName, profile, mapped: new Map(), sources: [], upstream: {} }
   const admitted = await admitByProvider(ports, asked, identity, eMail)
   if (admitted.kind === 'unproven') throw new HubError('eMail.unproven', 'This e-mail address is not proven.')
   const { member, doors } = admitted

@@ -13,14 +13,22 @@ import { admitPerson } from './admit-person.ts'
 import { appointFirstOperator } from './appoint-first-operator.ts'
 import { entraProvider } from './begin-sign-in.ts'
 import { identifyAtEntra, refuseOtherThanEntra, type Person } from './identify-at-entra.ts'
-import { identifyAtProvider, refuseOtherProvider, type Identity } from './identify-at-provider.ts'
+import { identifyAtProvider, refuseOtherProvider, type Identified, type Identity } from './identify-at-provider.ts'
 import { sendProof } from './e-mail-proofs.ts'
 import { finishLink, type Newcomer } from './link-passport.ts'
-import { openSession, previousSession, sessionBefore, type Vouched } from './open-session.ts'
+import {
+  openSession,
+  previousSession,
+  sessionBefore,
+  vouchedByProvider,
+  type Renewal,
+  type Vouched,
+} from './open-session.ts'
 import { entraLabel } from './passports.ts'
 import { passportMark } from './passport-mark.ts'
 import { providerOfState, type SignInProvider } from './start-provider-sign-in.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
+import { refuseOtherPerson, turnAtProvider, type Turn } from './turn-at-provider.ts'
 import { finishProviderTest, type TestedSignIn } from './test-provider.ts'
 import { traceOf, type Trace } from './trace-sign-in.ts'
 import { useInvitation, type Outcome } from './use-invitation.ts'
@@ -54,6 +62,7 @@ export type SignInResult =
       readonly returnTo: string
       readonly mustChoose: boolean
     }
+  | Turn
   /** A silent renewal that the provider will not give without seeing the person: ask them. */
   | { readonly kind: 'ask-person'; readonly returnTo: string; readonly at?: AskedProvider }
   /** A tenant was onboarded through an invitation; with a session where the administrator may enter at once. */
@@ -70,7 +79,7 @@ type Asked = { readonly kind: 'entra' } | ({ readonly kind: 'configured' } & Sig
 /** Somebody whom it vouched for. */
 type Vouching =
   | { readonly kind: 'entra'; readonly person: Person }
-  | { readonly kind: 'configured'; readonly asked: SignInProvider; readonly identity: Identity }
+  | ({ readonly kind: 'configured'; readonly asked: SignInProvider } & Identified)
 
 interface Admitted {
   readonly member: Member
@@ -92,7 +101,7 @@ const stepsOf = (trace: Trace) => ({
   askedProvider: trace.watch('provider', askedProvider),
   refuseRepetition: trace.watch('repetition', refuseRepetition),
   refuseStrangeIssuer: trace.watch('issuer', refuseStrangeIssuer),
-  refuseProviderError: trace.watch('answer', refuseProviderError),
+  readAnswer: trace.watch('answer', readAnswer),
   identify: trace.watch('identity', identify, factsOfVouching),
   admit: trace.watch('admission', admit, (admitted) =>
     'unproven' in admitted ? {} : { memberId: admitted.member.memberId },
@@ -118,7 +127,9 @@ export function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise
 }
 
 function outcomeOf(result: SignInResult): TraceOutcome {
-  if (result.kind === 'ask-person' || result.kind === 'proof-sent') return 'asked'
+  if (['ask-person', 'go-on', 'proof-sent'].includes(result.kind)) return 'asked'
+  // The person broke off.
+  if (result.kind === 'cancelled' || result.kind === 'kept') return 'unfinished'
   return result.kind === 'tested' && result.refused ? 'refused' : 'passed'
 }
 
@@ -132,11 +143,14 @@ async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): 
   await steps.refuseRepetition(parameters)
   await steps.refuseStrangeIssuer(ports, asked, parameters)
   if (state.silent && wantsPerson(parameters)) return askPerson(state, asked)
-  await steps.refuseProviderError(parameters)
+  const turn = await steps.readAnswer(ports, asked, state, answer)
+  if (turn) return turn
   const vouching = await steps.identify(ports, asked, parameters, taken)
   if (state.purpose === 'proof' && vouching.kind === 'entra')
     return steps.finishProof(ports, state, vouching.person, answer)
   if (state.purpose === 'link') return steps.finishLink(ports, state, answer, newcomerOf(vouching))
+  const before = sessionBefore(ports, state, answer)
+  if (state.flow === 'profile-edit') await refuseOtherPerson(ports, vouching, before)
   const admitted = await steps.admit(ports, vouching)
   if ('unproven' in admitted) {
     const { asked: at, identity, unproven: eMail } = admitted
@@ -144,19 +158,32 @@ async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): 
     return { kind: 'proof-sent', browser: await steps.sendProof(ports, wish) }
   }
   const { member, doors, wished } = admitted
-  const before = sessionBefore(ports, state, answer)
   const previous = await previousSession(ports, before, member)
   // A renewal goes on from a living session of the same person, or it is a sign-in, and the person is asked.
   if (state.silent && !previous) return askPerson(state, asked)
   const active = activeDoor(doors, wished ?? previous?.activeOrganisationId)
+  const goesOn = state.silent || state.flow === 'profile-edit'
   const session = await steps.openSession(ports, {
     vouched: vouchedOf(ports, vouching),
     member,
     active,
-    ...(state.silent && previous ? { renews: previous } : {}),
+    ...(goesOn && previous ? { renews: previous } : {}),
+    ...renewalOf(vouching, state),
   })
   if (before !== undefined) await ports.sessions.remove(before)
   return { kind: 'signed-in', session, returnTo: state.returnTo, mustChoose: active === undefined }
+}
+
+/** An error becomes a refusal, or the next step that its provider asks for; undefined where there is a code. */
+async function readAnswer(
+  ports: RequestPorts,
+  asked: Asked,
+  state: SignInState,
+  answer: SignInAnswer,
+): Promise<SignInResult | undefined> {
+  const turn = asked.kind === 'configured' ? await turnAtProvider(ports, asked, state, answer) : undefined
+  if (!turn) refuseProviderError(answer.parameters)
+  return turn
 }
 
 async function askedProvider(ports: RequestPorts, state: SignInState): Promise<Asked> {
@@ -177,8 +204,13 @@ async function identify(
   taken: { readonly state: SignInState; readonly value: string },
 ): Promise<Vouching> {
   if (asked.kind === 'entra') return { kind: 'entra', person: await identifyAtEntra(ports, parameters, taken) }
-  const identity = await identifyAtProvider(ports, asked.provider, parameters, taken.state)
-  return { kind: 'configured', asked, identity }
+  return { kind: 'configured', asked, ...(await identifyAtProvider(ports, asked.provider, parameters, taken.state)) }
+}
+
+/** What the next renewal needs: a provider that gave a refresh token is asked without the browser. */
+function renewalOf(vouching: Vouching, { nonce }: SignInState): { renewal?: Renewal } {
+  if (vouching.kind === 'entra' || vouching.refreshToken === undefined) return {}
+  return { renewal: { refreshToken: vouching.refreshToken, nonce } }
 }
 
 /** Of the claims the names alone; of an e-mail its domain. */
@@ -213,15 +245,10 @@ function newcomerOf(vouching: Vouching): Newcomer {
   return { passport, origin, tokenRoles: [], guest: false, label: provider.label }
 }
 
-function vouchedOf(ports: RequestPorts, vouching: Vouching): Vouched {
-  if (vouching.kind === 'entra') return vouchedByEntra(ports, vouching.person)
-  const { provider } = vouching.asked
-  const { displayName, issuer, subject } = vouching.identity
-  const passport = passportMark(ports, { provider: provider.providerId, issuer, subject })
-  // A provider brings no roles: they are those of the Membership.
-  const origin = { provider: provider.providerId, providerOwner: provider.organisationId }
-  return { ...origin, passport, displayName, tokenRoles: [], guest: false }
-}
+const vouchedOf = (ports: RequestPorts, vouching: Vouching): Vouched =>
+  vouching.kind === 'entra'
+    ? vouchedByEntra(ports, vouching.person)
+    : vouchedByProvider(ports, vouching.asked.provider, vouching.identity)
 
 const vouchedByEntra = (ports: RequestPorts, { oid, ...vouched }: Person): Vouched => ({
   ...vouched,

@@ -1,5 +1,6 @@
 import { HubError } from '../domain/hub-error.ts'
-import { parseEntraTenantId, type EntraTenantId } from '../domain/ids.ts'
+import type { EntraTenantId } from '../domain/ids.ts'
+import { entraIssuerTenant } from '../domain/member.ts'
 import { mixedUp } from '../domain/provider-answer.ts'
 import { parsePersonRoles, type TokenRoles } from '../domain/roles.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
@@ -15,6 +16,7 @@ export interface Person extends TokenRoles {
   readonly displayName: string
   readonly loginHint?: string
   readonly logoutHint?: string
+  readonly upstreamSid?: string
 }
 
 /** Redeems the code of an answer and says whom it is about. @throws HubError the reason why it is not believed */
@@ -37,9 +39,7 @@ export async function refuseOtherThanEntra(
 ): Promise<void> {
   const issuer = parameters.get('iss')
   if (issuer === null) return
-  const [before = '', after = ''] = (await entraSignIn.issuerTemplate()).split('{tenantid}')
-  const tid = issuer.slice(before.length, issuer.length - after.length)
-  if (parseEntraTenantId(tid) === undefined || issuer !== `${before}${tid}${after}`) throw mixedUp()
+  if (entraIssuerTenant(await entraSignIn.issuerTemplate(), issuer) === undefined) throw mixedUp()
 }
 
 /**
@@ -86,5 +86,6 @@ function personOf(id: VerifiedEntraToken<'id'>, access: VerifiedEntraToken<'dele
     guest: access.guest,
     ...(loginHint === undefined ? {} : { loginHint }),
     ...(logoutHint === undefined ? {} : { logoutHint }),
+    ...(id.sid === undefined ? {} : { upstreamSid: id.sid }),
   }
 }

@@ -1,23 +1,24 @@
 import { HubError } from '../domain/hub-error.ts'
+import { entraIssuerOf } from '../domain/member.ts'
 import { mixedUp } from '../domain/provider-answer.ts'
 import { nameOf } from '../domain/providers/login-decision.ts'
 import { mapFields, profileOf, readField, type ClaimSource, type MappedField } from '../domain/providers/field-map.ts'
 import {
+  isOpenId,
+  issuerOf,
   redirectUriOf,
+  type FacebookProvider,
   type IdentityProvider,
   type OAuth2Provider,
-  type OidcProvider,
+  type OpenIdProvider,
 } from '../domain/providers/identity-provider.ts'
 import type { LocalField, Profile } from '../domain/profile.ts'
+import type { Session } from '../domain/session.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
-import { openToken } from '../domain/tokens/open-token.ts'
-import { isRefusal } from '../domain/tokens/refusal.ts'
-import type { JsonObject } from '../domain/tokens/read-token.ts'
-import type { Trust } from '../domain/tokens/trust.ts'
+import type { Wish } from '../domain/tokens/verify-token.ts'
 import type { ProviderTokens } from '../ports/identity-providers.ts'
 import type { Ports } from '../ports/ports.ts'
-import { verifyByProvider } from './verify-by-provider.ts'
-import { tokenRefusal } from './verify-entra-token.ts'
+import { verifyIdToken, type VerifiedIdToken } from './verify-provider-token.ts'
 
 /** Somebody whom a configured provider vouched for. */
 export interface Identity {
@@ -28,114 +29,177 @@ export interface Identity {
   readonly sources: readonly ClaimSource[]
   readonly mapped: ReadonlyMap<LocalField, MappedField>
   readonly profile: Profile
+  /** By what the provider names this sign-in when it ends, and the person when they are asked again. */
+  readonly upstream: Pick<Session, 'upstreamSid' | 'loginHint' | 'logoutHint'>
 }
 
-type Needs = Pick<Ports, 'platform' | 'clock' | 'secrets' | 'providerClient'>
+/** What came of a sign-in at a provider. */
+export interface Identified {
+  readonly identity: Identity
+  /** For the next renewal, where the provider gives one. */
+  readonly refreshToken?: string
+}
+
+export type IdentifyNeeds = Pick<Ports, 'platform' | 'clock' | 'secrets' | 'providerClient'>
 
 /**
  * RFC 9207: an answer that names its issuer must be of the one that was asked, and one of a provider that always does must. A provider that
- * never does is known by the address of its own that it answers to.
+ * never does is known by the address of its own that it answers to. Which tenant of Microsoft Entra answers shows in the ID token only.
  */
 export function refuseOtherProvider(provider: IdentityProvider, parameters: URLSearchParams): void {
-  if (provider.kind !== 'oidc') return
+  if (!isOpenId(provider) || provider.issuer.includes('{tenantid}')) return
   const issuer = parameters.get('iss')
   if (issuer === null ? provider.issuerInAnswer : issuer !== provider.issuer) throw mixedUp()
 }
 
 /** Redeems the code of an answer and says whom it is about. @throws HubError the reason why it is not believed */
 export async function identifyAtProvider(
-  ports: Needs,
+  ports: IdentifyNeeds,
   provider: IdentityProvider,
   parameters: URLSearchParams,
   { nonce, codeVerifier }: Pick<SignInState, 'nonce' | 'codeVerifier'>,
-): Promise<Identity> {
-  const { secrets, providerClient, platform } = ports
-  const secret = await secrets.find(provider.organisationId, provider.secretName)
-  if (secret === undefined)
-    throw new HubError('credential.missing', "The identity provider's client secret is not in the store of secrets.")
-  const tokens = await providerClient.redeem(provider, {
+): Promise<Identified> {
+  const secret = await clientSecretOf(ports, provider)
+  const tokens = await ports.providerClient.redeem(provider, {
     secret,
     code: parameters.get('code') ?? '',
     codeVerifier,
-    redirectUri: redirectUriOf(provider, platform.publicUrl),
+    redirectUri: redirectUriOf(provider, ports.platform.publicUrl),
   })
-  return provider.kind === 'oidc'
-    ? identifyByIdToken(ports, provider, tokens, nonce)
-    : identifyByDetails(ports, provider, tokens)
+  const identity = await identifyByTokens(ports, provider, tokens, { secret, nonce: { nonce } })
+  return { identity, ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }) }
 }
+
+/** Absent for a credential that has none, and where the vault lost it: whoever needs it refuses. */
+export async function clientSecretOf(
+  { secrets }: Pick<Ports, 'secrets'>,
+  { organisationId, secretName }: IdentityProvider,
+): Promise<string | undefined> {
+  return secretName === undefined ? undefined : secrets.find(organisationId, secretName)
+}
+
+interface Using {
+  readonly secret: string | undefined
+  readonly nonce: Pick<Wish, 'nonce' | 'repeatableNonce'>
+}
+
+/** Whom tokens of a provider are about. @throws HubError the reason why they are not believed */
+export function identifyByTokens(
+  ports: IdentifyNeeds,
+  provider: IdentityProvider,
+  tokens: ProviderTokens,
+  using: Using,
+): Promise<Identity> {
+  return isOpenId(provider)
+    ? identifyByIdToken(ports, provider, tokens, using)
+    : identifyByDetails(ports, detailedOf(provider), tokens, using.secret)
+}
+
+const detailedOf = (provider: OAuth2Provider | FacebookProvider): Detailed => ({
+  ...provider,
+  issuer: issuerOf(provider),
+  subjectField: provider.kind === 'facebook' ? 'id' : provider.subjectField,
+})
+
+const notSaid = (cause: string) =>
+  new HubError('provider.refused', 'Your identity provider did not say who you are.', { cause })
 
 async function identifyByIdToken(
-  ports: Needs,
-  provider: OidcProvider,
+  ports: IdentifyNeeds,
+  provider: OpenIdProvider,
   { idToken, accessToken }: ProviderTokens,
-  nonce: string,
+  { secret, nonce }: Using,
 ): Promise<Identity> {
-  if (idToken === undefined)
-    throw new HubError('provider.refused', 'Your identity provider did not say who you are.', {
-      cause: 'no ID token in the answer',
-    })
-  const { claims, subject } = await verifyIdToken(ports, provider, idToken, nonce)
-  const details = provider.userDetailsUrl
-    ? await ports.providerClient.readUserDetails(provider.userDetailsUrl, accessToken)
-    : undefined
+  if (idToken === undefined) throw notSaid('no ID token in the answer')
+  const verified = await verifyIdToken(ports, provider, idToken, nonce)
+  const { claims } = verified
+  const details = await detailsOf(ports, provider, accessToken, secret)
   // OpenID Connect Core §5.3.2: User Details of somebody else are told by this alone.
-  if (details && details['sub'] !== subject)
+  if (details && details['sub'] !== verified.sub)
     throw new HubError('person.mismatched', 'The two proofs of your sign-in are about different people.')
-  return identityOf(provider, provider.issuer, subject, [
+  const sources: readonly ClaimSource[] = [
     ...(details ? [{ name: 'user-details', claims: details } as const] : []),
     { name: 'id-token', claims },
-  ])
+  ]
+  return { ...identityOf(provider, whoIn(provider, verified), sources), upstream: upstreamOf(provider, verified) }
 }
 
-async function identifyByDetails(
-  { providerClient }: Needs,
-  provider: OAuth2Provider,
+async function detailsOf(
+  { providerClient }: IdentifyNeeds,
+  provider: OpenIdProvider,
+  accessToken: string | undefined,
+  secret: string | undefined,
+) {
+  const { userDetailsUrl } = provider
+  if (userDetailsUrl === undefined) return undefined
+  if (accessToken === undefined) throw notSaid('no access token in the answer')
+  return providerClient.readUserDetails({ ...provider, userDetailsUrl }, { accessToken, secret })
+}
+
+/**
+ * Microsoft, "Claims validation": a person of Microsoft Entra is tenant and object id, whatever application asked. Elsewhere they are the
+ * subject at the issuer.
+ */
+function whoIn(provider: OpenIdProvider, verified: VerifiedIdToken): Pick<Identity, 'issuer' | 'subject'> {
+  return verified.family === 'entra'
+    ? { issuer: entraIssuerOf(verified.tid), subject: verified.oid }
+    : { issuer: issuerOf(provider), subject: verified.sub }
+}
+
+/** Microsoft Entra wants to hear who is meant where a browser knows several accounts; its own hint is no name. */
+function upstreamOf({ kind }: OpenIdProvider, { sid, claims }: VerifiedIdToken): Identity['upstream'] {
+  const text = (name: string) => {
+    const value = claims[name]
+    return typeof value === 'string' && value !== '' && value.length <= longestHint ? value : undefined
+  }
+  const logoutHint = kind === 'entra' ? text('login_hint') : undefined
+  const loginHint = kind === 'entra' ? (logoutHint ?? text('preferred_username')) : undefined
+  return {
+    ...(sid === undefined || sid.length > longestSid ? {} : { upstreamSid: sid }),
+    ...(loginHint === undefined ? {} : { loginHint }),
+    ...(logoutHint === undefined ? {} : { logoutHint }),
+  }
+}
+
+/** In characters: what is longer names nothing that could be kept in a row or sent in an address. */
+const longestHint = 1000
+const longestSid = 500
+
+/** What names a person in User Details, and by whom. */
+type Detailed = IdentityProvider & {
+  readonly userDetailsUrl: string
+  readonly subjectField: string
+  readonly issuer: string
+}
+
+/** Whom User Details are about. @throws HubError `provider.refused`, `provider.unavailable`, `subject.missing` */
+export async function identifyByDetails(
+  { providerClient }: Pick<Ports, 'providerClient'>,
+  provider: Detailed,
   { accessToken }: ProviderTokens,
+  secret: string | undefined,
 ): Promise<Identity> {
-  const claims = await providerClient.readUserDetails(provider.userDetailsUrl, accessToken)
+  if (accessToken === undefined) throw notSaid('no access token in the answer')
+  const claims = await providerClient.readUserDetails(provider, { accessToken, secret })
   const subject = readField(provider.subjectField, claims)
   if (!('value' in subject))
     throw new HubError('subject.missing', 'Your identity provider did not say who you are.', {
       details: { field: provider.subjectField },
     })
-  return identityOf(provider, provider.authorisationUrl, subject.value, [{ name: 'user-details', claims }])
+  const who = { issuer: provider.issuer, subject: subject.value }
+  return { ...identityOf(provider, who, [{ name: 'user-details', claims }]), upstream: {} }
 }
 
 function identityOf(
   { fieldMap }: IdentityProvider,
-  issuer: string,
-  subject: string,
+  who: Pick<Identity, 'issuer' | 'subject'>,
   sources: readonly ClaimSource[],
-): Identity {
+): Omit<Identity, 'upstream'> {
   const mapped = mapFields(fieldMap, sources)
   const profile = profileOf(mapped)
   const displayName = nameOf(
     profile,
     sources.map(({ claims }) => claims),
   )
-  return { issuer, subject, displayName, sources, mapped, profile }
+  return { ...who, displayName, sources, mapped, profile }
 }
-
-interface Proven {
-  readonly claims: JsonObject
-  readonly subject: string
-}
-
-/** With the keys that the provider publishes; they are fetched again for a key that is new. @throws HubError the refusal's own code */
-async function verifyIdToken(
-  ports: Pick<Needs, 'providerClient' | 'clock'>,
-  provider: OidcProvider,
-  token: string,
-  nonce: string,
-): Promise<Proven> {
-  const opened = openToken(token, trustIn(provider))
-  if (isRefusal(opened)) throw tokenRefusal(opened.refused, 'id')
-  const outcome = await verifyByProvider(ports, provider, opened, { kinds: ['id'], nonce, now: ports.clock.now() })
-  if (isRefusal(outcome)) throw tokenRefusal(outcome.refused, 'id')
-  if (outcome.kind === 'logout') throw tokenRefusal('kind.refused', 'id')
-  return { claims: outcome.claims, subject: outcome.sub }
-}
-
-const trustIn = ({ issuer, algorithms, clientId }: OidcProvider): Trust => ({
-  issuers: [{ family: 'openid', issuer, algorithms, audiences: [{ audience: clientId, accepts: { id: {} } }] }],
-})

@@ -1,6 +1,6 @@
 import { HubError } from '../domain/hub-error.ts'
+import type { FieldMap } from '../domain/providers/field-map.ts'
 import { providerId as newProviderId, type OrganisationId, type ProviderId, type SetUpLinkId } from '../domain/ids.ts'
-import { standardFieldMap, type FieldMap } from '../domain/providers/field-map.ts'
 import {
   mostProviders,
   redirectUriOf,
@@ -10,9 +10,16 @@ import {
   type ProviderSecretName,
 } from '../domain/providers/identity-provider.ts'
 import {
+  givenAddresses,
+  keptSettings,
   refuseAudiences,
   refuseFaulty,
+  refuseFaultySecret,
   refuseOtherPeople,
+  refuseOwnClient,
+  settingsIn,
+  usualFieldMap,
+  type KindSettings,
   type TypedSettings,
 } from '../domain/providers/provider-draft.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -41,7 +48,8 @@ type Common = Pick<
 export interface NewProvider extends Common, TypedSettings {
   readonly organisationId: OrganisationId
   readonly kind: IdentityProvider['kind']
-  readonly clientSecret: string
+  /** Not where the hub proves itself by its managed identity. */
+  readonly clientSecret?: string | undefined
   readonly redirectUri?: string | undefined
   readonly fieldMap?: FieldMap | undefined
   /** Where it is known before the provider is there. */
@@ -52,7 +60,7 @@ export interface NewProvider extends Common, TypedSettings {
 /** What is absent stays; what is null goes. */
 export type ProviderChange = {
   readonly [Name in keyof Common]?: Common[Name] | undefined
-} & Omit<TypedSettings, 'userDetailsUrl' | 'endSessionUrl'> & {
+} & Omit<TypedSettings, 'userDetailsUrl' | 'endSessionUrl' | 'credential'> & {
     readonly userDetailsUrl?: string | null | undefined
     readonly endSessionUrl?: string | null | undefined
     readonly redirectUri?: string | null | undefined
@@ -70,11 +78,12 @@ export async function getProvider(
   return found
 }
 
-/** A provider as administrators see it: with the address to register there, and never with its secret. */
+/** A provider as administrators see it: with the addresses to register there, and never with its secret. */
 const shown = ({ platform }: Pick<Ports, 'platform'>, provider: Kept<IdentityProvider>) => ({
   ...provider,
   isRedirectUriOwn: provider.redirectUri !== undefined,
   redirectUri: redirectUriOf(provider, platform.publicUrl),
+  ...givenAddresses(provider, platform.publicUrl),
 })
 export type ShownProvider = ReturnType<typeof shown>
 
@@ -102,24 +111,25 @@ export async function createIdentityProvider(ports: Needs, wish: NewProvider): P
   const { items } = await identityProviders.list(organisationId, { limit: mostProviders })
   if (items.length >= mostProviders)
     throw new HubError('providers.exhausted', `An organisation can have ${mostProviders} identity providers.`)
-  const secretName = newSecretName(ports)
-  const now = ports.clock.now()
-  const fixed = {
-    providerId: wish.providerId ?? newProviderId(random.guid()),
-    secretName,
-    secretChangedAt: now,
-    createdAt: now,
-  }
-  const provider = await draft(ports, wish, fixed)
-  await secrets.put(organisationId, secretName, clientSecret)
+  refuseFaultySecret(credentialOf(wish), clientSecret, 'first')
+  const providerId = wish.providerId ?? newProviderId(random.guid())
+  const secret = newSecret(ports, clientSecret)
+  const provider = await draft(ports, wish, { providerId, createdAt: ports.clock.now(), ...secret })
+  if (clientSecret !== undefined && secret) await secrets.put(organisationId, secret.secretName, clientSecret)
   return shown(ports, await identityProviders.insert(provider))
 }
+
+const credentialOf = ({ kind, credential }: NewProvider) => (kind === 'entra' ? (credential ?? 'secret') : 'secret')
+
+/** A new name for each secret, and the moment from which it counts. */
+const newSecret = (ports: Pick<Ports, 'random' | 'clock'>, clientSecret: string | undefined) =>
+  clientSecret === undefined ? undefined : { secretName: newSecretName(ports), secretChangedAt: ports.clock.now() }
 
 type Fixed = Pick<IdentityProvider, 'providerId' | 'secretName' | 'secretChangedAt' | 'createdAt'>
 
 /** A provider as it is wished for, switched off. @throws HubError those of {@link createIdentityProvider} */
-async function draft(ports: Needs, wish: Omit<NewProvider, 'clientSecret'>, fixed: Fixed): Promise<IdentityProvider> {
-  const { organisationId, kind, redirectUri, setUpLink, fieldMap = standardFieldMap } = wish
+async function draft(ports: Needs, wish: NewProvider, fixed: Fixed): Promise<IdentityProvider> {
+  const { organisationId, kind, redirectUri, setUpLink, fieldMap = usualFieldMap(kind) } = wish
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
   const settings = await judgeProviderSettings(ports, kind, wish)
   const provider: IdentityProvider = {
@@ -135,6 +145,7 @@ async function draft(ports: Needs, wish: Omit<NewProvider, 'clientSecret'>, fixe
     changedAt: ports.clock.now(),
   }
   refuseAudiences(provider, ports.platform.trust)
+  refuseOwnClient(provider, ports.platform.ownClientIds)
   return provider
 }
 
@@ -144,18 +155,19 @@ async function draft(ports: Needs, wish: Omit<NewProvider, 'clientSecret'>, fixe
  */
 export async function replaceDraft(
   ports: Needs,
-  { clientSecret, ...wish }: Omit<NewProvider, 'clientSecret'> & { readonly clientSecret?: string | undefined },
+  wish: NewProvider,
   current: Kept<IdentityProvider>,
 ): Promise<ShownProvider> {
-  const { secrets, identityProviders, clock } = ports
-  const { organisationId, providerId, createdAt } = current
-  const kept = { providerId, createdAt, secretName: current.secretName, secretChangedAt: current.secretChangedAt }
-  const renewed = { ...kept, secretName: newSecretName(ports), secretChangedAt: clock.now() }
-  const fixed = clientSecret === undefined ? kept : renewed
-  const provider = await draft(ports, wish, fixed)
-  if (clientSecret !== undefined) await secrets.put(organisationId, fixed.secretName, clientSecret)
+  const { secrets, identityProviders } = ports
+  const { organisationId, providerId, createdAt, secretName: before, secretChangedAt } = current
+  const { clientSecret } = wish
+  refuseFaultySecret(credentialOf(wish), clientSecret, before === undefined ? 'first' : 'another')
+  const secret = newSecret(ports, clientSecret) ?? { secretName: before, secretChangedAt }
+  const provider = await draft(ports, wish, { providerId, createdAt, ...withoutUndefined(secret) })
+  if (clientSecret !== undefined && secret.secretName)
+    await secrets.put(organisationId, secret.secretName, clientSecret)
   const changed = await identityProviders.replace(provider, current.version)
-  if (clientSecret !== undefined) await secrets.remove(organisationId, current.secretName)
+  if (clientSecret !== undefined && before !== undefined) await secrets.remove(organisationId, before)
   return shown(ports, changed)
 }
 
@@ -189,8 +201,11 @@ export async function changeIdentityProvider(
   const { clientSecret, fieldMap = current.fieldMap } = change
   const redirectUri = orKept(change.redirectUri, current.redirectUri)
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
-  const settings = await judgeProviderSettings(ports, current.kind, typedAfter(current, change))
-  const secretName = clientSecret === undefined ? current.secretName : newSecretName(ports)
+  refuseFaultySecret(current.kind === 'entra' ? current.credential : 'secret', clientSecret, 'another')
+  const settings = await settingsAfter(ports, current, change)
+  const { secretName: oldSecret, secretChangedAt: changedBefore } = current
+  const secretName = clientSecret === undefined ? oldSecret : newSecretName(ports)
+  const secretChangedAt = clientSecret === undefined ? changedBefore : clock.now()
   const { redirectUri: _, ...before } = current
   const now = clock.now()
   const changed: IdentityProvider = {
@@ -202,16 +217,17 @@ export async function changeIdentityProvider(
     // What still is as the document said goes on following it.
     ...(settings.kind === 'oidc' && !isElsewhere(current, settings) ? discoveryOf(current, settings) : {}),
     fieldMap,
-    secretName,
-    secretChangedAt: clientSecret === undefined ? current.secretChangedAt : now,
+    ...(secretName === undefined ? {} : { secretName }),
+    ...(secretChangedAt === undefined ? {} : { secretChangedAt }),
     ...(redirectUri === undefined ? {} : { redirectUri }),
     changedAt: now,
   }
   refuseOtherPeople(current, changed)
   refuseAudiences(changed, ports.platform.trust)
-  if (clientSecret !== undefined) await secrets.put(key.organisationId, secretName, clientSecret)
+  refuseOwnClient(changed, ports.platform.ownClientIds)
+  if (clientSecret !== undefined && secretName) await secrets.put(key.organisationId, secretName, clientSecret)
   const kept = await ports.identityProviders.replace(changed, version)
-  if (secretName !== current.secretName) await secrets.remove(key.organisationId, current.secretName)
+  if (oldSecret !== undefined && secretName !== oldSecret) await secrets.remove(key.organisationId, oldSecret)
   return shown(ports, kept)
 }
 
@@ -234,6 +250,25 @@ function discoveryOf(current: IdentityProvider, { discoveryUrl }: OidcSettings):
   return followed === undefined ? {} : { discoveryUrl: followed }
 }
 
+/** The settings after a change: judged anew, but for a place (of B2C, of Microsoft Entra) that stays as it was found. */
+function settingsAfter(
+  ports: Pick<Ports, 'providerClient' | 'addressGuard'>,
+  current: IdentityProvider,
+  change: ProviderChange,
+): Promise<KindSettings> {
+  const isPlaced = current.kind === 'b2c' || current.kind === 'entra'
+  const touched = Object.entries(change).some(([name, value]) => value !== undefined && isOfSettings(name))
+  if (isPlaced && !touched) return Promise.resolve(keptSettings(current))
+  return judgeProviderSettings(ports, current.kind, typedAfter(current, change))
+}
+
+const unsettled = new Set([
+  ...['label', 'icon', 'order', 'clientId', 'responseMode', 'loginHandler', 'membershipKind'],
+  ...['redirectUri', 'fieldMap', 'clientSecret'],
+])
+/** Whatever is not the same for every kind. */
+const isOfSettings = (name: string) => !unsettled.has(name)
+
 /** The settings after a change. A document that is named again fills them all, but for what is typed beside it. */
 function typedAfter(current: IdentityProvider, change: ProviderChange): TypedSettings {
   const { scope, clientAuthentication, apiAudiences } = settingsIn(current)
@@ -248,14 +283,6 @@ function typedAfter(current: IdentityProvider, change: ProviderChange): TypedSet
     userDetailsUrl: orKept(userDetailsUrl, kept.userDetailsUrl),
     endSessionUrl: orKept(endSessionUrl, kept.endSessionUrl),
   }
-}
-
-function settingsIn(provider: IdentityProvider): TypedSettings {
-  const { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication } = provider
-  const shared = { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication }
-  if (provider.kind === 'oauth2') return { ...shared, subjectField: provider.subjectField }
-  const { issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl, apiAudiences } = provider
-  return { ...shared, issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl, apiAudiences }
 }
 
 async function readAt(

@@ -1,9 +1,12 @@
 import type { OpenDoor } from '../domain/admission.ts'
 import type { Member } from '../domain/member.ts'
+import type { ProviderKey } from '../domain/providers/identity-provider.ts'
 import { isAlive, minutesLater, type Session } from '../domain/session.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { enterOrganisation } from './enter-organisation.ts'
+import type { Identity } from './identify-at-provider.ts'
+import { passportMark } from './passport-mark.ts'
 import { recordAct } from './record-act.ts'
 
 /** What an identity provider vouched for, as far as a session keeps it. */
@@ -18,6 +21,7 @@ export type Vouched = Pick<
   | 'guest'
   | 'loginHint'
   | 'logoutHint'
+  | 'upstreamSid'
 >
 
 /** The session this browser had: by the cookie that came, else by what the start of the sign-in kept, where none travels with the answer. */
@@ -46,16 +50,45 @@ interface Opening {
   readonly active: OpenDoor | undefined
   /** The session that a silent renewal goes on from: its absolute limit stands. */
   readonly renews?: Session
+  readonly renewal?: Renewal
 }
 
+/** What a provider gave for the next renewal. It is kept under a key that the browser alone has: its cookie. */
+export interface Renewal {
+  readonly refreshToken: string
+  /** Of the sign-in: an ID token that comes with a refresh may repeat it. */
+  readonly nonce: string
+}
+
+/** Longer ones are not kept, and the browser is sent to the provider instead. In characters. */
+const longestRefreshToken = 10_000
+
+/** A configured provider brings no roles: they are those of the Membership. */
+export const vouchedByProvider = (
+  ports: Pick<RequestPorts, 'random'>,
+  { providerId, organisationId }: ProviderKey,
+  { issuer, subject, displayName, upstream }: Identity,
+): Vouched => ({
+  provider: providerId,
+  passport: passportMark(ports, { provider: providerId, issuer, subject }),
+  providerOwner: organisationId,
+  displayName,
+  tokenRoles: [],
+  guest: false,
+  ...upstream,
+})
+
 /** @returns the value of the session cookie */
-export async function openSession(ports: RequestPorts, { vouched, member, active, renews }: Opening): Promise<string> {
-  const { random, clock, sessions, platform } = ports
+export async function openSession(
+  ports: RequestPorts,
+  { vouched, member, active, renews, renewal }: Opening,
+): Promise<string> {
+  const { random, clock, sessions, platform, sealing } = ports
   const now = clock.now()
   const cookie = random.secret()
   if (active) await enterOrganisation(ports, member, active)
   const askedAt = renews ? renews.askedAt : now
-  await sessions.insert(random.hash(cookie), {
+  const session: Session = {
     memberId: member.memberId,
     ...vouched,
     ...(active ? { activeOrganisationId: active.organisation.organisationId } : {}),
@@ -66,7 +99,10 @@ export async function openSession(ports: RequestPorts, { vouched, member, active
     renewedAt: now,
     lastSeenAt: now,
     expiresAt: renews?.expiresAt ?? minutesLater(now, platform.sessionLimits.absolute),
-  })
+  }
+  const isKept = renewal !== undefined && renewal.refreshToken.length <= longestRefreshToken
+  const hash = random.hash(cookie)
+  await sessions.insert(hash, session, isKept ? sealing.sealFor(cookie, JSON.stringify(renewal), hash) : undefined)
   await recordAct(ports, {
     organisationId: active?.organisation.organisationId ?? platform.organisationId,
     action: renews ? 'session.renewed' : 'session.opened',

@@ -1,11 +1,14 @@
 import { isHubError } from '../domain/hub-error.ts'
 import { drifts, type Drift } from '../domain/providers/drift.ts'
 import { followDiscovery, type Look } from '../domain/providers/follow-discovery.ts'
-import type { IdentityProvider, OidcProvider } from '../domain/providers/identity-provider.ts'
+import { judgeEntraDocument } from '../domain/providers/entra-settings.ts'
+import { isOpenId, type IdentityProvider, type OpenIdProvider } from '../domain/providers/identity-provider.ts'
 import { judgeDiscovery } from '../domain/providers/judge-discovery.ts'
+import { addressesOf, withShared } from '../domain/providers/provider-draft.ts'
 import { minutesLater } from '../domain/session.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
+import { readB2c } from './judge-provider-settings.ts'
 import { recordAct } from './record-act.ts'
 
 /** Looked at together: a provider that does not answer holds up few others. */
@@ -13,7 +16,7 @@ const pageSize = 16
 /** One run stays well below the host's limit of ten minutes. */
 const longestRun = 4
 
-type Followed = Kept<OidcProvider> & { readonly discoveryUrl: string }
+type Followed = Kept<OpenIdProvider> & { readonly discoveryUrl: string }
 
 /**
  * Reads the discovery document of every enabled provider again. A run begins anywhere among them and goes round, so that one that is cut
@@ -37,7 +40,7 @@ export async function refreshProviders(ports: RequestPorts): Promise<number> {
 }
 
 const isFollowed = (provider: Kept<IdentityProvider>): provider is Followed =>
-  provider.kind === 'oidc' && provider.state === 'enabled' && provider.discoveryUrl !== undefined
+  isOpenId(provider) && provider.state === 'enabled' && provider.discoveryUrl !== undefined
 
 /** What somebody changes meanwhile counts; the next run looks again. */
 async function refresh(ports: RequestPorts, provider: Followed): Promise<boolean> {
@@ -60,19 +63,12 @@ async function refresh(ports: RequestPorts, provider: Followed): Promise<boolean
   return true
 }
 
-async function lookAt(
-  { providerClient, addressGuard }: Pick<RequestPorts, 'providerClient' | 'addressGuard'>,
-  { discoveryUrl, issuer }: Followed,
-): Promise<Look> {
+async function lookAt(ports: Pick<RequestPorts, 'providerClient' | 'addressGuard'>, provider: Followed): Promise<Look> {
   try {
-    const found = judgeDiscovery(await providerClient.discover(discoveryUrl), discoveryUrl)
+    const found = await readAgain(ports, provider)
     // The address allows for a slash at its end; who speaks there has to stay the same to the letter.
-    if (found.issuer !== issuer) return { drift: 'issuer-mismatched' }
-    const { authorisationUrl, tokenUrl, keysUrl, userDetailsUrl, endSessionUrl } = found
-    const addresses = [authorisationUrl, tokenUrl, keysUrl, userDetailsUrl, endSessionUrl]
-    await Promise.all(
-      addresses.filter((address) => address !== undefined).map((address) => addressGuard.judgeAddress(address)),
-    )
+    if (found.issuer !== provider.issuer) return { drift: 'issuer-mismatched' }
+    await Promise.all(addressesOf(found).map((address) => ports.addressGuard.judgeAddress(address)))
     return { found }
   } catch (thrown) {
     if (isHubError(thrown, 'discovery.refused')) return { drift: ruleIn(thrown.details?.['rule']) }
@@ -81,6 +77,14 @@ async function lookAt(
       return { drift: 'unreachable' }
     throw thrown
   }
+}
+
+async function readAgain({ providerClient }: Pick<RequestPorts, 'providerClient'>, provider: Followed) {
+  const { discoveryUrl, scope } = provider
+  if (provider.kind === 'b2c') return withShared(await readB2c({ providerClient }, provider), scope)
+  const document = await providerClient.discover(discoveryUrl)
+  if (provider.kind === 'entra') return withShared(judgeEntraDocument(document, provider), scope)
+  return { ...judgeDiscovery(document, discoveryUrl), scope }
 }
 
 const ruleIn = (rule: unknown): Drift => drifts.find((known) => known === rule) ?? 'unreadable'

@@ -1,7 +1,8 @@
 import { HubError } from '../domain/hub-error.ts'
 import type { MemberId, OrganisationId, ProviderId } from '../domain/ids.ts'
 import { authorisationAddress } from '../domain/providers/authorisation-address.ts'
-import { redirectUriOf, type IdentityProvider } from '../domain/providers/identity-provider.ts'
+import { flowMissing, throughFlow } from '../domain/providers/b2c.ts'
+import { isOpenId, redirectUriOf, type B2cFlow, type IdentityProvider } from '../domain/providers/identity-provider.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { AuthorisationWish } from '../ports/entra-sign-in.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -22,8 +23,11 @@ export interface SignInProvider {
 
 export type StartNeeds = Pick<Ports, 'platform' | 'clock' | 'random' | 'signInStates' | 'identityProviders'>
 
-interface StartWish extends Pick<AuthorisationWish, 'prompt' | 'loginHint'> {
+/** How a person is sent to a provider. */
+interface Wish extends Pick<AuthorisationWish, 'prompt' | 'loginHint'> {
   readonly returnTo: string
+  /** Of B2C: another policy than the one for signing in. */
+  readonly flow?: B2cFlow
   /** Of a linking: the Member who will have one more Passport. */
   readonly startedBy?: MemberId
 }
@@ -35,25 +39,26 @@ interface StartWish extends Pick<AuthorisationWish, 'prompt' | 'loginHint'> {
 export async function startProviderSignIn(
   ports: StartNeeds,
   at: ProviderOfOrganisation,
-  { returnTo, prompt, loginHint, startedBy }: StartWish,
+  { returnTo, flow, prompt, loginHint, startedBy }: Wish,
   cookies: SignInCookies,
 ): Promise<Begun> {
   const found = await findProvider(ports, at)
-  const silent = prompt === 'none' && found.provider.kind === 'oidc'
+  const silent = prompt === 'none' && isOpenId(found.provider)
   const purpose = startedBy === undefined ? ('sign-in' as const) : ('link' as const)
-  const kept = { purpose, returnTo, silent, ...(startedBy ? { startedBy } : {}) }
-  return beginAtProvider(ports, found, kept, { prompt, loginHint }, cookies)
+  const more = { ...(startedBy ? { startedBy } : {}), ...(flow === undefined ? {} : { flow }) }
+  return beginAtProvider(ports, found, { purpose, returnTo, silent, ...more }, { prompt, loginHint }, cookies)
 }
 
-/** Sends a browser to a configured provider, whatever for. */
+/** Sends a browser to a configured provider, whatever for. @throws HubError `provider.unknown`: there is no such policy */
 export function beginAtProvider(
   ports: Pick<Ports, 'platform' | 'clock' | 'random' | 'signInStates'>,
-  { provider, organisationId }: SignInProvider,
+  { provider: whole, organisationId }: SignInProvider,
   kept: Omit<KeptOfStart, 'provider' | 'providerOwner' | 'organisationId'>,
   { prompt, loginHint }: Pick<AuthorisationWish, 'prompt' | 'loginHint'>,
   cookies: SignInCookies,
 ): Promise<Begun> {
   const { random, platform } = ports
+  const provider = inFlow(whole, kept.flow)
   const target = { provider: provider.providerId, providerOwner: provider.organisationId, organisationId }
   return beginSignIn(ports, { ...kept, ...target }, cookies, provider.responseMode, ({ codeVerifier, ...start }) =>
     Promise.resolve(
@@ -68,7 +73,17 @@ export function beginAtProvider(
   )
 }
 
-/** The Organisation's own provider of that id, else one of the platform that it accepts. */
+function inFlow<Provider extends IdentityProvider>(provider: Provider, flow: B2cFlow | undefined): Provider {
+  if (flow === undefined) return provider
+  const shown = provider.kind === 'b2c' ? throughFlow(provider, flow) : undefined
+  if (!shown) throw flowMissing()
+  return shown as Provider
+}
+
+/**
+ * The Organisation's own provider of that id, else one of the platform that it accepts.
+ * @throws HubError `provider.unknown`, `provider.disabled`
+ */
 export async function findProvider(
   ports: Pick<Ports, 'platform' | 'identityProviders'>,
   { provider: providerId, organisation }: ProviderOfOrganisation,
@@ -90,10 +105,11 @@ export async function findProvider(
  */
 export async function providerOfState(
   ports: Pick<Ports, 'platform' | 'identityProviders'>,
-  { provider, organisationId }: SignInState,
+  { provider, organisationId, flow }: SignInState,
 ): Promise<SignInProvider> {
   if (organisationId === undefined) throw new HubError('provider.unknown', 'This way to sign in is not offered here.')
-  return findProvider(ports, { provider: provider as ProviderId, organisation: organisationId })
+  const found = await findProvider(ports, { provider: provider as ProviderId, organisation: organisationId })
+  return { ...found, provider: inFlow(found.provider, flow) }
 }
 
 function usable(provider: Kept<IdentityProvider>, organisationId: OrganisationId): SignInProvider {

@@ -41,8 +41,10 @@ async function start(
   // Whoever signs in again does so where they signed in before.
   const renewed = silent || hints.prompt === 'login' ? await sessionOf(ports, cookies.session) : undefined
   const provider = at ?? providerOf(renewed)
-  if (provider) return startProviderSignIn(ports, provider, { ...hints, returnTo: target }, cookies)
-  const loginHint = hints.loginHint ?? renewed?.loginHint
+  // What one provider calls a person is no other provider's business.
+  const hinted = renewed?.provider === provider?.provider ? renewed?.loginHint : undefined
+  const loginHint = hints.loginHint ?? hinted
+  if (provider) return startProviderSignIn(ports, provider, { ...hints, loginHint, returnTo: target }, cookies)
   return beginAtEntra(ports, { purpose: 'sign-in', returnTo: target, silent }, cookies, (start) =>
     entraSignIn.authorisationUrl({ ...start, ...hints, loginHint }),
   )

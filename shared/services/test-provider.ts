@@ -91,12 +91,12 @@ async function attempt(
   state: SignInState,
   parameters: URLSearchParams,
 ): Promise<Identity | undefined> {
-  const identify = watch('identity', identifyAtProvider, ({ sources }) => ({ claims: claimNames(sources) }))
+  const identify = watch('identity', identifyAtProvider, ({ identity }) => ({ claims: claimNames(identity.sources) }))
   try {
     await watch('repetition', refuseRepetition)(parameters)
     await watch('issuer', refuseOtherProvider)(provider, parameters)
     await watch('answer', refuseProviderError)(parameters)
-    return await identify(ports, provider, parameters, state)
+    return (await identify(ports, provider, parameters, state)).identity
   } catch (thrown) {
     if (isHubError(thrown) && thrown.code !== 'storage.unavailable') return undefined
     throw thrown

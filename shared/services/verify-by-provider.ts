@@ -1,4 +1,4 @@
-import type { OidcProvider } from '../domain/providers/identity-provider.ts'
+import type { OpenIdProvider } from '../domain/providers/identity-provider.ts'
 import type { OpenToken } from '../domain/tokens/open-token.ts'
 import { isRefusal, type Refusal } from '../domain/tokens/refusal.ts'
 import type { VerifiedToken } from '../domain/tokens/verified-token.ts'
@@ -8,7 +8,7 @@ import type { Ports } from '../ports/ports.ts'
 /** With the keys that the provider publishes; they are fetched again for a key that is new. @throws HubError `provider.unavailable` */
 export async function verifyByProvider(
   { providerClient }: Pick<Ports, 'providerClient'>,
-  provider: OidcProvider,
+  provider: OpenIdProvider,
   opened: OpenToken,
   wish: Wish,
 ): Promise<VerifiedToken | Refusal> {

@@ -32,13 +32,19 @@ afterEach(() => {
 /** Addresses that anybody may visit, signed in or not; everything else is the API's and goes through its kit. */
 const publicNavigations = [
   'AuthorisationServer',
+  'BackChannelLogout',
   'Console',
+  'EditProfile',
+  'EntraFrontChannelLogout',
   'ExchangeToken',
   'FinishConnection',
   'FinishConsent',
   'FinishProviderSignIn',
   'FinishSignIn',
+  'FinishSignOut',
+  'FrontChannelLogout',
   'Home',
+  'InitiateSignIn',
   'KeySet',
   'Live',
   'OpenApi',
@@ -70,7 +76,14 @@ describe('the catalogue', () => {
   it('only reads in public navigations, the answer of the identity provider and tokens aside', () => {
     const { https } = registered()
     const changing = publicNavigations.filter((name) => https.get(name)?.methods?.some((method) => method !== 'GET'))
-    expect(changing).toEqual(['ExchangeToken', 'FinishProviderSignIn', 'FinishSignIn', 'RevokeToken'])
+    expect(changing).toEqual([
+      'BackChannelLogout',
+      'ExchangeToken',
+      'FinishProviderSignIn',
+      'FinishSignIn',
+      'InitiateSignIn',
+      'RevokeToken',
+    ])
   })
 
   it('serves the addresses that browsers are sent to', () => {

@@ -137,7 +137,13 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     mail: noMail,
     tellOperators: nowhere,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
-    providerClient: { discover: nowhere, redeem: nowhere, readUserDetails: nowhere, signingKeys: nowhere },
+    providerClient: {
+      discover: nowhere,
+      redeem: nowhere,
+      refresh: nowhere,
+      readUserDetails: nowhere,
+      signingKeys: nowhere,
+    },
     dependencies: [],
   }
 }

@@ -282,6 +282,7 @@ export function memoryPorts(
     providerClient: {
       discover: unused('The identity provider'),
       redeem: unused('The identity provider'),
+      refresh: unused('The identity provider'),
       readUserDetails: unused('The identity provider'),
       signingKeys: unused('The identity provider'),
     },

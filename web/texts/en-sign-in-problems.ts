@@ -277,6 +277,7 @@ export const enSignInProblems = {
   'claim.missing': unverified('A part of the proof is missing.'),
   'claim.invalid': unverified('A part of the proof is not as it should be.'),
   'token.revoked': ended('The token that came with the request was ended.'),
+  'token.replayed': ended('The sign-out that was announced has happened already.'),
   'grant.unsupported': unexpected('The request asks for a kind of grant that there is none of here.'),
   'audience.unknown': unexpected('The request asks for a token for an API that is not one of the platform’s.'),
   'actor.refused': unexpected('The request asks to act for somebody else, which is not possible here.'),

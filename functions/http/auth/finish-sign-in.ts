@@ -4,7 +4,7 @@ import { HubError } from '../../../shared/domain/hub-error.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import { entraProvider } from '../../../shared/services/begin-sign-in.ts'
 import { finishSignIn } from '../../../shared/services/finish-sign-in.ts'
-import { proofCookie, readSignInCookies, sessionCookie } from '../../runtime/cookies.ts'
+import { browserCookie, proofCookie, readSignInCookies, sessionCookie } from '../../runtime/cookies.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
 /** In characters; an authorisation answer is far below. */
@@ -23,6 +23,8 @@ async function readAnswer(request: HttpRequest): Promise<URLSearchParams> {
 const withReturn = (page: string, returnTo: string) =>
   returnTo === '' ? page : `${page}${page.includes('?') ? '&' : '?'}${new URLSearchParams({ returnTo }).toString()}`
 
+const signInPageOf = (organisation: string) => `${pages.signIn}?${new URLSearchParams({ organisation }).toString()}`
+
 async function finish(ports: RequestPorts, request: HttpRequest): Promise<HttpResponseInit> {
   const result = await finishSignIn(ports, {
     provider: request.params['provider']?.toLowerCase() ?? entraProvider,
@@ -38,6 +40,9 @@ async function finish(ports: RequestPorts, request: HttpRequest): Promise<HttpRe
     const next = redirect(`${pages.onboarded}?${new URLSearchParams({ outcome: result.outcome }).toString()}`)
     return result.session === undefined ? next : { ...next, cookies: [sessionCookie(result.session)] }
   }
+  if (result.kind === 'go-on') return { ...redirect(result.begun.location), cookies: [browserCookie(result.begun)] }
+  if (result.kind === 'kept') return redirect(result.returnTo || pages.home)
+  if (result.kind === 'cancelled') return redirect(withReturn(signInPageOf(result.organisationId), result.returnTo))
   if (result.kind === 'tested') {
     const { organisationId: organisation, providerId: provider, testId: test, tester } = result
     if (tester.startsWith('set-up-link:')) return redirect(`${pages.setUp}?${new URLSearchParams({ test }).toString()}`)

@@ -4,7 +4,13 @@ import { HubError } from '../../../shared/domain/hub-error.ts'
 import { chooseOrganisation } from '../../../shared/services/choose-organisation.ts'
 import { readSession } from '../../../shared/services/read-session.ts'
 import { signOut } from '../../../shared/services/sign-out.ts'
-import { clearedSessionCookie, readCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import {
+  browserCookie,
+  clearedSessionCookie,
+  readCookie,
+  readSignInCookies,
+  sessionCookieName,
+} from '../../runtime/cookies.ts'
 import { http, httpAnswer } from '../../runtime/http.ts'
 
 export const readSessionFunction = http(api.readSession, (ports, _input, caller) => readSession(ports, caller))
@@ -18,10 +24,9 @@ export const chooseOrganisationFunction = httpAnswer(
   },
 )
 
-export const signOutFunction = httpAnswer(api.signOut, async (ports, { everywhere }, caller) => ({
-  value: await signOut(ports, caller, {
-    everywhere,
-    returnTo: `${ports.platform.publicUrl}${pages.signIn}?signedOut=1`,
-  }),
-  cookies: [clearedSessionCookie],
-}))
+export const signOutFunction = httpAnswer(api.signOut, async (ports, { everywhere }, caller, request) => {
+  const returnTo = `${ports.platform.publicUrl}${pages.signIn}?signedOut=1`
+  const { browser } = readSignInCookies(request)
+  const { next, begun } = await signOut(ports, caller, { everywhere, returnTo }, { browser })
+  return { value: { next }, cookies: [clearedSessionCookie, ...(begun ? [browserCookie(begun)] : [])] }
+})

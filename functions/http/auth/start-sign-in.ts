@@ -1,16 +1,18 @@
 import type { HttpRequest } from '@azure/functions'
+import { pages } from '../../../shared/contract/pages.ts'
 import { HubError } from '../../../shared/domain/hub-error.ts'
 import { parseOrganisationId, parseProviderId } from '../../../shared/domain/ids.ts'
+import { renewSession } from '../../../shared/services/renew-by-refresh.ts'
 import type { ProviderOfOrganisation } from '../../../shared/services/start-provider-sign-in.ts'
 import { startSignIn } from '../../../shared/services/start-sign-in.ts'
-import { browserCookie, readSignInCookies } from '../../runtime/cookies.ts'
+import { browserCookie, readSignInCookies, sessionCookie } from '../../runtime/cookies.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
 const prompts = ['login', 'select_account', 'none'] as const
 
 /** A hint is passed on as it is, and only if it could be one: an e-mail address, a domain, or `organizations`. */
-function hint(request: HttpRequest, name: string): string | undefined {
-  const value = request.query.get(name)?.trim() ?? ''
+export function usableHint(given: string | null | undefined, name: string): string | undefined {
+  const value = given?.trim() ?? ''
   if (value === '') return undefined
   if (value.length > 320 || !/^[^\s<>"'\\]+$/u.test(value))
     throw new HubError('input.invalid', `${name} is not a usable hint.`)
@@ -18,7 +20,7 @@ function hint(request: HttpRequest, name: string): string | undefined {
 }
 
 /** A provider is named together with the Organisation that the sign-in is for, or not at all. */
-function configuredProvider(request: HttpRequest): ProviderOfOrganisation | undefined {
+export function configuredProvider(request: HttpRequest): ProviderOfOrganisation | undefined {
   const [named, wished] = [request.query.get('provider'), request.query.get('organisation')]
   if (named === null && wished === null) return undefined
   const provider = parseProviderId(named ?? '')
@@ -36,16 +38,23 @@ export const startSignInNavigation: Navigation = {
     const prompt = prompts.find((known) => known === asked)
     if (asked !== null && prompt === undefined)
       throw new HubError('input.invalid', 'prompt is login, select_account or none.')
+    const at = configuredProvider(request)
+    const returnTo = request.query.get('returnTo') ?? undefined
+    const cookies = readSignInCookies(request)
+    if (prompt === 'none' && !at) {
+      const renewed = await renewSession(ports, cookies.session, returnTo)
+      if (renewed) return { ...redirect(renewed.returnTo || pages.home), cookies: [sessionCookie(renewed.session)] }
+    }
     const begun = await startSignIn(
       ports,
       {
-        at: configuredProvider(request),
-        returnTo: request.query.get('returnTo') ?? undefined,
-        domainHint: hint(request, 'domain_hint'),
-        loginHint: hint(request, 'login_hint'),
+        at,
+        returnTo,
+        domainHint: usableHint(request.query.get('domain_hint'), 'domain_hint'),
+        loginHint: usableHint(request.query.get('login_hint'), 'login_hint'),
         prompt,
       },
-      readSignInCookies(request),
+      cookies,
     )
     return { ...redirect(begun.location), cookies: [browserCookie(begun)] }
   },

@@ -12,6 +12,7 @@ ${hubUrl === undefined ? '' : `<p><a href="${escapeHtml(hubUrl)}">Open the hub a
 ${mailAddress === undefined ? '' : `<p><a href="${escapeHtml(mailAddress)}/">Read the mails that the hub sends</a></p>`}
 ${world.tenants.map((tenant) => tenantSection(world, tenant)).join('')}
 ${organisationsSection(world)}
+${providersSection(simulation)}
 ${programsSection(world, entraBase(simulation))}
 ${hubUrl === undefined ? '' : invitationsSection(world, hubUrl, entraBase(simulation))}
 ${world.partner ? partnerSection(world, world.partner) : ''}`
@@ -25,6 +26,25 @@ function tenantSection(world: World, tenant: WorldTenant): string {
 <p class="quiet">${escapeHtml(tenant.domains.join(', '))} · tenant <code>${tenant.tid}</code>${leadsTo(world, tenant)}</p>
 ${table(`People of ${tenant.displayName}`, ['Person', 'Sign-in name', 'App roles', 'What this person shows'], tenant.users.map(personRow))}
 </section>`
+}
+
+/** Customers of a customer: who signs in where else than at Microsoft Entra. */
+function providersSection({ world, hubUrl, providersAddress }: Simulation): string {
+  if (world.providers.length === 0 || providersAddress === undefined) return ''
+  const ofOrganisation = Map.groupBy(world.providers, ({ organisationId }) => organisationId)
+  const parts = [...ofOrganisation].map(([id, providers]) => {
+    const name = world.organisations.find(({ organisationId }) => organisationId === id)?.displayName ?? ''
+    const start = `${hubUrl ?? ''}/console/sign-in?organisation=${id}`
+    const link =
+      hubUrl === undefined
+        ? ''
+        : `<p><a href="${escapeHtml(start)}">Sign in as a customer of ${escapeHtml(name)}</a></p>`
+    const rows = providers.flatMap(({ label, people }) =>
+      people.map(({ displayName, eMail, note }) => [displayName, label, eMail ?? 'none', note]),
+    )
+    return link + table(`Customers of ${name}`, ['Person', 'Provider', 'E-mail', 'What this person shows'], rows)
+  })
+  return `<section class="card" aria-labelledby="providers"><h2 id="providers">Customers at providers of their own</h2>${parts.join('')}</section>`
 }
 
 /** The consent story, step by step, for whoever wants to try it. */

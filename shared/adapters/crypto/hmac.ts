@@ -1,5 +1,9 @@
 import { createHmac } from 'node:crypto'
 
+const hmac = (key: Uint8Array | string, text: string) => createHmac('sha256', key).update(text)
+
 /** HMAC-SHA256 (RFC 2104) as base64. */
-export const hmacSha256 = (key: Uint8Array | string, text: string) =>
-  createHmac('sha256', key).update(text).digest('base64')
+export const hmacSha256 = (key: Uint8Array | string, text: string) => hmac(key, text).digest('base64')
+
+/** The same in hexadecimal digits. */
+export const hmacSha256Hex = (key: Uint8Array | string, text: string) => hmac(key, text).digest('hex')

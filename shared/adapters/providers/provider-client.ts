@@ -1,10 +1,13 @@
 import { HubError } from '../../domain/hub-error.ts'
+import { facebookFault } from '../../domain/providers/facebook.ts'
 import type { IdentityProvider } from '../../domain/providers/identity-provider.ts'
 import type { JsonObject } from '../../domain/tokens/read-token.ts'
 import type { AddressGuard, GuardedRequest } from '../../ports/address-guard.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ProviderClient, ProviderTokens } from '../../ports/identity-providers.ts'
+import { hmacSha256Hex } from '../crypto/hmac.ts'
 import { publishedKeySets } from '../http/published-issuer.ts'
+import { clientProof, type FederatedToken } from './client-proof.ts'
 
 /** Of any answer of a provider, in bytes. The largest that are known have a tenth of it. */
 const largestAnswer = 256 * 1024
@@ -14,10 +17,19 @@ const json = { accept: 'application/json' }
 
 type Fetch = AddressGuard['guardedFetch']
 
-/** Speaks to identity providers that customers configured, in the words of OAuth 2.0 and OpenID Connect. */
-export function providerClient({ guardedFetch }: Pick<AddressGuard, 'guardedFetch'>, clock: Clock): ProviderClient {
+/**
+ * Speaks to identity providers that customers configured, in the words of OAuth 2.0 and OpenID Connect.
+ * @param federated the managed identity's token, for credentials that trust it
+ */
+export function providerClient(
+  { guardedFetch }: Pick<AddressGuard, 'guardedFetch'>,
+  clock: Clock,
+  federated: FederatedToken,
+): ProviderClient {
   const call: Fetch = (address, request) => guardedFetch(address, { largestAnswer, within, ...request })
   const keySets = publishedKeySets((url, options) => call(url, { headers: options?.headers as typeof json }), clock)
+  const askForTokens = async (provider: IdentityProvider, secret: string | undefined, grant: Grant) =>
+    tokensFor(call, provider, grant, await clientProof(provider, secret, { now: clock.now(), federated }))
   return {
     discover: async (address) => {
       const answer = await call(address, { headers: json })
@@ -28,8 +40,22 @@ export function providerClient({ guardedFetch }: Pick<AddressGuard, 'guardedFetc
         })
       return document
     },
-    redeem: (provider, proof) => redeem(call, provider, proof),
-    readUserDetails: (address, accessToken) => readUserDetails(call, address, accessToken),
+    redeem: (provider, { secret, code, codeVerifier, redirectUri }) =>
+      askForTokens(provider, secret, {
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: redirectUri,
+        code_verifier: codeVerifier,
+      }),
+    refresh: (provider, { secret, refreshToken }) =>
+      askForTokens(provider, secret, { grant_type: 'refresh_token', refresh_token: refreshToken }),
+    readUserDetails: (provider, { accessToken, secret }) => {
+      const url = new URL(provider.userDetailsUrl)
+      // Meta, "Secure Graph API calls": whoever has the token alone cannot use it elsewhere.
+      if (provider.kind === 'facebook' && secret !== undefined)
+        url.searchParams.set('appsecret_proof', hmacSha256Hex(secret, accessToken))
+      return readUserDetails(call, provider.kind, url.href, accessToken)
+    },
     signingKeys: async (provider, wanted) => {
       const keys = keySets(provider.keysUrl)
       return wanted === 'again' ? keys.again() : keys.get(wanted.kid)
@@ -37,59 +63,68 @@ export function providerClient({ guardedFetch }: Pick<AddressGuard, 'guardedFetc
   }
 }
 
-/** RFC 6749 §4.1.3, RFC 7636 §4.5. */
-async function redeem(
+/** Members of the form that asks for tokens (RFC 6749 §4.1.3, §6; RFC 7636 §4.5). */
+type Grant = Readonly<Record<string, string>>
+
+async function tokensFor(
   call: Fetch,
-  provider: IdentityProvider,
-  { secret, code, codeVerifier, redirectUri }: Parameters<ProviderClient['redeem']>[1],
+  { kind, tokenUrl }: IdentityProvider,
+  grant: Grant,
+  proof: Awaited<ReturnType<typeof clientProof>>,
 ): Promise<ProviderTokens> {
-  const { clientId, clientAuthentication, tokenUrl } = provider
-  const form = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: redirectUri })
-  form.set('code_verifier', codeVerifier)
-  const inForm = clientAuthentication === 'client_secret_post'
-  if (inForm) {
-    form.set('client_id', clientId)
-    form.set('client_secret', secret)
-  }
   const { status, content } = await ask(call, tokenUrl, {
     method: 'POST',
-    body: form.toString(),
-    headers: {
-      ...json,
-      'content-type': 'application/x-www-form-urlencoded',
-      ...(inForm ? {} : { authorization: basic(clientId, secret) }),
-    },
+    body: new URLSearchParams({ ...grant, ...proof.form }).toString(),
+    headers: { ...json, 'content-type': 'application/x-www-form-urlencoded', ...proof.headers },
   })
-  const { error, access_token: accessToken, id_token: idToken } = content ?? {}
+  const { error, access_token: accessToken, id_token: idToken, refresh_token: refreshToken } = content ?? {}
+  if (kind === 'facebook') refuseFacebook(content, 'token')
   // Some providers answer a refusal with the status of a success.
   if (status !== 200 || error !== undefined) throw tokenRefusal(status, error)
-  if (typeof accessToken !== 'string' || accessToken === '')
+  if (!isText(accessToken) && !isText(idToken))
     throw new HubError('provider.refused', 'Your identity provider refused the sign-in.', {
-      cause: 'no access token in the answer',
+      cause: 'no token in the answer',
     })
-  return { accessToken, ...(typeof idToken === 'string' ? { idToken } : {}) }
+  return {
+    ...(isText(accessToken) ? { accessToken } : {}),
+    ...(isText(idToken) ? { idToken } : {}),
+    ...(isText(refreshToken) ? { refreshToken } : {}),
+  }
 }
 
-/** RFC 6749 §2.3.1: each part as in a form, before the two are joined. */
-const basic = (clientId: string, secret: string) =>
-  `Basic ${Buffer.from(`${encoded(clientId)}:${encoded(secret)}`).toString('base64')}`
-const encoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1)
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 /** Of the provider's answer only an error code that everybody knows is kept, for the log. */
 function tokenRefusal(status: number, error: unknown): HubError {
   const known = ['invalid_request', 'invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope']
-  if (error === 'invalid_grant' || error === 'bad_verification_code')
-    return new HubError('code.rejected', 'The sign-in took too long, or was used already. Start again.')
+  if (error === 'invalid_grant' || error === 'bad_verification_code') return codeRejected()
   if (status === 429 || status >= 500) return unavailable(`answered ${status}`)
   const cause = known.find((name) => name === error) ?? `answered ${status}`
   return new HubError('provider.refused', 'Your identity provider refused the sign-in.', { cause })
 }
 
+const codeRejected = () => new HubError('code.rejected', 'The sign-in took too long, or was used already. Start again.')
+
+/** @throws HubError `code.rejected`, `provider.unavailable`, `provider.refused`; never with Facebook's own text */
+function refuseFacebook(content: JsonObject | undefined, asked: 'token' | 'details'): void {
+  const found = facebookFault(content, asked)
+  if (!found) return
+  if (found.fault === 'code-rejected') throw codeRejected()
+  if (found.fault === 'busy') throw unavailable(found.cause)
+  throw new HubError('provider.refused', 'Your identity provider refused the sign-in.', { cause: found.cause })
+}
+
 /** OpenID Connect Core §5.3.1: the token goes in the header, never into an address or a form. */
-async function readUserDetails(call: Fetch, address: string, accessToken: string): Promise<JsonObject> {
+async function readUserDetails(
+  call: Fetch,
+  kind: IdentityProvider['kind'],
+  address: string,
+  accessToken: string,
+): Promise<JsonObject> {
   const { status, content } = await ask(call, address, {
     headers: { ...json, authorization: `Bearer ${accessToken}` },
   })
+  if (kind === 'facebook') refuseFacebook(content, 'details')
   if (status === 200 && content) return content
   if (status === 429 || status >= 500) throw unavailable(`User Details answered ${status}`)
   throw new HubError('provider.refused', 'Your identity provider did not say who you are.', {

@@ -33,6 +33,7 @@ export function expiringTables(
   | 'setUpLinks'
   | 'invitations'
   | 'revokedTokens'
+  | 'logoutTokens'
   | 'eMailProofs'
   | 'deliveries'
   | 'expiries'
@@ -43,7 +44,7 @@ export function expiringTables(
   const { sessions, signInStates, ...ofSessions } = sessionTables(open, expire, signInTraces)
   const { invitations, ...ofInvitations } = invitationTables(open, expire)
   const { eMailProofs, ...ofProofs } = eMailProofTable(open, expire)
-  const { revokedTokens, ...ofTokens } = revokedTokenTable(open, expire)
+  const { revokedTokens, logoutTokens, ...ofTokens } = revokedTokenTable(open, expire)
   const { providerTests, ...ofTests } = providerTestTable(open, expire)
   const { setUpLinks, ...ofSetUps } = setUpLinkTables(open, expire)
   const { deliveries, ...ofDeliveries } = deliveryTable(open, expire, audit)
@@ -64,6 +65,7 @@ export function expiringTables(
     setUpLinks,
     invitations,
     revokedTokens,
+    logoutTokens,
     eMailProofs,
     deliveries,
     expiries: {

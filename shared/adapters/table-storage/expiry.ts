@@ -17,6 +17,8 @@ export interface Expiry {
   readonly hash: string
   /** Whose session it is, so that its place in the list of theirs goes too. */
   readonly memberId?: MemberId
+  /** The partition in which it is found by the name that its provider gave it. */
+  readonly upstreamName?: string
 }
 
 /** Notes when a row is to be looked at again. */

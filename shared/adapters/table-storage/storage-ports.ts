@@ -49,6 +49,7 @@ type StoragePorts = Pick<
   | 'discoveryRuns'
   | 'signingKeys'
   | 'revokedTokens'
+  | 'logoutTokens'
   | 'eMailProofs'
   | 'deliveries'
   | 'watchedSecrets'

@@ -1,4 +1,4 @@
-import type { IdentityProvider } from './identity-provider.ts'
+import { isOpenId, type IdentityProvider } from './identity-provider.ts'
 
 /** What a start asks a provider for. */
 export interface AuthorisationAsk {
@@ -27,7 +27,7 @@ export function authorisationAddress(provider: IdentityProvider, ask: Authorisat
     code_challenge_method: 'S256',
     // What goes without saying is left out: some providers refuse what they do not know.
     response_mode: provider.responseMode === 'query' ? undefined : provider.responseMode,
-    ...(provider.kind === 'oidc' ? { nonce: ask.nonce, login_hint: ask.loginHint, prompt: ask.prompt } : {}),
+    ...(isOpenId(provider) ? { nonce: ask.nonce, login_hint: ask.loginHint, prompt: ask.prompt } : {}),
   }
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value)
   return url.href

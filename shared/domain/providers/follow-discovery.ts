@@ -1,27 +1,31 @@
 import type { Drift } from './drift.ts'
-import type { OidcProvider } from './identity-provider.ts'
-import type { Discovered } from './judge-discovery.ts'
+import type { B2cSettings, OpenIdProvider, OpenIdSettings } from './identity-provider.ts'
+
+/** What a provider follows: its addresses. What it signs with, and how the hub proves itself, is an administrator's choice and stays. */
+export type Followed = Pick<OpenIdSettings, 'keysUrl' | 'userDetailsUrl' | 'endSessionUrl'> &
+  Pick<OpenIdProvider, 'authorisationUrl' | 'tokenUrl'> &
+  Partial<Pick<B2cSettings, 'flows'>>
 
 /** What a look at the document found. */
-export type Look = { readonly found: Discovered } | { readonly drift: Drift }
+export type Look = { readonly found: Followed } | { readonly drift: Drift }
 
-/** The addresses of a provider. What it signs with, and how the hub proves itself, is an administrator's choice and stays. */
-const followed = ['authorisationUrl', 'tokenUrl', 'keysUrl', 'userDetailsUrl', 'endSessionUrl'] as const
+const followed = ['authorisationUrl', 'tokenUrl', 'keysUrl', 'userDetailsUrl', 'endSessionUrl', 'flows'] as const
 
 /**
  * A provider after a look at its discovery document: its addresses follow the document; what cannot be followed is remembered, with the
  * moment at which that began, and the last good copy goes on serving. The same provider where nothing changed.
  */
-export function followDiscovery(provider: OidcProvider, look: Look, now: Date): OidcProvider {
+export function followDiscovery(provider: OpenIdProvider, look: Look, now: Date): OpenIdProvider {
   const { drift, driftedAt, ...rest } = provider
   if ('drift' in look) {
     if (drift === look.drift) return provider
     return { ...rest, drift: look.drift, driftedAt: driftedAt ?? now }
   }
-  const isSame = followed.every((name) => provider[name] === look.found[name])
+  const before: Partial<Followed> = provider
+  const isSame = followed.every((name) => JSON.stringify(before[name]) === JSON.stringify(look.found[name]))
   if (isSame && drift === undefined) return provider
   const { userDetailsUrl: _, endSessionUrl: __, ...without } = rest
-  const { authorisationUrl, tokenUrl, keysUrl, userDetailsUrl, endSessionUrl } = look.found
+  const { authorisationUrl, tokenUrl, keysUrl, userDetailsUrl, endSessionUrl, flows } = look.found
   return {
     ...without,
     authorisationUrl,
@@ -29,6 +33,7 @@ export function followDiscovery(provider: OidcProvider, look: Look, now: Date): 
     keysUrl,
     ...(userDetailsUrl === undefined ? {} : { userDetailsUrl }),
     ...(endSessionUrl === undefined ? {} : { endSessionUrl }),
+    ...(flows === undefined ? {} : { flows }),
     changedAt: isSame ? provider.changedAt : now,
   }
 }

@@ -1,4 +1,4 @@
-import type { OrganisationId, ProviderId, SetUpLinkId } from '../ids.ts'
+import type { EntraTenantId, OrganisationId, ProviderId, SetUpLinkId } from '../ids.ts'
 import type { MembershipKind, PersonRole } from '../roles.ts'
 import type { Algorithm } from '../tokens/signing-keys.ts'
 import type { Drift } from './drift.ts'
@@ -31,9 +31,12 @@ interface ProviderBase {
   /** Among the providers of a sign-in page: lowest first. */
   readonly order: number
   readonly clientId: string
-  /** Where the vault keeps the client's secret: a new one for each secret, so that a change of both is one write. */
-  readonly secretName: ProviderSecretName
-  readonly secretChangedAt: Date
+  /**
+   * Where the vault keeps the client's secret: a new one for each secret, so that a change of both is one write. Absent where the hub proves
+   * itself by its managed identity.
+   */
+  readonly secretName?: ProviderSecretName
+  readonly secretChangedAt?: Date
   readonly scope: string
   readonly clientAuthentication: ClientAuthentication
   readonly responseMode: 'query' | 'form_post'
@@ -56,8 +59,8 @@ interface ProviderBase {
 export type ProviderSecretName = `provider_${string}`
 
 /** OpenID Connect: the identity is that of a signed ID token. */
-export interface OidcSettings {
-  readonly kind: 'oidc'
+export interface OpenIdSettings {
+  /** As in the tokens; of Microsoft Entra for several tenants with `{tenantid}` in place of the tenant. */
   readonly issuer: string
   readonly keysUrl: string
   readonly algorithms: readonly Algorithm[]
@@ -71,8 +74,54 @@ export interface OidcSettings {
   readonly drift?: Drift
   readonly driftedAt?: Date
   readonly endSessionUrl?: string
+}
+
+/** Any OpenID provider. */
+export interface OidcSettings extends OpenIdSettings {
+  readonly kind: 'oidc'
   /** Audiences of which access tokens of this provider are taken; absent: none are. */
   readonly apiAudiences?: readonly string[]
+}
+
+/** What a person does at Azure AD B2C besides signing in. */
+export const b2cFlows = ['password-reset', 'profile-edit'] as const
+export type B2cFlow = (typeof b2cFlows)[number]
+
+/** Where a user flow of B2C is: each has addresses and keys of its own. */
+export interface FlowAddresses {
+  readonly flow: B2cFlow
+  readonly issuer: string
+  readonly authorisationUrl: string
+  readonly tokenUrl: string
+  readonly keysUrl: string
+}
+
+/** Azure AD B2C. Issuer and addresses are those of the sign-in policy. */
+export interface B2cSettings extends OpenIdSettings {
+  readonly kind: 'b2c'
+  /** Where the tenant is reached, an address without a slash at the end: `https://contoso.b2clogin.com`, or a domain of the customer's. */
+  readonly authority: string
+  /** As it stands in addresses: `contoso.onmicrosoft.com`, or a GUID. */
+  readonly tenant: string
+  readonly signInPolicy: string
+  readonly passwordResetPolicy?: string
+  readonly profileEditPolicy?: string
+  /** Of the policies besides the one for signing in. */
+  readonly flows: readonly FlowAddresses[]
+}
+
+/** How the hub proves itself at Microsoft Entra: by a secret, by a certificate with its key, or by its managed identity's token. */
+export const entraCredentials = ['secret', 'certificate', 'federated'] as const
+export type EntraCredential = (typeof entraCredentials)[number]
+
+/** Microsoft Entra with a registration of the customer's. */
+export interface EntraSettings extends OpenIdSettings {
+  readonly kind: 'entra'
+  /** Of the cloud, an address without a slash at the end. */
+  readonly authority: string
+  /** A tenant's id, or every organisation's. */
+  readonly tenant: EntraTenantId | 'organizations'
+  readonly credential: EntraCredential
 }
 
 /** Plain OAuth2: the identity is what User Details says about the bearer of the token. */
@@ -83,9 +132,27 @@ export interface OAuth2Settings {
   readonly subjectField: string
 }
 
+/** Facebook: OAuth2 with its own addresses and errors; ids of people are the application's own. */
+export interface FacebookSettings {
+  readonly kind: 'facebook'
+  readonly userDetailsUrl: string
+}
+
+export const providerKinds = ['oidc', 'oauth2', 'facebook', 'entra', 'b2c'] as const
+
 export type OidcProvider = ProviderBase & OidcSettings
+export type B2cProvider = ProviderBase & B2cSettings
+export type EntraProvider = ProviderBase & EntraSettings
+export type OpenIdProvider = OidcProvider | B2cProvider | EntraProvider
 export type OAuth2Provider = ProviderBase & OAuth2Settings
-export type IdentityProvider = OidcProvider | OAuth2Provider
+export type FacebookProvider = ProviderBase & FacebookSettings
+export type IdentityProvider = OpenIdProvider | OAuth2Provider | FacebookProvider
+
+/** Whether there is a signed ID token to hold on to. */
+export const isOpenId = <Each extends { readonly kind: IdentityProvider['kind'] }>(
+  provider: Each,
+): provider is Exclude<Each, { readonly kind: 'oauth2' | 'facebook' }> =>
+  !['oauth2', 'facebook'].includes(provider.kind)
 
 export interface ProviderKey {
   readonly organisationId: OrganisationId
@@ -107,13 +174,23 @@ export const redirectUriOf = (
 /** `openid` is always asked for where there is an ID token to get. */
 export function scopeFor(kind: IdentityProvider['kind'], scope: string): string {
   const asked = scope.split(/\s+/).filter((name) => name !== '')
-  const names = kind === 'oidc' ? ['openid', ...asked] : asked
+  const names = isOpenId({ kind }) ? ['openid', ...asked] : asked
   return [...new Set(names)].join(' ')
 }
 
-/** Whom Passports of this provider are by: the issuer of the tokens, or the address where the person was asked. */
-export const issuerOf = (provider: IdentityProvider): string =>
-  provider.kind === 'oidc' ? provider.issuer : provider.authorisationUrl
+/**
+ * Whom Passports of this provider are by, whatever policy or version the person came through: the issuer of the tokens, or the address where
+ * they were asked. At Facebook ids differ from application to application. At Microsoft Entra each tenant is an issuer of its own.
+ */
+export function issuerOf(provider: IdentityProvider): string {
+  if (provider.kind === 'b2c') return b2cIssuerOf(provider.issuer)
+  if (provider.kind === 'entra') return provider.authority
+  if (provider.kind === 'facebook') return `${new URL(provider.authorisationUrl).origin}/${provider.clientId}`
+  return isOpenId(provider) ? provider.issuer : provider.authorisationUrl
+}
+
+/** Microsoft, "Tokens in Azure AD B2C": a tenant's issuer may name the policy, `…/tfp/{tenant}/{policy}/v2.0/`. People are the tenant's. */
+export const b2cIssuerOf = (issuer: string) => issuer.replace(/\/tfp\/([^/]+)\/[^/]+\/v2\.0\/$/, '/$1/v2.0/')
 
 /** @param allowed origins, the hub's own among them */
 export function redirectUriFaults(redirectUri: string | undefined, allowed: readonly string[]): readonly string[] {

@@ -3,6 +3,16 @@ import type { Algorithm } from '../tokens/signing-keys.ts'
 import type { DiscoveryFault } from './drift.ts'
 import { clientAuthentications, type ClientAuthentication, type OidcSettings } from './identity-provider.ts'
 
+/** The addresses in a document, and whose it says that they are. */
+export interface PublishedAddresses {
+  readonly issuer: string
+  readonly authorisationUrl: string
+  readonly tokenUrl: string
+  readonly keysUrl: string
+  readonly userDetailsUrl?: string
+  readonly endSessionUrl?: string
+}
+
 /** What a discovery document says of a provider, as far as a sign-in needs it. */
 export interface Discovered extends OidcSettings {
   readonly authorisationUrl: string
@@ -10,7 +20,7 @@ export interface Discovered extends OidcSettings {
   readonly clientAuthentication: ClientAuthentication
 }
 
-const suffix = '/.well-known/openid-configuration'
+export const discoverySuffix = '/.well-known/openid-configuration'
 
 /** What the hub can verify, the usual one first. */
 const knownAlgorithms: readonly Algorithm[] = ['RS256', 'PS256', 'ES256', 'EdDSA']
@@ -18,7 +28,7 @@ const knownAlgorithms: readonly Algorithm[] = ['RS256', 'PS256', 'ES256', 'EdDSA
 /** @returns the address of the document, whether it was given or only the issuer was */
 export function discoveryAddress(typed: string): string {
   const bare = typed.trim().replace(/\/+$/, '')
-  return bare.endsWith(suffix) ? bare : `${bare}${suffix}`
+  return bare.endsWith(discoverySuffix) ? bare : `${bare}${discoverySuffix}`
 }
 
 /**
@@ -28,27 +38,19 @@ export function discoveryAddress(typed: string): string {
  * @throws HubError `discovery.refused` with `details.rule`
  */
 export function judgeDiscovery(document: unknown, discoveryUrl: string): Discovered {
-  if (!isObject(document)) throw refused('unreadable')
-  const issuer = textIn(document, 'issuer')
-  if (issuer === undefined) throw refused('issuer-missing')
-  if (issuer.includes('{')) throw refused('issuer-template')
-  if (`${issuer.replace(/\/$/, '')}${suffix}` !== discoveryUrl) throw refused('issuer-mismatched')
-  refuseMissing(document)
-  refuseUnsupported(document)
-  const userDetailsUrl = textIn(document, 'userinfo_endpoint')
-  const endSessionUrl = textIn(document, 'end_session_endpoint')
+  const published = readPublished(document)
+  if (published.issuer.includes('{')) throw refusedDiscovery('issuer-template')
+  if (`${published.issuer.replace(/\/$/, '')}${discoverySuffix}` !== discoveryUrl)
+    throw refusedDiscovery('issuer-mismatched')
+  const members = membersOf(document)
+  refuseUnsupported(members)
   return {
     kind: 'oidc',
-    issuer,
+    ...published,
     discoveryUrl,
-    authorisationUrl: textIn(document, 'authorization_endpoint') ?? '',
-    tokenUrl: textIn(document, 'token_endpoint') ?? '',
-    keysUrl: textIn(document, 'jwks_uri') ?? '',
-    algorithms: algorithmsIn(document),
-    clientAuthentication: authenticationIn(document),
-    issuerInAnswer: document['authorization_response_iss_parameter_supported'] === true,
-    ...(userDetailsUrl === undefined ? {} : { userDetailsUrl }),
-    ...(endSessionUrl === undefined ? {} : { endSessionUrl }),
+    algorithms: algorithmsIn(members),
+    clientAuthentication: authenticationIn(members),
+    issuerInAnswer: members['authorization_response_iss_parameter_supported'] === true,
   }
 }
 
@@ -56,8 +58,7 @@ const sentences: Readonly<Record<DiscoveryFault, string>> = {
   unreadable: 'The address does not answer with a discovery document.',
   'issuer-missing': 'The discovery document names no issuer.',
   'issuer-mismatched': 'The discovery document speaks for another issuer than the one at its address.',
-  'issuer-template':
-    "The issuer is a template. For Microsoft Entra give one tenant's own address, or use the hub's own Entra sign-in.",
+  'issuer-template': 'The issuer is a template. Set Microsoft Entra up as a provider of the kind entra.',
   'address-missing': 'The discovery document lacks an address that a sign-in needs.',
   'code-unsupported': 'The provider does not offer the authorisation code flow.',
   'algorithm-unsupported': 'The provider signs with no algorithm that the hub accepts (RS256, PS256, ES256, EdDSA).',
@@ -65,29 +66,47 @@ const sentences: Readonly<Record<DiscoveryFault, string>> = {
   'challenge-unsupported': 'The provider accepts no PKCE challenge of the method S256.',
 }
 
-function refused(rule: DiscoveryFault, missing: readonly string[] = []): HubError {
+export function refusedDiscovery(rule: DiscoveryFault, missing: readonly string[] = []): HubError {
   return new HubError('discovery.refused', sentences[rule], {
     details: { rule, ...(missing.length > 0 ? { missing } : {}) },
   })
 }
 
+/** Who speaks, and every address that a sign-in needs. @throws HubError `discovery.refused` */
+export function readPublished(document: unknown): PublishedAddresses {
+  const members = membersOf(document)
+  const issuer = textIn(members, 'issuer')
+  if (issuer === undefined) throw refusedDiscovery('issuer-missing')
+  const userDetailsUrl = textIn(members, 'userinfo_endpoint')
+  const endSessionUrl = textIn(members, 'end_session_endpoint')
+  refuseMissing(members)
+  return {
+    issuer,
+    authorisationUrl: textIn(members, 'authorization_endpoint') ?? '',
+    tokenUrl: textIn(members, 'token_endpoint') ?? '',
+    keysUrl: textIn(members, 'jwks_uri') ?? '',
+    ...(userDetailsUrl === undefined ? {} : { userDetailsUrl }),
+    ...(endSessionUrl === undefined ? {} : { endSessionUrl }),
+  }
+}
+
 function refuseMissing(document: Readonly<Record<string, unknown>>): void {
   const names = ['authorization_endpoint', 'token_endpoint', 'jwks_uri']
   const missing = names.filter((name) => textIn(document, name) === undefined)
-  if (missing.length > 0) throw refused('address-missing', missing)
+  if (missing.length > 0) throw refusedDiscovery('address-missing', missing)
 }
 
 /** A list that is absent stands for its default (Discovery §3, RFC 8414 §2). */
 function refuseUnsupported(document: Readonly<Record<string, unknown>>): void {
   const flows = textsIn(document, 'response_types_supported') ?? ['code']
   const grants = textsIn(document, 'grant_types_supported') ?? ['authorization_code']
-  if (!flows.includes('code') || !grants.includes('authorization_code')) throw refused('code-unsupported')
-  if (algorithmsIn(document).length === 0) throw refused('algorithm-unsupported')
+  if (!flows.includes('code') || !grants.includes('authorization_code')) throw refusedDiscovery('code-unsupported')
+  if (algorithmsIn(document).length === 0) throw refusedDiscovery('algorithm-unsupported')
   const authentications = textsIn(document, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic']
   if (!clientAuthentications.some((known) => authentications.includes(known)))
-    throw refused('client-authentication-unsupported')
+    throw refusedDiscovery('client-authentication-unsupported')
   const challenges = textsIn(document, 'code_challenge_methods_supported')
-  if (challenges && !challenges.includes('S256')) throw refused('challenge-unsupported')
+  if (challenges && !challenges.includes('S256')) throw refusedDiscovery('challenge-unsupported')
 }
 
 /** RS256 is what every provider must know (Core §15.1): it stands where none is named. */
@@ -100,6 +119,11 @@ function algorithmsIn(document: Readonly<Record<string, unknown>>): readonly Alg
 function authenticationIn(document: Readonly<Record<string, unknown>>): ClientAuthentication {
   const named = textsIn(document, 'token_endpoint_auth_methods_supported')
   return named === undefined || named.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post'
+}
+
+function membersOf(document: unknown): Readonly<Record<string, unknown>> {
+  if (!isObject(document)) throw refusedDiscovery('unreadable')
+  return document
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

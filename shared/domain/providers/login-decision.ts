@@ -20,6 +20,8 @@ export interface LoginFacts {
   /** Their Membership in the Organisation that the sign-in is for. */
   readonly membership: Pick<Membership, 'state'> | undefined
   readonly eMail: EMailEvidence
+  /** Whether a new Member may do without an e-mail: where tenant and object id name the person for good. */
+  readonly eMailOptional?: boolean
   /** Whoever has that e-mail, proven, in the Organisation. */
   readonly holder: EMailHolder | undefined
 }
@@ -40,14 +42,22 @@ export type LoginDecision =
  * What a verified sign-in does. A Passport that is known decides alone. One that is not becomes a known Member's only by an e-mail that is
  * proven, by the provider or by a mailed link, and never that of somebody who is staff anywhere: an e-mail alone opens no internal permission.
  */
-export function decideLogin({ handler, known, membership, eMail, holder }: LoginFacts): LoginDecision {
+export function decideLogin({
+  handler,
+  known,
+  membership,
+  eMail,
+  eMailOptional = false,
+  holder,
+}: LoginFacts): LoginDecision {
   const update = handler === 'auto-sync' ? 'update' : 'keep'
   if (known) {
     if (known.state === 'inactive' || membership?.state === 'inactive')
       return { decision: 'refuse', code: 'member.inactive' }
     return { decision: 'sign-in', memberId: known.memberId, membership: membership ? update : 'join' }
   }
-  if (eMail.kind === 'none') return { decision: 'refuse', code: 'eMail.missing' }
+  if (eMail.kind === 'none')
+    return eMailOptional ? { decision: 'create' } : { decision: 'refuse', code: 'eMail.missing' }
   if (!holder) return { decision: 'create' }
   if (handler === 'create-only') return { decision: 'refuse', code: 'eMail.taken' }
   const isStaff = holder.memberships.some(({ kind }) => kind === 'internal')

@@ -2,12 +2,20 @@ import { HubError } from '../hub-error.ts'
 import type { Algorithm } from '../tokens/signing-keys.ts'
 import type { Trust } from '../tokens/trust.ts'
 import { audienceFaults } from './access-tokens.ts'
-import { fieldMapFaults, parseProviderField, type FieldMap } from './field-map.ts'
+import { b2cPlace, type B2cPlace, type TypedB2c } from './b2c.ts'
+import { credentialFaults, entraPlace, type EntraPlace, type TypedEntra } from './entra-settings.ts'
+import { facebookAddresses, facebookFieldMap, facebookScope } from './facebook.ts'
+import { fieldMapFaults, parseProviderField, standardFieldMap, type FieldMap } from './field-map.ts'
 import {
+  isOpenId,
   issuerOf,
   redirectUriFaults,
   scopeFor,
+  type B2cSettings,
   type ClientAuthentication,
+  type EntraCredential,
+  type EntraSettings,
+  type FacebookSettings,
   type IdentityProvider,
   type OAuth2Settings,
   type OidcSettings,
@@ -15,7 +23,7 @@ import {
 import type { Discovered } from './judge-discovery.ts'
 
 /** Settings of a kind, as somebody typed them; what is absent is not given. */
-export interface TypedSettings {
+export interface TypedSettings extends TypedB2c, TypedEntra {
   readonly authorisationUrl?: string | undefined
   readonly tokenUrl?: string | undefined
   readonly userDetailsUrl?: string | undefined
@@ -31,32 +39,52 @@ export interface TypedSettings {
   readonly scope?: string | undefined
 }
 
-/** Settings that are whole. */
-export type KindSettings = (OidcSettings | OAuth2Settings) &
-  Pick<IdentityProvider, 'authorisationUrl' | 'tokenUrl' | 'scope' | 'clientAuthentication'>
+/** What every kind has besides its own. */
+type Shared = Pick<IdentityProvider, 'authorisationUrl' | 'tokenUrl' | 'scope' | 'clientAuthentication'>
 
+/** Settings that are whole. */
+export type KindSettings = (OidcSettings | OAuth2Settings | FacebookSettings | EntraSettings | B2cSettings) & Shared
+
+const byDocument = [
+  ...(['issuer', 'keysUrl', 'algorithms', 'issuerInAnswer', 'discoveryUrl', 'endSessionUrl', 'apiAudiences'] as const),
+] as const
+const byPlace = [
+  ...(['tenant', 'authority', 'signInPolicy', 'passwordResetPolicy', 'profileEditPolicy', 'credential'] as const),
+] as const
+const addresses = ['authorisationUrl', 'tokenUrl', 'userDetailsUrl'] as const
+const policies = ['signInPolicy', 'passwordResetPolicy', 'profileEditPolicy'] as const
+
+/** What is never typed for a kind. */
+const foreign: Readonly<Record<IdentityProvider['kind'], readonly (keyof TypedSettings)[]>> = {
+  oidc: ['subjectField', ...byPlace],
+  oauth2: [...byDocument, ...byPlace],
+  facebook: [...byDocument, ...byPlace, 'subjectField', 'clientAuthentication'],
+  entra: [...byDocument, ...addresses, ...policies, 'subjectField', 'clientAuthentication'],
+  b2c: [...byDocument, ...addresses, 'credential', 'subjectField', 'clientAuthentication'],
+}
 const required = {
   oidc: ['issuer', 'keysUrl', 'authorisationUrl', 'tokenUrl'],
   oauth2: ['authorisationUrl', 'tokenUrl', 'userDetailsUrl', 'scope'],
 } as const
-const foreign = {
-  oidc: ['subjectField'],
-  oauth2: ['issuer', 'keysUrl', 'algorithms', 'issuerInAnswer', 'discoveryUrl', 'endSessionUrl', 'apiAudiences'],
-} as const
+
+const foreignFaults = (kind: IdentityProvider['kind'], wish: TypedSettings) =>
+  foreign[kind]
+    .filter((name) => wish[name] !== undefined && wish[name] !== null)
+    .map((name) => `${name}: is not for ${kind}`)
 
 /**
  * The settings of one kind, whole. A discovery document fills whatever was not typed.
  * @throws HubError `input.invalid` naming every field that is missing, or is not one of this kind
  */
 export function settingsOf(
-  kind: IdentityProvider['kind'],
+  kind: 'oidc' | 'oauth2',
   wish: TypedSettings,
   discovered: Discovered | undefined,
 ): KindSettings {
   const typed: TypedSettings = { ...discovered, ...given(wish) }
   const faults = [
     ...required[kind].filter((name) => typed[name] === undefined).map((name) => `${name}: is needed`),
-    ...foreign[kind].filter((name) => wish[name] !== undefined).map((name) => `${name}: is not for ${kind}`),
+    ...foreignFaults(kind, wish),
     ...(typed.subjectField === undefined || parseProviderField(typed.subjectField)
       ? []
       : ["subjectField: is neither a claim's name nor name[index]"]),
@@ -83,6 +111,113 @@ export function settingsOf(
   }
 }
 
+/** Facebook's settings: its public addresses, but for those that are typed. @throws HubError `input.invalid` */
+export function facebookSettingsOf(wish: TypedSettings): FacebookSettings & Shared {
+  const faults = foreignFaults('facebook', wish)
+  if (faults.length > 0) throw faulty(faults)
+  const { authorisationUrl, tokenUrl, userDetailsUrl } = { ...facebookAddresses, ...given(wish) }
+  const scope = scopeFor('facebook', wish.scope ?? facebookScope)
+  return {
+    kind: 'facebook',
+    authorisationUrl,
+    tokenUrl,
+    userDetailsUrl,
+    scope,
+    clientAuthentication: 'client_secret_post',
+  }
+}
+
+/** Where a B2C tenant or a tenant of Microsoft Entra is. @throws HubError `input.invalid` */
+export function placeOf(kind: 'b2c', wish: TypedSettings): B2cPlace
+export function placeOf(kind: 'entra', wish: TypedSettings): EntraPlace
+export function placeOf(kind: 'b2c' | 'entra', wish: TypedSettings): B2cPlace | EntraPlace {
+  const place = kind === 'b2c' ? b2cPlace(wish) : entraPlace(wish)
+  const faults = [...('faults' in place ? place.faults : []), ...foreignFaults(kind, wish)]
+  if (faults.length > 0 || 'faults' in place) throw faulty(faults)
+  return place
+}
+
+/** B2C and Microsoft Entra take a client's secret in the form; their documents tell the rest. */
+export const withShared = <Settings extends B2cSettings | EntraSettings>(
+  settings: Settings,
+  scope: string | undefined,
+) => ({
+  ...settings,
+  scope: scopeFor(settings.kind, scope ?? 'openid profile email'),
+  clientAuthentication: 'client_secret_post' as const,
+})
+
+/** What of the settings of a provider was typed, or may be typed again. */
+export function settingsIn(provider: IdentityProvider): TypedSettings {
+  const { authorisationUrl, tokenUrl, scope, clientAuthentication } = provider
+  switch (provider.kind) {
+    case 'facebook':
+      return { authorisationUrl, tokenUrl, userDetailsUrl: provider.userDetailsUrl, scope }
+    case 'b2c': {
+      const { tenant, authority, signInPolicy, passwordResetPolicy, profileEditPolicy } = provider
+      return { tenant, authority, signInPolicy, passwordResetPolicy, profileEditPolicy, scope }
+    }
+    case 'entra':
+      return { tenant: provider.tenant, authority: provider.authority, credential: provider.credential, scope }
+    case 'oauth2': {
+      const { userDetailsUrl, subjectField } = provider
+      return { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication, subjectField }
+    }
+    case 'oidc': {
+      const { issuer, keysUrl, algorithms, issuerInAnswer, userDetailsUrl, endSessionUrl, apiAudiences } = provider
+      const shared = { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication }
+      return { ...shared, issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl, apiAudiences }
+    }
+  }
+}
+
+const settled = new Set<string>([
+  ...['kind', 'scope', 'clientAuthentication', 'flows', 'drift', 'driftedAt'],
+  ...[...byDocument, ...byPlace, ...addresses, 'subjectField'],
+])
+
+/** The settings of a provider as they are, without what is the same for every kind. */
+export const keptSettings = (provider: IdentityProvider): KindSettings =>
+  Object.fromEntries(Object.entries(provider).filter(([name]) => settled.has(name))) as unknown as KindSettings
+
+/** The map of a provider whose administrator gives none. */
+export function usualFieldMap(kind: IdentityProvider['kind']): FieldMap {
+  if (kind === 'facebook') return facebookFieldMap
+  // Microsoft, "User profile attributes" of B2C: addresses are a list.
+  return kind === 'b2c' ? { ...standardFieldMap, Email: 'emails[0]' } : standardFieldMap
+}
+
+/**
+ * A client's secret is needed once, and of its credential's form each time.
+ * @throws HubError `input.invalid`
+ */
+export function refuseFaultySecret(
+  credential: EntraCredential,
+  secret: string | undefined,
+  which: 'first' | 'another',
+): void {
+  const isMissing = which === 'first' && credential !== 'federated' && secret === undefined
+  const faults = [...(isMissing ? ['clientSecret: is needed'] : []), ...credentialFaults(credential, secret)]
+  if (faults.length > 0) throw faulty(faults)
+}
+
+/** Addresses of the hub that can be registered at a provider besides the one that answers come to. */
+export function givenAddresses(provider: IdentityProvider, publicUrl: string) {
+  if (!isOpenId(provider)) return {}
+  const { organisationId, providerId, endSessionUrl } = provider
+  const whose = new URLSearchParams({ organisation: organisationId }).toString()
+  return {
+    backChannelLogoutUri: `${publicUrl}/auth/backchannel-logout/${providerId}?${whose}`,
+    frontChannelLogoutUri: `${publicUrl}/auth/frontchannel-logout/${providerId}?${whose}`,
+    initiateLoginUri: `${publicUrl}/auth/login-initiation?${new URLSearchParams({ provider: providerId }).toString()}&${whose}`,
+    ...(endSessionUrl === undefined ? {} : { postLogoutRedirectUri: signedOutAddress(provider, publicUrl) }),
+  }
+}
+
+/** Where a provider sends a browser that signed out there. */
+export const signedOutAddress = ({ providerId }: Pick<IdentityProvider, 'providerId'>, publicUrl: string) =>
+  `${publicUrl}/auth/signed-out/${providerId}`
+
 /** Without what is undefined. */
 function given<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
@@ -107,11 +242,25 @@ export function refuseAudiences(provider: IdentityProvider, trust: Trust): void 
   if (faults.length > 0) throw faulty(faults)
 }
 
+/**
+ * The platform's own registrations are proven by the hub's identity too: no Organisation signs anybody in as one of them.
+ * @throws HubError `input.invalid`
+ */
+export function refuseOwnClient({ kind, clientId }: IdentityProvider, own: readonly string[]): void {
+  const isOwn = own.some((id) => id.toLowerCase() === clientId.toLowerCase())
+  if (kind === 'entra' && isOwn) throw faulty(["clientId: is one of the platform's own"])
+}
+
 /** Every address of a provider that the hub, or a browser in its name, will call. */
 export function addressesOf(settings: KindSettings): readonly string[] {
-  const { authorisationUrl, tokenUrl, userDetailsUrl } = settings
-  const others = settings.kind === 'oidc' ? [settings.keysUrl, settings.endSessionUrl] : []
-  return [authorisationUrl, tokenUrl, userDetailsUrl, ...others].filter((address) => address !== undefined)
+  const { authorisationUrl, tokenUrl } = settings
+  const userDetailsUrl = 'userDetailsUrl' in settings ? settings.userDetailsUrl : undefined
+  const others = isOpenId(settings) ? [settings.keysUrl, settings.endSessionUrl] : []
+  const flows =
+    settings.kind === 'b2c'
+      ? settings.flows.flatMap((flow) => [flow.authorisationUrl, flow.tokenUrl, flow.keysUrl])
+      : []
+  return [authorisationUrl, tokenUrl, userDetailsUrl, ...others, ...flows].filter((address) => address !== undefined)
 }
 
 /**

@@ -27,10 +27,19 @@ export function checkClient(token: OpenToken, kind: TokenKind, { clients }: Term
   return clients && !clients.includes(client) ? refuse('client.foreign') : undefined
 }
 
-/** OpenID Connect Core §3.1.3.7, 11: an ID token belongs to the sign-in that made its nonce, and is never taken without one. */
-export function checkNonce({ claims }: OpenToken, kind: TokenKind, expected: string | undefined): Refusal | undefined {
+/**
+ * OpenID Connect Core §3.1.3.7, 11: an ID token belongs to the sign-in that made its nonce, and is never taken without one; §12.2: one that a
+ * refresh brought bears none, or that of the sign-in.
+ */
+export function checkNonce(
+  { claims: { nonce } }: OpenToken,
+  kind: TokenKind,
+  expected: { readonly nonce?: string; readonly repeatableNonce?: string },
+): Refusal | undefined {
   if (kind !== 'id') return undefined
-  return expected === undefined || claims['nonce'] !== expected ? refuse('nonce.invalid') : undefined
+  if (expected.repeatableNonce !== undefined)
+    return nonce === undefined || nonce === expected.repeatableNonce ? undefined : refuse('nonce.invalid')
+  return expected.nonce === undefined || nonce !== expected.nonce ? refuse('nonce.invalid') : undefined
 }
 
 /** A list of names with one space between, as RFC 6749 §3.3 writes scopes; some OpenID providers send them as a list. */

@@ -25,6 +25,8 @@ export interface Wish {
   readonly kinds: readonly TokenKind[]
   /** ID tokens: the nonce that this sign-in was started with. */
   readonly nonce?: string
+  /** Instead, of an ID token that a refresh brought: the nonce that it need not bear, and no other (OpenID Connect Core §12.2). */
+  readonly repeatableNonce?: string
   readonly now: Date
   /** Allowed difference between the clocks, in seconds; 60 unless given. */
   readonly skew?: number
@@ -55,7 +57,7 @@ export function verifyToken(token: OpenToken, keys: KeySet, wish: Wish): Verifie
     checkType(token, kind) ??
     checkTenant(token, taken.terms) ??
     checkClient(token, kind, taken.terms) ??
-    checkNonce(token, kind, wish.nonce) ??
+    checkNonce(token, kind, wish) ??
     checkScopes(token, kind, taken.terms) ??
     checkRoles(token, kind) ??
     checkPresence(token, kind, taken.terms) ??

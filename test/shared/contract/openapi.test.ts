@@ -97,6 +97,7 @@ const filter = {
   brakePercent: 20,
 }
 const provider = { ...inOrganisation, providerId: enabledProvider }
+const placed = { tenant: 'contoso', authority: 'https://contoso.b2clogin.com', signInPolicy: 'B2C_1_susi' }
 const settings = {
   label: 'Customers',
   icon: 'bank',
@@ -179,6 +180,10 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
     userDetailsUrl: 'https://op.example/me',
     endSessionUrl: 'https://op.example/out',
     redirectUri: 'https://hub.example/back',
+    ...placed,
+    passwordResetPolicy: 'B2C_1_reset',
+    profileEditPolicy: 'B2C_1_edit',
+    credential: 'secret',
   },
   changeIdentityProvider: {
     ...provider,
@@ -187,6 +192,9 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
     userDetailsUrl: null,
     endSessionUrl: null,
     redirectUri: null,
+    ...placed,
+    passwordResetPolicy: null,
+    profileEditPolicy: null,
   },
   enableIdentityProvider: { ...provider, version },
   disableIdentityProvider: { ...provider, version },
@@ -209,6 +217,9 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   claimSetUpLink: { secret: 'a'.repeat(43) },
   discoverForSetUp: { discoveryUrl: 'https://op.example' },
   saveSetUpProvider: {
+    ...placed,
+    passwordResetPolicy: 'B2C_1_reset',
+    profileEditPolicy: 'B2C_1_edit',
     kind: 'oidc',
     clientId: 'hub',
     clientSecret: 'a-secret',

@@ -62,6 +62,7 @@ const create = (change: Partial<NewProvider> = {}) =>
   })
 const change = (provider: ShownProvider, wish: Parameters<typeof changeIdentityProvider>[2]) =>
   changeIdentityProvider(hub.ports, provider, wish)
+const secretOf = ({ secretName = 'provider_none' }: ShownProvider) => secrets.find(northBank, secretName)
 
 describe('an identity provider', () => {
   it('is filled by its discovery document, switched off, and shows the address to register', async () => {
@@ -183,10 +184,10 @@ describe('a change of an identity provider', () => {
     await expectRefusal('storage.unavailable', change(before, { clientSecret: 'second-secret' }))
     repair(hub.tables)
     const still = await readIdentityProvider(hub.ports, before)
-    expect(await secrets.find(northBank, still.secretName)).toBe('first-secret')
+    expect(await secretOf(still)).toBe('first-secret')
     const after = await change(still, { clientSecret: 'third-secret' })
-    expect(await secrets.find(northBank, after.secretName)).toBe('third-secret')
-    expect(await secrets.find(northBank, before.secretName)).toBeUndefined()
+    expect(await secretOf(after)).toBe('third-secret')
+    expect(await secretOf(before)).toBeUndefined()
   })
 
   it('never makes other people of the Members: the issuer stays, and what names them in User Details', async () => {

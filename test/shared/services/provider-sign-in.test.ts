@@ -4,7 +4,6 @@ import type { ErrorCode } from '../../../shared/domain/hub-error.ts'
 import type { ProviderId } from '../../../shared/domain/ids.ts'
 import { finishSignIn } from '../../../shared/services/finish-sign-in.ts'
 import { resolveCaller } from '../../../shared/services/resolve-caller.ts'
-import { signOut } from '../../../shared/services/sign-out.ts'
 import { startSignIn } from '../../../shared/services/start-sign-in.ts'
 import { northBank, southBank } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
@@ -369,14 +368,5 @@ describe('a session that came by a provider', () => {
     const { location } = await startSignIn(hub.ports, { prompt: 'none' }, { browser: undefined, session })
     expect(location.startsWith(`${op.issuer}/authorise?`)).toBe(true)
     expect(new URL(location).searchParams.get('prompt')).toBe('none')
-  })
-
-  it('rp-init-logout: ends at the provider too', async () => {
-    const result = await play()
-    const caller = await resolveCaller(hub.ports, result.kind === 'signed-in' ? result.session : '')
-    if (caller.kind !== 'member') throw new Error('Nobody is signed in.')
-    const { next } = await signOut(hub.ports, caller, { everywhere: false, returnTo: 'https://hub.example/out' })
-    expect(next).toBe(`${op.issuer}/out?client_id=hub&post_logout_redirect_uri=https%3A%2F%2Fhub.example%2Fout`)
-    expect(hub.tables.rows('Sessions')).toEqual([])
   })
 })

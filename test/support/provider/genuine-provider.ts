@@ -16,8 +16,10 @@ export interface GenuineProvider {
   person: string
   /** Knows the hub as a client from now on; keys and client change together. */
   serve(keys: readonly JWK[], client?: Partial<ClientMetadata>): void
-  /** A person's browser: signs in, consents, and brings back what the provider gives it. */
+  /** A person's browser: signs in, consents, and brings back what the provider gives it. It stays signed in there. */
   authorise(start: URL): Promise<URLSearchParams>
+  /** The same browser signs out, says that it means it, and is sent on; answers where. */
+  signOut(address: URL): Promise<URL>
   stop(): Promise<void>
 }
 
@@ -33,6 +35,7 @@ const people = {
 export async function genuineProvider(first: readonly JWK[]): Promise<GenuineProvider> {
   let current: Provider | undefined
   const kept = keeping()
+  const cookies: Jar = new Map()
   const server = createServer((request, response) => {
     void answer(request, response)
   })
@@ -55,7 +58,8 @@ export async function genuineProvider(first: readonly JWK[]): Promise<GenuinePro
     serve: (keys, client) => {
       current = instance(issuer, { keys: [...keys] }, client ? [{ ...hubClient, ...client }] : [], kept)
     },
-    authorise: (start) => visit(start),
+    authorise: (start) => visit(start, cookies),
+    signOut: (address) => signOut(address, cookies),
     stop: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -68,7 +72,7 @@ export async function genuineProvider(first: readonly JWK[]): Promise<GenuinePro
 const hubClient: ClientMetadata = {
   client_id: 'hub',
   client_secret: 's&cret',
-  grant_types: ['authorization_code'],
+  grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
 }
 
@@ -83,14 +87,17 @@ function instance(issuer: string, jwks: JWKS, clients: ClientMetadata[], adapter
     pairwiseIdentifier: (_context, accountId, client) => `${accountId} at ${client.clientId}`,
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'given_name', 'family_name'] },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+    // Its own way of calling reaches no address of this machine.
+    fetch: (url, { method, headers, body } = {}) => fetch(url, { method, headers, body } as RequestInit),
+    issueRefreshToken: () => Promise.resolve(true),
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId, ...people }) }),
     // Whoever signs in has consented.
     loadExistingGrant: async ({ oidc }) => {
       if (!oidc.client || !oidc.session?.accountId) return undefined
       const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId })
-      grant.addOIDCScope('openid profile email')
+      grant.addOIDCScope('openid profile email offline_access')
       await grant.save()
       return grant
     },
@@ -126,19 +133,26 @@ function keeping(): (name: string) => Adapter {
   })
 }
 
+type Jar = Map<string, string>
+
+async function ask(address: URL, cookies: Jar, body?: URLSearchParams): Promise<Response> {
+  const answer = await fetch(address, {
+    redirect: 'manual',
+    headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+    ...(body === undefined ? {} : { method: 'POST', body }),
+  })
+  for (const line of answer.headers.getSetCookie()) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+    cookies.set(name, value)
+  }
+  return answer
+}
+
 /** Follows the provider's redirects with its cookies until it sends the browser, or a form of its page, to another host. */
-async function visit(start: URL): Promise<URLSearchParams> {
-  const cookies = new Map<string, string>()
+async function visit(start: URL, cookies: Jar): Promise<URLSearchParams> {
   let address = start
   for (let step = 0; step < 10; step += 1) {
-    const answer = await fetch(address, {
-      redirect: 'manual',
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-    })
-    for (const line of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      cookies.set(name, value)
-    }
+    const answer = await ask(address, cookies)
     const location = answer.headers.get('location')
     if (location === null) return formIn(await answer.text())
     const next = new URL(location, address)
@@ -146,6 +160,17 @@ async function visit(start: URL): Promise<URLSearchParams> {
     address = next
   }
   throw new Error('The provider leads nowhere.')
+}
+
+/** The provider asks whether the person wants to sign out: its form is sent with a yes. */
+async function signOut(address: URL, cookies: Jar): Promise<URL> {
+  const page = await (await ask(address, cookies)).text()
+  const action = /<form[^>]* action="([^"]+)"/.exec(page)?.[1]
+  if (action === undefined) throw new Error(`No form on the provider's page: ${page.slice(0, 300)}`)
+  const form = formIn(page)
+  form.set('logout', 'yes')
+  const answer = await ask(new URL(action, address), cookies, form)
+  return new URL(answer.headers.get('location') ?? '', address)
 }
 
 function formIn(page: string): URLSearchParams {

@@ -18,6 +18,7 @@ export async function spokenProviders(clock: () => ManualClock) {
   const none = () => Promise.reject(new Error('This is not part of this example.'))
   const client: ProviderClient = {
     discover: none,
+    refresh: none,
     readUserDetails: none,
     signingKeys: () => Promise.resolve(keys),
     redeem: async (provider, { code }) => {

@@ -24,14 +24,18 @@ export async function providerHub(): Promise<ProviderHub> {
   const guard = addressGuard({ allowLoopback: true })
   for (const organisationId of [northBank, southBank, platform.organisationId])
     await ports.organisations.insert(anOrganisation({ organisationId, displayName: organisationId }))
-  return { ports: { ...ports, addressGuard: guard, providerClient: providerClient(guard, ports.clock) }, tables }
+  return {
+    ports: {
+      ...ports,
+      addressGuard: guard,
+      providerClient: providerClient(guard, ports.clock, () => Promise.resolve('a-managed-identity')),
+    },
+    tables,
+  }
 }
 
 /** Sets a provider up from its discovery document, and enables it. */
-export async function setUp(
-  { ports }: ProviderHub,
-  change: Partial<NewProvider> & Pick<NewProvider, 'discoveryUrl'>,
-): Promise<ProviderId> {
+export async function setUp({ ports }: ProviderHub, change: Partial<NewProvider>): Promise<ProviderId> {
   const created = await createIdentityProvider(ports, {
     organisationId: northBank,
     kind: 'oidc',

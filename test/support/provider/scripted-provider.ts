@@ -30,6 +30,8 @@ export interface Script {
   /** Instead of tokens. */
   tokenAnswer?: { readonly status: number; readonly body: string }
   detailsAnswer?: { readonly status: number; readonly body: string }
+  /** Whether a code gives a refresh token too, and whether a refresh gives an ID token. */
+  refresh?: 'with-id-token' | 'without-id-token'
   /** Called before the ID token is signed. */
   beforeSigning?: () => void
   /** Members of the discovery document. */
@@ -59,6 +61,7 @@ const without = (claims: Claims) => JSON.parse(JSON.stringify(claims)) as Claims
 export async function scriptedProvider(now: () => Date, first: ProviderKeyPair): Promise<ScriptedProvider> {
   const codes = new Map<string, { start: URLSearchParams; person: string }>()
   const bearers = new Map<string, string>()
+  const refreshTokens = new Map<string, string>()
   const server = createServer((request, response) => {
     void (async () => {
       let body = ''
@@ -95,6 +98,7 @@ export async function scriptedProvider(now: () => Date, first: ProviderKeyPair):
     const basic = Buffer.from((request.headers.authorization ?? '').replace(/^Basic /, ''), 'base64').toString()
     const posted = `${form.get('client_id') ?? ''}:${form.get('client_secret') ?? ''}`
     if (![basic, posted].includes('hub:s%26cret') && posted !== 'hub:s&cret') return refuse('invalid_client', 401)
+    if (form.get('grant_type') === 'refresh_token') return refreshed(form.get('refresh_token') ?? '')
     const found = codes.get(form.get('code') ?? '')
     codes.delete(form.get('code') ?? '')
     const challenge = createHash('sha256')
@@ -106,13 +110,35 @@ export async function scriptedProvider(now: () => Date, first: ProviderKeyPair):
     provider.script.beforeSigning?.()
     const access_token = randomUUID()
     bearers.set(access_token, found.person)
-    return ok({ access_token, token_type: 'Bearer', id_token: await idToken(found.start, found.person) })
+    const tokens = {
+      access_token,
+      token_type: 'Bearer',
+      id_token: await idToken(found.person, found.start.get('nonce')),
+    }
+    return ok({ ...tokens, ...(provider.script.refresh ? { refresh_token: newRefreshToken(found.person) } : {}) })
   }
 
-  async function idToken(start: URLSearchParams, sub: string) {
+  function newRefreshToken(person: string) {
+    const token = `refresh-${randomUUID()}`
+    refreshTokens.set(token, person)
+    return token
+  }
+
+  /** Each refresh token once; another comes with the answer. No nonce: OpenID Connect Core §12.2. */
+  async function refreshed(token: string) {
+    const person = refreshTokens.get(token)
+    refreshTokens.delete(token)
+    if (person === undefined) return refuse('invalid_grant')
+    const access_token = randomUUID()
+    bearers.set(access_token, person)
+    const tokens = { access_token, token_type: 'Bearer', refresh_token: newRefreshToken(person) }
+    return ok(provider.script.refresh === 'without-id-token' ? tokens : { ...tokens, id_token: await idToken(person) })
+  }
+
+  async function idToken(sub: string, nonce: string | null = null) {
     const { script } = provider
     const iat = Math.floor(now().getTime() / 1000)
-    const standard = { iss: issuer, aud: 'hub', sub, iat, exp: iat + 300, nonce: start.get('nonce') }
+    const standard = { iss: issuer, aud: 'hub', sub, iat, exp: iat + 300, ...(nonce === null ? {} : { nonce }) }
     const claims = without({ ...standard, ...script.idToken })
     if (script.sign) return script.sign(claims)
     const [key] = provider.keys

@@ -1,7 +1,13 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { JWK } from 'jose'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderId } from '../../../../shared/domain/ids.ts'
 import type { NewProvider } from '../../../../shared/services/identity-providers.ts'
+import { renewByRefresh } from '../../../../shared/services/renew-by-refresh.ts'
+import { resolveCaller } from '../../../../shared/services/resolve-caller.ts'
+import { finishSignOut, signOut } from '../../../../shared/services/sign-out.ts'
+import { signOutByLogoutToken } from '../../../../shared/services/sign-out-at-provider.ts'
 import { genuineProvider, signingKey, type GenuineProvider } from '../../../support/provider/genuine-provider.ts'
 import { memberOf, providerHub, setUp, signIn, type ProviderHub } from '../../../support/provider/provider-hub.ts'
 import { northBank } from '../../support/facts.ts'
@@ -104,5 +110,72 @@ describe('a sign-in at a certified OpenID provider', () => {
       },
     })
     await expect(injected).rejects.toMatchObject({ code: 'code.rejected' })
+  })
+})
+
+describe('a sign-out at a certified OpenID provider', () => {
+  /** Where the provider posts its logout tokens. */
+  const listening = async () => {
+    const tokens: string[] = []
+    const server = createServer((request, response) => {
+      void (async () => {
+        let body = ''
+        for await (const chunk of request) body += String(chunk)
+        tokens.push(new URLSearchParams(body).get('logout_token') ?? '')
+        response.writeHead(200).end()
+      })()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    return { tokens, address, stop: () => new Promise((resolve) => server.close(resolve)) }
+  }
+
+  it('begins at the hub, comes back with its state, and the logout token ends the other session of that browser', async () => {
+    const place = await listening()
+    try {
+      const provider = await arranged()
+      op.serve(keys, {
+        redirect_uris: [`https://hub.example/auth/callback/${provider}`],
+        post_logout_redirect_uris: [`https://hub.example/auth/signed-out/${provider}`],
+        backchannel_logout_uri: place.address,
+        backchannel_logout_session_required: true,
+      })
+      const [first, second] = [await signIn(hub, op, provider), await signIn(hub, op, provider)]
+      expect((await memberOf(hub, first)).upstreamSid).toBe((await memberOf(hub, second)).upstreamSid)
+      const caller = await resolveCaller(hub.ports, first.kind === 'signed-in' ? first.session : '')
+      if (caller.kind !== 'member') throw new Error('Nobody is signed in.')
+      const { next, begun } = await signOut(hub.ports, caller, { everywhere: false, returnTo: '/console/sign-in' })
+      const back = await op.signOut(new URL(next))
+      expect(back.origin + back.pathname).toBe(`https://hub.example/auth/signed-out/${provider}`)
+      const answer = { provider, parameters: back.searchParams, browser: begun?.browser }
+      expect(await finishSignOut(hub.ports, answer)).toBe('/console/sign-in')
+      expect(place.tokens).toHaveLength(1)
+      const key = { organisationId: northBank, providerId: provider }
+      expect(await signOutByLogoutToken(hub.ports, key, place.tokens[0] ?? '')).toBe(1)
+      expect(hub.tables.rows('Sessions')).toEqual([])
+    } finally {
+      await place.stop()
+    }
+  })
+})
+
+describe('a renewal at a certified OpenID provider', () => {
+  it('is done with its refresh token, twice', async () => {
+    const provider = await arranged({}, { scope: 'openid profile email offline_access' })
+    const result = await signIn(hub, op, provider)
+    const first = await memberOf(hub, result)
+    let cookie = result.kind === 'signed-in' ? result.session : ''
+    for (let count = 0; count < 2; count += 1) {
+      cookie = (await renewByRefresh(hub.ports, cookie)) ?? ''
+      const renewed = await memberOf(hub, { kind: 'signed-in', session: cookie, returnTo: '', mustChoose: false })
+      expect([renewed.memberId, renewed.passport]).toEqual([first.memberId, first.passport])
+    }
+  })
+
+  it('is done by prompt=none where it gave none', async () => {
+    const provider = await arranged()
+    const first = await signIn(hub, op, provider)
+    const session = first.kind === 'signed-in' ? first.session : ''
+    expect((await signIn(hub, op, provider, { session, prompt: 'none' })).kind).toBe('signed-in')
   })
 })

@@ -35,6 +35,23 @@ describe('the purge', () => {
     expect(await purgeExpired(ports)).toBe(0)
   })
 
+  it.each([1, 2, 3, 4, 5])(
+    'takes a session’s name at its provider and its sealed text along, also after a break at %i',
+    async (count) => {
+      const { ports, tables } = memoryPorts(noon)
+      await ports.sessions.insert('s', { ...expiring(1), upstreamSid: 'sid-1' }, 'sealed')
+      const named = await ports.sessions.listOfUpstream('entra', 'sid-1', { limit: 10 })
+      expect(named.items.map(({ hash }) => hash)).toEqual(['s'])
+      expect((await ports.sessions.listOfUpstream('another', 'sid-1', { limit: 10 })).items).toEqual([])
+      ports.clock.advance(2)
+      failFrom(tables, count, { only: /^delete/ })
+      await expectRefusal('storage.unavailable', purgeExpired(ports))
+      repair(tables)
+      await purgeExpired(ports)
+      expect([tables.rows('Sessions'), tables.rows('Expiries')]).toEqual([[], []])
+    },
+  )
+
   it('catches up over the days it missed', async () => {
     const { ports, tables } = memoryPorts(noon)
     for (const days of [0, 1, 2, 30]) await ports.sessions.insert(`day-${days}`, expiring(days * 1440 + 1))

@@ -59,6 +59,10 @@ describe('a Passport that nobody has', () => {
     expect(decideLogin(facts({ handler, eMail: { kind: 'none' }, holder }))).toMatchObject({ code: 'eMail.missing' })
   })
 
+  it('makes one without an e-mail where tenant and object id name the person', () => {
+    expect(decideLogin(facts({ eMail: { kind: 'none' }, eMailOptional: true }))).toEqual({ decision: 'create' })
+  })
+
   it('is refused where the e-mail is taken, with create-only', () => {
     expect(decideLogin(facts({ handler: 'create-only', holder }))).toMatchObject({ code: 'eMail.taken' })
   })
