@@ -36,7 +36,9 @@ export const ProviderTestView = z.object({
   decision: z
     .string()
     .optional()
-    .describe('What the login handler would do: `sign-in`, `link`, `create` a member, `prove` (mail a link), or `refuse`'),
+    .describe(
+      'What the login handler would do: `sign-in`, `link`, `create` a member, `prove` (mail a link), or `refuse`',
+    ),
   decisionCode: z.enum(errorCodes).optional().describe('Why it would refuse'),
   membership: z.enum(['keep', 'update', 'join']).optional().describe('What would become of the membership'),
   displayName: z.string().optional(),
