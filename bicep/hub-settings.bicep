@@ -71,6 +71,9 @@ type HubSettings = {
   @description('For how many days traces of sign-ins are kept: 1 to 90.')
   SIGN_IN_TRACE_DAYS: string?
 
+  @description('IP addresses of the name servers that are asked whose a domain is, separated by blanks; the app\'s own unless given.')
+  NAME_SERVERS: string?
+
   @description('How long a one-time link to a secret can be opened, in days.')
   DELIVERY_DAYS: string?
 

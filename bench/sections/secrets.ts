@@ -1,3 +1,4 @@
+import type { Environment } from '../../local/stack/environment.ts'
 import { seedSecrets } from '../../local/stack/seed.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedSecrets } from '../../shared/adapters/secrets/cached-secrets.ts'
@@ -24,14 +25,7 @@ export async function secretSweep(integrations: number): Promise<Section> {
       clock,
       secureRandom,
     )
-    const vault = seedSecrets(
-      {
-        vault: environment['KEY_VAULT_URL'],
-        identity: environment['IDENTITY_ENDPOINT']?.replace(/\/msi\/token$/, ''),
-        identityHeader: environment['IDENTITY_HEADER'],
-      } as Parameters<typeof seedSecrets>[0],
-      '',
-    )
+    const vault = vaultOf(environment)
     const shownAt = new Map<string, string>()
     await furnish(storage, integrations, shownAt)
     let calls = 0
@@ -60,11 +54,6 @@ export async function secretSweep(integrations: number): Promise<Section> {
     const owner = organisationId(secureRandom.guid())
     await vault.put(owner, 'entra_cipp_api_token', 'value')
     const cached = cachedSecrets(vault, clock)
-    const eachRead = async (read: () => Promise<unknown>) => {
-      const times: number[] = []
-      for (let count = 0; count < reads; count += 1) times.push(await timeOf(read))
-      return shown(figureOf(times), 'ms')
-    }
     const seconds = (milliseconds: number) => `${digits(milliseconds / 1000)} s`
     return {
       title: 'Secrets',
@@ -83,6 +72,23 @@ export async function secretSweep(integrations: number): Promise<Section> {
       ],
     }
   })
+}
+
+/** The simulated vault, as the hub's identity asks it. */
+const vaultOf = (environment: Environment) =>
+  seedSecrets(
+    {
+      vault: environment['KEY_VAULT_URL'],
+      identity: environment['IDENTITY_ENDPOINT']?.replace(/\/msi\/token$/, ''),
+      identityHeader: environment['IDENTITY_HEADER'],
+    },
+    '',
+  )
+
+async function eachRead(read: () => Promise<unknown>): Promise<string> {
+  const times: number[] = []
+  for (let count = 0; count < reads; count += 1) times.push(await timeOf(read))
+  return shown(figureOf(times), 'ms')
 }
 
 async function furnish(

@@ -136,6 +136,12 @@ export const settingTexts: readonly SettingText[] = [
   one('parameter', 'TOKEN_MINUTES', 'how long such a token lives at most; 1 to 60', '10'),
   one('parameter', 'SIGNING_KEY_DAYS', 'after how many days the key that signs them is changed; 7 to 365', '90'),
   one('parameter', 'SIGN_IN_TRACE_DAYS', 'for how many days traces of sign-ins are kept; 1 to 90', '14'),
+  one(
+    'parameter',
+    'NAME_SERVERS',
+    "IP addresses of the name servers that are asked whose a domain is, with a port where it is not 53; the machine's own unless given",
+    '–',
+  ),
   one('parameter', 'DELIVERY_DAYS', 'how long a one-time link to a secret can be opened, in days', '3'),
   one('parameter', 'OPERATOR_CONTACTS', 'e-mail addresses of the operators who are told of secrets that end', 'none'),
   one('parameter', 'OPERATOR_WEBHOOK_URL', 'where such notices are also posted to', '–'),

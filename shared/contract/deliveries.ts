@@ -20,7 +20,7 @@ const DeliveryIdField = z
   }) as unknown as z.ZodType<DeliveryId, string>
 
 /** As Microsoft numbers a credential. */
-export const KeyIdField: z.ZodType<string, string> = id('a key id (a GUID)', parseMemberId)
+const KeyIdField: z.ZodType<string, string> = id('a key id (a GUID)', parseMemberId)
 
 export const DeliveryView = z.object({
   deliveryId: DeliveryIdField,

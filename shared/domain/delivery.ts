@@ -31,7 +31,7 @@ export const defaultDeliveryDays = 3
 export const longestDeliveryDays = 14
 
 /** Longer than a Secret may live (24 months): as long as it can be used, one sees who took it. */
-export const deliveryKeptDays = 760
+const deliveryKeptDays = 760
 
 export const deliveryGoneAt = ({ createdAt }: Pick<Delivery, 'createdAt'>): Date =>
   daysLater(createdAt, deliveryKeptDays)

@@ -89,7 +89,7 @@ function eventOf(entry: BoardEntry, endsAt: Date, now: Date, host: string): read
 const calendarMoment = (moment: Date) => moment.toISOString().replace(/[-:]|\.\d{3}/g, '')
 
 /** RFC 5545 §3.3.11. Other control characters have no place in a text. */
-export const calendarText = (text: string) =>
+const calendarText = (text: string) =>
   text
     .replace(/\r\n?/g, '\n')
     // eslint-disable-next-line no-control-regex -- exactly what must not be there

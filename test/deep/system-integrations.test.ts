@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { call } from '../support/hub.ts'
 import {
   killAtRequest,
   openIntegrationDesk,
   provisioned,
-  rotated,
+  replaced,
   standing,
   type IntegrationDesk,
 } from '../support/integration-desk.ts'
@@ -30,9 +29,8 @@ describe.each(targets)('a hub whose process is killed at each request to %s, one
     let kills = 0
     for (let count = 1; count <= mostRequests; count += 1) {
       const name = `Provisioned ${target} ${count}`
-      const over = provisioned(desk, name)
-      const struck = await killAtRequest(desk, { target, count }, over)
-      expect((await over).state, name).toBe('finished')
+      const struck = await killAtRequest(desk, { target, count }, () => provisioned(desk, name))
+      expect((await provisioned(desk, name)).state, name).toBe('finished')
       expect(await standing(desk, name), name).toEqual(once)
       if (!struck) break
       kills += 1
@@ -43,15 +41,9 @@ describe.each(targets)('a hub whose process is killed at each request to %s, one
 
   it('renews at once, and is left with one secret that is really there', { timeout: 60 * minutes }, async () => {
     const { clientId = '' } = await provisioned(desk, `Renewed ${target}`)
-    const key = { organisationId: desk.bank.organisationId, clientId }
     let kills = 0
     for (let count = 1; count <= mostRequests; count += 1) {
-      const wish = { ...key, reason: 'emergency' } as const
-      const before = await call(desk.place, desk.operator, 'startRotation', wish)
-      expect(before.status).toBe(202)
-      const over = rotated(desk, clientId, 'finished')
-      const struck = await killAtRequest(desk, { target, count }, over)
-      await over
+      const struck = await killAtRequest(desk, { target, count }, () => replaced(desk, clientId))
       expect(await standing(desk, `Renewed ${target}`), `request ${count}`).toEqual(once)
       if (!struck) break
       kills += 1

@@ -56,29 +56,47 @@ export const rotated = ({ place, operator, bank }: IntegrationDesk, clientId: st
     return body?.state === wanted ? body : undefined
   })
 
+/** Starts an emergency, once more where the hub was killed meanwhile, and waits for its end. */
+export async function replaced(desk: IntegrationDesk, clientId: string) {
+  const { place, operator, bank } = desk
+  const wish = { organisationId: bank.organisationId, clientId, reason: 'emergency' } as const
+  await eventually('the start of the rotation', async () => {
+    const status = await call(place, operator, 'startRotation', wish).then(
+      (answer) => answer.status,
+      () => undefined,
+    )
+    return status === 202 || status === 409 ? status : undefined
+  })
+  return rotated(desk, clientId, 'finished')
+}
+
 /**
- * Kills the hub while the `count`th request from now on to one of Microsoft's services is under way, and starts it again: the request
- * takes effect, and its answer reaches nobody. Answers whether there was such a request before `over` came.
+ * Begins, and kills the hub while the `count`th request from then on to one of Microsoft's services is under way: the request takes effect,
+ * and its answer reaches nobody. The hub is started again, and what was begun is waited for. Answers whether there was such a request.
  */
 export async function killAtRequest(
   { control, stack }: IntegrationDesk,
   { target, count }: { readonly target: Target; readonly count: number },
-  over: Promise<unknown>,
+  begin: () => Promise<unknown>,
 ): Promise<boolean> {
   await control.arm({ target, kind: 'delay', milliseconds: 1_000, after: count - 1 })
   const end = { reached: false }
-  void over.finally(() => (end.reached = true)).catch(() => undefined)
+  const over = begin().finally(() => (end.reached = true))
+  // It is waited for below; until then nobody listens.
+  over.catch(() => undefined)
   for (;;) {
     const [armed] = await control.faults()
     if (!armed) break
     if (end.reached) {
       await control.clear('faults')
+      await over
       return false
     }
     await pause(20)
   }
   await stack.killHub()
   await stack.startHub()
+  await over
   return true
 }
 

@@ -39,8 +39,8 @@ export interface TracedStep {
 }
 
 /**
- * `passed`: whoever it was got in, or what the sign-in was for was done; `asked`: the person has to do something first (confirm a mailed link), or a silent renewal that the provider would not give without the
- * person; `unfinished`: the browser never came back.
+ * `passed`: whoever it was got in, or what the sign-in was for was done; `asked`: the person has something to do first (a mailed link to
+ * confirm, or a silent renewal that the provider would not give without them); `unfinished`: the browser never came back.
  */
 export const traceOutcomes = ['passed', 'refused', 'asked', 'unfinished'] as const
 export type TraceOutcome = (typeof traceOutcomes)[number]
