@@ -172,6 +172,7 @@ export const enProviders = {
       'sign-in': 'Sign the member in who is known by this account',
       link: 'Link this account to the member with this e-mail',
       create: 'Make a new member',
+      prove: 'Mail a link that proves the e-mail, then link this account to the member who has it',
       refuse: 'Keep them out',
     } as Readonly<Record<string, string>>,
     fields: 'Fields',

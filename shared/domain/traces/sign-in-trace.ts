@@ -90,7 +90,7 @@ export const factsOfState = ({ purpose, organisationId, silent, expiresAt }: Sig
   startedAt: new Date(expiresAt.getTime() - signInMinutes * 60_000),
 })
 
-const told: readonly SignInPurpose[] = ['sign-in', 'proof', 'test']
+const told: readonly SignInPurpose[] = ['sign-in', 'proof', 'test', 'link']
 
 /**
  * What a sign-in leaves whose browser never came back: nobody was shown a number, so it goes by the beginning of its state's hash. Undefined for

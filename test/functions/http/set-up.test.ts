@@ -348,13 +348,12 @@ describe('a browser that holds a link, and has no session', () => {
     const link = await ports.setUpLinks.find(northBank, firstSetUpLink)
     if (!link) throw new Error('There is no link.')
     await ports.setUpLinks.replace({ ...link, holderHash: ports.random.hash(holder) }, link)
-    const headers = { cookie: `__Host-tenantry-set-up=${holder}` }
-    const own = await callRoute(ports, name, northBank, { cookie: false, headers })
+    const own = await callRoute(ports, name, northBank, { cookie: false, holder })
     const without = await callRoute(ports, name, northBank, { cookie: false })
     expect([own.status, own.code]).toEqual([without.status, without.code])
     expect(own.status).toBe(401)
     // The same cookie is good where it is meant to be.
-    expect((await callRoute(ports, 'readSetUp', northBank, { cookie: false, headers })).status).toBe(200)
+    expect((await callRoute(ports, 'readSetUp', northBank, { cookie: false, holder })).status).toBe(200)
   })
 
   it('has only the provider of its link, whatever id it names', async () => {

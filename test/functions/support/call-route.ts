@@ -1,5 +1,5 @@
 import { apiFunctions } from '../../../functions/catalogue.ts'
-import { proofCookieName, sessionCookieName } from '../../../functions/runtime/cookies.ts'
+import { proofCookieName, sessionCookieName, setUpCookieName } from '../../../functions/runtime/cookies.ts'
 import { serve } from '../../../functions/runtime/http.ts'
 import { antiForgeryHeader, platformKeyHeader } from '../../../shared/contract/pages.ts'
 import { wants } from '../../../shared/contract/route-refusals.ts'
@@ -199,6 +199,8 @@ export interface Called {
 
 interface CallOptions {
   readonly cookie?: boolean
+  /** The cookie of whoever holds a set-up link. */
+  readonly holder?: string
   readonly durable?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly memberId?: MemberId
@@ -216,6 +218,7 @@ export async function callRoute(
   target: OrganisationId,
   {
     cookie = true,
+    holder,
     durable,
     headers = {},
     memberId: who = colleague,
@@ -261,7 +264,11 @@ export async function callRoute(
     method,
     params,
     query: { ...queries(target)[name], ...query },
-    cookies: { [proofCookieName]: cookieOfProof, ...(cookie ? { [sessionCookieName]: cookieOfAna } : {}) },
+    cookies: {
+      [proofCookieName]: cookieOfProof,
+      ...(holder === undefined ? {} : { [setUpCookieName]: holder }),
+      ...(cookie ? { [sessionCookieName]: cookieOfAna } : {}),
+    },
     headers: {
       ...(change
         ? {
