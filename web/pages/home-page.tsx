@@ -50,14 +50,14 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
           <p className="overline">{texts.home.overline}</p>
           <PageHeading title={active.displayName} />
         </div>
-        {may('integrations.read') ? (
-          <Button component={Link} to={pages.secrets} variant="light" size="sm">
-            {texts.secrets.link}
-          </Button>
-        ) : null}
         {session.organisations.length > 1 ? (
           <Button component={Link} to={chooseOrganisationAddress(undefined)} variant="light" size="sm">
             {texts.home.switchOrganisation}
+          </Button>
+        ) : null}
+        {may('integrations.read') ? (
+          <Button component={Link} to={pages.secrets} variant="light" size="sm">
+            {texts.secrets.link}
           </Button>
         ) : null}
       </div>
