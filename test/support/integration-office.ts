@@ -175,7 +175,7 @@ const refuse = (ports: RequestPorts, work: IntegrationWork, { code }: Extract<St
   work.kind === 'provisioning' ? refuseProvisioning(ports, { ...work, code }) : refuseRotation(ports, { ...work, code })
 
 /** Whether these credentials get a token that brings the role System. */
-export async function opens(stage: Stage, clientId: string, secret: string): Promise<boolean> {
+async function opens(stage: Stage, clientId: string, secret: string): Promise<boolean> {
   const answer = await fetch(`${stage.entra}/${stage.world.platform.tid}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({

@@ -124,7 +124,7 @@ export interface ApplicationStore extends Directory {
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
 
 /** A GUID that is the same for the same text. */
-export function fixedGuid(text: string): string {
+function fixedGuid(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
@@ -136,7 +136,7 @@ export const newId = (): string => {
 
 /** The object id of an application's service principal in its own tenant, where the world made it. */
 export const principalIdOf = (appId: string): string => fixedGuid(`service-principal/${appId}`)
-export const roleIdOf = (appId: string, role: string): string => fixedGuid(`app-role/${appId}/${role}`)
+const roleIdOf = (appId: string, role: string): string => fixedGuid(`app-role/${appId}/${role}`)
 
 const day = 86_400_000
 

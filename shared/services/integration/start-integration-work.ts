@@ -18,7 +18,7 @@ export const integrationWorkflow = 'IntegrationWork'
 export type IntegrationWork =
   ({ readonly kind: 'provisioning' } & ProvisioningKey) | ({ readonly kind: 'rotation' } & RotationKey)
 
-export const integrationWorkflowId = (work: IntegrationWork): string =>
+const integrationWorkflowId = (work: IntegrationWork): string =>
   work.kind === 'provisioning'
     ? `provisioning-${work.organisationId}-${work.provisioningId}`
     : `rotation-${work.organisationId}-${work.clientId}`
