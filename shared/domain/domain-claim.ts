@@ -63,7 +63,7 @@ export const recordOf = ({ domain, proof }: Pick<DomainClaim, 'domain' | 'proof'
 })
 
 /** @throws HubError `domain.refused`: addresses there belong to people, whoever owns the domain */
-export function refusePublic(domain: DomainName): void {
+function refusePublic(domain: DomainName): void {
   if (isPublicMailDomain(domain))
     throw new HubError('domain.refused', 'Everybody can have an address at this domain. It belongs to no organisation.')
 }

@@ -84,7 +84,7 @@ export function refuseStale(session: Session, now: Date, limits: SessionLimits):
 }
 
 /** How old a sign-in may be for a change of the ways to sign in, in minutes. */
-export const freshMinutes = 10
+const freshMinutes = 10
 
 /** Whoever finds a browser signed in adds no way of their own to it. @throws HubError `session.aged` */
 export function refuseAged({ askedAt }: Pick<Session, 'askedAt'>, now: Date): void {

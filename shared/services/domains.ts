@@ -54,7 +54,7 @@ export async function startDomainClaim(
 }
 
 /** @throws HubError `domain.unknown` */
-export async function getDomain(
+async function getDomain(
   { domains }: Pick<Ports, 'domains'>,
   { organisationId, domain }: DomainKey,
 ): Promise<Kept<DomainClaim>> {

@@ -14,7 +14,7 @@ import { texts } from '../texts/texts.ts'
 import { AddPassport } from './account/add-passport.tsx'
 import { PassportRow } from './account/passport-row.tsx'
 
-export const passportsKey = ['passports'] as const
+const passportsKey = ['passports'] as const
 
 /** How one signs in oneself. */
 export function AccountPage() {

@@ -12,7 +12,7 @@ import { revokedTokenTable } from './revoked-tokens.ts'
 import { sessionTables } from './sessions.ts'
 import { setUpLinkTables } from './set-up-links.ts'
 import { signInTraceTable } from './sign-in-traces.ts'
-import { table, type Key, type OpenTable } from './table.ts'
+import { table, type Key, type OpenTable, type Table } from './table.ts'
 
 const expiryKey = (at: Date, { table: name, hash }: Expiry): Key => ({
   partition: at.toISOString().slice(0, 10),
@@ -68,17 +68,19 @@ export function expiringTables(
     logoutTokens,
     eMailProofs,
     deliveries,
-    expiries: {
-      purge: async (now, wish) => {
-        const moment = now.toISOString()
-        const past = odata`PartitionKey le ${moment.slice(0, 10)} and RowKey lt ${moment}`
-        const { items, next } = await expiries.scan(past, wish)
-        await inConcert(items, async (expiry) => {
-          await retire[expiry.table](expiry, now)
-          await expiries.remove(expiry.key)
-        })
-        return { removed: items.length, ...(next === undefined ? {} : { next }) }
-      },
-    },
+    expiries: purging(expiries, retire),
   }
 }
+
+const purging = (expiries: Table<Expiry>, retire: Readonly<Record<Expiry['table'], Retire>>): Ports['expiries'] => ({
+  purge: async (now, wish) => {
+    const moment = now.toISOString()
+    const past = odata`PartitionKey le ${moment.slice(0, 10)} and RowKey lt ${moment}`
+    const { items, next } = await expiries.scan(past, wish)
+    await inConcert(items, async (expiry) => {
+      await retire[expiry.table](expiry, now)
+      await expiries.remove(expiry.key)
+    })
+    return { removed: items.length, ...(next === undefined ? {} : { next }) }
+  },
+})

@@ -19,7 +19,7 @@ import {
 } from '../../shared/support/facts.ts'
 import { tokenStage } from './token-stage.ts'
 
-export const partnerKeys: KeySet = keysOf(trust.issuers[3])
+const partnerKeys: KeySet = keysOf(trust.issuers[3])
 /** Somebody who came by North Bank's own provider. */
 export const cleo: MemberId = memberId(guidOf(61))
 export const passportOfCleo = { provider: enabledProvider, issuer: issuers.partner, subject: 'person-1' } as const

@@ -49,7 +49,7 @@ export const twoPassports: readonly OwnPassport[] = [
 ]
 
 /** What a mailed link shows. */
-export const mailedLink: ProofView = {
+const mailedLink: ProofView = {
   organisation: 'Harbour & Sons',
   provider: 'Harbour ID',
   displayName: 'Ada Winterbottom',
