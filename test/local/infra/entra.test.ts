@@ -46,8 +46,9 @@ describe('The registrations', () => {
           'https://hub.platform.example/console/sign-in?signedOut=1',
         ],
         implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: false },
+        logoutUrl: 'https://hub.platform.example/auth/frontchannel-logout/entra',
       },
-      optionalClaims: { idToken: [{ name: 'login_hint' }] },
+      optionalClaims: { idToken: [{ name: 'login_hint' }, { name: 'sid' }] },
     })
   })
 

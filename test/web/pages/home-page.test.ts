@@ -37,7 +37,7 @@ describeInBrowser('The home page', () => {
     if (session.active) session.active.flags = ['entra-integration-cipp']
     behave(hub(), { session })
     const page = await open('/console/')
-    await page.getByText('Nothing to administer').waitFor()
+    await page.getByRole('link', { name: 'Identity providers' }).waitFor()
     expect(await page.getByText('Managed tenants').count()).toBe(0)
     expect(new Set(paths())).toEqual(new Set(['/auth/session']))
   })
