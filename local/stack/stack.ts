@@ -165,7 +165,7 @@ function wantedPorts(options: StackOptions) {
     cipp: at(15, 'simulated CIPP', simulators.cipp),
     vault: at(12, 'simulated Key Vault', simulators.vault),
     mail: at(13, 'simulated mail', simulators.mail),
-    dns: at(16, 'simulated name servers', simulators.dns),
+    dns: at(17, 'simulated name servers', simulators.dns),
     identity: at(14, 'simulated managed identity', simulators.identity),
     providers: at(16, 'simulated identity providers', simulators.providers),
     blob: at(20, 'blobs', storage),
