@@ -155,6 +155,14 @@ describe('a run', () => {
     expect(counts(await desk.run())).toEqual({ created: 3 })
   })
 
+  it('makes a contact of somebody with more addresses than a contact has', async () => {
+    const desk = await openSyncDesk()
+    const otherMails = Array.from({ length: 18 }, (_, place) => `other${place}@contoso.example`)
+    desk.directory.put(contoso, aUser(1, { otherMails }), aUser(2))
+    expect(counts(await desk.run())).toEqual({ created: 2 })
+    expect((await contactsOf(desk, 1))[0]?.otherEmails).toEqual(otherMails.slice(0, 15))
+  })
+
   it('looks at the link of whoever its first reading showed before, also where they have another address by then', async () => {
     const desk = await openSyncDesk()
     await desk.keep(aContact(1), aContact(2))
