@@ -5,10 +5,10 @@ import type { Clock } from '../../ports/clock.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { bookKeys, bookPrefixes } from './book-keys.ts'
 import { linesIn } from './feed-lines.ts'
-import { feedSlots, patience, type FeedHead, type FeedMark, type SlotColumns } from './feed-slots.ts'
+import { feedSlots, patience, type FeedMark, type SlotColumns } from './feed-slots.ts'
 import { inConcert } from './in-concert.ts'
 import { inTurn } from './in-turn.ts'
-import { table, type OpenTable } from './table.ts'
+import { table, type OpenTable, type Table } from './table.ts'
 
 /** So many addresses are looked up as they are. */
 const fewTerms = 16
@@ -31,8 +31,12 @@ interface Known {
   reached: number
   /** Slots beyond that are known too. */
   readonly ahead: Set<number>
-  /** Since when the slot after `reached` is waited for, by the clock of this process. */
-  waiting?: { readonly slot: number; readonly since: number } | undefined
+}
+
+/** Empty slots are waited for since then, by the clock of this process; `head`: the last slot that was given out by then. */
+interface Wait {
+  readonly head: number
+  readonly since: number
 }
 
 /**
@@ -40,31 +44,34 @@ interface Known {
  * addresses are read once and remembered as short marks; from then on the feed tells what others wrote since. An address that was given
  * up stays remembered: then looking it up finds nobody.
  */
-export function heldAddresses(open: OpenTable, clock: Clock): HeldAddresses {
+export function heldAddresses(open: OpenTable, clock: Clock, most = mostRemembered): HeldAddresses {
   const rows = table<SlotColumns>(open, 'Contacts')
-  const heads = table<FeedHead>(open, 'Contacts')
   const marks = table<FeedMark>(open, 'Contacts')
   const slots = feedSlots(open)
   const known = new Map<OrganisationId, Known>()
+  const wait = emptySlots(open, clock)
   const takeTurn = inTurn()
 
   async function load(organisationId: OrganisationId): Promise<Known> {
+    const partition = organisationId
+    const head = await markAt(marks, organisationId, 'head')
     const reached = await slots.settled(organisationId)
-    const keys = await rows.keys({ partition: organisationId, prefix: bookPrefixes.addresses })
+    const beyond = await rows.keys({ partition, prefix: bookPrefixes.slots, from: bookKeys.slot(reached + 1) })
+    const ahead = new Set(beyond.map((key) => Number(key.slice(bookPrefixes.slots.length))))
+    // Read after the slots: what is known of them is among these.
+    const keys = await rows.keys({ partition, prefix: bookPrefixes.addresses })
     const seen = new Set(keys.map((key) => markOf(key.slice(0, key.indexOf('-') + 1))))
-    const fresh: Known = { marks: seen, reached, ahead: new Set() }
-    makeRoom(known, organisationId, seen.size)
+    const fresh: Known = { marks: seen, reached, ahead }
+    known.delete(organisationId)
     known.set(organisationId, fresh)
+    await wait(organisationId, fresh, head)
     return fresh
   }
 
   /** Reads what the slots say that others wrote. Undefined: they wrote so much, or the purge took some of it, that all is read anew. */
   async function follow(organisationId: OrganisationId, state: Known): Promise<Known | undefined> {
-    const head = await heads.find({ partition: organisationId, row: bookKeys.head })
-    const behind = (head?.slot ?? 0) - state.reached
-    const unread = Array.from({ length: behind }, (_, place) => state.reached + 1 + place).filter(
-      (slot) => !state.ahead.has(slot),
-    )
+    const head = await markAt(marks, organisationId, 'head')
+    const unread = unknownSlots(state, head)
     if (unread.length > mostUnread) return undefined
     await inConcert(unread, async (slot) => {
       const row = await rows.find({ partition: organisationId, row: bookKeys.slot(slot) })
@@ -75,18 +82,7 @@ export function heldAddresses(open: OpenTable, clock: Clock): HeldAddresses {
           linesIn(organisationId, row).map(({ contact }) => contact),
         )
     })
-    while (state.ahead.delete(state.reached + 1)) state.reached += 1
-    return state.reached === head?.slot || behind <= 0 ? state : wait(organisationId, state)
-  }
-
-  /** A slot that stays empty is closed after a while, so that it need not be looked for again and again. */
-  async function wait(organisationId: OrganisationId, state: Known): Promise<Known | undefined> {
-    const [slot, now] = [state.reached + 1, clock.now()]
-    const foot = await marks.find({ partition: organisationId, row: bookKeys.foot })
-    if (foot && foot.slot >= slot) return undefined
-    if (state.waiting?.slot !== slot) state.waiting = { slot, since: now.getTime() }
-    if (now.getTime() - state.waiting.since >= patience) await slots.close(organisationId, [slot], now)
-    return state
+    return (await wait(organisationId, state, head)) ? state : undefined
   }
 
   return {
@@ -96,6 +92,7 @@ export function heldAddresses(open: OpenTable, clock: Clock): HeldAddresses {
         const current = known.get(organisationId)
         return (current && (await follow(organisationId, current))) ?? load(organisationId)
       })
+      makeRoom(known, organisationId, most)
       return terms.filter((term) => state.marks.has(markOf(bookPrefixes.ofAddress(term))))
     },
     note: (organisationId, slot, contacts) => {
@@ -105,23 +102,59 @@ export function heldAddresses(open: OpenTable, clock: Clock): HeldAddresses {
   }
 }
 
+/**
+ * Slots that stay empty are closed after a while, so that they need not be looked for again and again. Answers false where the purge took
+ * some of them.
+ */
+function emptySlots(open: OpenTable, clock: Clock) {
+  const marks = table<FeedMark>(open, 'Contacts')
+  const slots = feedSlots(open)
+  const waits = new Map<OrganisationId, Wait>()
+  return async (organisationId: OrganisationId, state: Known, head: number): Promise<boolean> => {
+    const empty = unknownSlots(state, head)
+    if (empty.length === 0) {
+      waits.delete(organisationId)
+      return true
+    }
+    // Read after the slots were found empty: the purge moves it first.
+    if ((await markAt(marks, organisationId, 'foot')) > state.reached) return false
+    const now = clock.now()
+    const begun = waits.get(organisationId)
+    const old = begun ? empty.filter((slot) => slot <= begun.head) : []
+    if (begun && old.length > 0 && now.getTime() - begun.since < patience) return true
+    await slots.close(organisationId, old, now)
+    waits.set(organisationId, { head, since: now.getTime() })
+    return true
+  }
+}
+
+const markAt = async (marks: Table<FeedMark>, partition: OrganisationId, row: 'foot' | 'head') =>
+  (await marks.find({ partition, row: bookKeys[row] }))?.slot ?? 0
+
+/** Slots that were given out and of which nothing is known: empty, or written by others. */
+const unknownSlots = ({ reached, ahead }: Known, head: number): readonly number[] =>
+  Array.from({ length: Math.max(0, head - reached) }, (_, place) => reached + 1 + place).filter(
+    (slot) => !ahead.has(slot),
+  )
+
 function remember(state: Known, slot: number, contacts: readonly Contact[]): void {
   for (const contact of contacts)
     for (const email of emailsOf(contact)) state.marks.add(markOf(bookPrefixes.ofAddress(addressTerm(email))))
   state.ahead.add(slot)
+  while (state.ahead.delete(state.reached + 1)) state.reached += 1
 }
 
 /** Two addresses may share a mark: then one is looked up in vain. */
 const markOf = (prefix: string) => sha256(prefix).slice(0, 9)
 
-/** Forgets the Organisation's own, and those that were read longest ago. */
-function makeRoom(known: Map<OrganisationId, Known>, organisationId: OrganisationId, wanted: number): void {
-  known.delete(organisationId)
-  for (const other of [...known.keys()]) if (sizeOf(known) + wanted > mostRemembered) known.delete(other)
-}
-
-function sizeOf(known: ReadonlyMap<unknown, Known>): number {
+/** Forgets other Organisations, first those that were read longest ago: whatever was read once grows with what is written. */
+function makeRoom(known: Map<OrganisationId, Known>, organisationId: OrganisationId, most: number): void {
   let size = 0
   for (const { marks } of known.values()) size += marks.size
-  return size
+  for (const [other, { marks }] of known) {
+    if (size <= most) return
+    if (other === organisationId) continue
+    known.delete(other)
+    size -= marks.size
+  }
 }

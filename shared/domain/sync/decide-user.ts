@@ -1,5 +1,5 @@
 import { normaliseEmail } from '../address-forms.ts'
-import type { Contact, ContactLink, Provenance } from '../contact.ts'
+import { mostFurtherEmails, type Contact, type ContactLink, type Provenance } from '../contact.ts'
 import type { DirectoryUser } from '../directory-user.ts'
 import type { ClientId, ContactId, EntraTenantId, OrganisationId } from '../ids.ts'
 import type { PersonDecision } from './decision.ts'
@@ -126,7 +126,7 @@ export function created(
     clientId,
     displayName: nameOf(user),
     ...(email === undefined ? {} : { email }),
-    otherEmails: [...new Set(others)].slice(0, mostOtherEmails),
+    otherEmails: [...new Set(others)].slice(0, mostFurtherEmails),
     ...(isAsleep(scene, user) ? { state: 'inactive', reason: 'disabled-upstream' } : { state: 'active' }),
     provenance: provenanceOf(scene, user),
     createdBy: 'sync',
@@ -135,8 +135,6 @@ export function created(
   }
   return { kind: 'create', contactId, after, link: linkOf(scene, user.objectId, contactId) }
 }
-
-const mostOtherEmails = 20
 
 /** A Contact that becomes this person's: provenance is written always, fields as the policy allows. */
 export function linkedTo(

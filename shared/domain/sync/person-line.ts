@@ -58,10 +58,11 @@ const isChange = ({ decision }: PersonLine) => decision !== 'leave' && decision 
 
 /**
  * One line for a person of whom there is one already: a page that is repeated after a crash, or a person whom a reading shows twice. What
- * was done stays told, with the oldest value before and the newest after it.
+ * was done stays told, with the oldest value before and the newest after it; a failure that comes after it is told instead, so that the
+ * person counts as failed.
  */
 export function mergedLine(earlier: PersonLine | undefined, later: PersonLine): PersonLine {
-  if (!earlier || !isChange(earlier) || earlier.failure !== undefined) return later
+  if (!earlier || !isChange(earlier) || earlier.failure !== undefined || later.failure !== undefined) return later
   if (later.decision === 'leave' && later.reason === 'unchanged') return earlier
   if (!isChange(later) || later.contactId !== earlier.contactId) return later
   const changes = new Map(earlier.changes.map((change) => [change.field, change]))

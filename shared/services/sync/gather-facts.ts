@@ -29,7 +29,7 @@ export async function gatherFacts(
   const { key, result, run } = scene
   const { organisationId, tid } = key
   const ids = users.map(({ objectId }) => objectId)
-  // Somebody whom a reading shows twice is found by their contact, and then looked at thoroughly.
+  // Whoever was shown on an earlier page is looked at thoroughly.
   const kept = result.linkless && !thorough ? [] : await ports.contactLinks.findAll(organisationId, tid, ids)
   const links = new Map(kept.map((link) => [link.objectId, link]))
   const linked = await readLinked(ports, organisationId, links, result.clientId)

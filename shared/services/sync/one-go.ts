@@ -1,6 +1,7 @@
 import type { OrganisationId } from '../../domain/ids.ts'
 import type { SyncRun, TenantMemory, TenantResult } from '../../domain/sync/sync-run.ts'
 import type { Kept } from '../../ports/storage.ts'
+import type { SeenPage } from '../../ports/sync.ts'
 import type { SyncNeeds } from './scene.ts'
 
 /** How long, in milliseconds, a run counts as it was read: somebody may cancel it, or the source ask its tenants for patience. */
@@ -11,12 +12,13 @@ const runKept = 1000
  * again. Whoever else changes it meanwhile leaves another version: then the next write is refused, and all is done again with fresh eyes.
  */
 export function inOneGo(ports: SyncNeeds): SyncNeeds {
-  const { connections, syncRuns, syncSettings, tenantResults, tenantMemories, clock } = ports
+  const { connections, syncRuns, syncSettings, tenantResults, tenantMemories, syncNotes, clock } = ports
   const connection = once((id: OrganisationId) => connections.find(id))
   const filter = once((id: OrganisationId) => syncSettings.findFilter(id))
   const policy = once((id: OrganisationId) => syncSettings.findPolicy(id))
   let result: Kept<TenantResult> | undefined
   let memory: Kept<TenantMemory> | undefined
+  let seen: readonly SeenPage[] | undefined
   let run: { readonly kept: Kept<SyncRun> | undefined; readonly at: number } | undefined
   return {
     ...ports,
@@ -31,6 +33,15 @@ export function inOneGo(ports: SyncNeeds): SyncNeeds {
       ...tenantMemories,
       find: async (...key) => (memory ??= await tenantMemories.find(...key)),
       put: async (next, version) => (memory = await tenantMemories.put(next, version)),
+    },
+    syncNotes: {
+      ...syncNotes,
+      listSeen: async (key) => (seen ??= await syncNotes.listSeen(key)),
+      insertSeen: async (key, shown) => {
+        const isFirst = await syncNotes.insertSeen(key, shown)
+        seen = isFirst && seen ? [...seen, shown] : undefined
+        return isFirst
+      },
     },
     syncRuns: {
       ...syncRuns,

@@ -36,12 +36,25 @@ export async function readPage(ports: SyncNeeds, scene: TenantScene): Promise<St
   const known = distinctUsers(page.users)
   const seen = { reading: result.reading, page: result.pages, objectIds: known.map(({ objectId }) => objectId) }
   const repeat = !(await ports.syncNotes.insertSeen(key, seen))
-  const settled = await settleInParts(ports, scene, known, repeat)
+  const again = repeat || (await wereShown(ports, scene, known))
+  const settled = await settleInParts(ports, scene, known, again)
   await noteDepartures(ports, scene, page, settled, repeat)
   await noteAsked(ports, scene, known, settled)
   const nameless = page.users.filter(({ objectId }) => !isObjectId(objectId)).length
   await ports.tenantResults.replace(afterPage(result, page, settled, nameless), result.version)
   return { kind: 'more' }
+}
+
+/** Whether some of them stood on an earlier page of a reading that began without any link: by now they may have one. */
+async function wereShown(
+  { syncNotes }: SyncNeeds,
+  { key, result }: TenantScene,
+  users: readonly KnownUser[],
+): Promise<boolean> {
+  if (!result.linkless || result.pages === 0) return false
+  const here = new Set(users.map(({ objectId }) => objectId))
+  const earlier = (await syncNotes.listSeen(key)).filter(({ page }) => page < result.pages)
+  return earlier.some(({ objectIds }) => objectIds.some((objectId) => here.has(objectId)))
 }
 
 function fromOf({ from, cursor }: TenantResult): UsersFrom {

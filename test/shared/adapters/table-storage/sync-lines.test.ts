@@ -82,6 +82,15 @@ describe('the lines of a run', () => {
     expect(await all()).toEqual(merged)
   })
 
+  it('tell of somebody who was changed, and failed later, that they failed', async () => {
+    const { notes, all, put } = aDesk()
+    const leaving = { decision: 'deactivate', reason: 'disabled-upstream', changes: [] } as const
+    await put('a1', [renamed(7, 'Person 7', 'Seven')])
+    await put('a3', [aLine(7, { ...leaving, failure: 'version.stale' })])
+    await notes.mergeLines(key, mergedLine)
+    expect(await all()).toEqual([aLine(7, { ...leaving, failure: 'version.stale' })])
+  })
+
   it.each(['before', 'after'] as const)('are merged to the same when it breaks off %s any write', async (when) => {
     for (let count = 1; count <= 2; count += 1) {
       const { notes, tables, all, put } = aDesk()

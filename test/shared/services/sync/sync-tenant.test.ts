@@ -6,7 +6,7 @@ import { letThrough } from '../../../../shared/services/sync/start-sync.ts'
 import { openSyncDesk } from '../../../support/sync-desk.ts'
 import { expectRefusal } from '../../support/refusals.ts'
 import { ana, contoso, guidOf, northBank } from '../../support/facts.ts'
-import { aUser, oid, ourClient } from '../../support/sync-facts.ts'
+import { aContact, aUser, oid, ourClient } from '../../support/sync-facts.ts'
 import { contactsOf, counts, linesOf, people, tidyDesk } from './tidy-desk.ts'
 
 describe('a run', () => {
@@ -153,6 +153,32 @@ describe('a run', () => {
       return from.kind === 'start' ? { ...page, next: '0' } : page
     }
     expect(counts(await desk.run())).toEqual({ created: 3 })
+  })
+
+  it('makes a contact of somebody with more addresses than a contact has', async () => {
+    const desk = await openSyncDesk()
+    const otherMails = Array.from({ length: 18 }, (_, place) => `other${place}@contoso.example`)
+    desk.directory.put(contoso, aUser(1, { otherMails }), aUser(2))
+    expect(counts(await desk.run())).toEqual({ created: 2 })
+    expect((await contactsOf(desk, 1))[0]?.otherEmails).toEqual(otherMails.slice(0, 15))
+  })
+
+  it('looks at the link of whoever its first reading showed before, also where they have another address by then', async () => {
+    const desk = await openSyncDesk()
+    await desk.keep(aContact(1), aContact(2))
+    desk.directory.put(contoso, ...people(1, 2))
+    const later = [aUser(1, { mail: 'new@contoso.example', upn: 'new@contoso.example' }), aUser(2, { enabled: false })]
+    const listUsers = desk.directory.listUsers.bind(desk.directory)
+    desk.directory.listUsers = async (connection, tid, from) => {
+      const page = await listUsers(connection, tid, from)
+      return from.kind === 'start' ? { ...page, next: '0' } : { ...page, users: later }
+    }
+    expect(counts(await desk.run())).toEqual({ linked: 1, deactivated: 1 })
+    expect((await contactsOf(desk, 1, 2)).map(({ contactId, state }) => [contactId, state])).toEqual([
+      [aContact(1).contactId, 'active'],
+      [aContact(2).contactId, 'inactive'],
+    ])
+    expect((await desk.ports.contacts.search(northBank, { limit: 9 }, {})).items).toHaveLength(2)
   })
 
   it('keeps members of the groups that count, and fails the tenant whose group cannot be read', async () => {
