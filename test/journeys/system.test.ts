@@ -2,6 +2,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { simulatorControl } from '../../local/simulators/control-client.ts'
 import { api } from '../../shared/contract/api.ts'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
+import { oauthPaths } from '../../shared/contract/openapi-oauth.ts'
 import { openBrowser } from '../support/browser.ts'
 
 const place = inject('stack')
@@ -26,24 +27,30 @@ const sessionless = Object.values<ApiRoute>(api)
   .filter(({ session }) => session === 'ignored')
   .map(({ name }) => name)
 
+/** The addresses of OAuth speak its words, not those of the API. */
+const ofApi = ([path]: readonly [string, unknown]) => !(path in oauthPaths)
+
 const readDocument = async () => (await (await fetch(`${place.hub}/api/openapi.json`)).json()) as Document
 
 describe('the OpenAPI document', () => {
-  it('is one of version 3.1 that names every route of the API, and no other', async () => {
+  it('is one of version 3.1 that names every route of the API and the addresses of OAuth, and no other', async () => {
     const { openapi, info, servers, paths } = await readDocument()
     expect(openapi).toBe('3.1.0')
     expect(info).toMatchObject({ title: 'Tenantry', version: expect.any(String) as unknown })
     expect(servers).toEqual([{ url: place.hub }])
-    const named = Object.entries(paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId}`),
-    )
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(Object.keys(oauthPaths)))
+    const named = Object.entries(paths)
+      .filter(ofApi)
+      .flatMap(([path, operations]) =>
+        Object.entries(operations).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId}`),
+      )
     const routes = Object.values<ApiRoute>(api).map(({ method, route, name }) => `${method} /${route} ${name}`)
     expect(named.sort()).toEqual(routes.sort())
   })
 
   it('describes each operation whole: path parameters, proof of a change, answers, security', async () => {
     const { paths } = await readDocument()
-    for (const [path, operations] of Object.entries(paths))
+    for (const [path, operations] of Object.entries(paths).filter(ofApi))
       for (const [method, operation] of Object.entries(operations)) {
         const inPath = operation.parameters.filter((parameter) => parameter.in === 'path')
         const expected = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)

@@ -56,20 +56,27 @@ export function contactTable(open: OpenTable, clock: Clock): Contacts {
       const words = search.text === undefined ? undefined : readSearch(search.text)
       if (search.text !== undefined && words === undefined) return { items: [] }
       const stretch = { partition: organisationId, prefix: prefixOf(search, words) }
-      const { items, ...rest } = await index.page(
-        stretch,
-        wish,
-        isNarrowed(search) ? (row) => fits(row, search) : undefined,
-      )
-      const found = await inConcert(items, async (row) => {
-        const contact = await find(organisationId, row.contactId)
-        return contact && (words === undefined || isHit(words, contact, row)) ? contact : undefined
-      })
-      return { items: found.filter((contact) => contact !== undefined), ...rest }
+      const keep = isNarrowed(search) ? (row: ContactMarks) => fits(row, search) : undefined
+      // Many have the first of several words that are looked for; a page without a hit is nobody's answer yet.
+      for (let looked = 0, { cursor } = wish; ; ) {
+        const { items, next } = await index.page(stretch, { ...wish, cursor }, keep)
+        const found = await inConcert(items, async (row) => {
+          const contact = await find(organisationId, row.contactId)
+          return contact && (words === undefined || isHit(words, contact, row)) ? contact : undefined
+        })
+        const hits = found.filter((contact) => contact !== undefined)
+        looked += items.length
+        if (hits.length > 0 || next === undefined || looked >= mostLooked)
+          return { items: hits, ...(next === undefined ? {} : { next }) }
+        cursor = next
+      }
     },
     write: contactWriter(contacts, { open, clock, held }),
   }
 }
+
+/** So many who have one of the words are looked at for somebody who has them all, before a page without anybody is answered. */
+const mostLooked = 1000
 
 const prefixOf = ({ clientId }: ContactSearch, words: Search | undefined): string | readonly string[] => {
   if (words !== undefined)

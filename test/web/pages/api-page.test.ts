@@ -1,19 +1,21 @@
 import { expect, test } from 'vitest'
 import { api } from '../../../shared/contract/api.ts'
 import type { ApiRoute } from '../../../shared/contract/api-route.ts'
+import { oauthPaths } from '../../../shared/contract/openapi-oauth.ts'
 import { refusalsOf } from '../../../shared/contract/route-refusals.ts'
 import { describeInBrowser, stage, until } from '../support/browser.ts'
 import { behave } from '../support/scenes.ts'
 import { refusal } from '../support/scripted-hub.ts'
 
 const routes = Object.values<ApiRoute>(api)
+const addresses = routes.length + Object.values(oauthPaths).flatMap((operations) => Object.keys(operations)).length
 
 describeInBrowser('The page of the HTTP API', () => {
   const { open, hub } = stage()
   const opened = async (path = '/console/api') => {
     behave(hub())
     const page = await open(path)
-    await page.getByText(`${routes.length} addresses shown`).waitFor()
+    await page.getByText(`${addresses} addresses shown`).waitFor()
     return page
   }
 
@@ -80,7 +82,7 @@ describeInBrowser('The page of the HTTP API', () => {
     await page.getByText('1 address shown').waitFor()
     await find('nothing like this', 0)
     await page.getByText('No address fits.').waitFor()
-    await find('', routes.length)
+    await find('', addresses)
   })
 
   test('says so when the document cannot be read, and reads it when it can', async () => {
@@ -90,6 +92,6 @@ describeInBrowser('The page of the HTTP API', () => {
     await page.getByRole('alert').waitFor()
     behave(hub())
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByText(`${routes.length} addresses shown`).waitFor()
+    await page.getByText(`${addresses} addresses shown`).waitFor()
   })
 })
