@@ -150,7 +150,7 @@ function stopwatch(tell: (part: string, took: number) => void = () => undefined)
 type Ports = Readonly<Record<keyof ReturnType<typeof wantedPorts>, number>>
 
 /** Only what will listen: a port that is not needed may be taken, by the very service that the settings name. */
-function wantedPorts(options: StackOptions) {
+export function wantedPorts(options: StackOptions) {
   const { port: base, given } = options
   const simulators = wantedSimulators(options)
   const at = (offset: number, purpose: string, needed = true) => ({
@@ -165,7 +165,7 @@ function wantedPorts(options: StackOptions) {
     cipp: at(15, 'simulated CIPP', simulators.cipp),
     vault: at(12, 'simulated Key Vault', simulators.vault),
     mail: at(13, 'simulated mail', simulators.mail),
-    dns: at(16, 'simulated name servers', simulators.dns),
+    dns: at(17, 'simulated name servers', simulators.dns),
     identity: at(14, 'simulated managed identity', simulators.identity),
     providers: at(16, 'simulated identity providers', simulators.providers),
     blob: at(20, 'blobs', storage),
