@@ -123,7 +123,7 @@ export const settingTexts: readonly SettingText[] = [
   one(
     'deployment',
     'KEY_VAULT_URL',
-    'the vault that keeps the secrets of connections, reached by managed identity',
+    'the vault that keeps secrets and signing keys, reached by managed identity',
     'required in Azure',
     '',
   ),
@@ -169,7 +169,7 @@ export const settingTexts: readonly SettingText[] = [
   one(
     'local',
     'SECRETS_FOLDER',
-    'secrets of connections as files, on a local machine only; they are asked before the vault',
+    'secrets as files, on a local machine only; they are asked before the vault',
     '–',
     '.tenantry/secrets',
   ),

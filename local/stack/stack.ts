@@ -150,7 +150,7 @@ function stopwatch(tell: (part: string, took: number) => void = () => undefined)
 type Ports = Readonly<Record<keyof ReturnType<typeof wantedPorts>, number>>
 
 /** Only what will listen: a port that is not needed may be taken, by the very service that the settings name. */
-function wantedPorts(options: StackOptions) {
+export function wantedPorts(options: StackOptions) {
   const { port: base, given } = options
   const simulators = wantedSimulators(options)
   const at = (offset: number, purpose: string, needed = true) => ({

@@ -32,7 +32,7 @@ function drive(answers: readonly unknown[]) {
     const step = next.value as unknown as string | number
     steps.push(step)
     if (typeof step === 'number') now += step * 1000
-    next = run.next((typeof step === 'number' ? undefined : left.shift()))
+    next = run.next(typeof step === 'number' ? undefined : left.shift())
   }
   return { steps, codes, anew }
 }
