@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderId } from '../../../shared/domain/ids.ts'
 import { finishSignIn, type SignInResult } from '../../../shared/services/finish-sign-in.ts'
 import { createIdentityProvider, readIdentityProvider } from '../../../shared/services/identity-providers.ts'
+import { startLink } from '../../../shared/services/link-passport.ts'
 import { refreshProviders } from '../../../shared/services/refresh-providers.ts'
+import { resolveCaller } from '../../../shared/services/resolve-caller.ts'
 import { startProfileEdit } from '../../../shared/services/start-profile-edit.ts'
 import { startSignIn } from '../../../shared/services/start-sign-in.ts'
 import { customerProviders, type CustomerProviders } from '../../support/provider/customer-providers.ts'
@@ -95,6 +97,20 @@ describe('whoever forgot their password at B2C', () => {
     if (forgotten.kind !== 'go-on') throw new Error(forgotten.kind)
     await go(forgotten.begun, signe(), undefined)
     expect(hub.tables.rows('Sessions').filter(({ rowKey }) => rowKey === 'session')).toHaveLength(1)
+  })
+
+  it('adds the passport that they were about to add, and signs in as nobody else', async () => {
+    const cookie = cookieOf(await go(await start(), signe()))
+    const caller = await resolveCaller(hub.ports, cookie)
+    if (caller.kind !== 'member') throw new Error('Not signed in.')
+    provider = await b2c.setUp('b2c')
+    const returnTo = '/console/account?linked=1'
+    const begun = await startLink(hub.ports, caller, { provider, returnTo }, { browser: undefined, session: cookie })
+    const forgotten = await go(begun, { forgot: '1' }, cookie)
+    if (forgotten.kind !== 'go-on') throw new Error(forgotten.kind)
+    expect(await go(forgotten.begun, signe(), cookie)).toEqual({ kind: 'linked', returnTo })
+    expect(await hub.ports.members.passportsOf(caller.memberId)).toHaveLength(2)
+    expect(hub.tables.rows('Members').filter(({ rowKey }) => rowKey === 'member')).toHaveLength(1)
   })
 
   it('is sent there once: a second time is refused', async () => {
