@@ -237,6 +237,24 @@ describe('account take-over by linking', () => {
     expect(await link(atLarge, shared, 'ada-twice')).toMatchObject({ kind: 'linked' })
   })
 
+  it.each(['an Organisation that is suspended', 'a Membership that is inactive'] as const)(
+    'adds nothing that opens %s as soon as it is active again',
+    async (which) => {
+      const cookie = await enter()
+      const { memberId: id } = await callerOf(cookie)
+      const shared = await trusted({ organisationId: platform.organisationId })
+      for (const organisationId of [northBank, southBank])
+        await acceptPlatformProvider(hub.ports, { organisationId, providerId: shared })
+      const south = { organisationId: southBank, memberId: id, kind: 'portal', roles: ['Customer'] } as const
+      const isSuspended = which === 'an Organisation that is suspended'
+      await hub.ports.memberships.insert(aMembership({ ...south, state: isSuspended ? 'active' : 'inactive' }))
+      const kept = await hub.ports.organisations.find(southBank)
+      if (kept && isSuspended) await hub.ports.organisations.replace({ ...kept, state: 'suspended' }, kept)
+      await expectRefusal('passport.refused', link(cookie, shared, 'eve-at-large'))
+      expect(await holderOf(shared, 'eve-at-large')).toBeUndefined()
+    },
+  )
+
   it('of two Members who link one identity at once, one has it', async () => {
     const [one, two] = [await enter(), await enter(home, 'bo', 'bo@customer.example')]
     op.person = 'shared'
