@@ -32,7 +32,9 @@ export async function turnAtProvider(
   if (turn === undefined) return undefined
   const { purpose, returnTo, flow, sessionHash, startedBy } = state
   if (turn === 'cancelled')
-    return flow === 'profile-edit' ? { kind: 'kept', returnTo } : { kind: 'cancelled', returnTo, organisationId }
+    return flow === 'profile-edit' || purpose === 'link'
+      ? { kind: 'kept', returnTo }
+      : { kind: 'cancelled', returnTo, organisationId }
   // A policy that asks for itself would go round for ever.
   if (flow !== undefined || provider.kind !== 'b2c' || provider.passwordResetPolicy === undefined)
     throw new HubError('provider.refused', 'Your identity provider refused the sign-in.', {

@@ -44,7 +44,7 @@ beforeEach(async () => {
 afterEach(() => op.stop())
 
 const ada = parseEMail('ada@customer.example') as EMail
-const returnTo = '/console/account?linked=1'
+const returnTo = '/console/account'
 
 async function trusted(change: Partial<NewProvider> = {}): Promise<ProviderId> {
   const organisationId = change.organisationId ?? northBank
