@@ -432,6 +432,15 @@ describe('an Admin', () => {
     await expectRefusal('session.revoked', resolveCaller(hub.ports, cookie))
   })
 
+  it('removes none of a tenant of theirs by which the Member enters another Organisation', async () => {
+    const ofTenant = { ...all(), passportId: passportMark(hub.ports, entraPassportKey(contoso, 'oid-1')) }
+    await hub.ports.memberships.insert(
+      aMembership({ organisationId: southBank, memberId: id, kind: 'portal', roles: ['Customer'] }),
+    )
+    await expectRefusal('passport.refused', unlinkPassportOfMember(hub.ports, admin, ofTenant))
+    await unlinkPassportOfMember(hub.ports, operator, ofTenant)
+  })
+
   it('removes none that leads further, nor one that they cannot see, nor of somebody in another Organisation', async () => {
     const held = await hub.ports.members.passportsOf(id)
     const idBy = (subject: string) => {
