@@ -2,7 +2,7 @@ import { parseDomainName } from '../domain/domain-claim.ts'
 import { refusalOf, type OpenDoor } from '../domain/admission.ts'
 import { HubError, type ErrorCode } from '../domain/hub-error.ts'
 import { memberId as newMemberId, type MemberId, type OrganisationId } from '../domain/ids.ts'
-import type { Member, PassportKey } from '../domain/member.ts'
+import type { Member, Membership, PassportKey } from '../domain/member.ts'
 import { domainOf, parseEMail, type EMail } from '../domain/profile.ts'
 import { weighEMail, type EMailEvidence, type Witness } from '../domain/providers/e-mail-proof.ts'
 import { firstRole, type IdentityProvider } from '../domain/providers/identity-provider.ts'
@@ -21,6 +21,7 @@ import { decideAgain } from './decide-again.ts'
 import { ownerOf } from './domains.ts'
 import type { Identity } from './identify-at-provider.ts'
 import { passportMark } from './passport-mark.ts'
+import { providerDoor } from './read-door.ts'
 import { recordAct } from './record-act.ts'
 import type { SignInProvider } from './start-provider-sign-in.ts'
 import { tellOfPassport } from './tell-of-passport.ts'
@@ -178,6 +179,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   'eMail.unproven':
     'Your identity provider does not prove that this e-mail address is yours. Sign in as you did before.',
   'link.refused': 'This e-mail address belongs to a member of staff. Sign in as you did before.',
+  'passport.refused':
+    'This e-mail address does not open all that your account does. Sign in as you did before, and add this way to sign in there.',
   'passport.unlinked':
     'This way to sign in was removed from your account. Sign in another way, and add it again there.',
   'member.inactive': 'Your account has been deactivated.',
@@ -194,12 +197,27 @@ const makeMember = ({ members, random, clock }: RequestPorts, { passport, identi
     createdAt: clock.now(),
   })
 
-async function linkMember(
+/**
+ * What an e-mail opens is the Organisation that knows it as the Member's: a Passport that leads into others of theirs is not linked by it, where
+ * they know it not. Whoever proves e-mails for one Organisation could otherwise walk into another.
+ */
+async function refuseWiderReach(
   ports: RequestPorts,
-  { passport, organisationId, provider }: Arrival,
+  { provider: { providerId: provider, organisationId: providerOwner }, organisationId, eMail }: Arrival,
   memberId: MemberId,
-): Promise<Member | undefined> {
+): Promise<void> {
+  const isKnownIn = ({ provenEMail }: Membership) => eMail.kind === 'proven' && provenEMail === eMail.eMail
+  for (const held of await ports.memberships.listOfMember(memberId)) {
+    if (held.organisationId === organisationId || isKnownIn(held)) continue
+    const door = await providerDoor(ports, { provider, providerOwner }, held.organisationId)
+    if (door === 'open') throw refused('passport.refused')
+  }
+}
+
+async function linkMember(ports: RequestPorts, arrival: Arrival, memberId: MemberId): Promise<Member | undefined> {
+  const { passport, organisationId, provider } = arrival
   if (await ports.members.wasUnlinked(passport, memberId)) throw refused('passport.unlinked')
+  await refuseWiderReach(ports, arrival, memberId)
   if ((await ports.members.link(passport, memberId)) !== memberId) throw changedMeanwhile()
   await recordAct(ports, {
     organisationId,

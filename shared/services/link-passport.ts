@@ -1,4 +1,4 @@
-import { judgeDoor } from '../domain/admission.ts'
+import { judgeDoor, type Door } from '../domain/admission.ts'
 import type { SessionCaller } from '../domain/caller.ts'
 import { HubError } from '../domain/hub-error.ts'
 import type { ProviderId } from '../domain/ids.ts'
@@ -103,6 +103,13 @@ async function sessionOfLinking(
   return session
 }
 
+/** What is shut for a while only opens to a Passport as soon as it is over: it counts as open. */
+const lasting = ({ organisation, membership, ...door }: Door): Door => ({
+  ...door,
+  organisation: organisation && { ...organisation, state: 'active' },
+  membership: membership && { ...membership, state: 'active' },
+})
+
 /**
  * Whoever is vouched for by one Organisation alone could otherwise bring a Passport that opens the Member's place in another: a Passport is
  * added only by a session to which everything is open that the Passport will open.
@@ -114,7 +121,7 @@ async function refuseWiderReach(
 ): Promise<void> {
   const { memberId } = session
   const isOpen = async (by: SessionOrigin & TokenRoles, organisationId: Parameters<typeof readDoor>[2]) =>
-    judgeDoor(await readDoor(ports, by, organisationId, memberId), by).open
+    judgeDoor(lasting(await readDoor(ports, by, organisationId, memberId)), by).open
   for (const organisationId of await ports.memberships.organisationsOf(memberId)) {
     const opened = await isOpen({ ...origin, ...token }, organisationId)
     if (opened && !(await isOpen(session, organisationId)))

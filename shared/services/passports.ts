@@ -42,9 +42,15 @@ async function look(ports: Needs, memberId: MemberId, passport: PassportKey, sco
   const tid = tenantOf(passport)
   if (passport.provider === entraProvider) {
     if (scope === 'everywhere') return { seen: 'own', ...(tid === undefined ? {} : { tid }) }
-    const led = tid === undefined ? [] : await ports.tenantMappings.listOfTenant(tid)
-    if (tid === undefined || !led.some(({ organisationId }) => organisationId === scope)) return { seen: 'foreign' }
-    return { seen: led.length === 1 ? 'own' : 'shared', tid }
+    if (tid === undefined) return { seen: 'foreign' }
+    const [led, held] = await Promise.all([
+      ports.tenantMappings.listOfTenant(tid),
+      ports.memberships.organisationsOf(memberId),
+    ])
+    const mapped = led.map(({ organisationId }) => organisationId)
+    if (!mapped.includes(scope)) return { seen: 'foreign' }
+    // A Membership opens to a person of Microsoft Entra without a mapping too.
+    return { seen: [...mapped, ...held].every((id) => id === scope) ? 'own' : 'shared', tid }
   }
   const provider = await providerOf(ports, memberId, passport.provider as ProviderId, scope)
   if (scope === 'everywhere') return { seen: 'own', ...(provider ? { provider } : {}) }

@@ -48,6 +48,8 @@ export async function renewByRefresh(ports: RequestPorts, cookie: string | undef
   refuseOtherPerson(ports, asked.provider, identity, session)
   const admitted = await admitByProvider(ports, asked, identity)
   if (admitted.kind === 'unproven') return undefined
+  // While the provider was asked the session may have been ended: what is renewed still lives, under the stamp that the next one gets.
+  if (!(await previousSession(ports, hash, admitted.member))) return undefined
   const renewed = await openSession(ports, {
     vouched: { ...vouchedByProvider(ports, asked.provider, identity), ...upstreamAfter(session, identity) },
     member: admitted.member,

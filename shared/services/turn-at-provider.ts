@@ -18,7 +18,7 @@ export type Turn =
 
 /**
  * What an answer without a code asks for at a provider with ways of its own; undefined where it is an error like any other. Whoever forgot
- * their password at B2C goes on with the policy for that, once: the sign-in is the same to them, with its target and its session.
+ * their password at B2C goes on with the policy for that, once: it is the same sign-in, or linking, with its target and its session.
  * @throws HubError `provider.refused`
  */
 export async function turnAtProvider(
@@ -30,17 +30,22 @@ export async function turnAtProvider(
   if (provider.kind === 'facebook') refuseDialogError(parameters)
   const turn = provider.kind === 'b2c' ? b2cTurn(parameters) : undefined
   if (turn === undefined) return undefined
-  const { returnTo, flow, sessionHash } = state
+  const { purpose, returnTo, flow, sessionHash, startedBy } = state
   if (turn === 'cancelled')
-    return flow === 'profile-edit' ? { kind: 'kept', returnTo } : { kind: 'cancelled', returnTo, organisationId }
+    return flow === 'profile-edit' || purpose === 'link'
+      ? { kind: 'kept', returnTo }
+      : { kind: 'cancelled', returnTo, organisationId }
   // A policy that asks for itself would go round for ever.
   if (flow !== undefined || provider.kind !== 'b2c' || provider.passwordResetPolicy === undefined)
     throw new HubError('provider.refused', 'Your identity provider refused the sign-in.', {
       cause: 'AADB2C90118 where no password reset can follow',
     })
   const whole = await findProvider(ports, { provider: provider.providerId, organisation: organisationId })
-  const kept = { purpose: 'sign-in', returnTo, silent: false, flow: 'password-reset' } as const
-  const before = sessionHash === undefined ? {} : { sessionHash }
+  const kept = { purpose, returnTo, silent: false, flow: 'password-reset' } as const
+  const before = {
+    ...(sessionHash === undefined ? {} : { sessionHash }),
+    ...(startedBy === undefined ? {} : { startedBy }),
+  }
   const begun = await beginAtProvider(ports, whole, { ...kept, ...before }, {}, cookies)
   return { kind: 'go-on', begun }
 }

@@ -35,7 +35,7 @@ async function finish(ports: RequestPorts, request: HttpRequest): Promise<HttpRe
     return redirect(withReturn(result.at ? startAddress({ ...result.at }) : pages.startSignIn, result.returnTo))
   if (result.kind === 'proof-sent')
     return { ...redirect(`${pages.prove}?sent=1`), cookies: [proofCookie(result.browser)] }
-  if (result.kind === 'linked') return redirect(result.returnTo)
+  if (result.kind === 'linked') return redirect(`${result.returnTo}?linked=1`)
   if (result.kind === 'onboarded') {
     const next = redirect(`${pages.onboarded}?${new URLSearchParams({ outcome: result.outcome }).toString()}`)
     return result.session === undefined ? next : { ...next, cookies: [sessionCookie(result.session)] }

@@ -15,8 +15,8 @@ import { auditedMember } from '../admin/audited-member.ts'
 export const ownPassportFunctions = [
   http(api.listOwnPassports, (ports, _input, caller) => listOwnPassports(ports, caller)),
   httpAnswer(api.startLink, async (ports, { provider }, caller, request) => {
-    const returnTo = `${pages.account}?linked=1`
-    const begun = await startLink(ports, caller, { provider, returnTo }, readSignInCookies(request))
+    const wish = { provider, returnTo: pages.account }
+    const begun = await startLink(ports, caller, wish, readSignInCookies(request))
     return { value: { next: begun.location }, cookies: [browserCookie(begun)] }
   }),
   httpAnswer(api.unlinkOwnPassport, async (ports, { passportId }, caller) => {

@@ -58,7 +58,7 @@ export function contactTable(open: OpenTable, clock: Clock): Contacts {
       const stretch = { partition: organisationId, prefix: prefixOf(search, words) }
       const keep = isNarrowed(search) ? (row: ContactMarks) => fits(row, search) : undefined
       // Many have the first of several words that are looked for; a page without a hit is nobody's answer yet.
-      for (let looked = 0, { cursor } = wish; ; ) {
+      for (let looked = 0, { cursor } = wish; ;) {
         const { items, next } = await index.page(stretch, { ...wish, cursor }, keep)
         const found = await inConcert(items, async (row) => {
           const contact = await find(organisationId, row.contactId)

@@ -114,6 +114,7 @@ export const sessionRoutes = {
       'eMail.taken',
       'eMail.unproven',
       'link.refused',
+      'passport.refused',
       'passport.unlinked',
       'version.stale',
     ],

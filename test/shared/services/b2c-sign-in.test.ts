@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { SessionCaller } from '../../../shared/domain/caller.ts'
 import type { ProviderId } from '../../../shared/domain/ids.ts'
 import { finishSignIn, type SignInResult } from '../../../shared/services/finish-sign-in.ts'
 import { createIdentityProvider, readIdentityProvider } from '../../../shared/services/identity-providers.ts'
+import { startLink } from '../../../shared/services/link-passport.ts'
 import { refreshProviders } from '../../../shared/services/refresh-providers.ts'
+import { resolveCaller } from '../../../shared/services/resolve-caller.ts'
 import { startProfileEdit } from '../../../shared/services/start-profile-edit.ts'
 import { startSignIn } from '../../../shared/services/start-sign-in.ts'
 import { customerProviders, type CustomerProviders } from '../../support/provider/customer-providers.ts'
@@ -37,6 +40,16 @@ async function go(step: Step, choice: Choice, session?: string): Promise<SignInR
   const parameters = await b2c.choose(new URL(step.location), choice)
   return finishSignIn(hub.ports, { provider, parameters, browser: step.browser, session })
 }
+async function callerOf(cookie: string): Promise<SessionCaller> {
+  const caller = await resolveCaller(hub.ports, cookie)
+  if (caller.kind !== 'member') throw new Error('Not signed in.')
+  return caller
+}
+/** Somebody who is signed in is about to add a passport of another provider. */
+async function linking(caller: SessionCaller, session: string): Promise<Step> {
+  provider = await b2c.setUp('b2c')
+  return startLink(hub.ports, caller, { provider, returnTo: '/console/account' }, { browser: undefined, session })
+}
 const cookieOf = (result: SignInResult) => (result.kind === 'signed-in' ? result.session : '')
 
 describe('a sign-in at Azure AD B2C', () => {
@@ -57,6 +70,12 @@ describe('a sign-in at Azure AD B2C', () => {
   it('returns to the sign-in page of the Organisation when it is cancelled', async () => {
     const result = await go(await start(), { cancel: '1' })
     expect(result).toEqual({ kind: 'cancelled', returnTo: '/console/api', organisationId: northBank })
+  })
+
+  it('returns to the account with the session that there was when adding a passport is cancelled', async () => {
+    const cookie = cookieOf(await go(await start(), signe()))
+    const begun = await linking(await callerOf(cookie), cookie)
+    expect(await go(begun, { cancel: '1' }, cookie)).toEqual({ kind: 'kept', returnTo: '/console/account' })
   })
 
   it('asks silently by prompt=none, and then the person', async () => {
@@ -95,6 +114,17 @@ describe('whoever forgot their password at B2C', () => {
     if (forgotten.kind !== 'go-on') throw new Error(forgotten.kind)
     await go(forgotten.begun, signe(), undefined)
     expect(hub.tables.rows('Sessions').filter(({ rowKey }) => rowKey === 'session')).toHaveLength(1)
+  })
+
+  it('adds the passport that they were about to add, and signs in as nobody else', async () => {
+    const cookie = cookieOf(await go(await start(), signe()))
+    const caller = await callerOf(cookie)
+    const begun = await linking(caller, cookie)
+    const forgotten = await go(begun, { forgot: '1' }, cookie)
+    if (forgotten.kind !== 'go-on') throw new Error(forgotten.kind)
+    expect(await go(forgotten.begun, signe(), cookie)).toEqual({ kind: 'linked', returnTo: '/console/account' })
+    expect(await hub.ports.members.passportsOf(caller.memberId)).toHaveLength(2)
+    expect(hub.tables.rows('Members').filter(({ rowKey }) => rowKey === 'member')).toHaveLength(1)
   })
 
   it('is sent there once: a second time is refused', async () => {

@@ -44,7 +44,7 @@ beforeEach(async () => {
 afterEach(() => op.stop())
 
 const ada = parseEMail('ada@customer.example') as EMail
-const returnTo = '/console/account?linked=1'
+const returnTo = '/console/account'
 
 async function trusted(change: Partial<NewProvider> = {}): Promise<ProviderId> {
   const organisationId = change.organisationId ?? northBank
@@ -237,6 +237,24 @@ describe('account take-over by linking', () => {
     expect(await link(atLarge, shared, 'ada-twice')).toMatchObject({ kind: 'linked' })
   })
 
+  it.each(['an Organisation that is suspended', 'a Membership that is inactive'] as const)(
+    'adds nothing that opens %s as soon as it is active again',
+    async (which) => {
+      const cookie = await enter()
+      const { memberId: id } = await callerOf(cookie)
+      const shared = await trusted({ organisationId: platform.organisationId })
+      for (const organisationId of [northBank, southBank])
+        await acceptPlatformProvider(hub.ports, { organisationId, providerId: shared })
+      const south = { organisationId: southBank, memberId: id, kind: 'portal', roles: ['Customer'] } as const
+      const isSuspended = which === 'an Organisation that is suspended'
+      await hub.ports.memberships.insert(aMembership({ ...south, state: isSuspended ? 'active' : 'inactive' }))
+      const kept = await hub.ports.organisations.find(southBank)
+      if (kept && isSuspended) await hub.ports.organisations.replace({ ...kept, state: 'suspended' }, kept)
+      await expectRefusal('passport.refused', link(cookie, shared, 'eve-at-large'))
+      expect(await holderOf(shared, 'eve-at-large')).toBeUndefined()
+    },
+  )
+
   it('of two Members who link one identity at once, one has it', async () => {
     const [one, two] = [await enter(), await enter(home, 'bo', 'bo@customer.example')]
     op.person = 'shared'
@@ -412,6 +430,15 @@ describe('an Admin', () => {
     const cookie = result.kind === 'signed-in' ? result.session : ''
     await unlinkPassportOfMember(hub.ports, admin, { ...all(), passportId: idOf(home, 'ada') })
     await expectRefusal('session.revoked', resolveCaller(hub.ports, cookie))
+  })
+
+  it('removes none of a tenant of theirs by which the Member enters another Organisation', async () => {
+    const ofTenant = { ...all(), passportId: passportMark(hub.ports, entraPassportKey(contoso, 'oid-1')) }
+    await hub.ports.memberships.insert(
+      aMembership({ organisationId: southBank, memberId: id, kind: 'portal', roles: ['Customer'] }),
+    )
+    await expectRefusal('passport.refused', unlinkPassportOfMember(hub.ports, admin, ofTenant))
+    await unlinkPassportOfMember(hub.ports, operator, ofTenant)
   })
 
   it('removes none that leads further, nor one that they cannot see, nor of somebody in another Organisation', async () => {

@@ -277,6 +277,21 @@ describe('the ways in which accounts were taken over elsewhere', () => {
     expect(await resolveCaller(hub.ports, cookie)).toMatchObject({ shutOut: { code: 'provider.disabled' } })
   })
 
+  it('CVE-2026-18215: an e-mail that one Organisation knows opens no other that accepts the same provider', async () => {
+    const id = await resident()
+    const south = aMembership({ memberId: id, organisationId: southBank, kind: 'portal', roles: ['Customer'] })
+    await hub.ports.memberships.insert(south)
+    const provider = await setUp(hub, { discoveryUrl: op.issuer, organisationId: platform.organisationId })
+    for (const organisationId of [northBank, southBank])
+      await acceptPlatformProvider(hub.ports, { organisationId, providerId: provider })
+    says(verified, 'whoever has the address in the north')
+    await expectRefusal('passport.refused', signIn(hub, op, provider))
+    expect(await hub.ports.members.passportsOf(id)).toHaveLength(1)
+    const kept = await hub.ports.memberships.find(southBank, id)
+    if (kept) await hub.ports.memberships.replace({ ...kept, provenEMail: ada }, kept)
+    expect((await memberOf(hub, await signIn(hub, op, provider))).memberId).toBe(id)
+  })
+
   it('a look-alike of an e-mail is another e-mail', async () => {
     const id = await resident({ provenEMail: parseEMail('mike@customer.example') as EMail })
     const provider = await trusted()

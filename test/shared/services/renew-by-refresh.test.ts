@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ProviderId } from '../../../shared/domain/ids.ts'
+import type { MemberId, ProviderId } from '../../../shared/domain/ids.ts'
+import { endEverySession } from '../../../shared/services/end-every-session.ts'
 import { renewByRefresh, renewSession } from '../../../shared/services/renew-by-refresh.ts'
 import { memberOf, providerHub, setUp, signIn, type ProviderHub } from '../../support/provider/provider-hub.ts'
 import {
@@ -106,6 +107,28 @@ describe('a session that came by a provider with refresh tokens', () => {
     hub.ports.clock.advance(31)
     expect(await renewByRefresh(hub.ports, cookie)).toBeUndefined()
     expect(refreshes()).toBe(0)
+  })
+
+  it.each<readonly [string, (cookie: string, memberId: MemberId) => Promise<unknown>]>([
+    ['by itself', (cookie) => hub.ports.sessions.remove(hub.ports.random.hash(cookie))],
+    ['with every other', (_cookie, memberId) => endEverySession(hub.ports, memberId)],
+  ])('is not brought back where it was ended %s while the provider was asked', async (_how, end) => {
+    const cookie = await signedIn()
+    const { memberId } = await sessionOf(cookie)
+    const { providerClient } = hub.ports
+    const meanwhile: typeof providerClient = {
+      ...providerClient,
+      refresh: async (...asked) => {
+        const tokens = await providerClient.refresh(...asked)
+        await end(cookie, memberId)
+        return tokens
+      },
+    }
+    expect(await renewByRefresh({ ...hub.ports, providerClient: meanwhile }, cookie)).toBeUndefined()
+    expect(refreshes()).toBe(1)
+    const { items } = await hub.ports.sessions.listOfMember(memberId, { limit: 10 })
+    const { sessionStamp } = (await hub.ports.members.find(memberId)) ?? {}
+    expect(items.filter(({ stamp }) => stamp === sessionStamp)).toEqual([])
   })
 
   it('is refused when its Member was deactivated, and when the provider was switched off', async () => {
