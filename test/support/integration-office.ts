@@ -152,6 +152,7 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
               deliveryId: deliveryId(`${newestFirst(clock.now())}-${secureRandom.guid().slice(0, 8)}`),
               createdAt: clock.now(),
               expiresAt: clock.now(),
+              endedAt: clock.now(),
             })
       }),
     works: async ({ organisationId, clientId, vaultVersion }) => {

@@ -96,8 +96,8 @@ const steps: Readonly<Record<RotationStep, Step>> = {
   },
   secret: countNew,
   overlap: async (ports, rotation) => {
-    const [earlier, taken] = await Promise.all([earlierSecrets(ports, rotation), isTaken(ports, rotation)])
-    return mayWithdraw(rotation, earlier, taken, ports.clock.now()) ? {} : 'stays'
+    const [earlier, takenAt] = await Promise.all([earlierSecrets(ports, rotation), whenTaken(ports, rotation)])
+    return mayWithdraw(rotation, earlier, takenAt, ports.clock.now()) ? {} : 'stays'
   },
   withdraw: async (ports, rotation) => {
     // Never the last one: the new one must be counted.
@@ -161,10 +161,11 @@ async function earlierSecrets(
 }
 
 /** A certificate is the customer's own; a password is theirs when its Delivery was opened. */
-async function isTaken(
+async function whenTaken(
   { deliveries }: Needs,
-  { organisationId, clientId, keyId = '', kind }: Rotation,
-): Promise<boolean> {
-  if (kind !== 'password') return true
-  return (await deliveries.findOfSecret({ organisationId, clientId, keyId }))?.state === 'opened'
+  { organisationId, clientId, keyId = '', kind, startedAt }: Rotation,
+): Promise<Date | undefined> {
+  if (kind !== 'password') return startedAt
+  const delivery = await deliveries.findOfSecret({ organisationId, clientId, keyId })
+  return delivery?.state === 'opened' ? (delivery.endedAt ?? delivery.createdAt) : undefined
 }
