@@ -8,8 +8,7 @@ import type { RequestPorts } from '../../ports/ports.ts'
 import { noticeSecret, type SeenSecret } from './notice-secret.ts'
 import { eachOf, isWatched, seenRow, type WatchNeeds } from './watch-secrets.ts'
 
-type SweepNeeds = WatchNeeds &
-  Pick<RequestPorts, 'organisations' | 'deliveries' | 'applications' | 'secrets' | 'platform'>
+type SweepNeeds = WatchNeeds & Pick<RequestPorts, 'organisations' | 'applications' | 'secrets' | 'platform'>
 
 /** Values of the hub's own that somebody has to renew. */
 const ownValues: readonly SecretName[] = [

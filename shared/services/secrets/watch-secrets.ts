@@ -4,6 +4,7 @@ import { secretIdOf, watchedKeptDays, noticeDays } from '../../domain/secret-not
 import type { Secret } from '../../domain/secret.ts'
 import type { RequestPorts } from '../../ports/ports.ts'
 import type { Page, PageWish } from '../../ports/storage.ts'
+import { everyPage } from '../every-page.ts'
 import { noticeSecret, type NoticeNeeds, type SeenSecret } from './notice-secret.ts'
 
 const pageSize = 100
@@ -11,7 +12,7 @@ const pageSize = 100
 const lanes = 8
 
 export type WatchNeeds = NoticeNeeds &
-  Pick<RequestPorts, 'integrationSecrets' | 'systemIntegrations' | 'watchedSecrets'>
+  Pick<RequestPorts, 'integrationSecrets' | 'systemIntegrations' | 'watchedSecrets' | 'deliveries'>
 
 /**
  * Tells people of every Secret whose end comes near, by the rows alone: whatever Microsoft answers or not. Catches up after missed runs and
@@ -37,11 +38,21 @@ export async function watchSecrets(ports: WatchNeeds): Promise<number> {
   return count
 }
 
-/** Of a Secret that another one replaced, or whose program is gone, nobody needs to hear. */
+/** Of a Secret in whose place another one was taken, or whose program is gone, nobody needs to hear. */
 async function watchRow(ports: WatchNeeds, secret: Secret): Promise<number> {
-  if (secret.supersededAt) return 0
+  if (secret.supersededAt && (await isReplaced(ports, secret))) return 0
   const integration = await ports.systemIntegrations.find(secret.organisationId, secret.clientId)
   return isWatched(integration) ? noticeSecret(ports, seenRow(secret)) : 0
+}
+
+/** Whether somebody has what is to be used instead: until then the program has the earlier one alone. */
+async function isReplaced({ integrationSecrets, deliveries }: WatchNeeds, { organisationId, clientId }: Secret) {
+  const all = await everyPage((wish) => integrationSecrets.list(organisationId, { ...wish, clientId }))
+  for (const secret of all.filter(({ supersededAt }) => supersededAt === undefined)) {
+    if (secret.kind !== 'password' || secret.vaultName === undefined) return true
+    if ((await deliveries.findOfSecret(secret))?.state === 'opened') return true
+  }
+  return false
 }
 
 export const isWatched = (integration: SystemIntegration | undefined) =>

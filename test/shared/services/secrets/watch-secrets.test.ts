@@ -118,7 +118,20 @@ describe('the watch over secrets', () => {
     expect(place.hooked.map(({ data }) => data['stages'])).toEqual([['90', '60', '30', '14']])
   })
 
+  it('tells of a superseded secret as of any other while nobody took the new one: the program has no other', async () => {
+    const secret = await place.ports.integrationSecrets.find(aSecret())
+    await place.ports.integrationSecrets.replace({ ...secret!, supersededAt: noon }, secret!.version)
+    await place.ports.integrationSecrets.insert(aSecret({ keyId: guidOf(7), endsAt: daysLater(noon, 1400) }))
+    dayTo(7)
+    expect(await watchSecrets(place.ports)).toBe(1)
+    await place.ports.deliveries.insert(aDelivery({ keyId: guidOf(7), state: 'opened' }))
+    dayTo(1)
+    expect(await watchSecrets(place.ports)).toBe(0)
+  })
+
   it('is silent about secrets that another one replaced, and about programs that were revoked', async () => {
+    await place.ports.integrationSecrets.insert(aSecret({ keyId: guidOf(7), endsAt: daysLater(noon, 1400) }))
+    await place.ports.deliveries.insert(aDelivery({ keyId: guidOf(7), state: 'opened' }))
     const secret = await place.ports.integrationSecrets.find(aSecret())
     await place.ports.integrationSecrets.replace({ ...secret!, supersededAt: noon }, secret!.version)
     await place.ports.systemIntegrations.insert(anIntegration({ clientId: guidOf(3), state: 'revoked' }))
