@@ -5,6 +5,7 @@ import type { SecretName } from '../../domain/secret-name.ts'
 import type { Secret, SecretKind } from '../../domain/secret.ts'
 import type { ApplicationCredential } from '../../ports/applications.ts'
 import type { RequestPorts } from '../../ports/ports.ts'
+import { everyPage } from '../every-page.ts'
 import { noticeSecret, type SeenSecret } from './notice-secret.ts'
 import { eachOf, isWatched, seenRow, type WatchNeeds } from './watch-secrets.ts'
 
@@ -34,7 +35,7 @@ export async function sweepCredentials(ports: SweepNeeds): Promise<number> {
     ({ organisationId }) =>
       eachOf(
         (wish) => ports.systemIntegrations.list(organisationId, wish),
-        (integration) => (isWatched(integration) ? sweepIntegration(ports, integration) : Promise.resolve(0)),
+        (integration) => (isWatched(integration) ? sweepIntegration : forgetAll)(ports, integration),
         faults,
         1,
       ),
@@ -66,6 +67,12 @@ async function sweepIntegration(ports: SweepNeeds, integration: SystemIntegratio
     count += await noticeSecret(ports, seenCredential(integration, credential, 'stranger'), ['found'])
   await forgetRemoved(ports, integration, new Set(strangers.map(({ keyId }) => keyId)), rows)
   return count
+}
+
+/** Of a program that is gone no credential matters any more. */
+async function forgetAll(ports: SweepNeeds, integration: SystemIntegration): Promise<number> {
+  await forgetRemoved(ports, integration, new Set())
+  return 0
 }
 
 function isStranger({ kind, keyId, startsAt }: ApplicationCredential, rows: ReadonlyMap<string, Secret>, now: Date) {
@@ -149,12 +156,19 @@ async function sweepPlatform(ports: SweepNeeds, faults: unknown[]): Promise<numb
 }
 
 async function sweepValue(ports: SweepNeeds, name: SecretName): Promise<number> {
+  const { watchedSecrets, platform } = ports
+  const { organisationId } = platform
   const [newest] = await ports.secrets.versions('app', name)
+  // Another end is another value: it is told of anew, and the earlier one no more.
+  const secretId = `vault_${name}_${newest?.version ?? ''}`
+  const earlier = await everyPage((wish) =>
+    watchedSecrets.listFound(organisationId, { ...wish, clientId: `vault_${name}` }),
+  )
+  for (const value of earlier) if (value.secretId !== secretId) await watchedSecrets.remove(value)
   if (newest?.expiresAt === undefined) return 0
   return noticeSecret(ports, {
-    organisationId: ports.platform.organisationId,
-    // Another end is another value: it is told of anew.
-    secretId: `vault_${name}_${newest.version}`,
+    organisationId,
+    secretId,
     origin: 'platform',
     kind: 'value',
     displayName: name,

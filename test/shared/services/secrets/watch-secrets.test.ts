@@ -299,6 +299,29 @@ describe('the sweep over credentials at Microsoft', () => {
     expect(JSON.stringify([place.attempts, place.hooked])).not.toContain('hidden-value')
   })
 
+  it('tells no more of a value of the platform that was renewed', async () => {
+    const { secrets } = place.ports
+    await secrets.put('app', 'operator_webhook_secret', 'earlier', { expiresAt: daysLater(noon, 25) })
+    await sweepCredentials(place.ports)
+    place.ports.clock.advance(minutesOfDay)
+    await secrets.put('app', 'operator_webhook_secret', 'renewed', { expiresAt: daysLater(noon, 400) })
+    await sweepCredentials(place.ports)
+    place.ports.clock.advance(24 * minutesOfDay)
+    expect(await watchSecrets(place.ports)).toBe(0)
+  })
+
+  it('tells no more of strangers when their program is gone', async () => {
+    await taken()
+    place.shown.set(clientId, [ofSecret(), aCredential({ endsAt: daysLater(noon, 40) })])
+    await sweepCredentials(place.ports)
+    const integration = (await place.ports.systemIntegrations.find(northBank, clientId))!
+    await place.ports.systemIntegrations.replace({ ...integration, state: 'revoked' }, integration.version)
+    await sweepCredentials(place.ports)
+    expect(await found()).toEqual([])
+    place.ports.clock.advance(39 * minutesOfDay)
+    expect(await watchSecrets(place.ports)).toBe(0)
+  })
+
   it('that may not read Microsoft says so, and leaves the watch over the rows as it is', async () => {
     place.failing.add('graph')
     await place.ports.integrationSecrets.insert(aSecret())
