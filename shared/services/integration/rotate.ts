@@ -47,9 +47,10 @@ const day = 86_400_000
  * vault, has been tried, and is counted; whatever crashes before leaves the earlier one, whatever crashes after leaves both.
  */
 export async function rotationStep(ports: Needs, key: RotationKey): Promise<StepOutcome> {
-  const current = await ports.rotations.find(key.organisationId, key.clientId)
-  if (!current || (!isTurning(current) && current.state !== 'overlapping')) return { kind: 'over' }
+  const kept = await ports.rotations.find(key.organisationId, key.clientId)
+  if (!kept || (!isTurning(kept) && kept.state !== 'overlapping')) return { kind: 'over' }
   try {
+    const current = await claimed(ports, kept)
     const found = await steps[current.step](ports, current)
     if (found === 'stays') return { kind: 'over' }
     const next = rotationAfter(current, found, ports.clock.now())
@@ -66,6 +67,16 @@ export async function rotationStep(ports: Needs, key: RotationKey): Promise<Step
     return refuseRotation(ports, { ...key, code: thrown.code })
   }
 }
+
+/**
+ * Whoever is about to add a password says so first, so that an earlier run of this step that still goes on cannot write down what this
+ * one removes: it is told that its row is stale, and takes its own back. Other
+ * credentials are the same for each run.
+ */
+const claimed = async ({ rotations, clock }: Needs, kept: Kept<Rotation>): Promise<Kept<Rotation>> =>
+  kept.step === 'credential' && kept.kind === 'password'
+    ? rotations.replace({ ...kept, changedAt: clock.now() }, kept.version)
+    : kept
 
 /** Another run of this step was quicker: its credential counts, and the one that was added here is removed again. */
 async function removeUncounted(ports: Needs, rotation: Rotation, keyId: string | undefined): Promise<void> {

@@ -156,6 +156,19 @@ it('a rotation whose new secret never comes to work is taken back after any cras
   await office.stage.control.treatApplications({ secretWorksAfter: [4, 18] })
 }, 120_000)
 
+it('a run that is overtaken by its repeat loses its own secret, and never the one that is written down', async () => {
+  const earlier = await expectOne()
+  await start('asked')
+  await office.overtake({ kind: 'rotation', ...key() })
+  await office.drive({ kind: 'rotation', ...key() })
+  expect(await getRotation(office.ports, key())).toMatchObject({ state: 'overlapping' })
+  expect(await passwordsThere()).toHaveLength(2)
+  await office.take()
+  office.ports.clock.advance(15 * dayMinutes)
+  await finish()
+  expect(await expectOne()).not.toBe(earlier)
+})
+
 it('a vault that does not take the new secret leaves no password that nobody knows', async () => {
   const earlier = await expectOne()
   const { secrets: vault } = office.ports
