@@ -71,8 +71,7 @@ export async function provisionStep(ports: Needs, key: ProvisioningKey): Promise
 
 /**
  * Whoever is about to add a password says so first, so that an earlier run of this step that still goes on cannot write down what this
- * one removes: it is told that its row is stale, and takes its own back. Other
- * credentials are the same for each run.
+ * one removes: it is told that its row is stale, and takes its own back. Other credentials are the same for each run.
  */
 const claimed = async ({ provisionings, clock }: Needs, kept: Kept<Provisioning>): Promise<Kept<Provisioning>> =>
   kept.step === 'credential' && kept.kind === 'password'

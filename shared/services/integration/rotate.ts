@@ -33,6 +33,7 @@ type Needs = Pick<
   | 'secrets'
   | 'grantAppToken'
   | 'integrationSecrets'
+  | 'systemIntegrations'
   | 'rotations'
   | 'deliveries'
   | 'audit'
@@ -70,8 +71,7 @@ export async function rotationStep(ports: Needs, key: RotationKey): Promise<Step
 
 /**
  * Whoever is about to add a password says so first, so that an earlier run of this step that still goes on cannot write down what this
- * one removes: it is told that its row is stale, and takes its own back. Other
- * credentials are the same for each run.
+ * one removes: it is told that its row is stale, and takes its own back. Other credentials are the same for each run.
  */
 const claimed = async ({ rotations, clock }: Needs, kept: Kept<Rotation>): Promise<Kept<Rotation>> =>
   kept.step === 'credential' && kept.kind === 'password'
@@ -121,15 +121,23 @@ const steps: Readonly<Record<RotationStep, Step>> = {
     return {}
   },
   settle: async (ports, rotation) => {
+    if (await isGone(ports, rotation)) return {}
     await removeTagged(ports, placeOf(rotation), rotation.keyId)
     return {}
   },
   undo: async (ports, rotation) => {
+    if (await isGone(ports, rotation)) return {}
     await removeTagged(ports, placeOf(rotation), undefined)
     const { keyId, objectId, kind } = rotation
     if (keyId !== undefined) await removeCredential(ports, objectId, { kind, keyId })
     return {}
   },
+}
+
+/** The System integration was taken away meanwhile, and its registration with all it had. */
+async function isGone({ systemIntegrations, applications }: Needs, { organisationId, clientId }: Rotation) {
+  const integration = await systemIntegrations.find(organisationId, clientId)
+  return integration?.state === 'revoked' && (await applications.find(clientId)) === undefined
 }
 
 const placeOf = (rotation: Rotation): Place => ({
