@@ -7,7 +7,7 @@ import type { ApplicationCredential } from '../../ports/applications.ts'
 import type { RequestPorts } from '../../ports/ports.ts'
 import { everyPage } from '../every-page.ts'
 import { noticeSecret, type SeenSecret } from './notice-secret.ts'
-import { eachOf, isWatched, seenRow, type WatchNeeds } from './watch-secrets.ts'
+import { beginRun, eachOf, isWatched, seenRow, type Run, type WatchNeeds } from './watch-secrets.ts'
 
 type SweepNeeds = WatchNeeds & Pick<RequestPorts, 'organisations' | 'applications' | 'secrets' | 'platform'>
 
@@ -22,27 +22,37 @@ const settled = 1
 /** A credential that is younger may be one that the hub is just making and has not noted yet, in milliseconds. */
 const inTheMaking = 3_600_000
 
+type IsTurnOf = (integration: Pick<SystemIntegration, 'clientId'>) => boolean
+
+/** Each hour has its share of all programs, the same every day: together they are too many for one run. */
+export const turnAt =
+  (now: Date): IsTurnOf =>
+  ({ clientId }) =>
+    Number.parseInt(clientId.slice(0, 8), 16) % 24 === now.getUTCHours()
+
 /**
  * Looks at Microsoft Graph for every credential of every program, and of the platform's own applications: what somebody made elsewhere is
  * reported as a stranger, what somebody removed as missing, and a new Secret that nobody took as ready. One application that cannot be read
  * stops no other. Returns how many notices were told. Safe to repeat and to interrupt.
+ * @param isTurnOf which programs this run is for
  * @throws what went wrong first, after everything else was done
  */
-export async function sweepCredentials(ports: SweepNeeds): Promise<number> {
-  const faults: unknown[] = []
+export async function sweepCredentials(ports: SweepNeeds, isTurnOf: IsTurnOf = () => true): Promise<number> {
+  const run = beginRun(ports)
   const ofOrganisations = await eachOf(
     (wish) => ports.organisations.list(wish),
     ({ organisationId }) =>
       eachOf(
         (wish) => ports.systemIntegrations.list(organisationId, wish),
-        (integration) => (isWatched(integration) ? sweepIntegration : forgetAll)(ports, integration),
-        faults,
+        async (integration) =>
+          isTurnOf(integration) ? (isWatched(integration) ? sweepIntegration : forgetAll)(ports, integration) : 0,
+        run,
         1,
       ),
-    faults,
+    run,
   )
-  const ofPlatform = await sweepPlatform(ports, faults)
-  if (faults.length > 0) throw faults[0]
+  const ofPlatform = await sweepPlatform(ports, run)
+  if (run.faults.length > 0) throw run.faults[0]
   return ofOrganisations + ofPlatform
 }
 
@@ -130,7 +140,7 @@ async function forgetRemoved(
 }
 
 /** The credentials of the platform's own applications, and the values of its own in the vault that say when they end. */
-async function sweepPlatform(ports: SweepNeeds, faults: unknown[]): Promise<number> {
+async function sweepPlatform(ports: SweepNeeds, run: Run): Promise<number> {
   const { organisationId, ownClientIds } = ports.platform
   const partner = await ports.secrets.find('app', 'microsoft_client_id')
   const clientIds = [...new Set([...ownClientIds, ...(partner === undefined ? [] : [partner])])]
@@ -149,9 +159,9 @@ async function sweepPlatform(ports: SweepNeeds, faults: unknown[]): Promise<numb
       await forgetRemoved(ports, { organisationId, clientId }, new Set(known.map(({ keyId }) => keyId)))
       return count
     },
-    faults,
+    run,
   )
-  const ofValues = await eachOf(once(ownValues), (name) => sweepValue(ports, name), faults)
+  const ofValues = await eachOf(once(ownValues), (name) => sweepValue(ports, name), run)
   return ofApplications + ofValues
 }
 

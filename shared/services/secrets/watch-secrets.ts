@@ -10,6 +10,8 @@ import { noticeSecret, type NoticeNeeds, type SeenSecret } from './notice-secret
 const pageSize = 100
 /** How many Secrets are worked on at once. */
 const lanes = 8
+/** In milliseconds. */
+const longestRun = 8 * 60_000
 
 export type WatchNeeds = NoticeNeeds &
   Pick<RequestPorts, 'integrationSecrets' | 'systemIntegrations' | 'watchedSecrets' | 'deliveries'>
@@ -20,21 +22,21 @@ export type WatchNeeds = NoticeNeeds &
  */
 export async function watchSecrets(ports: WatchNeeds): Promise<number> {
   const now = ports.clock.now()
-  const faults: unknown[] = []
+  const run = beginRun(ports)
   const horizon = daysLater(now, noticeDays[0])
   let count = await eachOf(
     (wish) => ports.integrationSecrets.listByExpiry(horizon, wish),
     (secret) => watchRow(ports, secret),
-    faults,
+    run,
   )
   for (const month of monthsBetween(daysLater(now, -31), horizon))
     count += await eachOf(
       (wish) => ports.watchedSecrets.listEnding(month, wish),
       (secret) => (secret.origin === 'own' ? Promise.resolve(0) : noticeSecret(ports, secret)),
-      faults,
+      run,
     )
-  await forgetOld(ports, daysLater(now, -watchedKeptDays), faults)
-  if (faults.length > 0) throw faults[0]
+  await forgetOld(ports, daysLater(now, -watchedKeptDays), run)
+  if (run.faults.length > 0) throw run.faults[0]
   return count
 }
 
@@ -69,7 +71,7 @@ export const seenRow = (secret: Secret): SeenSecret => {
 }
 
 /** What the watch knew of Secrets that ended long ago goes; their own rows are whoever's that keeps them. */
-async function forgetOld(ports: WatchNeeds, before: Date, faults: unknown[]): Promise<void> {
+async function forgetOld(ports: WatchNeeds, before: Date, run: Run): Promise<void> {
   for (const month of monthsBetween(daysLater(before, -31), before))
     await eachOf(
       (wish) => ports.watchedSecrets.listEnding(month, wish),
@@ -77,7 +79,7 @@ async function forgetOld(ports: WatchNeeds, before: Date, faults: unknown[]): Pr
         if (secret.endsAt !== undefined && secret.endsAt < before) await ports.watchedSecrets.remove(secret)
         return 0
       },
-      faults,
+      run,
     )
 }
 
@@ -89,28 +91,42 @@ export function monthsBetween(from: Date, to: Date): readonly string[] {
   return months
 }
 
-/** Every entry of a list, a few at a time. What goes wrong with one is put among the faults. Returns the sum of what each act counted. */
+/** One run of a timer, which the host would end in its midst after ten minutes. */
+export interface Run {
+  readonly faults: unknown[]
+  readonly mayGoOn: () => boolean
+}
+
+export function beginRun({ clock }: Pick<WatchNeeds, 'clock'>): Run {
+  const until = clock.now().getTime() + longestRun
+  return { faults: [], mayGoOn: () => clock.now().getTime() < until }
+}
+
+/**
+ * Every entry of a list, a few at a time; what the run has no time for waits for the next one. What goes wrong with one is put among the faults.
+ * Returns the sum of what each act counted.
+ */
 export async function eachOf<Item>(
   list: (wish: PageWish) => Promise<Page<Item>>,
   act: (item: Item) => Promise<number>,
-  faults: unknown[],
+  { faults, mayGoOn }: Run,
   width = lanes,
 ): Promise<number> {
-  let total = 0
+  const counts: number[] = []
   let cursor: string | undefined
   do {
     const page = await list({ cursor, limit: pageSize })
     const waiting = [...page.items]
     const lane = async () => {
-      for (let item = waiting.shift(); item !== undefined; item = waiting.shift())
+      for (let item = waiting.shift(); item !== undefined && mayGoOn(); item = waiting.shift())
         try {
-          total += await act(item)
+          counts.push(await act(item))
         } catch (thrown) {
           faults.push(thrown)
         }
     }
     await Promise.all(Array.from({ length: width }, lane))
     cursor = page.next
-  } while (cursor !== undefined)
-  return total
+  } while (cursor !== undefined && mayGoOn())
+  return counts.reduce((sum, count) => sum + count, 0)
 }

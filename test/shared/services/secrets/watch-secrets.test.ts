@@ -5,7 +5,7 @@ import { secretIdOf } from '../../../../shared/domain/secret-notice.ts'
 import type { ApplicationCredential } from '../../../../shared/ports/applications.ts'
 import type { MailMessage } from '../../../../shared/ports/mail.ts'
 import type { WebhookMessage } from '../../../../shared/ports/operator-webhook.ts'
-import { sweepCredentials } from '../../../../shared/services/secrets/sweep-credentials.ts'
+import { sweepCredentials, turnAt } from '../../../../shared/services/secrets/sweep-credentials.ts'
 import { watchSecrets } from '../../../../shared/services/secrets/watch-secrets.ts'
 import { failFrom, memoryMail, memoryPorts, noApplications, platform, repair } from '../../../support/memory-ports.ts'
 import { anIntegration, anOrganisation, guidOf, noon, northBank } from '../../support/facts.ts'
@@ -185,6 +185,20 @@ describe('the watch over secrets', () => {
     expect(await watched()).toMatchObject({ told: [90, 60, 30], telling: [] })
   })
 
+  it('ends before the host would end it, and goes on with the next run where it left off', async () => {
+    for (let number = 0; number < 30; number += 1)
+      await place.ports.integrationSecrets.insert(aSecret({ keyId: guidOf(500 + number) }))
+    const slow = (message: WebhookMessage) => {
+      place.ports.clock.advance(0.5)
+      return place.ports.tellOperators(message)
+    }
+    dayTo(30)
+    const first = await watchSecrets({ ...place.ports, tellOperators: slow })
+    expect(first).toBeGreaterThan(10)
+    expect(first).toBeLessThan(30)
+    expect(await watchSecrets(place.ports)).toBe(31 - first)
+  })
+
   it('of two runs at once tells once', async () => {
     dayTo(30)
     await Promise.all([watchSecrets(place.ports), watchSecrets(place.ports)])
@@ -242,6 +256,31 @@ describe('the sweep over credentials at Microsoft', () => {
     place.ports.clock.advance(11 * minutesOfDay)
     expect(await watchSecrets(place.ports)).toBe(1)
     expect(place.hooked.at(-1)?.data).toMatchObject({ origin: 'stranger', stages: ['90'] })
+  })
+
+  it('reaches every program within the hours of a day, and each of them once', async () => {
+    const sweeps = new Map<string, number>()
+    const { applications } = place.ports
+    const counting = {
+      ...applications,
+      find: (id: string) => {
+        sweeps.set(id, (sweeps.get(id) ?? 0) + 1)
+        return applications.find(id)
+      },
+    }
+    const ids = Array.from({ length: 200 }, (_, number) =>
+      guidOf(number).replace(/^.{8}/, (1e7 + number * 7919).toString().padStart(8, '0')),
+    )
+    for (const id of ids) await place.ports.systemIntegrations.insert(anIntegration({ clientId: id }))
+    let most = 0
+    for (let hour = 0; hour < 24; hour += 1) {
+      const before = ids.filter((id) => sweeps.has(id)).length
+      await sweepCredentials({ ...place.ports, applications: counting }, turnAt(place.ports.clock.now()))
+      most = Math.max(most, ids.filter((id) => sweeps.has(id)).length - before)
+      place.ports.clock.advance(60)
+    }
+    expect(ids.map((id) => sweeps.get(id))).toEqual(ids.map(() => 1))
+    expect(most).toBeLessThan(40)
   })
 
   it('never touches or reports a certificate that signs SAML, and waits before it calls a newborn credential strange', async () => {
