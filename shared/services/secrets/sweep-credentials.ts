@@ -7,6 +7,7 @@ import type { ApplicationCredential } from '../../ports/applications.ts'
 import type { RequestPorts } from '../../ports/ports.ts'
 import { everyPage } from '../every-page.ts'
 import { noticeSecret, type SeenSecret } from './notice-secret.ts'
+import { untilSilent } from './tell-people.ts'
 import { beginRun, eachOf, isWatched, seenRow, type Run, type WatchNeeds } from './watch-secrets.ts'
 
 type SweepNeeds = WatchNeeds & Pick<RequestPorts, 'organisations' | 'applications' | 'secrets' | 'platform'>
@@ -37,7 +38,8 @@ export const turnAt =
  * @param isTurnOf which programs this run is for
  * @throws what went wrong first, after everything else was done
  */
-export async function sweepCredentials(ports: SweepNeeds, isTurnOf: IsTurnOf = () => true): Promise<number> {
+export async function sweepCredentials(given: SweepNeeds, isTurnOf: IsTurnOf = () => true): Promise<number> {
+  const ports = { ...given, tellOperators: untilSilent(given.tellOperators) }
   const run = beginRun(ports)
   const ofOrganisations = await eachOf(
     (wish) => ports.organisations.list(wish),

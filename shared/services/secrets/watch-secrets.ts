@@ -6,6 +6,7 @@ import type { RequestPorts } from '../../ports/ports.ts'
 import type { Page, PageWish } from '../../ports/storage.ts'
 import { everyPage } from '../every-page.ts'
 import { noticeSecret, type NoticeNeeds, type SeenSecret } from './notice-secret.ts'
+import { untilSilent } from './tell-people.ts'
 
 const pageSize = 100
 /** How many Secrets are worked on at once. */
@@ -20,7 +21,8 @@ export type WatchNeeds = NoticeNeeds &
  * Tells people of every Secret whose end comes near, by the rows alone: whatever Microsoft answers or not. Catches up after missed runs and
  * repeats nothing. One that goes wrong stops no other. Returns how many notices were told. Safe to repeat and to interrupt.
  */
-export async function watchSecrets(ports: WatchNeeds): Promise<number> {
+export async function watchSecrets(given: WatchNeeds): Promise<number> {
+  const ports = { ...given, tellOperators: untilSilent(given.tellOperators) }
   const now = ports.clock.now()
   const run = beginRun(ports)
   const horizon = daysLater(now, noticeDays[0])

@@ -199,6 +199,23 @@ describe('the watch over secrets', () => {
     expect(await watchSecrets(place.ports)).toBe(31 - first)
   })
 
+  it('sends every mail while the webhook is silent, which it waits for a few times alone', async () => {
+    for (let number = 0; number < 30; number += 1)
+      await place.ports.integrationSecrets.insert(aSecret({ keyId: guidOf(500 + number) }))
+    let waited = 0
+    const silent = () => {
+      waited += 1
+      place.ports.clock.advance(0.5)
+      return Promise.reject(new HubError('webhook.unavailable', 'No answer.'))
+    }
+    dayTo(30)
+    await watchSecrets({ ...place.ports, tellOperators: silent })
+    expect(waited).toBeLessThan(10)
+    expect(place.mail.sent).toHaveLength(62)
+    expect(await watchSecrets(place.ports)).toBe(31)
+    expect([place.mail.sent.length, place.hooked.length]).toEqual([62, 31])
+  })
+
   it('of two runs at once tells once', async () => {
     dayTo(30)
     await Promise.all([watchSecrets(place.ports), watchSecrets(place.ports)])
