@@ -32,6 +32,12 @@ export const rotationTag = ({ rotationId }: Pick<Rotation, 'rotationId'>): strin
 
 export const isTurning = ({ state }: Pick<Rotation, 'state'>): boolean => state === 'running' || state === 'undoing'
 
+/** Before that nothing is to be done for one whose Secrets overlap. */
+export const isOverlapOver = (
+  { state, overlapEndsAt }: Pick<Rotation, 'state' | 'overlapEndsAt'>,
+  now: Date,
+): boolean => state === 'overlapping' && (overlapEndsAt === undefined || overlapEndsAt <= now)
+
 const usual: Readonly<Record<RotationStep, RotationStep | undefined>> = {
   credential: 'probe',
   probe: 'secret',

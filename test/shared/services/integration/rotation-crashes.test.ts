@@ -195,3 +195,12 @@ it('what a crash left without its workflow is moved on by whoever tends it', asy
   office.ports.workflows.states.clear()
   expect(await resumeIntegrationWork(office.ports)).toBe(1)
 })
+
+it('nobody looks after two that overlap before their time is over', async () => {
+  await office.drive({ kind: 'rotation', ...key() })
+  expect(await getRotation(office.ports, key())).toMatchObject({ state: 'overlapping' })
+  office.ports.workflows.states.clear()
+  expect(await resumeIntegrationWork(office.ports)).toBe(0)
+  office.ports.clock.advance(15 * dayMinutes)
+  expect(await resumeIntegrationWork(office.ports)).toBe(1)
+})
