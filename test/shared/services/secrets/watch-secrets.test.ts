@@ -300,6 +300,17 @@ describe('the sweep over credentials at Microsoft', () => {
     expect(most).toBeLessThan(40)
   })
 
+  it('does not forget what it saw when nobody could be reached before the next stage', async () => {
+    await taken()
+    place.shown.set(clientId, [ofSecret(), aCredential({ endsAt: daysLater(noon, 95) })])
+    for (const name of [customer, operators, 'webhook']) place.failing.add(name)
+    await sweepCredentials(place.ports)
+    place.failing.clear()
+    place.ports.clock.advance(6 * minutesOfDay)
+    expect(await watchSecrets(place.ports)).toBe(1)
+    expect(place.hooked.map(({ data }) => data['stages'])).toEqual([['found', '90']])
+  })
+
   it('never touches or reports a certificate that signs SAML, and waits before it calls a newborn credential strange', async () => {
     await taken()
     const now = place.ports.clock.now()
