@@ -74,7 +74,7 @@ export const RotationView = z.object({
   reason: z.enum(rotationReasons),
   state: z.enum(rotationStates),
   step: z.enum(rotationSteps).describe('What is done now, or was done last'),
-  overlapEndsAt: Moment.optional().describe('Until when the earlier secret stays'),
+  overlapEndsAt: Moment.optional().describe('Until when the earlier secret stays at least'),
   ...task,
 })
 

@@ -65,7 +65,8 @@ export function reachedStages(
 /**
  * The notice that is to be sent now; undefined where nothing is to be told. It covers every stage that was reached and not told: after missed
  * runs one notice stands for all of them, so that each stage is told once and nobody gets several mails in a row. One that did not reach
- * everybody is sent again, until the next stage comes and says the same more urgently.
+ * everybody is sent again, until the next stage comes and says the same more urgently. What was seen, no date says again: it is told
+ * with the next stage where it reached nobody.
  */
 export function nextNotice<Watched extends WatchedSecret>(
   secret: Watched,
@@ -74,7 +75,15 @@ export function nextNotice<Watched extends WatchedSecret>(
 ): Watched | undefined {
   const known = [...secret.told, ...secret.telling]
   const due = [...seen, ...reachedStages(secret, now)].filter((stage) => !known.includes(stage))
-  if (due.length > 0) return { ...secret, told: known, telling: due, reached: [] }
+  if (due.length > 0) {
+    const unheard = secret.reached.length > 0 ? [] : secret.telling.filter((stage) => typeof stage === 'string')
+    return {
+      ...secret,
+      told: known.filter((stage) => !unheard.some((one) => one === stage)),
+      telling: [...unheard, ...due],
+      reached: [],
+    }
+  }
   return secret.telling.length > 0 ? secret : undefined
 }
 

@@ -38,6 +38,8 @@ export interface IntegrationOffice {
   revive(): void
   /** Moves a provisioning or a rotation on as its workflow does, in no time; a crash is followed by a new start. */
   drive(work: IntegrationWork): Promise<void>
+  /** Does the next step while an earlier run of it, which has added its credential already, writes that down. */
+  overtake(work: IntegrationWork): Promise<void>
   /** Somebody of the customer's opens the delivery of every Secret that is not superseded. */
   take(): Promise<void>
   /** Whether the value of a Secret opens the System API now. */
@@ -142,6 +144,25 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
       }
       throw new Error('It never ends.')
     },
+    overtake: async (work) => {
+      const { secrets, applications } = ports
+      const [reached, released] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+      const put: typeof secrets.put = async (...asked) => {
+        reached.resolve(undefined)
+        await released.promise
+        return secrets.put(...asked)
+      }
+      const slow = step({ ...ports, secrets: { ...secrets, put } }, work)
+      await reached.promise
+      const find: typeof applications.find = async (...asked) => {
+        released.resolve(undefined)
+        await slow
+        // By now all of Microsoft knows what the slow one added.
+        clock.advance(5)
+        return applications.find(...asked)
+      }
+      await step({ ...ports, applications: { ...applications, find } }, work)
+    },
     take: () =>
       fault.apart(async () => {
         const { items } = await ports.integrationSecrets.list(northBank, { limit: 100 })
@@ -152,6 +173,7 @@ export async function openIntegrationOffice(): Promise<IntegrationOffice> {
               deliveryId: deliveryId(`${newestFirst(clock.now())}-${secureRandom.guid().slice(0, 8)}`),
               createdAt: clock.now(),
               expiresAt: clock.now(),
+              endedAt: clock.now(),
             })
       }),
     works: async ({ organisationId, clientId, vaultVersion }) => {

@@ -32,6 +32,12 @@ export const rotationTag = ({ rotationId }: Pick<Rotation, 'rotationId'>): strin
 
 export const isTurning = ({ state }: Pick<Rotation, 'state'>): boolean => state === 'running' || state === 'undoing'
 
+/** Before that nothing is to be done for one whose Secrets overlap. */
+export const isOverlapOver = (
+  { state, overlapEndsAt }: Pick<Rotation, 'state' | 'overlapEndsAt'>,
+  now: Date,
+): boolean => state === 'overlapping' && (overlapEndsAt === undefined || overlapEndsAt <= now)
+
 const usual: Readonly<Record<RotationStep, RotationStep | undefined>> = {
   credential: 'probe',
   probe: 'secret',
@@ -63,18 +69,25 @@ export function rotationRefused(rotation: Rotation, failure: NonNullable<Rotatio
   return { ...rotation, state: 'undoing', step: 'undo', failure, changedAt: now }
 }
 
+const day = 86_400_000
+
+/** How long whoever took the new value has to put it into the program, in days; a shorter overlap is as long as it says. */
+const installDays = 7
+
 /**
  * Whether the earlier Secrets may go. Microsoft's tokens do not say by which secret they were got (`azpacr` tells a secret from a
  * certificate, no more), so that nobody can be seen using the new one: what counts is that the date has come and that somebody took the new
- * value. As long as nobody did, the earlier ones stay until they end by themselves.
- * @param taken whether the new one's value was opened; one without a value is the customer's own
+ * value long enough ago to make use of it. As long as nobody did, the earlier ones stay until they end by themselves.
+ * @param takenAt when the new one's value was opened
  */
 export function mayWithdraw(
-  { overlapEndsAt }: Pick<Rotation, 'overlapEndsAt'>,
+  { overlapEndsAt, overlapDays }: Pick<Rotation, 'overlapEndsAt' | 'overlapDays'>,
   earlier: readonly Pick<Secret, 'endsAt'>[],
-  taken: boolean,
+  takenAt: Date | undefined,
   now: Date,
 ): boolean {
   const ended = earlier.every(({ endsAt }) => endsAt !== undefined && endsAt <= now)
-  return ended || (taken && (overlapEndsAt === undefined || overlapEndsAt <= now))
+  if (ended || takenAt === undefined) return ended
+  const installedAt = takenAt.getTime() + Math.min(overlapDays, installDays) * day
+  return installedAt <= now.getTime() && (overlapEndsAt === undefined || overlapEndsAt <= now)
 }

@@ -33,6 +33,7 @@ type Needs = Pick<
   | 'secrets'
   | 'grantAppToken'
   | 'integrationSecrets'
+  | 'systemIntegrations'
   | 'rotations'
   | 'deliveries'
   | 'audit'
@@ -47,9 +48,10 @@ const day = 86_400_000
  * vault, has been tried, and is counted; whatever crashes before leaves the earlier one, whatever crashes after leaves both.
  */
 export async function rotationStep(ports: Needs, key: RotationKey): Promise<StepOutcome> {
-  const current = await ports.rotations.find(key.organisationId, key.clientId)
-  if (!current || (!isTurning(current) && current.state !== 'overlapping')) return { kind: 'over' }
+  const kept = await ports.rotations.find(key.organisationId, key.clientId)
+  if (!kept || (!isTurning(kept) && kept.state !== 'overlapping')) return { kind: 'over' }
   try {
+    const current = await claimed(ports, kept)
     const found = await steps[current.step](ports, current)
     if (found === 'stays') return { kind: 'over' }
     const next = rotationAfter(current, found, ports.clock.now())
@@ -66,6 +68,15 @@ export async function rotationStep(ports: Needs, key: RotationKey): Promise<Step
     return refuseRotation(ports, { ...key, code: thrown.code })
   }
 }
+
+/**
+ * Whoever is about to add a password says so first, so that an earlier run of this step that still goes on cannot write down what this
+ * one removes: it is told that its row is stale, and takes its own back. Other credentials are the same for each run.
+ */
+const claimed = async ({ rotations, clock }: Needs, kept: Kept<Rotation>): Promise<Kept<Rotation>> =>
+  kept.step === 'credential' && kept.kind === 'password'
+    ? rotations.replace({ ...kept, changedAt: clock.now() }, kept.version)
+    : kept
 
 /** Another run of this step was quicker: its credential counts, and the one that was added here is removed again. */
 async function removeUncounted(ports: Needs, rotation: Rotation, keyId: string | undefined): Promise<void> {
@@ -96,8 +107,8 @@ const steps: Readonly<Record<RotationStep, Step>> = {
   },
   secret: countNew,
   overlap: async (ports, rotation) => {
-    const [earlier, taken] = await Promise.all([earlierSecrets(ports, rotation), isTaken(ports, rotation)])
-    return mayWithdraw(rotation, earlier, taken, ports.clock.now()) ? {} : 'stays'
+    const [earlier, takenAt] = await Promise.all([earlierSecrets(ports, rotation), whenTaken(ports, rotation)])
+    return mayWithdraw(rotation, earlier, takenAt, ports.clock.now()) ? {} : 'stays'
   },
   withdraw: async (ports, rotation) => {
     // Never the last one: the new one must be counted.
@@ -110,15 +121,23 @@ const steps: Readonly<Record<RotationStep, Step>> = {
     return {}
   },
   settle: async (ports, rotation) => {
+    if (await isGone(ports, rotation)) return {}
     await removeTagged(ports, placeOf(rotation), rotation.keyId)
     return {}
   },
   undo: async (ports, rotation) => {
+    if (await isGone(ports, rotation)) return {}
     await removeTagged(ports, placeOf(rotation), undefined)
     const { keyId, objectId, kind } = rotation
     if (keyId !== undefined) await removeCredential(ports, objectId, { kind, keyId })
     return {}
   },
+}
+
+/** The System integration was taken away meanwhile, and its registration with all it had. */
+async function isGone({ systemIntegrations, applications }: Needs, { organisationId, clientId }: Rotation) {
+  const integration = await systemIntegrations.find(organisationId, clientId)
+  return integration?.state === 'revoked' && (await applications.find(clientId)) === undefined
 }
 
 const placeOf = (rotation: Rotation): Place => ({
@@ -161,10 +180,11 @@ async function earlierSecrets(
 }
 
 /** A certificate is the customer's own; a password is theirs when its Delivery was opened. */
-async function isTaken(
+async function whenTaken(
   { deliveries }: Needs,
-  { organisationId, clientId, keyId = '', kind }: Rotation,
-): Promise<boolean> {
-  if (kind !== 'password') return true
-  return (await deliveries.findOfSecret({ organisationId, clientId, keyId }))?.state === 'opened'
+  { organisationId, clientId, keyId = '', kind, startedAt }: Rotation,
+): Promise<Date | undefined> {
+  if (kind !== 'password') return startedAt
+  const delivery = await deliveries.findOfSecret({ organisationId, clientId, keyId })
+  return delivery?.state === 'opened' ? (delivery.endedAt ?? delivery.createdAt) : undefined
 }

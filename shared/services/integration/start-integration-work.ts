@@ -157,17 +157,19 @@ export async function removeProvisioning(
 export interface RotationWish extends RotationKey {
   readonly reason: RotationReason
   readonly credential: Exclude<CredentialWish, { kind: 'federated' }>
+  /** The `keyId` whose value never came to whoever needs it: a rotation that waits for that to happen makes room. */
+  readonly lost?: string
 }
 
 /**
  * Starts to renew the Secret of a System integration. There is one rotation at a time; an emergency may take the place of one whose earlier
- * Secrets wait to be removed.
+ * Secrets wait to be removed, and so may whatever renews a new Secret that was lost on its way.
  * @throws HubError `integration.unknown`, `state.conflicting`, `application.unknown`, `rotation.overlapping`, `certificate.invalid`, those
  * of Graph
  */
 export async function startRotation(
   ports: RequestPorts,
-  { reason, credential, ...key }: RotationWish,
+  { reason, credential, lost, ...key }: RotationWish,
   startedBy: MemberId | 'hub',
 ): Promise<Kept<Rotation>> {
   const { rotations, applications, clock, random } = ports
@@ -176,7 +178,8 @@ export async function startRotation(
   if (integration.state === 'revoked' || integration.state === 'pending')
     throw new HubError('state.conflicting', `This system integration is ${integration.state}.`)
   const current = await rotations.find(organisationId, clientId)
-  const busy = current && (isTurning(current) || (current.state === 'overlapping' && reason !== 'emergency'))
+  const makesRoom = reason === 'emergency' || (lost !== undefined && lost === current?.keyId)
+  const busy = current && (isTurning(current) || (current.state === 'overlapping' && !makesRoom))
   if (busy) throw overlapping()
   const wished = judged(ports, credential)
   const application = await applications.find(clientId)

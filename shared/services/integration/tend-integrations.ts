@@ -1,56 +1,35 @@
 import { isHubError } from '../../domain/hub-error.ts'
 import { isUnderWay } from '../../domain/integration/provisioning.ts'
-import { isTurning } from '../../domain/integration/rotation.ts'
+import { isOverlapOver, isTurning } from '../../domain/integration/rotation.ts'
 import { secretStateAt, type Secret } from '../../domain/secret.ts'
 import type { RequestPorts } from '../../ports/ports.ts'
-import type { Page, PageWish } from '../../ports/storage.ts'
-import { moveOn, policyOf, startRotation } from './start-integration-work.ts'
+import { beginRun, eachOf } from '../secrets/watch-secrets.ts'
+import { moveOn, policyOf, startRotation, type IntegrationWork } from './start-integration-work.ts'
 import { longestLeadDays } from '../../domain/integration/secret-policy.ts'
 
-const pageSize = 200
 const day = 86_400_000
-
-/** Every row of a list, page by page; what goes wrong with one stops no other, and is told at the end. */
-async function each<Row>(
-  list: (wish: PageWish) => Promise<Page<Row>>,
-  act: (row: Row) => Promise<boolean>,
-): Promise<number> {
-  let done = 0
-  const faults: unknown[] = []
-  let cursor: string | undefined
-  do {
-    const page = await list({ cursor, limit: pageSize })
-    for (const row of page.items)
-      try {
-        if (await act(row)) done += 1
-      } catch (thrown) {
-        faults.push(thrown)
-      }
-    cursor = page.next
-  } while (cursor !== undefined)
-  if (faults.length > 0) throw faults[0]
-  return done
-}
 
 /**
  * Moves on what stands still: what a crash left without its workflow, what had to give up for a while, and rotations whose overlap is
  * over. Answers how many. Safe to repeat.
  */
 export async function resumeIntegrationWork(ports: RequestPorts): Promise<number> {
-  const provisionings = await each(
+  const now = ports.clock.now()
+  const run = beginRun(ports)
+  const move = async (work: IntegrationWork) => ((await moveOn(ports, work)) ? 1 : 0)
+  const provisionings = await eachOf(
     (wish) => ports.provisionings.listAll(wish),
-    ({ organisationId, provisioningId, ...one }) =>
-      isUnderWay(one)
-        ? moveOn(ports, { kind: 'provisioning', organisationId, provisioningId })
-        : Promise.resolve(false),
+    async ({ organisationId, provisioningId, ...one }) =>
+      isUnderWay(one) ? move({ kind: 'provisioning', organisationId, provisioningId }) : 0,
+    run,
   )
-  const rotations = await each(
+  const rotations = await eachOf(
     (wish) => ports.rotations.listAll(wish),
-    ({ organisationId, clientId, ...one }) =>
-      isTurning(one) || one.state === 'overlapping'
-        ? moveOn(ports, { kind: 'rotation', organisationId, clientId })
-        : Promise.resolve(false),
+    async ({ organisationId, clientId, ...one }) =>
+      isTurning(one) || isOverlapOver(one, now) ? move({ kind: 'rotation', organisationId, clientId }) : 0,
+    run,
   )
+  if (run.faults.length > 0) throw run.faults[0]
   return provisionings + rotations
 }
 
@@ -61,10 +40,14 @@ export async function resumeIntegrationWork(ports: RequestPorts): Promise<number
 export async function startDueRotations(ports: RequestPorts): Promise<number> {
   const now = ports.clock.now()
   const horizon = new Date(now.getTime() + longestLeadDays * day)
-  return each(
+  const run = beginRun(ports)
+  const started = await eachOf(
     (wish) => ports.integrationSecrets.listByExpiry(horizon, wish),
-    (secret) => renewIfDue(ports, secret, now),
+    async (secret) => ((await renewIfDue(ports, secret, now)) ? 1 : 0),
+    run,
   )
+  if (run.faults.length > 0) throw run.faults[0]
+  return started
 }
 
 async function renewIfDue(ports: RequestPorts, secret: Secret, now: Date): Promise<boolean> {

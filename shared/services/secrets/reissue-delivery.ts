@@ -26,9 +26,9 @@ export async function reissueDelivery(
   const found = await getDelivery(ports, key)
   if (found.version !== version)
     throw new HubError('version.stale', 'The delivery was changed meanwhile. Read it again.')
-  const { organisationId, clientId } = found
+  const { organisationId, clientId, keyId } = found
   const reason = urgent ? 'emergency' : 'asked'
-  await startRotation(ports, { organisationId, clientId, reason, credential: { kind: 'password' } }, by)
+  await startRotation(ports, { organisationId, clientId, reason, credential: { kind: 'password' }, lost: keyId }, by)
   await decideAgain(async () => {
     const current = await getDelivery(ports, key)
     const now = ports.clock.now()

@@ -5,11 +5,12 @@ import type { SecretName } from '../../domain/secret-name.ts'
 import type { Secret, SecretKind } from '../../domain/secret.ts'
 import type { ApplicationCredential } from '../../ports/applications.ts'
 import type { RequestPorts } from '../../ports/ports.ts'
+import { everyPage } from '../every-page.ts'
 import { noticeSecret, type SeenSecret } from './notice-secret.ts'
-import { eachOf, isWatched, seenRow, type WatchNeeds } from './watch-secrets.ts'
+import { untilSilent } from './tell-people.ts'
+import { beginRun, eachOf, isWatched, seenRow, type Run, type WatchNeeds } from './watch-secrets.ts'
 
-type SweepNeeds = WatchNeeds &
-  Pick<RequestPorts, 'organisations' | 'deliveries' | 'applications' | 'secrets' | 'platform'>
+type SweepNeeds = WatchNeeds & Pick<RequestPorts, 'organisations' | 'applications' | 'secrets' | 'platform'>
 
 /** Values of the hub's own that somebody has to renew. */
 const ownValues: readonly SecretName[] = [
@@ -22,27 +23,38 @@ const settled = 1
 /** A credential that is younger may be one that the hub is just making and has not noted yet, in milliseconds. */
 const inTheMaking = 3_600_000
 
+type IsTurnOf = (integration: Pick<SystemIntegration, 'clientId'>) => boolean
+
+/** Each hour has its share of all programs, the same every day: together they are too many for one run. */
+export const turnAt =
+  (now: Date): IsTurnOf =>
+  ({ clientId }) =>
+    Number.parseInt(clientId.slice(0, 8), 16) % 24 === now.getUTCHours()
+
 /**
  * Looks at Microsoft Graph for every credential of every program, and of the platform's own applications: what somebody made elsewhere is
  * reported as a stranger, what somebody removed as missing, and a new Secret that nobody took as ready. One application that cannot be read
  * stops no other. Returns how many notices were told. Safe to repeat and to interrupt.
+ * @param isTurnOf which programs this run is for
  * @throws what went wrong first, after everything else was done
  */
-export async function sweepCredentials(ports: SweepNeeds): Promise<number> {
-  const faults: unknown[] = []
+export async function sweepCredentials(given: SweepNeeds, isTurnOf: IsTurnOf = () => true): Promise<number> {
+  const ports = { ...given, tellOperators: untilSilent(given.tellOperators) }
+  const run = beginRun(ports)
   const ofOrganisations = await eachOf(
     (wish) => ports.organisations.list(wish),
     ({ organisationId }) =>
       eachOf(
         (wish) => ports.systemIntegrations.list(organisationId, wish),
-        (integration) => (isWatched(integration) ? sweepIntegration(ports, integration) : Promise.resolve(0)),
-        faults,
+        async (integration) =>
+          isTurnOf(integration) ? (isWatched(integration) ? sweepIntegration : forgetAll)(ports, integration) : 0,
+        run,
         1,
       ),
-    faults,
+    run,
   )
-  const ofPlatform = await sweepPlatform(ports, faults)
-  if (faults.length > 0) throw faults[0]
+  const ofPlatform = await sweepPlatform(ports, run)
+  if (run.faults.length > 0) throw run.faults[0]
   return ofOrganisations + ofPlatform
 }
 
@@ -67,6 +79,12 @@ async function sweepIntegration(ports: SweepNeeds, integration: SystemIntegratio
     count += await noticeSecret(ports, seenCredential(integration, credential, 'stranger'), ['found'])
   await forgetRemoved(ports, integration, new Set(strangers.map(({ keyId }) => keyId)), rows)
   return count
+}
+
+/** Of a program that is gone no credential matters any more. */
+async function forgetAll(ports: SweepNeeds, integration: SystemIntegration): Promise<number> {
+  await forgetRemoved(ports, integration, new Set())
+  return 0
 }
 
 function isStranger({ kind, keyId, startsAt }: ApplicationCredential, rows: ReadonlyMap<string, Secret>, now: Date) {
@@ -124,7 +142,7 @@ async function forgetRemoved(
 }
 
 /** The credentials of the platform's own applications, and the values of its own in the vault that say when they end. */
-async function sweepPlatform(ports: SweepNeeds, faults: unknown[]): Promise<number> {
+async function sweepPlatform(ports: SweepNeeds, run: Run): Promise<number> {
   const { organisationId, ownClientIds } = ports.platform
   const partner = await ports.secrets.find('app', 'microsoft_client_id')
   const clientIds = [...new Set([...ownClientIds, ...(partner === undefined ? [] : [partner])])]
@@ -143,19 +161,26 @@ async function sweepPlatform(ports: SweepNeeds, faults: unknown[]): Promise<numb
       await forgetRemoved(ports, { organisationId, clientId }, new Set(known.map(({ keyId }) => keyId)))
       return count
     },
-    faults,
+    run,
   )
-  const ofValues = await eachOf(once(ownValues), (name) => sweepValue(ports, name), faults)
+  const ofValues = await eachOf(once(ownValues), (name) => sweepValue(ports, name), run)
   return ofApplications + ofValues
 }
 
 async function sweepValue(ports: SweepNeeds, name: SecretName): Promise<number> {
+  const { watchedSecrets, platform } = ports
+  const { organisationId } = platform
   const [newest] = await ports.secrets.versions('app', name)
+  // Another end is another value: it is told of anew, and the earlier one no more.
+  const secretId = `vault_${name}_${newest?.version ?? ''}`
+  const earlier = await everyPage((wish) =>
+    watchedSecrets.listFound(organisationId, { ...wish, clientId: `vault_${name}` }),
+  )
+  for (const value of earlier) if (value.secretId !== secretId) await watchedSecrets.remove(value)
   if (newest?.expiresAt === undefined) return 0
   return noticeSecret(ports, {
-    organisationId: ports.platform.organisationId,
-    // Another end is another value: it is told of anew.
-    secretId: `vault_${name}_${newest.version}`,
+    organisationId,
+    secretId,
     origin: 'platform',
     kind: 'value',
     displayName: name,

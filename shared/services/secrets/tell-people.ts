@@ -1,6 +1,7 @@
-import { isHubError } from '../../domain/hub-error.ts'
+import { isHubError, type HubError } from '../../domain/hub-error.ts'
 import { nearestDay, noticeKey, type WatchedSecret } from '../../domain/secret-notice.ts'
 import { secretNoticeMail, type NoticeFacts } from '../../domain/secret-notice-mail.ts'
+import type { TellOperators } from '../../ports/operator-webhook.ts'
 import type { Ports } from '../../ports/ports.ts'
 
 export type TellNeeds = Pick<
@@ -43,6 +44,20 @@ export async function tellPeople(
   }
   await tell(webhookName, () => ports.tellOperators(messageOf(facts, ports.random.hash(noticeKey(secret)))))
   return { reached: [...reached], complete }
+}
+
+/** Where the webhook does not answer it is not waited for again in the same run: the mails of all that follows come first. */
+export function untilSilent(tellOperators: TellOperators): TellOperators {
+  let silent: HubError | undefined
+  return async (message) => {
+    if (silent) throw silent
+    try {
+      await tellOperators(message)
+    } catch (thrown) {
+      if (isHubError(thrown, 'webhook.unavailable', 'address.unreachable', 'address.unresolved')) silent = thrown
+      throw thrown
+    }
+  }
 }
 
 /** The platform's own secrets are no business of a customer's. */

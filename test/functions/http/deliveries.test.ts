@@ -196,6 +196,21 @@ describe('a delivery that is asked for again', () => {
     expect((await trailOf(ports)).at(-1)).toEqual(['delivery.reissued', 'member', false])
   })
 
+  it('can be asked for again and again: the new secret of a rotation that waits for it may be lost as well', async () => {
+    const { ports } = await stage(admin)
+    const [key, clientId] = [{ organisationId: northBank, deliveryId: firstDelivery }, clientOf(northBank)]
+    await callRoute(ports, 'startRotation', northBank, { durable: durable.address })
+    const rotation = (await ports.rotations.find(northBank, clientId))!
+    const overlapping = { ...rotation, state: 'overlapping', step: 'overlap' } as const
+    const other = await ports.rotations.replace({ ...overlapping, keyId: firstSecret }, rotation.version)
+    const again = () => callRoute(ports, 'reissueDelivery', northBank, { durable: durable.address })
+    expect((await again()).code, 'another secret is on its way').toBe('rotation.overlapping')
+    const { keyId } = (await ports.deliveries.find(northBank, key.deliveryId))!
+    await ports.rotations.replace({ ...overlapping, keyId }, other.version)
+    expect((await again()).body['state']).toBe('revoked')
+    expect(await ports.rotations.find(northBank, clientId)).toMatchObject({ state: 'running', step: 'credential' })
+  })
+
   it('changes nothing where the secret is being renewed already', async () => {
     const { ports } = await stage(admin)
     await callRoute(ports, 'startRotation', northBank, { durable: durable.address })

@@ -125,6 +125,18 @@ describe('a removal', () => {
     for (let count = 1; count <= requests; count += 1) await remove(`Removed ${count}`, count)
   }, 60_000)
 
+  it.each(['running', 'overlapping'] as const)('ends a rotation that is %s', async (state) => {
+    const { clientId = '', provisioningId } = await provision(`Removed while ${state}`)
+    const key = { organisationId: northBank, clientId }
+    await startRotation(office.ports, { ...key, reason: 'asked', credential: password }, engineer)
+    if (state === 'overlapping') await office.drive({ kind: 'rotation', ...key })
+    expect((await getRotation(office.ports, key)).state).toBe(state)
+    await removeProvisioning(office.ports, await drive(provisioningId))
+    await drive(provisioningId)
+    await office.drive({ kind: 'rotation', ...key })
+    expect((await getRotation(office.ports, key)).state).toBe(state === 'running' ? 'failed' : 'finished')
+  })
+
   it('of an adopted registration leaves it as it was', async () => {
     const program = office.stage.world.programs.find(({ role }) => role === 'System')!
     await office.stage.control.actInPortal({ act: 'own', clientId: program.clientId })

@@ -3,6 +3,7 @@ import { HubError } from '../../../../shared/domain/hub-error.ts'
 import { uniqueNameOf } from '../../../../shared/domain/integration/provisioning.ts'
 import { integrationSecretName } from '../../../../shared/domain/secret-name.ts'
 import { everyPage } from '../../../../shared/services/every-page.ts'
+import { provisionStep } from '../../../../shared/services/integration/provision.ts'
 import { getProvisioning, startProvisioning } from '../../../../shared/services/integration/start-integration-work.ts'
 import { engineer, openIntegrationOffice, type IntegrationOffice } from '../../../support/integration-office.ts'
 import { northBank } from '../../support/facts.ts'
@@ -78,6 +79,18 @@ it('a provisioning that is ended after any request is finished, once and whole',
     expect(await whole(name, provisioningId), `ended after request ${count}`).toEqual(made)
   }
 }, 120_000)
+
+it('a run that is overtaken by its repeat loses its own secret, and never the one that is written down', async () => {
+  const { provisioningId } = await start('Overtaken')
+  const work = { kind: 'provisioning', organisationId: northBank, provisioningId } as const
+  while ((await getProvisioning(office.ports, work)).step !== 'credential') {
+    office.ports.clock.advance(1)
+    await provisionStep(office.ports, work)
+  }
+  await office.overtake(work)
+  await office.drive(work)
+  expect(await whole('Overtaken', provisioningId)).toEqual(made)
+})
 
 it('a provisioning whose secret the vault refuses leaves nothing, wherever its undoing is ended', async () => {
   const { secrets } = office.ports

@@ -106,6 +106,10 @@ it('both work while they overlap, and at every moment one does; then the earlier
   await finish()
   expect(await secrets(), 'nobody took the new one').toHaveLength(2)
   await office.take()
+  office.ports.clock.advance(6.9 * dayMinutes)
+  await finish()
+  expect(await secrets(), 'who took it late has a week to make use of it').toHaveLength(2)
+  office.ports.clock.advance(0.2 * dayMinutes)
   await finish()
   office.watch = undefined
   expect(seen).toBeGreaterThan(20)
@@ -117,8 +121,8 @@ it.each(['asked', 'emergency'] as const)(
   'a rotation (%s) that is ended after any request ends with one new secret, and is never without one that works',
   async (reason) => {
     let requests = await turn(reason)
-    office.ports.clock.advance(15 * dayMinutes)
     await office.take()
+    office.ports.clock.advance(15 * dayMinutes)
     const turning = requests
     requests += await finish()
     for (let count = 1; count <= requests; count += 1) {
@@ -128,8 +132,8 @@ it.each(['asked', 'emergency'] as const)(
       office.revive()
       const usable = await Promise.all((await secrets()).map((secret) => office.works(secret)))
       expect(usable, `ended after request ${count}`).toContain(true)
-      office.ports.clock.advance(15 * dayMinutes)
       await office.take()
+      office.ports.clock.advance(15 * dayMinutes)
       if (count > turning) office.crashAfter(count - turning)
       await finish()
       expect(await expectOne(), `ended after request ${count}`).not.toBe(earlier)
@@ -151,6 +155,19 @@ it('a rotation whose new secret never comes to work is taken back after any cras
   }
   await office.stage.control.treatApplications({ secretWorksAfter: [4, 18] })
 }, 120_000)
+
+it('a run that is overtaken by its repeat loses its own secret, and never the one that is written down', async () => {
+  const earlier = await expectOne()
+  await start('asked')
+  await office.overtake({ kind: 'rotation', ...key() })
+  await office.drive({ kind: 'rotation', ...key() })
+  expect(await getRotation(office.ports, key())).toMatchObject({ state: 'overlapping' })
+  expect(await passwordsThere()).toHaveLength(2)
+  await office.take()
+  office.ports.clock.advance(15 * dayMinutes)
+  await finish()
+  expect(await expectOne()).not.toBe(earlier)
+})
 
 it('a vault that does not take the new secret leaves no password that nobody knows', async () => {
   const earlier = await expectOne()
@@ -176,5 +193,14 @@ it('what a crash left without its workflow is moved on by whoever tends it', asy
   await start('asked')
   expect(await resumeIntegrationWork(office.ports)).toBe(0)
   office.ports.workflows.states.clear()
+  expect(await resumeIntegrationWork(office.ports)).toBe(1)
+})
+
+it('nobody looks after two that overlap before their time is over', async () => {
+  await office.drive({ kind: 'rotation', ...key() })
+  expect(await getRotation(office.ports, key())).toMatchObject({ state: 'overlapping' })
+  office.ports.workflows.states.clear()
+  expect(await resumeIntegrationWork(office.ports)).toBe(0)
+  office.ports.clock.advance(15 * dayMinutes)
   expect(await resumeIntegrationWork(office.ports)).toBe(1)
 })

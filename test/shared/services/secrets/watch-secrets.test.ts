@@ -5,7 +5,7 @@ import { secretIdOf } from '../../../../shared/domain/secret-notice.ts'
 import type { ApplicationCredential } from '../../../../shared/ports/applications.ts'
 import type { MailMessage } from '../../../../shared/ports/mail.ts'
 import type { WebhookMessage } from '../../../../shared/ports/operator-webhook.ts'
-import { sweepCredentials } from '../../../../shared/services/secrets/sweep-credentials.ts'
+import { sweepCredentials, turnAt } from '../../../../shared/services/secrets/sweep-credentials.ts'
 import { watchSecrets } from '../../../../shared/services/secrets/watch-secrets.ts'
 import { failFrom, memoryMail, memoryPorts, noApplications, platform, repair } from '../../../support/memory-ports.ts'
 import { anIntegration, anOrganisation, guidOf, noon, northBank } from '../../support/facts.ts'
@@ -118,7 +118,20 @@ describe('the watch over secrets', () => {
     expect(place.hooked.map(({ data }) => data['stages'])).toEqual([['90', '60', '30', '14']])
   })
 
+  it('tells of a superseded secret as of any other while nobody took the new one: the program has no other', async () => {
+    const secret = await place.ports.integrationSecrets.find(aSecret())
+    await place.ports.integrationSecrets.replace({ ...secret!, supersededAt: noon }, secret!.version)
+    await place.ports.integrationSecrets.insert(aSecret({ keyId: guidOf(7), endsAt: daysLater(noon, 1400) }))
+    dayTo(7)
+    expect(await watchSecrets(place.ports)).toBe(1)
+    await place.ports.deliveries.insert(aDelivery({ keyId: guidOf(7), state: 'opened' }))
+    dayTo(1)
+    expect(await watchSecrets(place.ports)).toBe(0)
+  })
+
   it('is silent about secrets that another one replaced, and about programs that were revoked', async () => {
+    await place.ports.integrationSecrets.insert(aSecret({ keyId: guidOf(7), endsAt: daysLater(noon, 1400) }))
+    await place.ports.deliveries.insert(aDelivery({ keyId: guidOf(7), state: 'opened' }))
     const secret = await place.ports.integrationSecrets.find(aSecret())
     await place.ports.integrationSecrets.replace({ ...secret!, supersededAt: noon }, secret!.version)
     await place.ports.systemIntegrations.insert(anIntegration({ clientId: guidOf(3), state: 'revoked' }))
@@ -170,6 +183,37 @@ describe('the watch over secrets', () => {
     expect(place.mail.sent).toHaveLength(2)
     expect(new Set(place.hooked.map(({ id }) => id)).size).toBe(1)
     expect(await watched()).toMatchObject({ told: [90, 60, 30], telling: [] })
+  })
+
+  it('ends before the host would end it, and goes on with the next run where it left off', async () => {
+    for (let number = 0; number < 30; number += 1)
+      await place.ports.integrationSecrets.insert(aSecret({ keyId: guidOf(500 + number) }))
+    const slow = (message: WebhookMessage) => {
+      place.ports.clock.advance(0.5)
+      return place.ports.tellOperators(message)
+    }
+    dayTo(30)
+    const first = await watchSecrets({ ...place.ports, tellOperators: slow })
+    expect(first).toBeGreaterThan(10)
+    expect(first).toBeLessThan(30)
+    expect(await watchSecrets(place.ports)).toBe(31 - first)
+  })
+
+  it('sends every mail while the webhook is silent, which it waits for a few times alone', async () => {
+    for (let number = 0; number < 30; number += 1)
+      await place.ports.integrationSecrets.insert(aSecret({ keyId: guidOf(500 + number) }))
+    let waited = 0
+    const silent = () => {
+      waited += 1
+      place.ports.clock.advance(0.5)
+      return Promise.reject(new HubError('webhook.unavailable', 'No answer.'))
+    }
+    dayTo(30)
+    await watchSecrets({ ...place.ports, tellOperators: silent })
+    expect(waited).toBeLessThan(10)
+    expect(place.mail.sent).toHaveLength(62)
+    expect(await watchSecrets(place.ports)).toBe(31)
+    expect([place.mail.sent.length, place.hooked.length]).toEqual([62, 31])
   })
 
   it('of two runs at once tells once', async () => {
@@ -231,6 +275,42 @@ describe('the sweep over credentials at Microsoft', () => {
     expect(place.hooked.at(-1)?.data).toMatchObject({ origin: 'stranger', stages: ['90'] })
   })
 
+  it('reaches every program within the hours of a day, and each of them once', async () => {
+    const sweeps = new Map<string, number>()
+    const { applications } = place.ports
+    const counting = {
+      ...applications,
+      find: (id: string) => {
+        sweeps.set(id, (sweeps.get(id) ?? 0) + 1)
+        return applications.find(id)
+      },
+    }
+    const ids = Array.from({ length: 200 }, (_, number) =>
+      guidOf(number).replace(/^.{8}/, (1e7 + number * 7919).toString().padStart(8, '0')),
+    )
+    for (const id of ids) await place.ports.systemIntegrations.insert(anIntegration({ clientId: id }))
+    let most = 0
+    for (let hour = 0; hour < 24; hour += 1) {
+      const before = ids.filter((id) => sweeps.has(id)).length
+      await sweepCredentials({ ...place.ports, applications: counting }, turnAt(place.ports.clock.now()))
+      most = Math.max(most, ids.filter((id) => sweeps.has(id)).length - before)
+      place.ports.clock.advance(60)
+    }
+    expect(ids.map((id) => sweeps.get(id))).toEqual(ids.map(() => 1))
+    expect(most).toBeLessThan(40)
+  })
+
+  it('does not forget what it saw when nobody could be reached before the next stage', async () => {
+    await taken()
+    place.shown.set(clientId, [ofSecret(), aCredential({ endsAt: daysLater(noon, 95) })])
+    for (const name of [customer, operators, 'webhook']) place.failing.add(name)
+    await sweepCredentials(place.ports)
+    place.failing.clear()
+    place.ports.clock.advance(6 * minutesOfDay)
+    expect(await watchSecrets(place.ports)).toBe(1)
+    expect(place.hooked.map(({ data }) => data['stages'])).toEqual([['found', '90']])
+  })
+
   it('never touches or reports a certificate that signs SAML, and waits before it calls a newborn credential strange', async () => {
     await taken()
     const now = place.ports.clock.now()
@@ -284,6 +364,29 @@ describe('the sweep over credentials at Microsoft', () => {
       ['platform', ['90', '60', '30']],
     ])
     expect(JSON.stringify([place.attempts, place.hooked])).not.toContain('hidden-value')
+  })
+
+  it('tells no more of a value of the platform that was renewed', async () => {
+    const { secrets } = place.ports
+    await secrets.put('app', 'operator_webhook_secret', 'earlier', { expiresAt: daysLater(noon, 25) })
+    await sweepCredentials(place.ports)
+    place.ports.clock.advance(minutesOfDay)
+    await secrets.put('app', 'operator_webhook_secret', 'renewed', { expiresAt: daysLater(noon, 400) })
+    await sweepCredentials(place.ports)
+    place.ports.clock.advance(24 * minutesOfDay)
+    expect(await watchSecrets(place.ports)).toBe(0)
+  })
+
+  it('tells no more of strangers when their program is gone', async () => {
+    await taken()
+    place.shown.set(clientId, [ofSecret(), aCredential({ endsAt: daysLater(noon, 40) })])
+    await sweepCredentials(place.ports)
+    const integration = (await place.ports.systemIntegrations.find(northBank, clientId))!
+    await place.ports.systemIntegrations.replace({ ...integration, state: 'revoked' }, integration.version)
+    await sweepCredentials(place.ports)
+    expect(await found()).toEqual([])
+    place.ports.clock.advance(39 * minutesOfDay)
+    expect(await watchSecrets(place.ports)).toBe(0)
   })
 
   it('that may not read Microsoft says so, and leaves the watch over the rows as it is', async () => {
