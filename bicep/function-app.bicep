@@ -65,6 +65,9 @@ param runtime Runtime
 @description('What the platform says of itself.')
 param hub HubSettings
 
+@description('How the hub proves itself as Management UI: by its identity, which the registration trusts, or by the secret app--management-ui-client-secret of the vault.')
+param managementUiCredential 'federated' | 'secret' = 'federated'
+
 @description('Origin by which browsers reach the hub.')
 param publicUrl string
 
@@ -262,8 +265,13 @@ var derivedSettings = {
   AZURE_CLIENT_ID: identity.properties.clientId
   TABLE_STORAGE_URL: dataStorage.properties.primaryEndpoints.table
   KEY_VAULT_URL: vault.properties.vaultUri
-  MANAGEMENT_UI_CLIENT_SECRET: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=app--management-ui-client-secret)'
 }
+
+var credentialSettings = managementUiCredential == 'federated'
+  ? {}
+  : {
+      MANAGEMENT_UI_CLIENT_SECRET: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=app--management-ui-client-secret)'
+    }
 
 var mailSettings = mail == null
   ? {}
@@ -285,7 +293,7 @@ var durableSettings = scheduler == null
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(hostSettings, derivedSettings, mailSettings, durableSettings, hub)
+  properties: union(hostSettings, derivedSettings, credentialSettings, mailSettings, durableSettings, hub)
 }
 
 resource publishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (publisherPrincipalId != null) {

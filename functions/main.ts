@@ -22,11 +22,11 @@ import { graphApplications } from '../shared/adapters/graph/graph-applications.t
 import { graphDirectorySource, probeGraph } from '../shared/adapters/graph/graph-directory-source.ts'
 import { usualPatience } from '../shared/adapters/graph/graph-reading.ts'
 import { graphPeopleSource } from '../shared/adapters/graph/graph-people-source.ts'
+import { federatedToken } from '../shared/adapters/identity/federated-token.ts'
 import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
-import { federatedToken } from '../shared/adapters/providers/client-proof.ts'
 import { providerClient } from '../shared/adapters/providers/provider-client.ts'
 import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
@@ -91,6 +91,8 @@ function composePorts(settings: Settings): Ports {
   const { storage, check } = storagePorts(settings.tables, clock, secureRandom)
   const fetchEntra = fetchFrom(settings.entra.authorityHost)
   const metadata = entraMetadata(fetchEntra, clock)
+  const federated = federatedToken({ forSimulated: settings.entra.authorityHost.startsWith('http:') })
+  const entraClient = { ...settings.entra, federated }
   const { vault, secrets } = composeSecrets(settings, clock)
   const tokens = partnerTokens(
     { connections: storage.connections, secrets, clock },
@@ -105,9 +107,9 @@ function composePorts(settings: Settings): Ports {
     clock,
     random: secureRandom,
     sealing,
-    entraSignIn: entraSignIn(settings.entra, metadata),
-    probeConsent: probeConsent(settings.entra, metadata),
-    entraExamination: entraExamination(settings.entra, metadata),
+    entraSignIn: entraSignIn(entraClient, metadata),
+    probeConsent: probeConsent(entraClient, metadata),
+    entraExamination: entraExamination(entraClient, metadata),
     nameServers: nameServers(settings.nameServers),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
@@ -123,7 +125,7 @@ function composePorts(settings: Settings): Ports {
     addressGuard: guard,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
-    providerClient: providerClient(guard, clock, federatedToken()),
+    providerClient: providerClient(guard, clock, federated),
     dependencies: [
       { name: 'storage', check },
       {

@@ -121,6 +121,9 @@ param runtime Runtime
 @description('What the platform says of itself.')
 param hub HubSettings
 
+@description('How the hub proves itself as Management UI: by its identity, which the registration trusts, or by the secret app--management-ui-client-secret of the vault.')
+param managementUiCredential 'federated' | 'secret' = 'federated'
+
 @description('Where Durable Functions keep their state. Chosen once, before the first production run: there is no way from one to the other.')
 param durableBackend 'azureStorage' | 'durableTaskScheduler' = 'azureStorage'
 
@@ -374,6 +377,7 @@ module app '../bicep/function-app.bicep' = {
     tags: allTags
     runtime: runtime
     hub: hub
+    managementUiCredential: managementUiCredential
     publicUrl: publicUrl
     identityName: names.identity
     hostStorageName: names.hostStorage
@@ -428,7 +432,7 @@ output functionAppName string = names.app
 @description('Origin by which browsers reach the hub; the redirect addresses in Entra begin with it.')
 output publicUrl string = publicUrl
 
-@description('The vault; the secret app--management-ui-client-secret goes into it.')
+@description('The vault; with managementUiCredential secret, app--management-ui-client-secret goes into it.')
 output vaultName string = names.vault
 
 @description('Client id of the hub\'s identity.')

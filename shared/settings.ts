@@ -88,7 +88,7 @@ const Environment = z.object({
   ENTRA_AUTHORITY_HOST: address.default('https://login.microsoftonline.com'),
   ENTRA_RESPONSE_MODE: z.enum(['query', 'form_post']).default('query'),
   MANAGEMENT_UI_CLIENT_ID: z.string().min(1),
-  MANAGEMENT_UI_CLIENT_SECRET: z.string().min(1),
+  MANAGEMENT_UI_CLIENT_SECRET: z.string().min(1).optional(),
   MANAGEMENT_API_CLIENT_ID: z.string().min(1),
   MANAGEMENT_API_SCOPE: z
     .string()
@@ -161,6 +161,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(parsed.error?.issues.map(faultOf) ?? []),
     ...storageFaults(given),
     ...mailFaults(given),
+    ...credentialFaults(given),
     ...sessionFaults(given),
     ...(isDeployed(given) ? deploymentFaults(given) : []),
   ]
@@ -171,7 +172,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     entra: {
       authorityHost: env.ENTRA_AUTHORITY_HOST,
       clientId: env.MANAGEMENT_UI_CLIENT_ID,
-      clientSecret: env.MANAGEMENT_UI_CLIENT_SECRET,
+      ...(env.MANAGEMENT_UI_CLIENT_SECRET === undefined ? {} : { clientSecret: env.MANAGEMENT_UI_CLIENT_SECRET }),
       apiScope: env.MANAGEMENT_API_SCOPE,
       responseMode: env.ENTRA_RESPONSE_MODE,
       redirectUri: `${env.PUBLIC_URL}/auth/callback/entra`,
@@ -308,6 +309,14 @@ function storageFaults(given: Given): string[] {
 function mailFaults(given: Given): string[] {
   const half = (given['MAIL_ENDPOINT'] === undefined) !== (given['MAIL_SENDER'] === undefined)
   return half ? ['give both of MAIL_ENDPOINT and MAIL_SENDER, or none'] : []
+}
+
+/** Without a secret the managed identity is the credential: every deployed app has one, a local machine where it is simulated. */
+function credentialFaults(given: Given): string[] {
+  const hasIdentity = isDeployed(given) || given['IDENTITY_ENDPOINT'] !== undefined
+  return given['MANAGEMENT_UI_CLIENT_SECRET'] !== undefined || hasIdentity
+    ? []
+    : ['MANAGEMENT_UI_CLIENT_SECRET is missing']
 }
 
 /** A page must have the chance to renew before the API insists. */

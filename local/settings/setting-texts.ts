@@ -67,8 +67,8 @@ export const settingTexts: readonly SettingText[] = [
   one(
     'vault',
     'MANAGEMENT_UI_CLIENT_SECRET',
-    'its secret; in Azure a reference to the secret `app--management-ui-client-secret` of the vault',
-    'required',
+    'its secret, where it has one; in Azure a reference to the secret `app--management-ui-client-secret` of the vault, with `managementUiCredential` `secret`',
+    "the federated credential of the hub's managed identity",
     'the secret of the Management UI registration',
   ),
   one('parameter', 'MANAGEMENT_API_CLIENT_ID', 'the API', 'required', nobody),

@@ -1,5 +1,5 @@
 import { addressGuard } from '../../shared/adapters/address-guard/address-guard.ts'
-import { federatedToken } from '../../shared/adapters/providers/client-proof.ts'
+import { federatedToken } from '../../shared/adapters/identity/federated-token.ts'
 import { providerClient } from '../../shared/adapters/providers/provider-client.ts'
 import { organisationId, providerId } from '../../shared/domain/ids.ts'
 import type { ProviderSecretName } from '../../shared/domain/providers/identity-provider.ts'

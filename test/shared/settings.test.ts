@@ -301,6 +301,32 @@ describe('settings of mail and secrets', () => {
   })
 })
 
+describe('the credential of the Management UI', () => {
+  const without = { MANAGEMENT_UI_CLIENT_SECRET: undefined }
+  const missing = ['MANAGEMENT_UI_CLIENT_SECRET is missing']
+
+  it('is a secret where one is given, deployed or not', () => {
+    expect(read().entra.clientSecret).toBe('secret')
+    const deployed = { WEBSITE_SITE_NAME: 'hub', KEY_VAULT_URL: 'https://hub.vault.azure.net' }
+    expect(read(deployed).entra.clientSecret).toBe('secret')
+  })
+
+  it.each([
+    ['in a deployed app', { WEBSITE_SITE_NAME: 'hub', KEY_VAULT_URL: 'https://hub.vault.azure.net' }],
+    ['where an identity is simulated', { IDENTITY_ENDPOINT: 'http://localhost:7086/msi/token' }],
+  ])('is the managed identity without a secret %s', (_, place) => {
+    for (const secret of [undefined, ' ']) {
+      expect(faultsOf({ ...place, MANAGEMENT_UI_CLIENT_SECRET: secret })).toEqual([])
+      expect(read({ ...place, MANAGEMENT_UI_CLIENT_SECRET: secret }).entra).not.toHaveProperty('clientSecret')
+    }
+  })
+
+  it('is missed where there is neither', () => {
+    expect(faultsOf(without)).toEqual(missing)
+    expect(faultsOf({ ...without, IDENTITY_ENDPOINT: ' ' })).toEqual(missing)
+  })
+})
+
 describe('a deployed app', () => {
   const deployed = { WEBSITE_INSTANCE_ID: 'instance-1', KEY_VAULT_URL: 'https://hub.vault.azure.net' }
 

@@ -25,6 +25,11 @@ const expiredGrant = (say: string): Published => ({
   say: () => say,
 })
 const badRequest = (say: Published['say']): Published => ({ error: 'invalid_request', status: 400, say })
+const noFederation = (part: 'issuer' | 'audience' | 'subject'): Published => ({
+  error: 'invalid_client',
+  status: 401,
+  say: ({ value }) => `No federated identity record matches the ${part} '${value}' of the assertion.`,
+})
 const interaction = (say: string, suberror = 'basic_action'): Published => ({
   error: 'invalid_grant',
   status: 400,
@@ -130,6 +135,11 @@ const published: Readonly<Record<number, Published>> = {
     say: ({ clientId, tenant }) =>
       `Application with identifier '${clientId}' was not found in the directory '${tenant}'.`,
   },
+  700024: {
+    error: 'invalid_client',
+    status: 401,
+    say: () => 'The client assertion is not within its time of validity.',
+  },
   700027: { error: 'invalid_client', status: 401, say: () => 'The client assertion could not be validated.' },
   700054: {
     error: 'unsupported_response_type',
@@ -137,6 +147,9 @@ const published: Readonly<Record<number, Published>> = {
     say: ({ value }) => `response_type '${value}' is not enabled for the application.`,
   },
   700082: expiredGrant('The refresh token has expired due to inactivity.'),
+  700211: noFederation('issuer'),
+  700212: noFederation('audience'),
+  700213: noFederation('subject'),
   900144: badRequest(({ value }) => `The request must contain the following parameter: '${value}'.`),
   900561: badRequest(({ value }) => `The endpoint only accepts POST requests. Received a ${value} request.`),
   9001023: badRequest(() => 'This grant needs a tenant: it is not supported over /common or /organizations.'),

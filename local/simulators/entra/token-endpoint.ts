@@ -17,6 +17,7 @@ import { EntraError, errorAnswer, tell } from './aadsts.ts'
 import { checkAssertion, checkSecret, registeredProgram, requirePrincipal } from '../applications/programs.ts'
 import { clientInfo } from './authorize.ts'
 import { segmentOf } from './discovery.ts'
+import { checkFederatedAssertion } from './federated-assertion.ts'
 import {
   grantedScopes,
   parseScopes,
@@ -93,6 +94,10 @@ async function authenticateClient(
   if (!app) throw new EntraError(700016, { clientId, tenant })
   const assertion = form.get('client_assertion')
   if (assertion !== null) {
+    if (app.name === 'managementUi') {
+      await checkFederatedAssertion(simulation, clientId, assertion)
+      return { ...app, proof: '2' }
+    }
     if (!program) throw new EntraError(700027, { clientId })
     await checkAssertion(simulation, app.clientId, assertion, asked.url.href)
     return { ...program, proof: '2' }

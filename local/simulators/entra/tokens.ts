@@ -77,7 +77,7 @@ function mintManagementApiToken(
     acct: user.guest ? 1 : 0,
     aio: randomBytes(48).toString('base64'),
     azp: app.clientId,
-    azpacr: '1',
+    azpacr: app.proof ?? '1',
     ...homeOf(simulation, account),
     name: user.displayName,
     oid: user.oid,

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { json, type Answer, type Asked } from '../exchange.ts'
+import { issuerOf } from '../entra/tokens.ts'
 import type { Simulation } from '../simulation.ts'
 
 /** The hub's managed identity, the same in every world. */
@@ -9,11 +10,15 @@ export const hubPrincipalId = '7072696e-6369-4a61-8c2d-68756200aaaa'
 const tokenSeconds = 86_400
 const datedBackSeconds = 300
 
+/** Of tokens by which an application proves itself at Entra; theirs are of version 2. */
+export const tokenExchange = 'api://AzureADTokenExchange'
+
 /** What the simulated identity may be used for: each has a simulator that checks it. */
 const managedIdentityResources = [
   'https://vault.azure.net',
   'https://communication.azure.com',
   'https://graph.microsoft.com',
+  tokenExchange,
 ] as const
 
 /** The v1 issuer of a tenant, as tokens of managed identities name it. */
@@ -53,6 +58,7 @@ function hasHeader({ identityHeader }: Simulation, asked: Asked): boolean {
 function mint(simulation: Simulation, resource: string, now: number): Promise<string> {
   const key = simulation.keys.signing('current')
   const { tid } = simulation.world.platform
+  if (resource === tokenExchange) return mintExchangeable(simulation, now)
   const claims = {
     aud: resource,
     iss: managedIdentityIssuer(simulation),
@@ -68,6 +74,26 @@ function mint(simulation: Simulation, resource: string, now: number): Promise<st
     sub: hubPrincipalId,
     tid,
     ver: '1.0',
+  }
+  return new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: key.kid }).sign(key.privateKey)
+}
+
+function mintExchangeable(simulation: Simulation, now: number): Promise<string> {
+  const key = simulation.keys.signing('current')
+  const { tid } = simulation.world.platform
+  const claims = {
+    aud: tokenExchange,
+    iss: issuerOf(simulation, tid),
+    iat: now - datedBackSeconds,
+    nbf: now - datedBackSeconds,
+    exp: now + tokenSeconds,
+    azp: clientId,
+    azpacr: '2',
+    idtyp: 'app',
+    oid: hubPrincipalId,
+    sub: hubPrincipalId,
+    tid,
+    ver: '2.0',
   }
   return new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: key.kid }).sign(key.privateKey)
 }

@@ -6,12 +6,9 @@ import type { Fetch } from '../http/published-issuer.ts'
 import { entraTimeout, fetchFrom, plainHttp, publicAuthority } from './entra-address.ts'
 import { documentAddress, type EntraMetadata } from './entra-metadata.ts'
 import { asSignInError } from './sign-in-errors.ts'
-import { tenantConfiguration, type TenantClient } from './tenant-configuration.ts'
+import { clientAuthentication, tenantConfiguration, type TenantClient } from './tenant-configuration.ts'
 
-export interface EntraClient {
-  readonly authorityHost: string
-  readonly clientId: string
-  readonly clientSecret: string
+export interface EntraClient extends TenantClient {
   /** The Management API's one scope, whole. */
   readonly apiScope: string
   readonly redirectUri: string
@@ -125,7 +122,7 @@ function configuration(client: TenantClient, fetchCached: Fetch): Promise<oidc.C
     new URL(`${publicAuthority}/organizations/v2.0`),
     client.clientId,
     { [oidc.clockTolerance]: 60 },
-    oidc.ClientSecretPost(client.clientSecret),
+    clientAuthentication(client),
     {
       [oidc.customFetch]: (url, options) => fetchCached(url, options as RequestInit),
       execute: [...plainHttp(client.authorityHost), oidc.enableNonRepudiationChecks],

@@ -4,6 +4,7 @@ import { HubError, isHubError } from '../../domain/hub-error.ts'
 /** Why the token endpoint gave no tokens. The upstream text stays in `cause`, for the log. RFC 6749 §5.2; Entra's additions. */
 export function asSignInError(thrown: unknown): HubError {
   if (isHubError(thrown)) return thrown
+  if (thrown instanceof oidc.ClientError && isHubError(thrown.cause)) return thrown.cause
   if (thrown instanceof oidc.ResponseBodyError) return refusalOf(thrown)
   const status =
     thrown instanceof oidc.ClientError && thrown.cause instanceof Response ? thrown.cause.status : undefined

@@ -1,10 +1,7 @@
 import { HubError } from '../../domain/hub-error.ts'
 import type { IdentityProvider } from '../../domain/providers/identity-provider.ts'
 import { certificateAssertion } from '../crypto/client-assertion.ts'
-import { managedIdentity } from '../identity/managed-identity.ts'
-
-/** A token of the app's managed identity that Microsoft Entra takes as a client's proof. @throws HubError `provider.unavailable` */
-export type FederatedToken = () => Promise<string>
+import type { FederatedToken } from '../identity/federated-token.ts'
 
 /** What goes into the request to the token endpoint. */
 interface ClientProof {
@@ -48,19 +45,3 @@ const asserting = (clientId: string, assertion: string): ClientProof => ({
 const basic = (clientId: string, secret: string) =>
   `Basic ${Buffer.from(`${encoded(clientId)}:${encoded(secret)}`).toString('base64')}`
 const encoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1)
-
-/** Microsoft, "Configure an application to trust a managed identity": the audience of such tokens in every cloud of ours. */
-export function federatedToken(): FederatedToken {
-  const credential = managedIdentity()
-  return async () => {
-    try {
-      const { token } = (await credential.getToken('api://AzureADTokenExchange/.default')) ?? {}
-      if (token !== undefined && token !== '') return token
-      throw new Error('The managed identity gave no token.')
-    } catch (thrown) {
-      throw new HubError('provider.unavailable', 'Your identity provider does not answer. Try again in a moment.', {
-        cause: thrown,
-      })
-    }
-  }
-}

@@ -7,7 +7,8 @@ import type { Clock } from '../../ports/clock.ts'
 import type { ProviderClient, ProviderTokens } from '../../ports/identity-providers.ts'
 import { hmacSha256Hex } from '../crypto/hmac.ts'
 import { publishedKeySets } from '../http/published-issuer.ts'
-import { clientProof, type FederatedToken } from './client-proof.ts'
+import type { FederatedToken } from '../identity/federated-token.ts'
+import { clientProof } from './client-proof.ts'
 
 /** Of any answer of a provider, in bytes. The largest that are known have a tenth of it. */
 const largestAnswer = 256 * 1024

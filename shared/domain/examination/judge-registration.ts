@@ -27,6 +27,14 @@ const mends: readonly (readonly [number: number, what: string, mend: string])[] 
     'The secret of the Management UI has expired.',
     'Make a new one at the registration and put it into the vault as app--management-ui-client-secret.',
   ],
+  ...[700211, 700212, 700213].map(
+    (number) =>
+      [
+        number,
+        "The Management UI does not trust the hub's managed identity.",
+        "Deploy infra/entra with the identity's principal id as hubIdentityPrincipalId: issuer, subject and audience are compared letter by letter. A new credential works after some minutes.",
+      ] as const,
+  ),
   [
     7000218,
     'The Management UI sent no secret.',
@@ -48,7 +56,11 @@ const mends: readonly (readonly [number: number, what: string, mend: string])[] 
 export function judgeRegistration(answer: RegistrationAnswer): Finding {
   if (answer.kind === 'token') return well('registration', 'Entra knows the registrations and takes the credential.')
   if (answer.kind === 'silent')
-    return unsure('registration', 'Entra did not answer.', 'Ask again; look at the way out of the network.')
+    return unsure(
+      'registration',
+      'Entra did not answer.',
+      "Ask again; look at the way out of the network and, where the hub has no secret, at the app's managed identity.",
+    )
   const known = mends.find(([number]) => answer.numbers.includes(number))
   if (known) return ill('registration', known[1], known[2])
   const numbers = answer.numbers.map((number) => `AADSTS${String(number)}`).join(', ')

@@ -26,8 +26,8 @@ export const spoilings: readonly Spoiling[] = [
   ...inFile('bicep/function-app.bicep', [
     [
       'no secret stands in a setting',
-      "'@Microsoft.KeyVault(VaultName=${vaultName};SecretName=app--management-ui-client-secret)'",
-      "'a-secret-in-the-open'",
+      '  PUBLIC_URL: publicUrl\n',
+      "  PUBLIC_URL: publicUrl\n  OPERATOR_WEBHOOK_SECRET: 'a-secret-in-the-open'\n",
     ],
     [
       'the host reaches its storage by identity, and is told so whole',

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findBicep, packageOf, runBicep, type Bicep } from '../../../local/infra/bicep-cli.ts'
@@ -57,6 +57,33 @@ skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)(
     const outcome = await runBicep(bicep, ['build-params', 'infra/main.bicepparam', '--stdout'], root)
     expect(outcome).toMatchObject({ code: 0, stderr: '' })
     expect(outcome.stdout).toContain('environmentName')
+  })
+})
+
+describe('The credential of the Management UI', () => {
+  const settingsOf = (resources: readonly Predicted[]) =>
+    resources.find(({ type, name }) => type === 'Microsoft.Web/sites/config' && name.endsWith('appsettings'))
+      ?.properties ?? {}
+
+  it.each(goldenFiles)("is the hub's identity, without any secret, in %s", async (file) => {
+    const settings = settingsOf(await readPredicted(join(root, snapshotOf(file))))
+    expect(settings).toHaveProperty('AZURE_CLIENT_ID')
+    expect(settings).not.toHaveProperty('MANAGEMENT_UI_CLIENT_SECRET')
+  })
+
+  skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)('where it is wished', () => {
+    it('is a secret of the vault', { timeout: patience }, async () => {
+      await withTemplates(root, async (copy) => {
+        await appendFile(join(copy, prod), "\nparam managementUiCredential = 'secret'\n")
+        const { code, stderr } = await snapshot(bicep, copy, prod, 'overwrite')
+        if (code !== 0) throw new Error(stderr)
+        const resources = await readPredicted(join(copy, snapshotOf(prod)))
+        expect(settingsOf(resources)['MANAGEMENT_UI_CLIENT_SECRET']).toMatch(
+          /^@Microsoft\.KeyVault\(VaultName=kv-[a-z0-9-]+;SecretName=app--management-ui-client-secret\)$/,
+        )
+        for (const { faults } of policies) expect(faults(resources)).toEqual([])
+      })
+    })
   })
 })
 

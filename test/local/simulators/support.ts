@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { TokenCredential } from '@azure/identity'
 import { expect } from 'vitest'
 import { simulatorControl, type SimulatorControl } from '../../../local/simulators/control-client.ts'
+import { hubPrincipalId, tokenExchange } from '../../../local/simulators/identity/managed-identity.ts'
 import { startSimulators, type SimulatorOptions } from '../../../local/simulators/simulators.ts'
 import { loadWorld } from '../../../local/worlds/load-world.ts'
 import type { World, WorldTenant, WorldUser } from '../../../local/worlds/world.ts'
@@ -126,6 +127,36 @@ export async function redeem(
     status: response.status,
     body: (await response.json()) as Record<string, unknown>,
     headers: response.headers,
+  }
+}
+
+/**
+ * The form of a client that proves itself as the hub's identity would, but for the claims that the test puts over the token's. They go
+ * into a token that the simulated Entra signs: `sign` says with which key.
+ */
+export async function federatedForm(
+  { control, entra, world }: Stage,
+  claims: Record<string, unknown> = {},
+  sign: 'right' | 'wrong-key' | 'unknown-key' | 'none' | 'hs256-public' | 'consumers-key' | 'broken' = 'right',
+) {
+  const iss = `${entra}/${world.platform.tid}/v2.0`
+  const over = { iss, sub: hubPrincipalId, aud: tokenExchange, ...claims }
+  await control.alter({ token: 'access', claims: over, sign })
+  const { clientId, clientSecret } = world.apps.managementUi
+  const answer = await fetch(`${entra}/${world.platform.tid}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: `${world.apps.managementApi.appIdUri}/.default`,
+    }),
+  })
+  const { access_token } = (await answer.json()) as Record<string, unknown>
+  return {
+    client_id: clientId,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: String(access_token),
   }
 }
 

@@ -1,10 +1,12 @@
 import { decodeJwt } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { hubPrincipalId } from '../../../local/simulators/identity/managed-identity.ts'
 import {
   apiScope,
   asking,
   callback,
   codeForm,
+  federatedForm,
   locationOf,
   person,
   pick,
@@ -56,6 +58,50 @@ describe('the client', () => {
     ['a grant that is not offered', { grant_type: 'password' }, [400, 'unsupported_grant_type', 70003]],
   ])('is refused with %s', async (_, change, expected) => {
     expect(refusal(await redeem(stage, { ...(await freshCode()), ...change }))).toEqual(expected)
+  })
+
+  it("may prove itself as the hub's managed identity, whose tokens it trusts, a few minutes of clocks apart", async () => {
+    const now = Math.floor(Date.now() / 1_000)
+    for (const claims of [{}, { exp: now - 240 }, { nbf: now + 240 }]) {
+      const proof = await federatedForm(stage, claims)
+      const { status, body } = await redeem(stage, { ...(await freshCode()), client_secret: null, ...proof })
+      expect(status).toBe(200)
+      expect(decodeJwt(String(body['access_token']))).toMatchObject({ azpacr: '2' })
+    }
+  })
+
+  it.each([
+    ['of another subject', { sub: '7fffffff-ffff-4fff-8fff-ffffffffffff' }, 'right', 700213],
+    ['of another letter case', { sub: hubPrincipalId.toUpperCase() }, 'right', 700213],
+    ['of another tenant', { iss: 'https://login.microsoftonline.com/other/v2.0' }, 'right', 700211],
+    ['for another audience', { aud: 'https://graph.microsoft.com' }, 'right', 700212],
+    ['for that audience and another', { aud: ['api://AzureADTokenExchange', 'other'] }, 'right', 700212],
+    ['that has expired', { exp: Math.floor(Date.now() / 1_000) - 301 }, 'right', 700024],
+    ['whose time has not come', { nbf: Math.floor(Date.now() / 1_000) + 900 }, 'right', 700024],
+    ['that never ends', { exp: null }, 'right', 700024],
+    ['under another key', {}, 'wrong-key', 700027],
+    ['under an unknown key', {}, 'unknown-key', 700027],
+    ['under the key of private accounts', {}, 'consumers-key', 700027],
+    ['without a signature', {}, 'none', 700027],
+    ['signed with what is public', {}, 'hs256-public', 700027],
+    ['with a broken signature', {}, 'broken', 700027],
+  ] as const)('is refused with a token %s', async (_, claims, sign, code) => {
+    const proof = await federatedForm(stage, claims, sign)
+    expect(refusal(await redeem(stage, { ...(await freshCode()), client_secret: null, ...proof }))).toEqual([
+      401,
+      'invalid_client',
+      code,
+    ])
+  })
+
+  it('has that trust as the Management UI alone', async () => {
+    const { partner } = stage.world.apps
+    const proof = { ...(await federatedForm(stage)), client_secret: null, grant_type: 'client_credentials' }
+    expect(refusal(await redeem(stage, { ...proof, client_id: partner.clientId }))).toEqual([
+      401,
+      'invalid_client',
+      700027,
+    ])
   })
 
   it('is refused at an unknown tenant, and with another method', async () => {

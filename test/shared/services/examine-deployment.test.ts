@@ -81,6 +81,7 @@ describe('An examination', () => {
 
   it.each([
     [7000215, 'app--management-ui-client-secret'],
+    [700213, 'hubIdentityPrincipalId'],
     [7000222, 'Make a new one'],
     [700016, 'MANAGEMENT_UI_CLIENT_ID'],
     [90002, 'PLATFORM_TENANT_ID'],
