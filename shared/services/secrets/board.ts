@@ -27,7 +27,11 @@ export async function listBoard(
   const [list = '', inner] = cursor === undefined ? ['rows'] : splitCursor(cursor)
   if (list === 'rows') {
     const { items, next } = await ports.integrationSecrets.list(organisationId, { cursor: inner, limit })
-    return { items: await ofRows(ports, items), next: next === undefined ? 'found' : `rows.${next}` }
+    const own = await ofRows(ports, items)
+    if (next !== undefined) return { items: own, next: `rows.${next}` }
+    if (own.length >= limit) return { items: own, next: 'found' }
+    const found = await listBoard(ports, organisationId, { cursor: 'found', limit: limit - own.length })
+    return { ...found, items: [...own, ...found.items] }
   }
   if (list !== 'found') throw noCursor()
   const { items, next } = await ports.watchedSecrets.listFound(organisationId, { cursor: inner, limit })

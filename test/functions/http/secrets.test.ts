@@ -61,7 +61,8 @@ describe('the secrets board of an organisation', () => {
     await ports.watchedSecrets.insert(
       aStranger({ origin: 'own', secretId: `${clientId}_${firstSecret}`, keyId: firstSecret }),
     )
-    const { entries } = await all(ports, 'listSecrets')
+    const { entries, pages } = await all(ports, 'listSecrets')
+    expect(pages, 'what fits on one page is one').toBe(1)
     expect(named(entries)).toEqual([
       ['hub 2026-11-23', 'current', 'own'],
       ['hub 2026-11-23', 'current', 'own'],
@@ -94,7 +95,7 @@ describe('the secrets board of an organisation', () => {
       )
     const { entries, pages } = await all(ports, 'listSecrets', { limit: '2' })
     expect(new Set(entries.map(({ secretId }) => secretId)).size).toBe(14)
-    expect([entries.length, pages]).toEqual([14, 8])
+    expect([entries.length, pages]).toEqual([14, 7])
     const { body } = await callRoute(ports, 'listSecrets', northBank, { query: { limit: '2' } })
     for (const cursor of ['else', 'found.abc', String(body['next']).replace('rows', 'found')])
       expect((await callRoute(ports, 'listSecrets', northBank, { query: { cursor } })).code).toBe('cursor.invalid')
