@@ -1,6 +1,7 @@
 import { Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { localFields } from '../../shared/contract/local-fields.ts'
 import { texts } from '../texts/texts.ts'
 import { StateMark } from './state-mark.tsx'
 
@@ -9,31 +10,6 @@ type Reading = { readonly value: string } | { readonly missing: keyof typeof tex
 export type Fields = Readonly<Partial<Record<string, Reading>>>
 /** What a map makes of claims, as the hub says. */
 export type Preview = (fieldMap: MapDraft, claims: object, signal: AbortSignal) => Promise<{ fields: Fields }>
-
-/** In the order of the hub. */
-const localFields = [
-  'FirstName',
-  'Surname',
-  'Email',
-  'Locale',
-  'HouseNumber',
-  'Street',
-  'County',
-  'Town',
-  'PostCode',
-  'Country',
-  'SocialTitle',
-  'Gender',
-  'Dob',
-  'Telephone',
-  'MobileTelephone',
-  'TelephoneOther',
-  'OrganisationName',
-  'JobTitle',
-  'Nationality',
-  'EthnicOrigin',
-  'EthnicOriginOther',
-] as const
 
 const sample = JSON.stringify({ given_name: 'Ada', family_name: 'Byron', email: 'ada@example.com' }, null, 2)
 /** In milliseconds: somebody who types is not asked about in between. */
