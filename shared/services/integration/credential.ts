@@ -5,6 +5,7 @@ import type { Secret } from '../../domain/secret.ts'
 import { isRefusal } from '../../domain/tokens/refusal.ts'
 import { readToken } from '../../domain/tokens/read-token.ts'
 import type { Ports } from '../../ports/ports.ts'
+import type { Kept, Version } from '../../ports/storage.ts'
 import { systemApiOf } from './system-api.ts'
 
 const day = 86_400_000
@@ -18,6 +19,19 @@ export interface Place {
 
 type Added = Pick<CredentialTask, 'keyId' | 'vaultVersion' | 'credentialStartsAt' | 'credentialEndsAt'>
 type Needs = Pick<Ports, 'applications' | 'secrets' | 'clock' | 'random'>
+
+/**
+ * Whoever is about to add a password says so first, so that an earlier run of this step that still goes on cannot write down what this
+ * one removes: it is told that its row is stale, and takes its own back. Other credentials are the same for each run.
+ */
+export const claimed = async <Task extends CredentialTask & { readonly step: string; readonly changedAt: Date }>(
+  tasks: { replace(task: Task, version: Version): Promise<Kept<Task>> },
+  kept: Kept<Task>,
+  now: Date,
+): Promise<Kept<Task>> =>
+  kept.step === 'credential' && kept.kind === 'password'
+    ? tasks.replace({ ...kept, changedAt: now }, kept.version)
+    : kept
 
 /**
  * Adds the credential of a task: what an earlier attempt left is removed first, and a password is removed again where the vault does not

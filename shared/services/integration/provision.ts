@@ -14,12 +14,11 @@ import {
 import { integrationSecretName } from '../../domain/secret-name.ts'
 import { revokedIntegration } from '../../domain/callers/registered-client.ts'
 import type { Ports } from '../../ports/ports.ts'
-import type { Kept } from '../../ports/storage.ts'
 import { decideAgain } from '../decide-again.ts'
 import { everyPage } from '../every-page.ts'
-import { addCredential, probeCredential, removeCredential, removeTagged, type Place } from './credential.ts'
+import { addCredential, claimed, probeCredential, removeCredential, removeTagged, type Place } from './credential.ts'
 import { systemApiOf } from './system-api.ts'
-import { waitFor } from './task-outcome.ts'
+import { afterFailure } from './task-outcome.ts'
 
 export interface ProvisioningKey {
   readonly organisationId: OrganisationId
@@ -52,7 +51,7 @@ export async function provisionStep(ports: Needs, key: ProvisioningKey): Promise
   const kept = await ports.provisionings.find(key.organisationId, key.provisioningId)
   if (!kept || !isUnderWay(kept)) return { kind: 'over' }
   try {
-    const current = await claimed(ports, kept)
+    const current = await claimed(ports.provisionings, kept, ports.clock.now())
     const found = await steps[current.step](ports, current)
     const next = provisioningAfter(current, found, ports.clock.now())
     await ports.provisionings.replace(next, current.version).catch(async (thrown: unknown) => {
@@ -61,22 +60,9 @@ export async function provisionStep(ports: Needs, key: ProvisioningKey): Promise
     })
     return { kind: isUnderWay(next) ? 'more' : 'over' }
   } catch (thrown) {
-    if (isHubError(thrown, 'version.stale')) return { kind: 'more' }
-    const wait = waitFor(thrown)
-    if (wait) return wait
-    if (!isHubError(thrown)) throw thrown
-    return refuseProvisioning(ports, { ...key, code: thrown.code })
+    return afterFailure(thrown, (code) => refuseProvisioning(ports, { ...key, code }))
   }
 }
-
-/**
- * Whoever is about to add a password says so first, so that an earlier run of this step that still goes on cannot write down what this
- * one removes: it is told that its row is stale, and takes its own back. Other credentials are the same for each run.
- */
-const claimed = async ({ provisionings, clock }: Needs, kept: Kept<Provisioning>): Promise<Kept<Provisioning>> =>
-  kept.step === 'credential' && kept.kind === 'password'
-    ? provisionings.replace({ ...kept, changedAt: clock.now() }, kept.version)
-    : kept
 
 /** Another run of this step was quicker: its credential counts, and the one that was added here is removed again. */
 async function removeUncounted(ports: Needs, { step, ...provisioning }: Provisioning, keyId: string | undefined) {

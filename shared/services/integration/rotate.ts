@@ -16,8 +16,8 @@ import type { Ports } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { decideAgain } from '../decide-again.ts'
 import { everyPage } from '../every-page.ts'
-import { addCredential, probeCredential, removeCredential, removeTagged, type Place } from './credential.ts'
-import { waitFor } from './task-outcome.ts'
+import { addCredential, claimed, probeCredential, removeCredential, removeTagged, type Place } from './credential.ts'
+import { afterFailure } from './task-outcome.ts'
 
 export interface RotationKey {
   readonly organisationId: OrganisationId
@@ -51,7 +51,7 @@ export async function rotationStep(ports: Needs, key: RotationKey): Promise<Step
   const kept = await ports.rotations.find(key.organisationId, key.clientId)
   if (!kept || (!isTurning(kept) && kept.state !== 'overlapping')) return { kind: 'over' }
   try {
-    const current = await claimed(ports, kept)
+    const current = await claimed(ports.rotations, kept, ports.clock.now())
     const found = await steps[current.step](ports, current)
     if (found === 'stays') return { kind: 'over' }
     const next = rotationAfter(current, found, ports.clock.now())
@@ -61,22 +61,9 @@ export async function rotationStep(ports: Needs, key: RotationKey): Promise<Step
     })
     return { kind: isTurning(next) || next.state === 'overlapping' ? 'more' : 'over' }
   } catch (thrown) {
-    if (isHubError(thrown, 'version.stale')) return { kind: 'more' }
-    const wait = waitFor(thrown)
-    if (wait) return wait
-    if (!isHubError(thrown)) throw thrown
-    return refuseRotation(ports, { ...key, code: thrown.code })
+    return afterFailure(thrown, (code) => refuseRotation(ports, { ...key, code }))
   }
 }
-
-/**
- * Whoever is about to add a password says so first, so that an earlier run of this step that still goes on cannot write down what this
- * one removes: it is told that its row is stale, and takes its own back. Other credentials are the same for each run.
- */
-const claimed = async ({ rotations, clock }: Needs, kept: Kept<Rotation>): Promise<Kept<Rotation>> =>
-  kept.step === 'credential' && kept.kind === 'password'
-    ? rotations.replace({ ...kept, changedAt: clock.now() }, kept.version)
-    : kept
 
 /** Another run of this step was quicker: its credential counts, and the one that was added here is removed again. */
 async function removeUncounted(ports: Needs, rotation: Rotation, keyId: string | undefined): Promise<void> {
