@@ -6,7 +6,7 @@ import type { PersonDecision } from './decision.ts'
 import { emailOf, nameOf } from './directory-person.ts'
 import { changedFields, fieldsOf, type FieldPolicy } from './field-policy.ts'
 import { judgeUser, type ReadyFilter } from './filter.ts'
-import { isTaken, matchContact, type Holder } from './match-contact.ts'
+import { candidatesOf, isTaken, matchContact, type Holder } from './match-contact.ts'
 import { isDismissedFor, type ReconciliationItem } from './reconciliation-item.ts'
 
 /** What holds for everybody of one tenant in one run. */
@@ -99,11 +99,12 @@ function decideUnlinked(scene: SyncScene, user: KnownUser, facts: UserFacts): De
   const person = { tid: scene.tid, objectId: user.objectId }
   const match = matchContact(person, { ...facts, clientId: scene.clientId })
   if (match.kind === 'none') return { ...created(scene, user, facts.newContactId), reason: 'no-contact' }
-  if (match.kind === 'exact') return linkedTo(scene, user, match.contact)
-  const { reason, candidates } = match
-  return isDismissedFor(facts.item, candidates)
-    ? { kind: 'leave', reason: 'dismissed', candidates }
-    : { kind: 'ask', reason, candidates }
+  // An operator's word holds also where the candidate has come free since: it is the same one that they turned down.
+  const candidates = match.kind === 'exact' ? candidatesOf([match.contact]) : match.candidates
+  if (isDismissedFor(facts.item, candidates)) return { kind: 'leave', reason: 'dismissed', candidates }
+  return match.kind === 'exact'
+    ? linkedTo(scene, user, match.contact)
+    : { kind: 'ask', reason: match.reason, candidates }
 }
 
 /** A new Contact with everything that the directory says, and its link. Somebody disabled begins inactive, as the next run would have it. */

@@ -57,6 +57,10 @@ export interface PersonDecision {
 
 export const isUnchanged = ({ kind, reason }: PersonDecision) => kind === 'leave' && reason === 'unchanged'
 
+/** Decided by what other people hold: looked at once more when everybody else is settled. */
+export const isUnclear = ({ kind, reason }: Pick<PersonDecision, 'kind' | 'reason'>) =>
+  kind === 'ask' || reason === 'dismissed'
+
 /** Somebody the filter left out, or who is about to leave, keeps no tenant alive. */
 export const isKept = ({ kind, reason }: Pick<PersonDecision, 'kind' | 'reason'>) =>
   kind !== 'deactivate' && !(kind === 'leave' && (filterReasons as readonly string[]).includes(reason))

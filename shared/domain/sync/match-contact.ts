@@ -53,11 +53,14 @@ export const isTaken = (holder: Holder | undefined, person: Holder) => holder !=
 const ambiguous = (reason: AskReason, contacts: readonly Contact[]): Match => ({
   kind: 'ambiguous',
   reason,
-  candidates: contacts
+  candidates: candidatesOf(contacts),
+})
+
+export const candidatesOf = (contacts: readonly Contact[]): readonly Candidate[] =>
+  contacts
     .map(({ contactId, clientId }) => ({ contactId, clientId }))
     .sort((one, other) => (one.contactId < other.contactId ? -1 : 1))
-    .slice(0, mostCandidates),
-})
+    .slice(0, mostCandidates)
 
 /** Every address of a Contact in the form in which addresses are compared. */
 export function emailsOf({ email, otherEmails }: Pick<Contact, 'email' | 'otherEmails'>): readonly string[] {

@@ -54,7 +54,7 @@ export async function letLeave(ports: SyncNeeds, scene: TenantScene): Promise<St
 
 const lookedAtAtOnce = 200
 
-/** People who were asked about are looked at once more when everybody else is settled: what made it unclear may be gone. */
+/** People who were asked about, or were once, are looked at once more when everybody else is settled: what made it unclear may be gone. */
 export async function lookAgain(ports: SyncNeeds, scene: TenantScene): Promise<StepOutcome> {
   const { key, result } = scene
   const { place, version, ...before } = result

@@ -3,7 +3,7 @@ import { isHubError } from '../../domain/hub-error.ts'
 import { parseMemberId } from '../../domain/ids.ts'
 import { departedOf } from '../../domain/sync/decide-page.ts'
 import type { KnownUser } from '../../domain/sync/decide-user.ts'
-import { isKept } from '../../domain/sync/decision.ts'
+import { isKept, isUnclear } from '../../domain/sync/decision.ts'
 import type { TenantResult } from '../../domain/sync/sync-run.ts'
 import { tallyIn } from '../../domain/sync/sync-run.ts'
 import { addTallies, nobody, tallyOf } from '../../domain/sync/tally.ts'
@@ -138,7 +138,7 @@ async function noteAsked(
   settled: readonly Settled[],
 ): Promise<void> {
   const asked = new Set(
-    settled.filter(({ decision }) => decision.kind === 'ask').map(({ decision }) => decision.objectId),
+    settled.filter(({ decision }) => isUnclear(decision)).map(({ decision }) => decision.objectId),
   )
   if (asked.size > 0)
     await syncNotes.putAsked(

@@ -9,7 +9,7 @@ import {
   isTenantEmpty,
 } from '../../../shared/domain/sync/decide-departure.ts'
 import type { KnownUser, SyncScene } from '../../../shared/domain/sync/decide-user.ts'
-import { isKept, isUnchanged, type AskReason, type PersonDecision } from '../../../shared/domain/sync/decision.ts'
+import { isKept, isUnchanged, isUnclear, type AskReason, type PersonDecision } from '../../../shared/domain/sync/decision.ts'
 import { defaultFieldPolicy, type FieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
 import { defaultFilter, readyFilter } from '../../../shared/domain/sync/filter.ts'
 import { asked, type ReconciliationItem } from '../../../shared/domain/sync/reconciliation-item.ts'
@@ -87,7 +87,8 @@ export function syncTenantInMemory(before: SyncWorld, tid: EntraTenantId, pageSi
     decided.set(link.objectId, decision)
     world = apply(world, scene, decision)
   }
-  const open = users.filter(({ objectId }) => decided.get(objectId)?.kind === 'ask')
+  const unclear = new Set([...decided.values()].filter(isUnclear).map(({ objectId }) => objectId))
+  const open = users.filter(({ objectId }) => unclear.has(objectId))
   for (const decision of decidePage(scene, open, factsOf(world, tid))) {
     decided.set(decision.objectId, decision)
     world = apply(world, scene, decision)

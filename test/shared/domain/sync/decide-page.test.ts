@@ -276,6 +276,14 @@ describe('what is asked', () => {
     expect(refreshed).toMatchObject({ state: 'open', openedAt: noon, changedAt: minutesLater(5) })
   })
 
+  it('stays dismissed also where the only candidate has come free', () => {
+    const [first] = contacts
+    const candidates = [{ contactId: first!.contactId, clientId: first!.clientId }]
+    const dismissed: ReconciliationItem = { ...open, reason: 'linked-to-another', candidates, state: 'dismissed' }
+    expect(one(aUser(1), [[first!], [], [dismissed]])).toMatchObject({ kind: 'leave', reason: 'dismissed' })
+    expect(one(aUser(1), [[first!], [], []])).toMatchObject({ kind: 'link' })
+  })
+
   it('stays dismissed for the same candidates, and is asked again for others', () => {
     const dismissed: ReconciliationItem = { ...open, state: 'dismissed' }
     expect(one(aUser(1), [contacts, [], [dismissed]])).toMatchObject({ kind: 'leave', reason: 'dismissed' })

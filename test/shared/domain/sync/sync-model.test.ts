@@ -148,7 +148,7 @@ function resolve(world: SyncWorld, pick: number, choice: number): SyncWorld {
   const settle = (state: 'dismissed' | 'linked' | 'created') => new Map(world.items).set(key, { ...item, state })
   if (choice === 0 || mapped !== item.clientId) return { ...world, items: settle('dismissed') }
   if (choice === 1) {
-    const { after, link } = created(scene, user, contactId(`resolved for ${key}`))
+    const { after, link } = created(scene, user, contactId(`resolved for ${key} of ${world.contacts.size}`))
     return {
       ...world,
       items: settle('created'),
