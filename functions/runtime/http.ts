@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import type { AuditAction } from '../../shared/domain/audit.ts'
 import { statusOf } from '../../shared/contract/problems.ts'
+import { takesTokens } from '../../shared/contract/route-refusals.ts'
 import {
   actorOf,
   type AnonymousCaller,
@@ -17,11 +18,13 @@ import { isHubError, type HubError } from '../../shared/domain/hub-error.ts'
 import type { OrganisationId } from '../../shared/domain/ids.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
 import type { FileRow } from '../../shared/ports/read-rows.ts'
+import type { Visit } from '../../shared/services/limit-visits.ts'
 import { recordAct } from '../../shared/services/record-act.ts'
 import { authorise, refuseForeign } from './authorise.ts'
 import { challengeOf, ClaimsChallenge, hasAuthorisation } from './bearer.ts'
 import { clearedSessionCookie } from './cookies.ts'
 import { refuseOutsideEdition, refuseUnlessKeyed, refuseWhereFlagIsOff } from './gates.ts'
+import { limited } from './limited.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { readInput } from './request-input.ts'
 import { requestRows } from './request-rows.ts'
@@ -165,19 +168,40 @@ export async function serve(
 }
 
 /** One request, in the order of docs/api.md: of several faults the first one here is told. */
-async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, request: HttpRequest) {
-  refuseOutsideEdition(ports, route)
+async function perform(ports: RequestPorts, description: ApiFunction, request: HttpRequest) {
+  const { limit } = description.route
+  refuseOutsideEdition(ports, description.route)
+  return limit === undefined
+    ? performLimited(ports, description, request)
+    : limited(ports, limit, request, (visit) => performLimited(ports, description, request, visit))
+}
+
+async function performLimited(
+  ports: RequestPorts,
+  { route, act, audit }: ApiFunction,
+  request: HttpRequest,
+  visit?: Visit,
+) {
   const caller = await authorise(ports, route, request)
+  if (takesTokens(route)) visit?.isProgram(actorOf(caller))
   const foreign = refuseForeign(request, route, caller)
   await refuseUnlessKeyed(ports, route, request)
   await refuseWhereFlagIsOff(ports, route, request, caller)
   const input = await readInput(request, route)
+  await visit?.concern(subjectOf(route, input))
   const answer = await act(ports, input as never, caller as never, request)
   const lines = [audit?.(answer.value as never) ?? []].flat()
   const told = lines.length === 0 && foreign ? [foreignRead(request, route)] : lines
   const actor = route.key === undefined ? actorOf(caller) : `${route.key}-key`
   for (const line of told) await recordAct(ports, { ...line, actor, foreign: foreign || line.foreign === true })
   return answer
+}
+
+/** What a request is about. A link's secret alone says nothing until it is found: those of one kind are guessed at together. */
+function subjectOf({ name, limitBy }: ApiRoute, input: unknown): string | undefined {
+  if (limitBy === undefined) return undefined
+  const named = (input as Readonly<Record<string, unknown>> | undefined)?.[limitBy]
+  return limitBy === 'secret' ? name : String(named).toLowerCase()
 }
 
 /** A refusal, with how to come back where that is a matter of credentials. */

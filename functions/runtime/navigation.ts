@@ -7,7 +7,9 @@ import {
 } from '@azure/functions'
 import { pages } from '../../shared/contract/pages.ts'
 import type { HubError } from '../../shared/domain/hub-error.ts'
+import type { VisitLimit } from '../../shared/domain/limits/limits.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
+import { limited } from './limited.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { secured } from './secured.ts'
 import { requestWorkflows } from './workflows.ts'
@@ -17,6 +19,10 @@ export interface Navigation {
   readonly name: string
   readonly methods: readonly ('GET' | 'POST')[]
   readonly route: string
+  /** What its requests are counted as; `free` where one costs nothing. */
+  readonly limit: VisitLimit | 'free'
+  /** The provider, or whatever it is about, as far as its address says. */
+  readonly limitBy?: (request: HttpRequest) => string | undefined
   readonly act: (ports: RequestPorts, request: HttpRequest) => Promise<HttpResponseInit>
 }
 
@@ -30,14 +36,18 @@ export function registerNavigation(ports: Ports, navigation: Navigation): void {
 }
 
 /** The handler of a navigation, for the host and for tests. Never throws. */
-export function navigate(ports: Ports, { name, act }: Navigation): HttpHandler {
+export function navigate(ports: Ports, navigation: Navigation): HttpHandler {
+  const { name, limit, limitBy, act } = navigation
   return async (request: HttpRequest, context: InvocationContext) => {
     const correlationId = context.invocationId
+    const perform = () => act({ ...ports, correlationId, workflows: requestWorkflows(context) }, request)
     try {
-      return secured(
-        await act({ ...ports, correlationId, workflows: requestWorkflows(context) }, request),
-        correlationId,
-      )
+      if (limit === 'free') return secured(await perform(), correlationId)
+      const answer = await limited(ports, limit, request, async (visit) => {
+        await visit.concern(limitBy?.(request))
+        return perform()
+      })
+      return secured(answer, correlationId)
     } catch (thrown) {
       const refusal = asRefusal(thrown)
       logRefusal(context, name, refusal, correlationId)
@@ -52,7 +62,12 @@ function refusalResponse(request: HttpRequest, refusal: HubError, correlationId:
   const wantsPage = (request.headers.get('accept') ?? '').includes('text/html')
   // A page that cannot be shown is not explained by a page: that would be asked for again and again.
   if (!wantsPage || isPage) return problemResponse(refusal, correlationId)
-  const query = new URLSearchParams({ code: refusal.code, id: correlationId })
+  const wait = refusal.code === 'caller.throttled' ? refusal.details?.['retryAfterSeconds'] : undefined
+  const query = new URLSearchParams({
+    code: refusal.code,
+    id: correlationId,
+    ...(typeof wait === 'number' ? { wait: String(wait) } : {}),
+  })
   return redirect(`${pages.problem}?${query.toString()}`)
 }
 

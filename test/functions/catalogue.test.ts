@@ -112,6 +112,7 @@ describe('the catalogue', () => {
       'PurgeAudit',
       'PurgeContactChanges',
       'PurgeExpired',
+      'PurgeLimits',
       'PurgeSignInTraces',
       'PurgeSyncs',
       'PurgeWorkflows',

@@ -8,6 +8,7 @@ export const finishConnectionNavigation: Navigation = {
   name: 'FinishConnection',
   methods: ['GET'],
   route: 'auth/callback/connection',
+  limit: 'sign-in',
   act: async (ports, request) => {
     await finishDirect(ports, {
       parameters: new URLSearchParams(new URL(request.url).search),

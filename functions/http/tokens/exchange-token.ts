@@ -13,7 +13,9 @@ import type { Form } from '../../runtime/read-form.ts'
 export const exchangeTokenEndpoint: OAuthEndpoint = {
   name: 'ExchangeToken',
   address: oauth.token,
-  act: async (ports, form, request) => tokenAnswer(await exchangeToken(ports, await wishOf(form, request))),
+  limit: 'token',
+  act: async (ports, form, request, visit) =>
+    tokenAnswer(await exchangeToken(ports, await wishOf(form, request), visit)),
 }
 
 const refuse = (error: OAuthError, ...refusal: ConstructorParameters<typeof HubError>): never => {
