@@ -10,6 +10,7 @@ import { hostThroughput } from './sections/host-throughput.ts'
 import { install } from './sections/install.ts'
 import { introspection } from './sections/introspect.ts'
 import { everydayIntegrations, secretSweep, wholeIntegrations } from './sections/secrets.ts'
+import { limitsShare } from './sections/limits.ts'
 import { sessionRequests } from './sections/session.ts'
 import { signInShare } from './sections/sign-in.ts'
 import { everyday, syncRuns, wholeSize } from './sections/sync.ts'
@@ -26,6 +27,7 @@ const sections: Readonly<Record<string, (rounds: number, full: boolean) => Promi
   signin: signInShare,
   session: sessionRequests,
   introspect: introspection,
+  limits: limitsShare,
   tokens: tokenVerification,
   sync: (_rounds, full) => syncRuns(full ? wholeSize : everyday),
   secrets: (_rounds, full) => secretSweep(full ? wholeIntegrations : everydayIntegrations),

@@ -146,7 +146,7 @@ export const settingTexts: readonly SettingText[] = [
   one('parameter', 'LIMIT_LOOK_UP', 'questions of sign-in pages of one network, a minute', '120'),
   one('parameter', 'LIMIT_LINK', 'secret links that do not hold, of one network, a minute', '60'),
   one('parameter', 'LIMIT_TOKEN', 'tokens that do not hold, of one network, a minute', '600'),
-  one('parameter', 'LIMIT_PROGRAM', 'requests of one program about tokens, a minute', '30000'),
+  one('parameter', 'LIMIT_PROGRAM', 'requests of one program about tokens, a minute', '120000'),
   one('parameter', 'LIMIT_KEY', 'points for the master key of one network, a minute; a wrong key costs six', '60'),
   one('parameter', 'LIMIT_PAGE', 'public documents and session states that one network may read a minute', '1200'),
   one('parameter', 'SIGN_IN_TRACE_DAYS', 'for how many days traces of sign-ins are kept; 1 to 90', '14'),

@@ -19,7 +19,7 @@ export interface LimitFigures {
 export const usualLimits: LimitFigures = {
   on: true,
   trustedProxies: 1,
-  perMinute: { 'sign-in': 600, 'look-up': 120, link: 60, token: 600, program: 30_000, key: 60, page: 1200 },
+  perMinute: { 'sign-in': 600, 'look-up': 120, link: 60, token: 600, program: 120_000, key: 60, page: 1200 },
 }
 
 /**

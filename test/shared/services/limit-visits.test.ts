@@ -32,7 +32,7 @@ const come = ({ limit = 'link', from = '4/a', browser, says = secret, about = 'l
     return 'served'
   }
   const isFailure = (thrown: unknown) => isHubError(thrown) && thrown.code !== 'caller.throttled'
-  const proof = browser && (() => Promise.resolve(browser === 'nobody' ? undefined : browser))
+  const proof = browser === undefined ? undefined : () => Promise.resolve(browser === 'nobody' ? undefined : browser)
   return limitVisit(ports, { limit, network: from === 'nowhere' ? undefined : from, proof, isFailure }, serve).catch(
     (thrown: unknown) => (isHubError(thrown) ? thrown.code : 'fault'),
   )
