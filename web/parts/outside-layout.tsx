@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Facade } from './facade.tsx'
+import { LanguageChoice } from './language-choice.tsx'
 import { Logo } from './logo.tsx'
 
 /** The pages before one is in: the house on one side, one question on the other. */
@@ -12,6 +13,7 @@ export function OutsideLayout({ children }: { readonly children: ReactNode }) {
       <div className="outside-page">
         <header className="outside-header">
           <Logo />
+          <LanguageChoice />
         </header>
         <main className="outside-main" id="content">
           {children}
