@@ -13,11 +13,13 @@ export function OutsideLayout({ children }: { readonly children: ReactNode }) {
       <div className="outside-page">
         <header className="outside-header">
           <Logo />
-          <LanguageChoice />
         </header>
         <main className="outside-main" id="content">
           {children}
         </main>
+        <footer className="outside-footer">
+          <LanguageChoice />
+        </footer>
       </div>
     </div>
   )
