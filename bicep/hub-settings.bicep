@@ -71,9 +71,6 @@ type HubSettings = {
   @description('For how many days traces of sign-ins are kept: 1 to 90.')
   SIGN_IN_TRACE_DAYS: string?
 
-  @description('How many entries at the end of x-forwarded-for are written by proxies of yours: 1 with Azure\'s own front alone, 2 with Front Door before it.')
-  TRUSTED_PROXIES: string?
-
   @description('Starts and answers of sign-ins that one network may send a minute.')
   LIMIT_SIGN_IN: string?
 

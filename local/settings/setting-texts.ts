@@ -137,9 +137,9 @@ export const settingTexts: readonly SettingText[] = [
   one('parameter', 'SIGNING_KEY_DAYS', 'after how many days the key that signs them is changed; 7 to 365', '90'),
   one('local', 'RATE_LIMITS', '`on` or `off`; a deployed app has them on', '`on`'),
   one(
-    'parameter',
+    'deployment',
     'TRUSTED_PROXIES',
-    "how many entries at the end of `x-forwarded-for` are written by proxies of yours: 1 with Azure's own front alone, 2 with Front Door before it, 0 believes none",
+    "how many entries at the end of `x-forwarded-for` are written by proxies that nobody comes past: 1 with Azure's own front alone, 2 with Front Door before it; 0 believes none",
     '1',
   ),
   one('parameter', 'LIMIT_SIGN_IN', 'starts and answers of sign-ins that one network may send a minute', '600'),

@@ -7,9 +7,13 @@ export class ProblemError extends Error {
   readonly code: ErrorCode
   readonly status: number
   readonly correlationId: string
+  /** In seconds: when trying again makes sense, where the hub says so. */
+  readonly wait: number | undefined
 
-  constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title'>) {
+  constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title' | 'details'>) {
     super(problem.title)
+    const wait = problem.details?.['retryAfterSeconds']
+    this.wait = typeof wait === 'number' ? wait : undefined
     this.code = problem.code
     this.status = problem.status
     this.correlationId = problem.correlationId

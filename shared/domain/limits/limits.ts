@@ -26,9 +26,7 @@ export const usualLimits: LimitFigures = {
  * What a limit counts, and when. `all`: every request, before anything is done for it. `failures`: those that were refused, so that whoever has
  * the right secret or token is not counted; `patience` says up to how many times the limit a right one is still looked at.
  */
-export type Counting =
-  | { readonly counts: 'all' }
-  | { readonly counts: 'failures'; readonly patience: number }
+export type Counting = { readonly counts: 'all' } | { readonly counts: 'failures'; readonly patience: number }
 
 /** A link's secret costs a read of storage, so that its patience ends; a token's signature costs less than a refusal. */
 export const countingOf: Readonly<Record<Exclude<LimitName, 'program' | 'key'>, Counting>> = {

@@ -125,15 +125,11 @@ describe('a browser that proves itself', () => {
 
 describe('a program', () => {
   const asks = (name: string | undefined, from = '4/a') =>
-    limitVisit(
-      ports,
-      { limit: 'token', network: from, proof: undefined, isFailure: () => true },
-      (visit) => {
-        if (name === undefined) throw new HubError('signature.invalid', 'No.')
-        visit.isProgram(name)
-        return Promise.resolve('served')
-      },
-    ).catch((thrown: unknown) => (isHubError(thrown) ? thrown.code : 'fault'))
+    limitVisit(ports, { limit: 'token', network: from, proof: undefined, isFailure: () => true }, (visit) => {
+      if (name === undefined) throw new HubError('signature.invalid', 'No.')
+      visit.isProgram(name)
+      return Promise.resolve('served')
+    }).catch((thrown: unknown) => (isHubError(thrown) ? thrown.code : 'fault'))
 
   it('that proves itself is not kept waiting by forged tokens of its neighbours', async () => {
     const heard = new Set<string>()
