@@ -165,7 +165,8 @@ const crowdAtOnce = async (): Promise<string[][]> => {
   const [tid = '', oid = ''] = account.split('/')
   const service = world.programs.find(({ role }) => role === 'PlatformService')
   if (!service) throw new Error('This world has no platform service.')
-  return withStack(async ({ hub, entra = '', hubPid }) => {
+  return withStack(async (stack) => {
+    const { hub, entra = '' } = stack
     const [by, person] = await Promise.all([
       tokenOfProgram(entra, world, service),
       tokenOfPerson(entra, world, { tid, oid }),
@@ -181,13 +182,13 @@ const crowdAtOnce = async (): Promise<string[][]> => {
     }
     const enter = (each: number) => signIn(hub, account, addressOf(each))
     for (let warmUp = 0; warmUp < 30; warmUp += 1) await Promise.all([enter(warmUp), validate(warmUp)])
-    const before = memoryOf(hubPid(), 'VmRSS')
+    const before = memoryOf(stack.hubPid(), 'VmRSS')
     const signIns = await atOnce(signInsAtOnce, enter)
     const validations = await atOnce(validationsAtOnce, validate)
-    const middle = memoryOf(hubPid(), 'VmRSS')
+    const middle = memoryOf(stack.hubPid(), 'VmRSS')
     await atOnce(signInsAtOnce, enter)
     await atOnce(validationsAtOnce, validate)
-    const after = memoryOf(hubPid(), 'VmRSS')
+    const after = memoryOf(stack.hubPid(), 'VmRSS')
     return [
       ...crowdRows(`${signInsAtOnce} sign-ins in flight`, signIns),
       ...crowdRows(`${validationsAtOnce.toLocaleString('en-GB')} validations in flight`, validations),

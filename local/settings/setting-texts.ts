@@ -139,7 +139,7 @@ export const settingTexts: readonly SettingText[] = [
   one(
     'deployment',
     'TRUSTED_PROXIES',
-    "how many entries at the end of `x-forwarded-for` are written by proxies that nobody comes past: 1 with Azure's own front alone, 2 with Front Door before it; 0 believes none",
+    "how many entries at the end of `x-forwarded-for` our own proxies write: 1 is Azure's front, 2 with Front Door before it; 0 believes none",
     '1',
   ),
   one('parameter', 'LIMIT_SIGN_IN', 'starts and answers of sign-ins that one network may send a minute', '600'),

@@ -127,23 +127,22 @@ async function countFailures<Result>(
   const patience = counting.counts === 'failures' ? most * counting.patience : most
   const wait = limits.wait(buckets.network, patience - 1)
   if (wait !== undefined) await orByBrowser(ports, visitor, buckets, wait)
-  let giveBack = (): void => undefined
-  let proven = false
+  const learned = { giveBack: (): void => undefined, proven: false }
   try {
     const result = await serve({
       concern: async (subject) => {
-        if (subject !== undefined) giveBack = await concern(ports, visitor, buckets, subject)
+        if (subject !== undefined) learned.giveBack = await concern(ports, visitor, buckets, subject)
       },
       isProgram: (name) => {
-        proven = true
+        learned.proven = true
         const busy = spend(ports, buckets.program(name))
         if (busy !== undefined) throw throttled(busy)
       },
     })
-    giveBack()
+    learned.giveBack()
     return result
   } catch (thrown) {
-    if (proven || !visitor.isFailure(thrown)) throw thrown
+    if (learned.proven || !visitor.isFailure(thrown)) throw thrown
     limits.spend(buckets.network, 1, patience)
     const over = limits.wait(buckets.network, most)
     // What was wrong is not told any more.

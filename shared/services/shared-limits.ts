@@ -41,51 +41,19 @@ type Needs = Pick<Ports, 'limitCounts' | 'clock' | 'random'>
  * each instance counts for itself.
  */
 export function sharedLimits(ports: Needs): SharedLimits {
-  const { clock, random } = ports
-  // In the order of their use: the first was idle longest.
-  const counts = new Map<string, Count>()
+  const { clock } = ports
+  const counts = knownCounts(clock)
+  const settle = settlementWith(ports)
   const underWay = new Set<Promise<void>>()
   let silentUntil = 0
-  const saltOf = dailySalt(ports)
-
-  const countOf = ({ name, of, perMinute }: Bucket, now: Date): Count => {
-    const id = `${name}\n${of}`
-    const count = counts.get(id) ?? fresh(now)
-    counts.delete(id)
-    counts.set(id, count)
-    const [idle] = counts.keys()
-    if (counts.size > mostBuckets && idle !== undefined) counts.delete(idle)
-    count.level = drained(count.level, perMinute, now)
-    return count
-  }
-
-  const settle = async (bucket: Bucket, count: Count) => {
-    try {
-      const now = clock.now()
-      const day = now.toISOString().slice(0, 10)
-      // A row is found again under the same name within an hour alone.
-      const row = `${now.toISOString().slice(0, 13)} ${bucket.name}\n${bucket.of}`
-      const name = random.hash(`${await saltOf(day)}\n${bucket.name}\n${bucket.of}`)
-      const told = count.pending.spent
-      const known = count.row?.name === row ? count.row.kept : undefined
-      const kept = await add(ports.limitCounts, { name, perMinute: bucket.perMinute, now, level: count.level }, told, known)
-      const meanwhile = count.pending.spent - told
-      count.row = { name: row, kept }
-      count.pending = { since: now, spent: meanwhile }
-      count.level = { since: now, spent: Math.max(0, kept.spent + meanwhile) }
-    } catch (thrown) {
-      // Many at once: what is pending is told with the next.
-      if (!isHubError(thrown, 'version.stale')) silentUntil = clock.now().getTime() + silence
-    } finally {
-      count.settling = false
-    }
-  }
 
   const settleInTime = (bucket: Bucket, count: Count, most: number, now: Date) => {
     const due = count.pending.spent >= Math.max(1, Math.min(most, bucket.perMinute) / share)
     if (!due || count.settling || underWay.size >= mostAtOnce || now.getTime() < silentUntil) return
     count.settling = true
-    const settlement = settle(bucket, count)
+    const settlement = settle(bucket, count).then((answered) => {
+      if (!answered) silentUntil = clock.now().getTime() + silence
+    })
     underWay.add(settlement)
     void settlement.then(() => underWay.delete(settlement))
   }
@@ -93,7 +61,7 @@ export function sharedLimits(ports: Needs): SharedLimits {
   return {
     spend: (bucket, cost, most) => {
       const now = clock.now()
-      const count = countOf(bucket, now)
+      const count = counts.of(bucket)
       const spent = Math.max(0, count.level.spent + cost)
       const wait = cost > 0 ? secondsUntil(most, spent, bucket.perMinute) : undefined
       if (wait !== undefined) return wait
@@ -106,9 +74,8 @@ export function sharedLimits(ports: Needs): SharedLimits {
       return undefined
     },
     wait: (bucket, most) => {
-      const known = counts.get(`${bucket.name}\n${bucket.of}`)
-      if (!known) return undefined
-      return secondsUntil(most, drained(known.level, bucket.perMinute, clock.now()).spent, bucket.perMinute)
+      const known = counts.find(bucket)
+      return known && secondsUntil(most, known.level.spent, bucket.perMinute)
     },
     settled: async () => {
       while (underWay.size > 0) await Promise.all(underWay)
@@ -116,6 +83,71 @@ export function sharedLimits(ports: Needs): SharedLimits {
     get size() {
       return counts.size
     },
+  }
+}
+
+interface Counts {
+  /** One that was not known is begun. */
+  of(bucket: Bucket): Count
+  find(bucket: Bucket): Count | undefined
+  readonly size: number
+}
+
+function knownCounts(clock: Needs['clock']): Counts {
+  // In the order of their use: the first was idle longest.
+  const counts = new Map<string, Count>()
+  const idOf = ({ name, of }: Bucket) => `${name}\n${of}`
+  const find = (bucket: Bucket) => {
+    const count = counts.get(idOf(bucket))
+    if (count) count.level = drained(count.level, bucket.perMinute, clock.now())
+    return count
+  }
+  return {
+    find,
+    of: (bucket) => {
+      const [id, count] = [idOf(bucket), find(bucket) ?? fresh(clock.now())]
+      counts.delete(id)
+      counts.set(id, count)
+      const [idle] = counts.keys()
+      if (counts.size > mostBuckets && idle !== undefined) counts.delete(idle)
+      return count
+    },
+    get size() {
+      return counts.size
+    },
+  }
+}
+
+/** Tells the others what is pending, and learns what they told. It never fails: the answer is whether storage answered. */
+function settlementWith(ports: Needs): (bucket: Bucket, count: Count) => Promise<boolean> {
+  const { clock, random } = ports
+  const saltOf = dailySalt(ports)
+  return async (bucket, count) => {
+    try {
+      const now = clock.now()
+      const day = now.toISOString().slice(0, 10)
+      // A row is found again under the same name within an hour alone.
+      const row = `${now.toISOString().slice(0, 13)} ${bucket.name}\n${bucket.of}`
+      const name = random.hash(`${await saltOf(day)}\n${bucket.name}\n${bucket.of}`)
+      const told = count.pending.spent
+      const known = count.row?.name === row ? count.row.kept : undefined
+      const kept = await add(
+        ports.limitCounts,
+        { name, perMinute: bucket.perMinute, now, level: count.level },
+        told,
+        known,
+      )
+      const meanwhile = count.pending.spent - told
+      count.row = { name: row, kept }
+      count.pending = { since: now, spent: meanwhile }
+      count.level = { since: now, spent: Math.max(0, kept.spent + meanwhile) }
+      return true
+    } catch (thrown) {
+      // Many at once: what is pending is told with the next.
+      return isHubError(thrown, 'version.stale')
+    } finally {
+      count.settling = false
+    }
   }
 }
 

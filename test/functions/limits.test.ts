@@ -1,13 +1,13 @@
-import { app, type HttpFunctionOptions, type HttpHandler, type HttpResponseInit } from '@azure/functions'
+import { app, type HttpFunctionOptions, type HttpResponseInit } from '@azure/functions'
 import * as df from 'durable-functions'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { registerCatalogue } from '../../functions/catalogue.ts'
 import { api } from '../../shared/contract/api.ts'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { takesTokens } from '../../shared/contract/route-refusals.ts'
-import type { Ports } from '../../shared/ports/ports.ts'
+import type { LimitFigures } from '../../shared/domain/limits/limits.ts'
 import { guidOf, noon } from '../shared/support/facts.ts'
-import { memoryPorts, memorySecrets, platform } from '../support/memory-ports.ts'
+import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../support/memory-ports.ts'
 import { asking, invocation } from './support/invocation.ts'
 
 /** So low that a test reaches every limit soon. */
@@ -31,9 +31,9 @@ const free: Readonly<Record<string, string>> = {
 }
 
 let handlers: ReadonlyMap<string, HttpFunctionOptions>
-let ports: Ports
+let ports: MemoryPorts
 
-function register(figures: Partial<Ports['platform']['limits']> = {}) {
+function register(figures: Partial<LimitFigures> = {}) {
   const found = new Map<string, HttpFunctionOptions>()
   vi.spyOn(app, 'http').mockImplementation((name, options) => void found.set(name, options))
   vi.spyOn(app, 'timer').mockImplementation(() => undefined)
@@ -57,11 +57,15 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+function served(name: string): HttpFunctionOptions {
+  const options = handlers.get(name)
+  if (!options) throw new Error(`${name} is not registered.`)
+  return options
+}
+
 /** What the host calls, as nobody in particular does: no cookie, no token, nothing that is right. */
 async function ask(name: string, from: string): Promise<HttpResponseInit> {
-  const { handler, methods = ['GET'], route = '' } = handlers.get(name) as HttpFunctionOptions & {
-    handler: HttpHandler
-  }
+  const { handler, methods = ['GET'], route = '' } = served(name)
   const [method = 'GET'] = methods
   const params = Object.fromEntries([...route.matchAll(/\{(\w+)/g)].map(([, field = '']) => [field, guidOf(1)]))
   const isForm = route.startsWith('oauth/') || route.includes('logout')
@@ -77,7 +81,7 @@ async function ask(name: string, from: string): Promise<HttpResponseInit> {
     },
     ...(method === 'GET' ? {} : { body: isForm ? 'token=x' : '{}' }),
   })
-  return (await handler(request, invocation().context)) as HttpResponseInit
+  return (await handler(request, invocation().context))
 }
 
 const routes = new Map<string, ApiRoute>(Object.values(api).map((route) => [route.name, route]))
@@ -159,7 +163,7 @@ describe('a refusal for too many', () => {
 
   it('is a page that knows how long, for a browser', async () => {
     await exhaust('StartSignIn')
-    const { handler } = handlers.get('StartSignIn') as HttpFunctionOptions & { handler: HttpHandler }
+    const { handler } = served('StartSignIn')
     const headers = { accept: 'text/html', 'x-forwarded-for': '192.0.2.1' }
     const answer = (await handler(asking({ path: '/auth/sign-in', headers }), invocation().context)) as HttpResponseInit
     const { location } = answer.headers as Record<string, string>
@@ -168,7 +172,7 @@ describe('a refusal for too many', () => {
 
   it('ends by itself', async () => {
     await exhaust('FindHomeRealm')
-    ;(ports.clock as { advance?: (minutes: number) => void }).advance?.(10 / 60)
+    ports.clock.advance(10 / 60)
     expect((await ask('FindHomeRealm', '192.0.2.1')).status).toBe(400)
   })
 })

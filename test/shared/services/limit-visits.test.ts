@@ -17,8 +17,8 @@ beforeEach(() => {
 interface Coming {
   readonly limit?: VisitLimit
   readonly from?: string
-  /** Who a browser proves to be, or that its proof does not hold. */
-  readonly browser?: string | 'nobody'
+  /** Who a browser proves to be; `nobody` where its proof does not hold. */
+  readonly browser?: string
   readonly says?: string
   readonly about?: string
 }
