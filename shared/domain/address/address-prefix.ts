@@ -15,5 +15,7 @@ export function addressPrefix(forwarded: string | undefined, trusted: number): s
   const address = parseIpAddress(bare)
   if (!address) return undefined
   const { family, value } = address
-  return family === 4 ? `4/${(value >> 8n).toString(16)}` : `6/${(value >> 72n).toString(16)}`
+  // IPv4 in the clothes of IPv6 (RFC 4291 §2.5.5.2), as some proxies write it: else all of it would be one network.
+  const isIpv4 = family === 4 || value >> 32n === 0xffffn
+  return isIpv4 ? `4/${((value & 0xffffffffn) >> 8n).toString(16)}` : `6/${(value >> 72n).toString(16)}`
 }

@@ -14,6 +14,11 @@ describe('the prefix of an address', () => {
     expect(same('2001:db8:1:200::1', '2001:db8:1:300::1')).toBe(false)
   })
 
+  it('is the same for an IPv4 address however a proxy writes it', () => {
+    expect(same('::ffff:192.0.2.1', '192.0.2.7')).toBe(true)
+    expect(same('::ffff:192.0.2.1', '::ffff:198.51.100.1')).toBe(false)
+  })
+
   it('is that of the last entry: what stands before it is the caller’s invention', () => {
     expect(same('203.0.113.9, 192.0.2.1', '192.0.2.7')).toBe(true)
     expect(same('192.0.2.1, 203.0.113.9', '192.0.2.7')).toBe(false)
