@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { spendAttempt } from '../../../shared/services/limit-attempts.ts'
 import { failFrom, memoryPorts, repair } from '../../support/memory-ports.ts'
-
 import { noon } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
 
