@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici'
+import { Agent, getGlobalDispatcher, request, setGlobalDispatcher } from 'undici'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { usualLimits } from '../../shared/domain/limits/limits.ts'
 import { limitVisit } from '../../shared/services/limit-visits.ts'
@@ -154,7 +154,8 @@ async function atOnce(count: number, act: (each: number) => Promise<unknown>): P
         await act(each)
         took.push(performance.now() - began)
       } catch (thrown) {
-        const text = String(thrown)
+        const cause = thrown instanceof Error && thrown.cause instanceof Error ? ` (${thrown.cause.message})` : ''
+        const text = `${String(thrown)}${cause}`
         if (text.includes('caller.throttled')) throttled += 1
         else failed.push(text)
       }
@@ -169,6 +170,8 @@ const crowdAtOnce = async (): Promise<string[][]> => {
   const [tid = '', oid = ''] = account.split('/')
   const service = world.programs.find(({ role }) => role === 'PlatformService')
   if (!service) throw new Error('This world has no platform service.')
+  const usual = getGlobalDispatcher()
+  setGlobalDispatcher(patient)
   return withStack(async (stack) => {
     const { hub, entra = '' } = stack
     const [by, person] = await Promise.all([
@@ -177,7 +180,6 @@ const crowdAtOnce = async (): Promise<string[][]> => {
     ])
     const validate = async (each: number) => {
       const { statusCode, body } = await request(`${hub}/oauth/introspect`, {
-        dispatcher: patient,
         method: 'POST',
         headers: {
           authorization: `Bearer ${by}`,
@@ -203,6 +205,8 @@ const crowdAtOnce = async (): Promise<string[][]> => {
       ...crowdRows(`${validationsAtOnce.toLocaleString('en-GB')} validations in flight`, validations),
       ['memory of the hub: before, after, after the same again', [before, middle, after].map(megabytes).join(', '), ''],
     ]
+  }).finally(() => {
+    setGlobalDispatcher(usual)
   })
 }
 
