@@ -15,6 +15,11 @@ export const pages = {
   setUp: '/console/set-up',
   /** The identity providers of the active Organisation; with an id behind it one of them, with `new` one to be set up. */
   identityProviders: '/console/identity-providers',
+  /**
+   * The way from a connection to synchronised clients, for the active Organisation; the step stands behind it. At `connection`, query:
+   * `connected=direct`, or `code`, `id` and `aadsts`, how the way back from Microsoft ended.
+   */
+  connect: '/console/connect',
   /** Query: `number`, of the one that is looked at. */
   signInTraces: '/console/sign-in-traces',
   /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */
@@ -35,6 +40,11 @@ export const pages = {
    */
   startSignIn: '/auth/sign-in',
 } as const
+
+/** The steps of the way, in their order. */
+export const connectSteps = ['connection', 'discovery', 'mapping', 'sync'] as const
+export type ConnectStep = (typeof connectSteps)[number]
+export const connectAddress = (step: ConnectStep) => `${pages.connect}/${step}`
 
 /** The page of one delivery. */
 export const deliveryAddress = (delivery: { readonly organisationId: string; readonly deliveryId: string }) =>

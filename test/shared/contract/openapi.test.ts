@@ -340,7 +340,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   turnFlag: { ...inOrganisation, flag: 'entra-integration-ui', on: true },
   readDiscoverySchedule: inOrganisation,
   setDiscoverySchedule: { ...inOrganisation, on: true, intervalMinutes: 60 },
-  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review' },
+  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review', text: 'x' },
   listClientMappings: { ...inOrganisation, ...paging },
   confirmMappings: {
     ...inOrganisation,
