@@ -1,7 +1,10 @@
 /** Addresses of the hub that a browser is sent to; the sign-in pages live under `/console/`. */
 export const pages = {
   home: '/console/',
-  /** From no connection to a first sync. */
+  /**
+   * From no connection to a first sync; the step stands behind it. At `connection`, query: `connected=direct`, or `code`, `id` and `aadsts`:
+   * how the way back from Microsoft ended.
+   */
   connect: '/console/connect',
   /** Sync runs; with an id behind it one of them. */
   runs: '/console/runs',
@@ -38,11 +41,6 @@ export const pages = {
   setUp: '/console/set-up',
   /** The identity providers of the active Organisation; with an id behind it one of them, with `new` one to be set up. */
   identityProviders: '/console/identity-providers',
-  /**
-   * The way from a connection to synchronised clients, for the active Organisation; the step stands behind it. At `connection`, query:
-   * `connected=direct`, or `code`, `id` and `aadsts`, how the way back from Microsoft ended.
-   */
-  connect: '/console/connect',
   /** Query: `number`, of the one that is looked at. */
   signInTraces: '/console/sign-in-traces',
   /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */

@@ -5,17 +5,19 @@ import { texts } from '../texts/texts.ts'
 
 /**
  * The one h1 of a page, and its title. After a change of route the focus moves here, so that a screen reader says where
- * one is; on the first load the browser's own start of the document is better.
+ * one is; on the first load the browser's own start of the document is better. What a page keeps of itself behind the `?`
+ * of its address (a filter, a search) leaves the focus where it is.
  */
 export function PageHeading({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const { key } = useLocation()
+  const { key, pathname } = useLocation()
+  const isFirst = key === 'default'
   useEffect(() => {
     document.title = texts.pageTitle(title)
   }, [title])
   useEffect(() => {
-    if (key !== 'default') heading.current?.focus()
-  }, [key])
+    if (!isFirst) heading.current?.focus()
+  }, [pathname, title, isFirst])
   return (
     <Title order={1} ref={heading} tabIndex={-1} className="page-heading">
       {children ?? title}
