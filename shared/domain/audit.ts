@@ -122,6 +122,7 @@ export type AuditAction =
   | 'reconciliation.linked'
   | 'reconciliation.created'
   | 'reconciliation.dismissed'
+  | 'reconciliation.reopened'
 
 /** One line of the audit trail: ids only, never personal data. */
 export interface AuditEntry {
