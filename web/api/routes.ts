@@ -61,7 +61,11 @@ export const api = {
   listDiscoveryRuns: { name: 'listDiscoveryRuns', method: 'GET', route: `${ofOrganisation}/discovery-runs` },
   readDiscoveryRun: { name: 'readDiscoveryRun', method: 'GET', route: `${ofOrganisation}/discovery-runs/{runId}` },
   listManagedTenants: { name: 'listManagedTenants', method: 'GET', route: `${ofOrganisation}/managed-tenants` },
-  readDiscoverySchedule: { name: 'readDiscoverySchedule', method: 'GET', route: `${ofOrganisation}/discovery-schedule` },
+  readDiscoverySchedule: {
+    name: 'readDiscoverySchedule',
+    method: 'GET',
+    route: `${ofOrganisation}/discovery-schedule`,
+  },
   setDiscoverySchedule: { name: 'setDiscoverySchedule', method: 'PUT', route: `${ofOrganisation}/discovery-schedule` },
   readConnection: { name: 'readConnection', method: 'GET', route: connection },
   startDirect: { name: 'startDirect', method: 'POST', route: `${connection}/direct/start` },
@@ -76,5 +80,6 @@ export const api = {
   readSyncRun: { name: 'readSyncRun', method: 'GET', route: syncRun },
   cancelSync: { name: 'cancelSync', method: 'POST', route: `${syncRun}/cancel` },
   listTenantResults: { name: 'listTenantResults', method: 'GET', route: `${syncRun}/tenants` },
+  findNames: { name: 'findNames', method: 'POST', route: `${ofOrganisation}/names` },
   listSyncPeople: { name: 'listSyncPeople', method: 'GET', route: `${syncRun}/tenants/{tid}/people` },
 } as const satisfies { readonly [Name in keyof Api]?: Route<Name> }

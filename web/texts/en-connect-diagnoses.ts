@@ -2,7 +2,8 @@ const signedOut = {
   sentence: 'The connected account was signed out, or its sign-in has expired.',
   remedy: 'Connect again with an account that administers the customers.',
 }
-const secondFactor = 'Connect again and sign in with a second factor; check what Conditional Access asks of this application.'
+const secondFactor =
+  'Connect again and sign in with a second factor; check what Conditional Access asks of this application.'
 const laterAgain = 'Try again in a few minutes.'
 
 /** What is wrong with a connection and what to do: by Microsoft's own number of the reason, which says most, else by code. */
@@ -26,8 +27,7 @@ export const enConnectDiagnoses = {
     },
     700016: {
       sentence: 'The application is unknown in that tenant.',
-      remedy:
-        'Check the client id; register the application for several tenants, and have the tenant consent to it.',
+      remedy: 'Check the client id; register the application for several tenants, and have the tenant consent to it.',
     },
     90002: {
       sentence: 'The tenant is unknown to Microsoft.',

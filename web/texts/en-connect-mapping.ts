@@ -18,8 +18,10 @@ export const enConnectMapping = {
   explained: {
     'auto-matched':
       'A verified domain of the tenant is the primary domain of exactly one client, which has no other tenant. Confirm them together.',
-    'needs-review': 'Something fits, but a person has to say so: choose the client, have one created, or skip the tenant.',
-    unmatched: 'No client fits. Have one created from the tenant’s name and domain, choose one yourself, or skip the tenant.',
+    'needs-review':
+      'Something fits, but a person has to say so: choose the client, have one created, or skip the tenant.',
+    unmatched:
+      'No client fits. Have one created from the tenant’s name and domain, choose one yourself, or skip the tenant.',
     mapped: 'Decided. A tenant may be moved to another client or unmapped.',
     skipped: 'Not synchronised, and not asked about. A skipped tenant may still be mapped.',
   },
@@ -81,7 +83,9 @@ export const enConnectMapping = {
     noClient: 'No active client begins so.',
     create: 'Create a new client',
     createWhy: (name: string, domain: string | undefined) =>
-      domain === undefined ? `${name}, made by the next sync` : `${name}, with the domain ${domain}, made by the next sync`,
+      domain === undefined
+        ? `${name}, made by the next sync`
+        : `${name}, with the domain ${domain}, made by the next sync`,
     skip: 'Skip this tenant',
     skipWhy: 'It is not synchronised and not asked about again.',
     unmap: 'Unmap it',
@@ -109,14 +113,16 @@ export const enConnectMapping = {
 
   pager: { label: 'Pages', first: 'First page', before: 'Page before', next: 'Next page' },
 
-  tray: (amount: number) => `${count(amount, 'decision waits', 'decisions wait')} to be confirmed. Nothing is written yet.`,
+  tray: (amount: number) =>
+    `${count(amount, 'decision waits', 'decisions wait')} to be confirmed. Nothing is written yet.`,
   discard: 'Discard all',
   review: 'Review and confirm',
   confirm: {
     title: (amount: number) => `Confirm ${count(amount, 'decision', 'decisions')}?`,
     does: 'This is what will be written:',
     mapped: (amount: number) => `${count(amount, 'tenant is', 'tenants are')} mapped to a client`,
-    'create-new': (amount: number) => `${count(amount, 'tenant gets', 'tenants get')} a new client, made by the next sync`,
+    'create-new': (amount: number) =>
+      `${count(amount, 'tenant gets', 'tenants get')} a new client, made by the next sync`,
     skipped: (amount: number) => `${count(amount, 'tenant is', 'tenants are')} skipped`,
     unmapped: (amount: number) => `${count(amount, 'tenant is', 'tenants are')} unmapped`,
     one: 'All of it is written in one step, or nothing.',

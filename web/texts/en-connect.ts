@@ -12,7 +12,12 @@ export const enConnect = {
   lead: 'In four steps from your Microsoft or CIPP access to address books that keep themselves up to date. You can stop after any of them and go on later.',
   steps: 'Steps',
   step: (place: number, name: string) => `Step ${place}: ${name}`,
-  names: { connection: 'Connect', discovery: 'Discover tenants', mapping: 'Map tenants to clients', sync: 'Initial sync' },
+  names: {
+    connection: 'Connect',
+    discovery: 'Discover tenants',
+    mapping: 'Map tenants to clients',
+    sync: 'Initial sync',
+  },
   states: {
     shut: 'Not yet',
     open: 'To do',

@@ -11,6 +11,7 @@ import { DirectForm } from './direct-form.tsx'
 import { connectionKey } from './keys.ts'
 import { KindGuide } from './kind-guide.tsx'
 import { Options } from './options.tsx'
+import { stay } from './stay.ts'
 import { StepFoot, type StepProps } from './step-frame.tsx'
 import type { Connection } from './way.ts'
 
@@ -126,7 +127,7 @@ function SetUp({ organisationId, kind, mayCipp, isSwitch, onChange }: SetUpProps
           ]}
           value={kind}
           onChange={(chosen) => {
-            setQuery({ kind: chosen }, { replace: true })
+            setQuery({ kind: chosen }, { replace: true, state: stay })
           }}
         />
         {mayCipp ? null : (

@@ -38,9 +38,7 @@ export function DiagnosisNotice({ title, reference, role, children, ...diagnosed
       <p>
         <strong>{diagnosis.remedy}</strong> {remedy}
       </p>
-      {diagnosed.aadsts === undefined ? null : (
-        <p className="quiet small">{diagnosis.number(diagnosed.aadsts)}</p>
-      )}
+      {diagnosed.aadsts === undefined ? null : <p className="quiet small">{diagnosis.number(diagnosed.aadsts)}</p>}
       {children}
       {reference === undefined ? null : <Reference id={reference} />}
     </Notice>

@@ -29,8 +29,7 @@ export const atOnce = 50
 
 /** The decision that a wish means for a tenant as it is now; undefined where it is so already. */
 export function entryOf({ tid, displayName, mapping, client }: Suggestion, wish: Wish): DraftEntry | undefined {
-  const isSame =
-    mapping?.state === wish.state && (wish.state !== 'mapped' || mapping.clientId === wish.client.clientId)
+  const isSame = mapping?.state === wish.state && (wish.state !== 'mapped' || mapping.clientId === wish.client.clientId)
   if (isSame || (wish.state === 'unmapped' && mapping === undefined)) return undefined
   const leaves = mapping?.state === 'mapped' && wish.state !== 'unmapped' ? (client?.displayName ?? '–') : undefined
   return {
@@ -43,7 +42,11 @@ export function entryOf({ tid, displayName, mapping, client }: Suggestion, wish:
 }
 
 /** The draft with a wish for each of the tenants; a wish for what holds already takes an earlier one back. */
-export function decided(draft: Draft, suggestions: readonly Suggestion[], wishFor: (one: Suggestion) => Wish | undefined): Draft {
+export function decided(
+  draft: Draft,
+  suggestions: readonly Suggestion[],
+  wishFor: (one: Suggestion) => Wish | undefined,
+): Draft {
   const after = new Map(draft)
   for (const suggestion of suggestions) {
     const wish = wishFor(suggestion)

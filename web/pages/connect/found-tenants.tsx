@@ -11,6 +11,7 @@ import { texts } from '../../texts/texts.ts'
 import { managedTenantsKey } from '../home/use-latest-run.ts'
 import { DiagnosisNotice } from './diagnosis-notice.tsx'
 import { connectionKey } from './keys.ts'
+import { stay } from './stay.ts'
 import { useQueryText } from './use-query-text.ts'
 
 const pageSize = 50
@@ -58,7 +59,7 @@ export function FoundTenants({ organisationId, mayChange }: FoundTenantsProps) {
                 else after.set('show', chosen)
                 return after
               },
-              { replace: true },
+              { replace: true, state: stay },
             )
           }}
         />
@@ -168,7 +169,12 @@ function CheckAccess({
         {check.data && !diagnosis ? <StateMark tone="good">{words.checked}</StateMark> : null}
       </span>
       {diagnosis ? (
-        <DiagnosisNotice title={connection.state.failing} code={diagnosis.code} aadsts={diagnosis.aadsts} role="alert" />
+        <DiagnosisNotice
+          title={connection.state.failing}
+          code={diagnosis.code}
+          aadsts={diagnosis.aadsts}
+          role="alert"
+        />
       ) : null}
       {check.error ? <ProblemNotice error={check.error} /> : null}
     </div>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useSearchParams } from 'react-router'
+import { stay } from './stay.ts'
 
 /** How long somebody has to pause in typing before it is looked for. Milliseconds. */
 const pause = 300
@@ -29,7 +30,7 @@ export function useQueryText(name: string, resets: readonly string[] = []) {
           for (const reset of resets) after.delete(reset)
           return after
         },
-        { replace: true },
+        { replace: true, state: stay },
       )
     }, pause)
     return () => {
