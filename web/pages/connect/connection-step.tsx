@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { connectAddress } from '../../../shared/contract/pages.ts'
 import { Marked } from '../../parts/marked.tsx'
@@ -102,6 +103,7 @@ function SetUp({ organisationId, kind, mayCipp, isSwitch, onChange }: SetUpProps
   const { connection: words } = texts.connect
   const queryClient = useQueryClient()
   const [, setQuery] = useSearchParams()
+  const [chosen, setChosen] = useChosen(kind)
   const connected = (connection: Connection) => {
     queryClient.setQueryData(connectionKey(organisationId), connection)
     setQuery({ connected: 'cipp' }, { replace: true })
@@ -120,14 +122,16 @@ function SetUp({ organisationId, kind, mayCipp, isSwitch, onChange }: SetUpProps
           </Notice>
         ) : null}
         <Options
-          label={words.facts.kind}
+          label={words.choose}
+          isLabelHidden
           options={[
             { value: 'direct', label: words.kinds.direct, why: words.choices.direct },
             { value: 'cipp', label: words.kinds.cipp, why: words.choices.cipp, disabled: !mayCipp },
           ]}
-          value={kind}
-          onChange={(chosen) => {
-            setQuery({ kind: chosen }, { replace: true, state: stay })
+          value={chosen}
+          onChange={(one) => {
+            setChosen(one)
+            setQuery({ kind: one }, { replace: true, state: stay })
           }}
         />
         {mayCipp ? null : (
@@ -137,10 +141,21 @@ function SetUp({ organisationId, kind, mayCipp, isSwitch, onChange }: SetUpProps
         )}
         <KindTable />
       </section>
-      {kind === 'direct' ? <DirectForm organisationId={organisationId} /> : null}
-      {kind === 'cipp' && mayCipp ? <CippForm organisationId={organisationId} onConnected={connected} /> : null}
+      {chosen === 'direct' ? <DirectForm organisationId={organisationId} /> : null}
+      {chosen === 'cipp' && mayCipp ? <CippForm organisationId={organisationId} onConnected={connected} /> : null}
     </>
   )
+}
+
+/** The kind that the address names; the choice shows at once, before the address has followed. */
+function useChosen(kind: Kind | undefined) {
+  const [seen, setSeen] = useState(kind)
+  const [chosen, setChosen] = useState(kind)
+  if (seen !== kind) {
+    setSeen(kind)
+    setChosen(kind)
+  }
+  return [chosen, setChosen] as const
 }
 
 const KindTable = () => (

@@ -5,7 +5,7 @@ import { texts } from '../../texts/texts.ts'
 import { DiscoveryRun } from '../home/discovery-run.tsx'
 import { DiscoverySchedule } from './discovery-schedule.tsx'
 import { FoundTenants } from './found-tenants.tsx'
-import { ShutNotice, StepFoot, type StepProps } from './step-frame.tsx'
+import { GoOn, ShutNotice, StepFoot, type StepProps } from './step-frame.tsx'
 import { isGoing, tenantsOf } from './way.ts'
 
 /** The second step: the tenants that the connection leads to, and the discovery that finds them. */
@@ -54,6 +54,11 @@ export function DiscoveryStep({ organisationId, mayChange, way, facts, states }:
             <Notice tone="warning">
               <p>{words.undomained(undomained)}</p>
             </Notice>
+          ) : null}
+          {known > 0 && !isGoing(run.data) ? (
+            <div className="actions">
+              <GoOn step="discovery" />
+            </div>
           ) : null}
         </section>
       )}

@@ -14,7 +14,7 @@ import { connectionKey } from './keys.ts'
 import { stay } from './stay.ts'
 import { useQueryText } from './use-query-text.ts'
 
-const pageSize = 50
+const pageSize = 25
 const shows = ['all', 'present', 'lost'] as const
 type Show = (typeof shows)[number]
 const parseShow = (text: string | null): Show => shows.find((one) => one === text) ?? 'all'
@@ -99,6 +99,9 @@ function Found({ organisationId, tenant, mayChange }: FoundProps) {
     <>
       <span className="row-name">{displayName}</span>
       <StateMark tone={state === 'present' ? 'good' : 'gone'}>{texts.tenants.state[state]}</StateMark>
+      {mayChange && state === 'present' ? (
+        <CheckAccess organisationId={organisationId} tid={tid} name={displayName} />
+      ) : null}
       <Domains tenant={tenant} />
       <span className="row-detail">
         <span className="row-id">{tid}</span>
@@ -108,9 +111,6 @@ function Found({ organisationId, tenant, mayChange }: FoundProps) {
             : texts.tenants.lostSince(texts.day(lostAt))}
         </span>
       </span>
-      {mayChange && state === 'present' ? (
-        <CheckAccess organisationId={organisationId} tid={tid} name={displayName} />
-      ) : null}
     </>
   )
 }
@@ -153,30 +153,31 @@ function CheckAccess({
   })
   const diagnosis = check.data?.tenant?.diagnosis
   return (
-    <div className="row-wide row-act">
-      <Button
-        variant="default"
-        size="xs"
-        loading={check.isPending}
-        aria-label={words.checkOf(name)}
-        onClick={() => {
-          check.mutate()
-        }}
-      >
-        {words.check}
-      </Button>
-      <span role="status" className="small">
-        {check.data && !diagnosis ? <StateMark tone="good">{words.checked}</StateMark> : null}
+    <>
+      <span className="row-check">
+        <Button
+          variant="default"
+          size="xs"
+          loading={check.isPending}
+          aria-label={words.checkOf(name)}
+          onClick={() => {
+            check.mutate()
+          }}
+        >
+          {words.check}
+        </Button>
       </span>
-      {diagnosis ? (
-        <DiagnosisNotice
-          title={connection.state.failing}
-          code={diagnosis.code}
-          aadsts={diagnosis.aadsts}
-          role="alert"
-        />
+      <div className="row-wide" role="status">
+        {check.data && !diagnosis ? <StateMark tone="good">{words.checked}</StateMark> : null}
+        {diagnosis ? (
+          <DiagnosisNotice title={connection.state.failing} code={diagnosis.code} aadsts={diagnosis.aadsts} />
+        ) : null}
+      </div>
+      {check.error ? (
+        <div className="row-wide">
+          <ProblemNotice error={check.error} />
+        </div>
       ) : null}
-      {check.error ? <ProblemNotice error={check.error} /> : null}
-    </div>
+    </>
   )
 }

@@ -14,7 +14,7 @@ interface MappingPagerProps {
  */
 export function MappingPager({ next, after }: MappingPagerProps) {
   const [query] = useSearchParams()
-  const { state } = useLocation()
+  const { state } = useLocation() as { readonly state: unknown }
   const trail = trailOf(state)
   const { pager } = texts.connect.mapping
   if (next === undefined && after === undefined) return null

@@ -7,7 +7,7 @@ import type { Outcome } from './draft.ts'
 import { MappingFilters } from './mapping-filters.tsx'
 import { MappingList } from './mapping-list.tsx'
 import { countOfOutcome, outcomes } from './outcomes.ts'
-import { ShutNotice, StepFoot, type StepProps } from './step-frame.tsx'
+import { GoOn, ShutNotice, StepFoot, type StepProps } from './step-frame.tsx'
 import { useDraft } from './use-draft.ts'
 import { useQueryText } from './use-query-text.ts'
 import { tenantsOf, undecidedOf, type Summary } from './way.ts'
@@ -36,6 +36,11 @@ export function MappingStep({ organisationId, mayChange, way, facts }: StepProps
       {written > 0 && draft.size === 0 ? (
         <Notice tone="calm" role="status">
           <p>{words.confirm.done(written)}</p>
+          {summary.mapped > 0 ? (
+            <div className="actions">
+              <GoOn step="mapping" />
+            </div>
+          ) : null}
         </Notice>
       ) : null}
       <section className="card" aria-labelledby="mapping">

@@ -1,7 +1,10 @@
+import { VisuallyHidden } from '@mantine/core'
 import { useId } from 'react'
 
 interface OptionsProps<Value extends string> {
+  /** Read aloud; shown unless a heading says the same. */
   readonly label: string
+  readonly isLabelHidden?: boolean
   readonly options: readonly {
     readonly value: Value
     readonly label: string
@@ -13,11 +16,17 @@ interface OptionsProps<Value extends string> {
 }
 
 /** One of a few, each with a sentence that helps to choose. */
-export function Options<Value extends string>({ label, options, value, onChange }: OptionsProps<Value>) {
+export function Options<Value extends string>({
+  label,
+  isLabelHidden = false,
+  options,
+  value,
+  onChange,
+}: OptionsProps<Value>) {
   const name = useId()
   return (
     <fieldset className="options">
-      <legend>{label}</legend>
+      <legend>{isLabelHidden ? <VisuallyHidden>{label}</VisuallyHidden> : label}</legend>
       <div className="options-row">
         {options.map((option) => (
           <label key={option.value} className="option">

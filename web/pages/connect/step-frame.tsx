@@ -25,11 +25,23 @@ interface StepFootProps {
   readonly children?: ReactNode
 }
 
+/** On to the next step, from where something of this one was just done. */
+export function GoOn({ step }: { readonly step: ConnectStep }) {
+  const { connect } = texts
+  const after = connectSteps[connectSteps.indexOf(step) + 1]
+  if (after === undefined) return null
+  return (
+    <Button component={Link} to={connectAddress(after)}>
+      {connect.goOn(connect.names[after])}
+    </Button>
+  )
+}
+
 /** The ways out of a step: back, and on to the next one once this one gave it something to work with. */
 export function StepFoot({ step, ready, children }: StepFootProps) {
   const { connect } = texts
   const place = connectSteps.indexOf(step)
-  const [before, after] = [connectSteps[place - 1], connectSteps[place + 1]]
+  const before = connectSteps[place - 1]
   return (
     <div className="step-foot">
       {before === undefined ? (
@@ -40,11 +52,7 @@ export function StepFoot({ step, ready, children }: StepFootProps) {
         </Button>
       )}
       {children}
-      {after !== undefined && ready ? (
-        <Button component={Link} to={connectAddress(after)}>
-          {connect.goOn(connect.names[after])}
-        </Button>
-      ) : null}
+      {ready ? <GoOn step={step} /> : null}
     </div>
   )
 }

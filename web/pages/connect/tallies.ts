@@ -1,4 +1,4 @@
-import { texts } from '../../texts/texts.ts'
+import type { texts } from '../../texts/texts.ts'
 
 type Name = keyof typeof texts.connect.sync.tallies
 type Tally = Readonly<Record<Name, number>>

@@ -31,13 +31,13 @@ export const tenantsOf = ({ autoMatched, needsReview, skipped, mapped }: Summary
 /** Tenants for which nobody has decided yet. */
 export const undecidedOf = ({ autoMatched, needsReview }: Summary): number => autoMatched + needsReview
 
-export function statesOf({ connection, discovery, summary, applied }: WayFacts): StepStates {
+export function statesOf({ connection, discovery, summary, preview, applied }: WayFacts): StepStates {
   const known = tenantsOf(summary)
   return {
     connection: { connected: 'done', failing: 'ailing', disconnected: 'open' }[connection.state] as StepState,
     discovery: discoveryState(connection, discovery, known),
     mapping: mappingState(summary, known),
-    sync: syncState(connection, summary, applied),
+    sync: isGoing(preview) ? 'going' : syncState(connection, summary, applied),
   }
 }
 
