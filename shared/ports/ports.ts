@@ -33,6 +33,7 @@ import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
 import type { LogoutTokens, RevokedTokens } from './revoked-tokens.ts'
 import type { IntegrationUses, Provisionings, Rotations, SecretPolicies } from './provisioning.ts'
+import type { ErasureMarks, PersonalRows, PersonTasks } from './privacy.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
 import type { Sealing } from './sealing.ts'
@@ -160,6 +161,9 @@ export interface Ports {
   readonly contactFeed: ContactFeed
   readonly readRows: ReadRows
   readonly audit: Audit
+  readonly personTasks: PersonTasks
+  readonly personalRows: PersonalRows
+  readonly erasureMarks: ErasureMarks
   readonly dependencies: readonly Dependency[]
 }
 

@@ -8,6 +8,7 @@ import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { domainTable } from './domains.ts'
+import { erasureMarkTable } from './erasure-marks.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
 import { identityProviderTable } from './identity-providers.ts'
@@ -18,6 +19,7 @@ import { membershipTables } from './memberships.ts'
 import { provisioningTables } from './provisioning.ts'
 import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
+import { personalRowTables } from './personal-rows.ts'
 import { organisationTables } from './organisations.ts'
 import { signingKeyTable } from './signing-keys.ts'
 import { reconciliationTable } from './reconciliation.ts'
@@ -44,6 +46,9 @@ type StoragePorts = Pick<
   | 'providerTests'
   | 'setUpLinks'
   | 'expiries'
+  | 'personTasks'
+  | 'personalRows'
+  | 'erasureMarks'
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
@@ -107,6 +112,8 @@ export function storagePorts(
       ...provisioningTables(open),
       ...addressBookTables(open, clock),
       audit,
+      personalRows: personalRowTables(open),
+      erasureMarks: erasureMarkTable(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),
