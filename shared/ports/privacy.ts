@@ -80,3 +80,15 @@ export interface PersonalRows {
   /** Takes them out, object ids in lists included. */
   removeNotes(key: TenantKey, people: NotedPeople): Promise<void>
 }
+
+/** What is over, and grows with time. Each removes at most `limit` of one Organisation, the count is answered; safe to repeat. */
+export interface History {
+  /** Runs of syncs that were started before, with the results of their tenants; the newest of each scope stays. */
+  purgeSyncRuns(organisationId: OrganisationId, before: Date, limit: number): Promise<number>
+  /** Discoveries that were started before; the newest stays. */
+  purgeDiscoveries(organisationId: OrganisationId, before: Date, limit: number): Promise<number>
+  /** Lines of the history of client mappings; what holds now stays. */
+  purgeDecisions(organisationId: OrganisationId, before: Date, limit: number): Promise<number>
+  /** Takes the person out of questions that were settled before: ids stay, so that nobody is asked about twice. */
+  purgeQuestions(organisationId: OrganisationId, before: Date, limit: number): Promise<number>
+}

@@ -18,6 +18,7 @@ import { domainTable } from '../../shared/adapters/table-storage/domains.ts'
 import { erasureMarkTable } from '../../shared/adapters/table-storage/erasure-marks.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
+import { historyTables } from '../../shared/adapters/table-storage/history.ts'
 import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
 import { integrationSecretTables } from '../../shared/adapters/table-storage/integration-secrets.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
@@ -88,6 +89,7 @@ export const platform: Platform = {
   },
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
   signInTraceDays: 14,
+  historyDays: 400,
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
     authorityHost: 'https://login.microsoftonline.com',
@@ -238,6 +240,7 @@ export function memoryPorts(
     audit,
     personalRows: personalRowTables(tables.open),
     erasureMarks: erasureMarkTable(tables.open),
+    history: historyTables(tables.open),
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),
     tellOperators: () => Promise.resolve(),

@@ -5,7 +5,7 @@ import type { MarkedTerm } from '../../../shared/domain/privacy/erasure-mark.ts'
 import type { PersonTask } from '../../../shared/domain/privacy/person-task.ts'
 import { becomeMember } from '../../../shared/services/become-member.ts'
 import { liftErasureMark } from '../../../shared/services/privacy/erasure-marks.ts'
-import { readExport } from '../../../shared/services/privacy/export-document.ts'
+import { documentOf } from '../../../shared/services/privacy/export-document.ts'
 import { getTask, listTasks, requestTask, withdrawErasure } from '../../../shared/services/privacy/person-tasks.ts'
 import { http, httpAnswer } from '../../runtime/http.ts'
 
@@ -28,7 +28,7 @@ export const privacyFunctions = [
   httpAnswer(
     api.downloadExport,
     async (ports, { organisationId: owner, taskId }) => {
-      const task = await readExport(ports, { owner, kind: 'export', taskId })
+      const task = await documentOf(ports, await getTask(ports, { owner, kind: 'export', taskId }))
       const file = { name: `export-${taskId}.json`, type: 'application/json', text: task.document }
       return { value: task, file }
     },

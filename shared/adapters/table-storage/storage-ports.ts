@@ -11,6 +11,7 @@ import { domainTable } from './domains.ts'
 import { erasureMarkTable } from './erasure-marks.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
+import { historyTables } from './history.ts'
 import { identityProviderTable } from './identity-providers.ts'
 import { integrationSecretTables } from './integration-secrets.ts'
 import { keys } from './keys.ts'
@@ -49,6 +50,7 @@ type StoragePorts = Pick<
   | 'personTasks'
   | 'personalRows'
   | 'erasureMarks'
+  | 'history'
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
@@ -114,6 +116,7 @@ export function storagePorts(
       audit,
       personalRows: personalRowTables(open),
       erasureMarks: erasureMarkTable(open),
+      history: historyTables(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),

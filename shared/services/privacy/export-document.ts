@@ -1,8 +1,7 @@
 import { HubError } from '../../domain/hub-error.ts'
-import type { PersonTask, TaskKey } from '../../domain/privacy/person-task.ts'
+import type { PersonTask } from '../../domain/privacy/person-task.ts'
 import { sectionNames, sectionTexts, type SectionName } from '../../domain/privacy/sections.ts'
 import type { Ports } from '../../ports/ports.ts'
-import { getTask } from './person-tasks.ts'
 
 interface Written {
   readonly section: SectionName
@@ -11,13 +10,12 @@ interface Written {
 
 /**
  * Everything about a person as one JSON text: whom it is about, an index of what is in it, and the items by section.
- * @throws HubError `export.unknown`, `export.unready`, `export.expired`
+ * @throws HubError `export.unready`, `export.expired`
  */
-export async function readExport(
+export async function documentOf(
   ports: Pick<Ports, 'personTasks' | 'clock'>,
-  key: TaskKey,
+  task: PersonTask,
 ): Promise<PersonTask & { readonly document: string }> {
-  const task = await getTask(ports, key)
   const { state, expiresAt } = task
   if (state === 'waiting' || state === 'running')
     throw new HubError('export.unready', 'The export is not ready yet. Try again in a moment.')

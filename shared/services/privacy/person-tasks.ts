@@ -20,6 +20,7 @@ import type { Kept, Page, PageWish } from '../../ports/storage.ts'
 import { everyPage } from '../every-page.ts'
 import { recordAct } from '../record-act.ts'
 import { reachOf } from '../sessions-of-member.ts'
+import { documentOf } from './export-document.ts'
 import { refuseUnknown, relatedSubjects } from './compile-dossier.ts'
 import { refuseErasure } from './refuse-erasure.ts'
 
@@ -133,9 +134,13 @@ async function refusePending({ personTasks }: RequestPorts, { owner, subjects }:
 export async function getTask({ personTasks }: Pick<Ports, 'personTasks'>, key: TaskKey): Promise<Kept<PersonTask>> {
   const found = await personTasks.find(key)
   if (found) return found
-  if (key.kind === 'export') throw new HubError('export.unknown', 'There is no such export.')
-  throw new HubError('erasure.unknown', 'There is no such erasure.')
+  throw unknownTask(key.kind)
 }
+
+const unknownTask = (kind: TaskKind) =>
+  kind === 'export'
+    ? new HubError('export.unknown', 'There is no such export.')
+    : new HubError('erasure.unknown', 'There is no such erasure.')
 
 export const listTasks = (
   { personTasks }: Pick<Ports, 'personTasks'>,
@@ -153,20 +158,57 @@ export async function withdrawErasure(
   return ports.personTasks.replace(withdrawnTask(task, ports.clock.now()), version)
 }
 
+/** What was asked for by a session that reached everywhere is not for one that reaches a single Organisation. */
+function isReached(ports: Pick<Ports, 'platform'>, caller: SessionCaller, { within }: PersonTask): boolean {
+  const reach = reachOf(ports, caller)
+  return reach === 'everywhere' || (within !== undefined && within.every((organisationId) => organisationId === reach))
+}
+
+/** Those of the caller that their session reaches. A page may be short and still have a `next`. */
+export async function listOwnTasks(
+  ports: Pick<Ports, 'personTasks' | 'platform'>,
+  caller: SessionCaller,
+  kind: TaskKind,
+  wish: PageWish,
+): Promise<Page<Kept<PersonTask>>> {
+  const page = await listTasks(ports, ownTasks(caller.memberId), kind, wish)
+  return { ...page, items: page.items.filter((task) => isReached(ports, caller, task)) }
+}
+
+/** One of the caller's own. @throws HubError `export.unknown`, `erasure.unknown` */
+async function getOwnTask(
+  ports: Pick<Ports, 'personTasks' | 'platform'>,
+  caller: SessionCaller,
+  { kind, taskId }: Omit<TaskKey, 'owner'>,
+): Promise<Kept<PersonTask>> {
+  const task = await getTask(ports, { owner: ownTasks(caller.memberId), kind, taskId })
+  if (!isReached(ports, caller, task)) throw unknownTask(kind)
+  return task
+}
+
+/** The document of one's own export, which is audited too. @throws HubError `session.aged`, and those of an export */
+export async function downloadOwnExport(
+  ports: RequestPorts,
+  caller: SessionCaller,
+  taskId: string,
+): Promise<PersonTask & { readonly document: string }> {
+  refuseAged(caller.session, ports.clock.now())
+  const task = await documentOf(ports, await getOwnTask(ports, caller, { kind: 'export', taskId }))
+  await tellOwn(ports, caller, 'export.downloaded', task)
+  return task
+}
+
 /** @throws HubError as {@link withdrawErasure} */
 export async function withdrawOwnErasure(
   ports: RequestPorts,
   caller: SessionCaller,
   taskId: string,
 ): Promise<Kept<PersonTask>> {
+  await getOwnTask(ports, caller, { kind: 'erasure', taskId })
   const task = await withdrawErasure(ports, { owner: ownTasks(caller.memberId), taskId })
   await tellOwn(ports, caller, 'erasure.withdrawn', task)
   return task
 }
-
-/** That one's own export was downloaded is audited too. */
-export const tellOwnDownload = (ports: RequestPorts, caller: SessionCaller, key: TaskKey): Promise<void> =>
-  tellOwn(ports, caller, 'export.downloaded', key)
 
 /** Moves on what a crash left without its workflow. Answers how many. Safe to repeat. */
 export async function resumePersonTasks(ports: RequestPorts): Promise<number> {

@@ -1,0 +1,29 @@
+import { daysAfter } from '../../domain/privacy/person-task.ts'
+import { minutesLater } from '../../domain/session.ts'
+import type { Ports } from '../../ports/ports.ts'
+import { purgeEverywhere } from '../purge-everywhere.ts'
+
+/** How long a settled question tells of the person that it was about, in days: as long as lines of syncs do. */
+const questionDays = 90
+/** One night stays below the host's limit of ten minutes; what is left waits for the next. */
+const longestNight = 5
+
+/**
+ * Removes what is over and would grow for ever: runs with their results, discoveries, lines of decisions; and takes people out of questions
+ * that were settled long ago. Answers how many. Safe to repeat and to interrupt.
+ */
+export async function purgeHistory(
+  ports: Pick<Ports, 'organisations' | 'history' | 'clock' | 'platform'>,
+): Promise<number> {
+  const { history, clock, platform } = ports
+  const now = clock.now()
+  const until = minutesLater(now, longestNight)
+  const mayGoOn = () => clock.now() < until
+  const old = daysAfter(now, -platform.historyDays)
+  const settled = daysAfter(now, -questionDays)
+  const { purgeSyncRuns, purgeDiscoveries, purgeDecisions } = history
+  let total = await purgeEverywhere(ports, (id, limit) => history.purgeQuestions(id, settled, limit), mayGoOn)
+  for (const purge of [purgeSyncRuns, purgeDiscoveries, purgeDecisions])
+    total += await purgeEverywhere(ports, (id, limit) => purge(id, old, limit), mayGoOn)
+  return total
+}
