@@ -69,13 +69,13 @@ async function begin(ports: Ports, task: Kept<PersonTask>): Promise<TaskOutcome>
   if (task.kind === 'erasure') {
     const refusal = await refusalOf(() => refuseErasure(ports, task))
     if (refusal) {
-      await ports.personTasks.replace(refusedTask(task, refusal.code, now), task.version)
       await tell(ports, task, 'erasure.refused', dossier.organisationIds)
+      await ports.personTasks.replace(refusedTask(task, refusal.code, now), task.version)
       return over
     }
   }
-  await ports.personTasks.replace(begunTask(task, dossier, now), task.version)
   if (task.kind === 'erasure') await tell(ports, task, 'erasure.begun', dossier.organisationIds)
+  await ports.personTasks.replace(begunTask(task, dossier, now), task.version)
   return more
 }
 
@@ -131,10 +131,11 @@ async function move(
   next: string | undefined,
 ): Promise<TaskOutcome> {
   const moved = movedOn(task, next, ports.clock.now())
+  const isDone = isOver(moved)
+  if (isDone && task.kind === 'erasure')
+    await tell(ports, task, 'erasure.completed', task.dossier?.organisationIds ?? [])
   await ports.personTasks.replace(moved, current.version)
-  if (!isOver(moved)) return more
-  if (task.kind === 'erasure') await tell(ports, task, 'erasure.completed', task.dossier?.organisationIds ?? [])
-  return over
+  return isDone ? over : more
 }
 
 /** Nobody signs in to the account from now on, and nobody brings the person back unseen. */
@@ -157,7 +158,10 @@ async function isSyncUnderWay({ syncRuns }: Ports, { dossier, startedAt, rounds 
   return runs.some((run) => isRunning(run) && startedAt !== undefined && run.startedAt <= startedAt)
 }
 
-/** In the trail of every Organisation that it concerns: the erasure by its id, not the person. */
+/**
+ * In the trail of every Organisation that it concerns: the erasure by its id, not the person. Before the row moves: what breaks off in between
+ * is told twice, and never not at all.
+ */
 async function tell(
   { audit, clock, platform }: Ports,
   task: PersonTask,
