@@ -44,9 +44,10 @@ const personalRow = (entry: DataMapEntry) => [
   entry.purpose,
   entry.kept,
   endOf(entry),
-  [...(entry.sections ?? []).map((name) => `\`${name}\``), ...(entry.stays === undefined ? [] : [`stays: ${entry.stays}`])].join(
-    ', ',
-  ),
+  [
+    ...(entry.sections ?? []).map((name) => `\`${name}\``),
+    ...(entry.stays === undefined ? [] : [`stays: ${entry.stays}`]),
+  ].join(', '),
 ]
 
 const otherRow = (entry: DataMapEntry) => [`\`${entry.table}\``, entry.holds, entry.kept, endOf(entry)]

@@ -22,7 +22,9 @@ export const SubjectField = z
     z.strictObject({ kind: z.literal('directory-user'), tid: EntraTenantIdField, objectId: ObjectIdField }),
   ])
   .describe('A member, a contact, or a person of a directory that syncs see')
-const TaskIdField = z.string().regex(/^[0-9a-f]{12}-[0-9a-f]{8}$/, { error: 'is not the id of an export or an erasure' })
+const TaskIdField = z
+  .string()
+  .regex(/^[0-9a-f]{12}-[0-9a-f]{8}$/, { error: 'is not the id of an export or an erasure' })
 
 const inOrganisation = { organisationId: OrganisationIdField }
 const withRelated = z
@@ -59,7 +61,10 @@ const task = {
     .describe('Where something was found, and how much'),
 }
 
-export const ExportView = z.object({ ...task, expiresAt: Moment.optional().describe('Until then it can be downloaded') })
+export const ExportView = z.object({
+  ...task,
+  expiresAt: Moment.optional().describe('Until then it can be downloaded'),
+})
 export const ExportPage = pageOf(ExportView)
 export const ErasureView = z.object(task)
 export const ErasurePage = pageOf(ErasureView)
@@ -78,7 +83,10 @@ export const LiftErasureMark = z
     objectId: ObjectIdField.optional(),
   })
   .describe('By what the person may come back: an address, an external id, tenant and object id')
-export const LiftedMark = z.object({ organisationId: OrganisationIdField, lifted: z.int().describe('Marks that were named') })
+export const LiftedMark = z.object({
+  organisationId: OrganisationIdField,
+  lifted: z.int().describe('Marks that were named'),
+})
 
 export const StartOwnExport = z.strictObject({})
 export const StartOwnErasure = z.strictObject({ waitHours })

@@ -40,7 +40,11 @@ export function settleContacts(
     const decided: Decided[] = []
     for (const row of rows)
       decided.push(
-        await decide(ports, organisationId, row, { current: known.get(row.externalId), client: findClient.of(row), isErased }),
+        await decide(ports, organisationId, row, {
+          current: known.get(row.externalId),
+          client: findClient.of(row),
+          isErased,
+        }),
       )
     if (preview) return decided.map(({ report }) => report)
     const changes = decided.map(({ change }) => change).filter((change) => change !== undefined)

@@ -22,6 +22,7 @@ import {
   northBank,
 } from '../shared/support/facts.ts'
 import { aUser, oid, otherClient, ourClient } from '../shared/support/sync-facts.ts'
+import { marksIn } from './marks.ts'
 import type { MemoryTables } from './memory-tables.ts'
 import { openSyncDesk, type SyncDesk } from './sync-desk.ts'
 
@@ -41,23 +42,14 @@ export const marksOfZdenka: readonly string[] = [
   oid(8),
 ]
 
-const hex = (text: string) => Buffer.from(text).toString('hex')
-const base64 = (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '')
-
-/** Which of the marks a text holds, as they are, or as keys and encodings have them. */
-export function marksIn(text: string, marks: readonly string[] = marksOfZdenka): readonly string[] {
-  const lower = text.toLowerCase()
-  return marks.filter(
-    (mark) => lower.includes(mark) || lower.includes(hex(mark)) || lower.includes(base64(mark).toLowerCase()),
-  )
-}
-
 /** Every row of every table that tells of the person, as `table: mark`. */
 export function findEverywhere(tables: MemoryTables, besides: readonly string[] = ['Audit']): readonly string[] {
   const found = dataMap
     .filter(({ table }) => !besides.includes(table))
     .flatMap(({ table }) =>
-      tables.rows(table).flatMap((row) => marksIn(JSON.stringify(row)).map((mark) => `${table}: ${mark}`)),
+      tables
+        .rows(table)
+        .flatMap((row) => marksIn(JSON.stringify(row), marksOfZdenka).map((mark) => `${table}: ${mark}`)),
     )
   return [...new Set(found)].sort()
 }
@@ -76,7 +68,9 @@ export async function openPrivacyDesk(): Promise<PrivacyDesk> {
   ])
   const { ports, directory } = desk
   for (const clientId of [ourClient, otherClient])
-    await ports.clients.insert(aClient({ clientId, displayName: clientId, ...(clientId === ourClient ? { billingEmail: mail } : {}) }))
+    await ports.clients.insert(
+      aClient({ clientId, displayName: clientId, ...(clientId === ourClient ? { billingEmail: mail } : {}) }),
+    )
   directory.pageSize = 10
   directory.put(contoso, aUser(1), aUser(2), aUser(7, ofDirectory))
   // Somebody with one address at two clients is asked about.
@@ -110,8 +104,17 @@ export async function openPrivacyDesk(): Promise<PrivacyDesk> {
 
 /** Signed in twice, by two linked ways, invited once, told of and asked about. */
 async function joinMembers({ ports }: SyncDesk): Promise<void> {
-  await ports.organisations.insert({ organisationId: northBank, displayName: 'North', state: 'active', createdAt: noon, changedAt: noon })
-  await ports.members.findOrInsert(entraPassportKey(contoso, oid(7)), aMember({ memberId: zdenka, displayName: names.displayName }))
+  await ports.organisations.insert({
+    organisationId: northBank,
+    displayName: 'North',
+    state: 'active',
+    createdAt: noon,
+    changedAt: noon,
+  })
+  await ports.members.findOrInsert(
+    entraPassportKey(contoso, oid(7)),
+    aMember({ memberId: zdenka, displayName: names.displayName }),
+  )
   await ports.members.link({ provider: guidOf(5), issuer: 'https://op.example', subject: 'zdenka-at-op' }, zdenka)
   await ports.memberships.insert(
     aMembership({
@@ -133,7 +136,12 @@ async function joinMembers({ ports }: SyncDesk): Promise<void> {
   await ports.eMailProofs.insert('proof', aProof({ eMail: mail as EMail, displayName: names.displayName }))
   await ports.noticeSettings.put(northBank, { contacts: [mail, 'it@contoso.example'] }, undefined)
   await ports.syncSettings.putSchedule(northBank, { on: false, intervalMinutes: 60, alertTo: mail }, undefined)
-  await ports.tenantMemories.putMissed(northBank, contoso, (await ports.syncRuns.list(northBank, { limit: 1 })).items[0]!.runId, [oid(7)])
+  await ports.tenantMemories.putMissed(
+    northBank,
+    contoso,
+    (await ports.syncRuns.list(northBank, { limit: 1 })).items[0]!.runId,
+    [oid(7)],
+  )
   await ports.audit.append({
     organisationId: northBank,
     at: minutesLater(1),

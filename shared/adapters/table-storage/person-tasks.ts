@@ -119,13 +119,13 @@ export function personTaskTable(
   }
 }
 
-async function* reading(
-  parts: Table<object>,
-  key: TaskKey,
-  count: number,
-): AsyncGenerator<readonly unknown[]> {
+async function* reading(parts: Table<object>, key: TaskKey, count: number): AsyncGenerator<readonly unknown[]> {
   for (let first = 0; first < count; first += partsAtOnce) {
-    const stretch = { partition: partsOf(key), from: partRow(first), until: partRow(Math.min(first + partsAtOnce, count)) }
+    const stretch = {
+      partition: partsOf(key),
+      from: partRow(first),
+      until: partRow(Math.min(first + partsAtOnce, count)),
+    }
     for (const row of (await parts.page(stretch, { limit: partsAtOnce })).items)
       yield JSON.parse(textOf(row)) as readonly unknown[]
   }

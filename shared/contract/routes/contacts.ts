@@ -90,7 +90,15 @@ export const contactRoutes = {
     input: b.ChangeContact,
     output: b.ContactView,
     status: 200,
-    refusals: ['contact.unknown', 'client.unknown', 'contact.linked', 'externalId.taken', 'contact.erased', 'vault.unavailable', 'vault.refused'],
+    refusals: [
+      'contact.unknown',
+      'client.unknown',
+      'contact.linked',
+      'externalId.taken',
+      'contact.erased',
+      'vault.unavailable',
+      'vault.refused',
+    ],
   },
   deactivateContact: {
     name: 'DeactivateContact',

@@ -31,6 +31,12 @@ export const termsOf = ({ identities, emails, externalIds }: Dossier): readonly 
  * Whether a person that a directory reports was erased: by identity always; by address alone only while nothing links them, since an
  * operator may have linked somebody else who has the address now.
  */
-export const isErasedUser = (
-  { identity, address, linked }: { readonly identity: boolean; readonly address: boolean; readonly linked: boolean },
-): boolean => identity || (address && !linked)
+export const isErasedUser = ({
+  identity,
+  address,
+  linked,
+}: {
+  readonly identity: boolean
+  readonly address: boolean
+  readonly linked: boolean
+}): boolean => identity || (address && !linked)

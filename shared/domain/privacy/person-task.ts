@@ -121,8 +121,7 @@ export function movedOn(task: PersonTask, next: string | undefined, at: Date): P
   return then === undefined ? over(task, at) : { ...still(task), phase: then, ...firstSection(then) }
 }
 
-const isSomethingLeft = ({ report }: PersonTask) =>
-  report.some(({ left = 0, kept }) => left > 0 && kept === undefined)
+const isSomethingLeft = ({ report }: PersonTask) => report.some(({ left = 0, kept }) => left > 0 && kept === undefined)
 
 /** Over: whom it was about is told by ids of our own alone. */
 function over(task: PersonTask, at: Date): PersonTask {

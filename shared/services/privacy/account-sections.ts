@@ -172,7 +172,9 @@ export const addresses: Section = {
       const { notices, schedule } = cursor === undefined ? await settingsOf(ports, task, id) : {}
       const { found, next } = await billedIn(ports, task, id, cursor)
       const items = [
-        ...(notices?.contacts ?? []).filter((address) => hasEmail(task, address)).map((eMail) => ({ of: 'notices', eMail })),
+        ...(notices?.contacts ?? [])
+          .filter((address) => hasEmail(task, address))
+          .map((eMail) => ({ of: 'notices', eMail })),
         ...(schedule ? [{ of: 'sync alerts', eMail: schedule.alertTo }] : []),
         ...found.map(({ clientId, billingEmail }) => ({ of: 'billing', clientId, eMail: billingEmail })),
       ]

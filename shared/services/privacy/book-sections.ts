@@ -44,8 +44,7 @@ export const links: Section = {
   erase: (ports, task, place) =>
     through(booksOf(task), place, nothing, async (organisationId, cursor): Promise<SectionPage> => {
       const found = await linksIn(ports, task, organisationId, cursor)
-      for (const { tid, objectId } of found.links)
-        await ports.personalRows.removeLinks(organisationId, tid, [objectId])
+      for (const { tid, objectId } of found.links) await ports.personalRows.removeLinks(organisationId, tid, [objectId])
       return { items: [], next: found.next }
     }),
 }

@@ -215,7 +215,9 @@ async function membersOf(
     emails.map((email) => memberships.holderOf(organisationId, email as Parameters<typeof memberships.holderOf>[1])),
   )
   const byDirectory = await Promise.all(
-    identities.map(async ({ tid, objectId }) => (await members.findByPassport(entraPassportKey(tid, objectId)))?.memberId),
+    identities.map(
+      async ({ tid, objectId }) => (await members.findByPassport(entraPassportKey(tid, objectId)))?.memberId,
+    ),
   )
   const ids = [...new Set([...byEmail, ...byDirectory].filter((id) => id !== undefined))]
   const here = await Promise.all(ids.map((memberId) => memberships.find(organisationId, memberId)))

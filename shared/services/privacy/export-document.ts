@@ -44,5 +44,7 @@ export async function documentOf(
 
 function noteOf({ report }: PersonTask, name: SectionName): { readonly note?: string } {
   const kept = report.find(({ section }) => section === name)?.kept
-  return kept === 'other-organisations' ? { note: 'The account belongs to other organisations too; it is not shown here.' } : {}
+  return kept === 'other-organisations'
+    ? { note: 'The account belongs to other organisations too; it is not shown here.' }
+    : {}
 }

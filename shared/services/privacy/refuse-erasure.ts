@@ -26,7 +26,10 @@ export async function refuseErasure(
     for (const membership of concerned.filter(isActiveAdmin)) {
       const admins = await activeAdmins(ports, membership.organisationId, 2)
       if (admins.every((admin) => admin === memberId))
-        throw new HubError('admin.last', 'The organisation would be left without an Admin. Make somebody else Admin first.')
+        throw new HubError(
+          'admin.last',
+          'The organisation would be left without an Admin. Make somebody else Admin first.',
+        )
     }
   }
 }

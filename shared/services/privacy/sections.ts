@@ -1,5 +1,15 @@
 import type { SectionName } from '../../domain/privacy/sections.ts'
-import { account, addresses, audit, exports, invitations, memberships, proofs, sessions, traces } from './account-sections.ts'
+import {
+  account,
+  addresses,
+  audit,
+  exports,
+  invitations,
+  memberships,
+  proofs,
+  sessions,
+  traces,
+} from './account-sections.ts'
 import { contacts, feed, links, missed, questions, syncs } from './book-sections.ts'
 import type { Section } from './section.ts'
 

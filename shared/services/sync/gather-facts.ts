@@ -11,7 +11,10 @@ import type { Kept } from '../../ports/storage.ts'
 import type { PlannedContact, TenantKey } from '../../ports/sync.ts'
 import { isPreview, type TenantScene } from './scene.ts'
 
-type Needs = Pick<Ports, 'contacts' | 'contactLinks' | 'reconciliationItems' | 'syncNotes' | 'random' | 'erasureMarks' | 'secrets'>
+type Needs = Pick<
+  Ports,
+  'contacts' | 'contactLinks' | 'reconciliationItems' | 'syncNotes' | 'random' | 'erasureMarks' | 'secrets'
+>
 
 /** Facts, with the Contacts at the version they were read. */
 export interface GatheredFacts extends PageFacts {

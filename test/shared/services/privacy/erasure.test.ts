@@ -4,7 +4,12 @@ import { entraPassportKey } from '../../../../shared/domain/member.ts'
 import { createContact } from '../../../../shared/services/contacts.ts'
 import { settleContacts } from '../../../../shared/services/import-contacts.ts'
 import { liftErasureMark } from '../../../../shared/services/privacy/erasure-marks.ts'
-import { getTask, requestTask, resumePersonTasks, withdrawErasure } from '../../../../shared/services/privacy/person-tasks.ts'
+import {
+  getTask,
+  requestTask,
+  resumePersonTasks,
+  withdrawErasure,
+} from '../../../../shared/services/privacy/person-tasks.ts'
 import type { SectionName } from '../../../../shared/domain/privacy/sections.ts'
 import { sectionNames } from '../../../../shared/domain/privacy/sections.ts'
 import type { PersonTask } from '../../../../shared/domain/privacy/person-task.ts'
@@ -26,7 +31,16 @@ describe('an erasure of somebody whom everything here knows', () => {
     // The scan can fail: it finds them where they are.
     expect(new Set(findEverywhere(desk.tables).map((one) => one.split(':')[0]))).toEqual(
       new Set([
-        ...['Members', 'Passports', 'Memberships', 'Sessions', 'EMailProofs', 'Invitations', 'NoticeSettings', 'SyncSettings'],
+        ...[
+          'Members',
+          'Passports',
+          'Memberships',
+          'Sessions',
+          'EMailProofs',
+          'Invitations',
+          'NoticeSettings',
+          'SyncSettings',
+        ],
         ...['Clients', 'Contacts', 'ContactLinks', 'SyncPeople', 'SyncMemories', 'ReconciliationItems'],
       ]),
     )
@@ -42,10 +56,14 @@ describe('an erasure of somebody whom everything here knows', () => {
 
     // Readers of the feed go on where they were, and at every number stands what stood there or that the person was erased.
     const after = await feedOf(desk)
-    expect(after.slice(0, before.length).map(({ sequence }) => sequence)).toEqual(before.map(({ sequence }) => sequence))
+    expect(after.slice(0, before.length).map(({ sequence }) => sequence)).toEqual(
+      before.map(({ sequence }) => sequence),
+    )
     const erased = after.filter(({ what }) => what === 'erased')
     expect(erased.length).toBe(before.filter(({ contact }) => contact.provenance?.objectId === oid(7)).length + 1)
-    expect(erased.map(({ contact }) => [contact.displayName, contact.state])).toEqual(erased.map(() => ['', 'inactive']))
+    expect(erased.map(({ contact }) => [contact.displayName, contact.state])).toEqual(
+      erased.map(() => ['', 'inactive']),
+    )
     const rest = await ports.contactFeed.read(northBank, { cursor: reader }, 200)
     expect(rest.items.at(-1)).toMatchObject({ what: 'erased', origin: { by: 'erasure', id: task.taskId } })
 
@@ -64,14 +82,22 @@ describe('an erasure of somebody whom everything here knows', () => {
     expect(task.related).toMatchObject([{ kind: 'contact' }])
     expect(foundIn(task)).toMatchObject({ contacts: 0, memberships: 1, account: 3, sessions: 2 })
     const tables = new Set(findEverywhere(desk.tables).map((one) => one.split(':')[0]))
-    expect([...tables].sort()).toEqual(['Contacts', 'ContactLinks', 'ReconciliationItems', 'SyncMemories', 'SyncPeople'].sort())
+    expect([...tables].sort()).toEqual(
+      ['Contacts', 'ContactLinks', 'ReconciliationItems', 'SyncMemories', 'SyncPeople'].sort(),
+    )
     expect((await desk.run()).created).toBe(0)
   })
 
   it('comes to the same end whatever write it breaks off at, before or after it took effect', async () => {
     for (const moment of ['before', 'after'] as const) {
       const desk = await openPrivacyDesk()
-      const request = { kind: 'erasure', organisationId: northBank, subject: asMember, withRelated: true, waitHours: 0 } as const
+      const request = {
+        kind: 'erasure',
+        organisationId: northBank,
+        subject: asMember,
+        withRelated: true,
+        waitHours: 0,
+      } as const
       const task = await requestTask(desk.ports, request, ana)
       // Every write fails the first time, and every other time after that.
       const broken = new Map<string, number>()
@@ -99,13 +125,27 @@ describe('an erasure of somebody whom everything here knows', () => {
     const { ports } = desk
     const [last] = (await ports.syncRuns.list(northBank, { limit: 1 })).items
     await ports.syncRuns.replace({ ...last!, state: 'running' }, last!.version)
-    const wish = { kind: 'erasure', organisationId: northBank, subject: asMember, withRelated: true, waitHours: 0 } as const
+    const wish = {
+      kind: 'erasure',
+      organisationId: northBank,
+      subject: asMember,
+      withRelated: true,
+      waitHours: 0,
+    } as const
     const task = await requestTask(ports, wish, ana)
     const { personTaskStep } = await import('../../../../shared/services/privacy/person-task-step.ts')
     let outcome = await personTaskStep(ports, task)
     while (outcome.kind === 'more') outcome = await personTaskStep(ports, task)
     expect(outcome).toEqual({ kind: 'wait', seconds: 30 })
-    const late = { objectId: oid(7), contactId: undefined, name: 'Zdenka', decision: 'leave', reason: 'guest', changes: [], candidates: [] } as never
+    const late = {
+      objectId: oid(7),
+      contactId: undefined,
+      name: 'Zdenka',
+      decision: 'leave',
+      reason: 'guest',
+      changes: [],
+      candidates: [],
+    } as never
     const key = { organisationId: northBank, runId: last!.runId, tid: contoso }
     await ports.syncNotes.putLines(key, 'late', [late], (_earlier, later) => later)
     const now = await ports.syncRuns.find(northBank, last!.runId)
@@ -145,8 +185,14 @@ describe('after an erasure', () => {
     const byAna = { by: 'person', id: ana } as const
     const shared = { organisationId: northBank, clientId: ourClient, displayName: 'Front desk', email: mail }
     await createContact(ports, shared, byAna)
-    await desk.settle({ kind: 'erasure', subject: { kind: 'contact', contactId: contact!.contactId }, withRelated: false })
-    expect((await ports.contacts.findByEmails(northBank, [mail])).map(({ displayName }) => displayName)).toEqual(['Front desk'])
+    await desk.settle({
+      kind: 'erasure',
+      subject: { kind: 'contact', contactId: contact!.contactId },
+      withRelated: false,
+    })
+    expect((await ports.contacts.findByEmails(northBank, [mail])).map(({ displayName }) => displayName)).toEqual([
+      'Front desk',
+    ])
     expect(await createContact(ports, { ...shared, displayName: 'Front desk 2' }, byAna)).toBeDefined()
   })
 })
