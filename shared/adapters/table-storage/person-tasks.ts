@@ -28,14 +28,13 @@ function fromTaskRow(row: Kept<TaskRow>): Kept<PersonTask> {
   return { ...withoutText(row), ...(text === '' ? {} : { dossier: JSON.parse(text) as Dossier }) }
 }
 
-const nameOf = ({ owner, kind, taskId }: TaskKey) => `${owner}/${kind}/${taskId}`
+const nameOf = ({ owner, kind, taskId }: TaskKey) => `${owner}.${kind}.${taskId}`
 function keyNamed(name: string): TaskKey {
-  const [owner = '', kind = '', taskId = ''] = name.split('/')
+  const [owner = '', kind = '', taskId = ''] = name.split('.')
   return { owner: owner as TaskOwner, kind: kind as TaskKind, taskId }
 }
 const taskKey = ({ owner, kind, taskId }: TaskKey): Key => ({ partition: owner, row: `${kind}_${taskId}` })
-/** No slash in a key. */
-const openKey = (key: TaskKey): Key => ({ partition: 'open', row: nameOf(key).replaceAll('/', '|') })
+const openKey = (key: TaskKey): Key => ({ partition: 'open', row: nameOf(key) })
 const partsOf = ({ owner, taskId }: TaskKey) => `parts_${owner}_${taskId}`
 const partRow = (number: number) => String(number).padStart(6, '0')
 
@@ -95,7 +94,7 @@ export function personTaskTable(
       },
       listOpen: async (wish) => {
         const page = await unfinished.page({ partition: 'open' }, wish)
-        const named = page.items.map(({ key }) => keyNamed(key.row.replaceAll('|', '/')))
+        const named = page.items.map(({ key }) => keyNamed(key.row))
         // One whose row is not there, or over by now, is a crash in between.
         const there = await inConcert(named, async (key) => {
           const task = await find(key)
