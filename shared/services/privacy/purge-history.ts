@@ -21,9 +21,13 @@ export async function purgeHistory(
   const mayGoOn = () => clock.now() < until
   const old = daysAfter(now, -platform.historyDays)
   const settled = daysAfter(now, -questionDays)
-  const { purgeSyncRuns, purgeDiscoveries, purgeDecisions } = history
-  let total = await purgeEverywhere(ports, (id, limit) => history.purgeQuestions(id, settled, limit), mayGoOn)
-  for (const purge of [purgeSyncRuns, purgeDiscoveries, purgeDecisions])
-    total += await purgeEverywhere(ports, (id, limit) => purge(id, old, limit), mayGoOn)
+  const purges: readonly Parameters<typeof purgeEverywhere>[1][] = [
+    (id, limit) => history.purgeQuestions(id, settled, limit),
+    (id, limit) => history.purgeSyncRuns(id, old, limit),
+    (id, limit) => history.purgeDiscoveries(id, old, limit),
+    (id, limit) => history.purgeDecisions(id, old, limit),
+  ]
+  let total = 0
+  for (const purge of purges) total += await purgeEverywhere(ports, purge, mayGoOn)
   return total
 }

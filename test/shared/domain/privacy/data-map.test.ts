@@ -31,7 +31,7 @@ function openedTables(): ReadonlySet<string> {
 
 function timerNames(): ReadonlySet<string> {
   const names = new Set<string>()
-  vi.spyOn(app, 'http').mockReturnValue(undefined as never)
+  vi.spyOn(app, 'http').mockReturnValue(undefined)
   vi.spyOn(app, 'timer').mockImplementation((name) => void names.add(name))
   vi.spyOn(df.app, 'activity').mockReturnValue(undefined as never)
   vi.spyOn(df.app, 'orchestration').mockReturnValue(undefined as never)
