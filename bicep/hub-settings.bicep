@@ -70,6 +70,7 @@ type HubSettings = {
 
   @description('For how many days traces of sign-ins are kept: 1 to 90.')
   SIGN_IN_TRACE_DAYS: string?
+  HISTORY_DAYS: string?
 
   @description('Starts and answers of sign-ins that one network may send a minute.')
   LIMIT_SIGN_IN: string?

@@ -24,6 +24,8 @@ export interface Navigation {
   /** The provider, or whatever it is about, as far as its address says. */
   readonly limitBy?: (request: HttpRequest) => string | undefined
   readonly act: (ports: RequestPorts, request: HttpRequest) => Promise<HttpResponseInit>
+  /** The page that explains a refusal, where that is not the one of failed sign-ins. */
+  readonly explainedAt?: string
 }
 
 export function registerNavigation(ports: Ports, navigation: Navigation): void {
@@ -37,7 +39,7 @@ export function registerNavigation(ports: Ports, navigation: Navigation): void {
 
 /** The handler of a navigation, for the host and for tests. Never throws. */
 export function navigate(ports: Ports, navigation: Navigation): HttpHandler {
-  const { name, limit, limitBy, act } = navigation
+  const { name, limit, limitBy, act, explainedAt = pages.problem } = navigation
   return async (request: HttpRequest, context: InvocationContext) => {
     const correlationId = context.invocationId
     const perform = () => act({ ...ports, correlationId, workflows: requestWorkflows(context) }, request)
@@ -51,24 +53,28 @@ export function navigate(ports: Ports, navigation: Navigation): HttpHandler {
     } catch (thrown) {
       const refusal = asRefusal(thrown)
       logRefusal(context, name, refusal, correlationId)
-      return secured(refusalResponse(request, refusal, correlationId), correlationId)
+      return secured(refusalResponse(request, refusal, correlationId, explainedAt), correlationId)
     }
   }
 }
 
 /** A browser is sent to the page that explains the code (the address then holds no code or state any more); a program gets the problem. */
-function refusalResponse(request: HttpRequest, refusal: HubError, correlationId: string): HttpResponseInit {
+function refusalResponse(
+  request: HttpRequest,
+  refusal: HubError,
+  correlationId: string,
+  explainedAt: string,
+): HttpResponseInit {
   const isPage = new URL(request.url).pathname.startsWith(pages.home)
   const wantsPage = (request.headers.get('accept') ?? '').includes('text/html')
   // A page that cannot be shown is not explained by a page: that would be asked for again and again.
   if (!wantsPage || isPage) return problemResponse(refusal, correlationId)
-  const wait = refusal.code === 'caller.throttled' ? refusal.details?.['retryAfterSeconds'] : undefined
-  const query = new URLSearchParams({
-    code: refusal.code,
-    id: correlationId,
-    ...(typeof wait === 'number' ? { wait: String(wait) } : {}),
-  })
-  return redirect(`${pages.problem}?${query.toString()}`)
+  const query = new URLSearchParams({ code: refusal.code, id: correlationId })
+  const number = refusal.details?.['aadsts']
+  if (typeof number === 'number') query.set('aadsts', String(number))
+  const wait = refusal.details?.['retryAfterSeconds']
+  if (refusal.code === 'caller.throttled' && typeof wait === 'number') query.set('wait', String(wait))
+  return redirect(`${explainedAt}?${query.toString()}`)
 }
 
 /** 303: whatever the method was, the browser goes on with GET. */

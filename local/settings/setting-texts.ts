@@ -150,6 +150,7 @@ export const settingTexts: readonly SettingText[] = [
   one('parameter', 'LIMIT_KEY', 'points for the master key of one network, a minute; a wrong key costs six', '60'),
   one('parameter', 'LIMIT_PAGE', 'public documents and session states that one network may read a minute', '1200'),
   one('parameter', 'SIGN_IN_TRACE_DAYS', 'for how many days traces of sign-ins are kept; 1 to 90', '14'),
+  one('parameter', 'HISTORY_DAYS', 'for how many days runs and decisions that are over are kept; 100 to 3650', '400'),
   one(
     'parameter',
     'NAME_SERVERS',

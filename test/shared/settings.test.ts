@@ -275,6 +275,8 @@ describe("settings of the hub's own tokens", () => {
     ['LIMIT_KEY', '6', '5'],
     ['LIMIT_SIGN_IN', '1000000', '0'],
     ['RATE_LIMITS', 'off', 'sometimes'],
+    ['HISTORY_DAYS', '100', '99'],
+    ['HISTORY_DAYS', '3650', '3651'],
   ])('%s may be %s and not %s', (name, sound, unsound) => {
     expect(faultsOf({ [name]: sound })).toEqual([])
     expect(faultsOf({ [name]: unsound })).toEqual([expect.stringMatching(new RegExp(`^${name} `))])

@@ -9,6 +9,8 @@ export class ProblemError extends Error {
   readonly correlationId: string
   /** In seconds: when trying again makes sense, where the hub says so. */
   readonly wait: number | undefined
+  /** Names of fields and ids, where they help. */
+  readonly details: Readonly<Record<string, unknown>>
 
   constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title' | 'details'>) {
     super(problem.title)
@@ -17,6 +19,7 @@ export class ProblemError extends Error {
     this.code = problem.code
     this.status = problem.status
     this.correlationId = problem.correlationId
+    this.details = problem.details ?? {}
   }
 }
 
