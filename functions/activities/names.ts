@@ -14,5 +14,6 @@ export const activityNames = {
   failSync: 'FailSync',
   undoStep: 'UndoStep',
   integrationStep: 'IntegrationStep',
+  deliverEvents: 'DeliverEvents',
   refuseIntegrationWork: 'RefuseIntegrationWork',
 } as const

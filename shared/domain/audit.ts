@@ -8,6 +8,7 @@ export type AuditAction =
   | 'session.revoked'
   | 'membership.created'
   | 'membership.changed'
+  | 'membership.roles-changed'
   | 'membership.deactivated'
   | 'membership.reactivated'
   | 'membership.removed'
@@ -122,6 +123,14 @@ export type AuditAction =
   | 'reconciliation.linked'
   | 'reconciliation.created'
   | 'reconciliation.dismissed'
+  | 'webhook.created'
+  | 'webhook.changed'
+  | 'webhook.secret-rotated'
+  | 'webhook.tested'
+  | 'webhook.paused'
+  | 'webhook.resumed'
+  | 'webhook.replayed'
+  | 'webhook.removed'
 
 /** One line of the audit trail: ids only, never personal data. */
 export interface AuditEntry {

@@ -94,6 +94,8 @@ describe('the catalogue', () => {
 
   it('wakes for workflows, their activities and timers', () => {
     expect(registered().others.sort()).toEqual([
+      'DeliverEvents',
+      'DeliverWebhook',
       'DiscoverDomains',
       'DiscoverPage',
       'DiscoverTenants',
@@ -111,6 +113,7 @@ describe('the catalogue', () => {
       'ProbeConsentsPage',
       'PurgeAudit',
       'PurgeContactChanges',
+      'PurgeEvents',
       'PurgeExpired',
       'PurgeSignInTraces',
       'PurgeSyncs',
@@ -133,6 +136,8 @@ describe('the catalogue', () => {
       'SyncTenant',
       'SyncTenantStep',
       'SyncUndo',
+      'TellInterrupted',
+      'TendWebhooks',
       'UndoStep',
       'WatchSecrets',
     ])

@@ -15,6 +15,8 @@ import {
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
 import { domainTable } from '../../shared/adapters/table-storage/domains.ts'
+import { eventTable, openActTable } from '../../shared/adapters/table-storage/events.ts'
+import { webhookTables } from '../../shared/adapters/table-storage/webhooks.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
@@ -204,7 +206,8 @@ export function memoryPorts(
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
   const tables = memoryTables()
   const clock = manualClock(start)
-  const audit = auditTable(tables.open, secureRandom)
+  const events = eventTable(tables.open, clock)
+  const audit = auditTable(tables.open, secureRandom, events)
   const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }
   const readByCallers = {
     clock,
@@ -234,6 +237,10 @@ export function memoryPorts(
     ...addressBookTables(tables.open, clock),
     readRows,
     audit,
+    events,
+    openActs: openActTable(tables.open),
+    ...webhookTables(tables.open),
+    sendWebhook: unused('The outside world'),
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),
     tellOperators: () => Promise.resolve(),

@@ -8,6 +8,7 @@ import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { domainTable } from './domains.ts'
+import { eventTable, openActTable } from './events.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
 import { identityProviderTable } from './identity-providers.ts'
@@ -26,6 +27,7 @@ import { syncRunTable, tenantMemoryTable, tenantResultTable } from './sync-runs.
 import { syncAgendaTable, syncSettingsTable } from './sync-settings.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
+import { webhookTables } from './webhooks.ts'
 import { noticeSettingsTable, watchedSecretTable } from './watched-secrets.ts'
 
 type StoragePorts = Pick<
@@ -67,6 +69,11 @@ type StoragePorts = Pick<
   | 'contactLinks'
   | 'contactFeed'
   | 'audit'
+  | 'events'
+  | 'openActs'
+  | 'webhooks'
+  | 'webhookLetters'
+  | 'webhookLog'
   | 'clientMappings'
   | 'discoverySchedules'
   | 'featureFlags'
@@ -87,7 +94,8 @@ export function storagePorts(
   random: SecureRandom,
 ): { readonly storage: StoragePorts; readonly check: () => Promise<void> } {
   const open = openTables(address)
-  const audit = auditTable(open, random)
+  const events = eventTable(open, clock)
+  const audit = auditTable(open, random, events)
   const probe = table<object>(open, 'ExternalIds')
   return {
     storage: {
@@ -107,6 +115,9 @@ export function storagePorts(
       ...provisioningTables(open),
       ...addressBookTables(open, clock),
       audit,
+      events,
+      openActs: openActTable(open),
+      ...webhookTables(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),

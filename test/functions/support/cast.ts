@@ -47,6 +47,7 @@ import {
   northBank,
   southBank,
 } from '../../shared/support/facts.ts'
+import { aLetter, aWebhook } from '../../shared/support/webhook-facts.ts'
 import { aDelivery, aSecret, deliveredSecret, firstSecret } from '../../shared/support/secret-facts.ts'
 
 /** Somebody who calls: what their session and their Membership say. */
@@ -135,6 +136,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       ...memoryPorts(noon).ports.peopleSource,
       listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
     },
+    sendWebhook: () => Promise.resolve({ status: 204 }),
     nameServers: { lookUpTexts: () => Promise.resolve({ kind: 'found', texts: ['tenantry-domain=shown'] }) },
     providerClient: {
       ...memoryPorts(noon).ports.providerClient,
@@ -202,6 +204,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aProof({ organisationId, browserHash: ports.random.hash(cookieOfProof) }),
   )
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
+  await furnishWebhook(ports, organisationId)
   await ports.signInTraces.leave(aSignInTrace({ organisationId }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
@@ -215,6 +218,13 @@ async function furnishSecrets(ports: MemoryPorts, organisationId: OrganisationId
     await ports.integrationSecrets.insert(aSecret({ organisationId, clientId, keyId }))
   const proofHash = ports.random.hash(secretOf(organisationId))
   await ports.deliveries.insert(aDelivery({ organisationId, clientId, proofHash }))
+}
+
+/** A webhook that has everything behind it, and an event that it could not deliver. */
+async function furnishWebhook(ports: MemoryPorts, organisationId: OrganisationId): Promise<void> {
+  const { next } = await ports.events.read(organisationId, 'now', 1)
+  await ports.webhooks.insert(aWebhook({ organisationId }), { own: next, ownDone: 0, contactsDone: 0, attempts: 0 })
+  await ports.webhookLetters.put(aLetter({ organisationId }))
 }
 
 /** A run at work, a question in the queue, and a tenant that is mapped. */
