@@ -34,9 +34,7 @@ export function* deliverWebhook(context: df.OrchestrationContext): Generator<df.
     if (outcome.kind === 'idle' || outcome.seconds > longestWait) return
     // One second more, since a durable timer may fire up to a second early.
     if (outcome.seconds > 0)
-      yield context.df.createTimer(
-        new Date(context.df.currentUtcDateTime.getTime() + (outcome.seconds + 1) * 1000),
-      )
+      yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + (outcome.seconds + 1) * 1000))
   }
   context.df.continueAsNew(key)
 }

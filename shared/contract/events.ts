@@ -56,5 +56,7 @@ export const ListEvents = z.strictObject({ organisationId: OrganisationIdField, 
 export const ListPlatformEvents = z.strictObject({ ...PageQuery, from })
 export const EventFeed = z.object({
   items: z.array(CloudEventView),
-  next: z.string().describe('Always there: pass it on as `cursor`, at once while there are events, else a little later'),
+  next: z
+    .string()
+    .describe('Always there: pass it on as `cursor`, at once while there are events, else a little later'),
 })

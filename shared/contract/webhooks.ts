@@ -2,7 +2,16 @@ import * as z from 'zod'
 import { isTypeFilter } from '../domain/events/event-types.ts'
 import { parseWebhookId } from '../domain/ids.ts'
 import { failureReasons, longestOverlap } from '../domain/webhooks/webhook.ts'
-import { id, MemberIdField, Moment, OrganisationIdField, PageQuery, pageOf, ShortTextField, VersionField } from './fields.ts'
+import {
+  id,
+  MemberIdField,
+  Moment,
+  OrganisationIdField,
+  PageQuery,
+  pageOf,
+  ShortTextField,
+  VersionField,
+} from './fields.ts'
 
 const key = { organisationId: OrganisationIdField, webhookId: id('a webhook id', parseWebhookId) }
 const changed = { ...key, version: VersionField }

@@ -112,6 +112,11 @@ export async function openSession(
   }
   // A renewal is told to nobody but the trail.
   if (renews) await open()
-  else await announced(ports, { organisationId, operation: 'FinishSignIn', actor, ids: [`memberId=${member.memberId}`] }, open)
+  else
+    await announced(
+      ports,
+      { organisationId, operation: 'FinishSignIn', actor, ids: [`memberId=${member.memberId}`] },
+      open,
+    )
   return cookie
 }

@@ -11,7 +11,12 @@ export const ownSessionFunctions = [
   httpAnswer(api.endOwnSession, async (ports, { sessionId }, caller) => {
     const actor = `member:${caller.memberId}`
     const home = caller.active?.organisationId ?? ports.platform.organisationId
-    const note = { organisationId: home, operation: api.endOwnSession.name, actor, ids: [`memberId=${caller.memberId}`] }
+    const note = {
+      organisationId: home,
+      operation: api.endOwnSession.name,
+      actor,
+      ids: [`memberId=${caller.memberId}`],
+    }
     const { hash } = await announced(ports, note, async () => {
       const ended = await endOwnSession(ports, caller, sessionId)
       const organisationId = ended.activeOrganisationId ?? ports.platform.organisationId

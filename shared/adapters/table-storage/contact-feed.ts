@@ -9,6 +9,5 @@ export const contactFeedTable = (open: OpenTable, clock: Clock): ContactFeed =>
   slotFeed(open, clock, {
     table: 'Contacts',
     linesIn,
-    advice:
-      'Changes after this place are not kept any more. Read all contacts anew, then follow the feed from now.',
+    advice: 'Changes after this place are not kept any more. Read all contacts anew, then follow the feed from now.',
   })

@@ -78,8 +78,7 @@ function feedRows(open: OpenTable, name: string) {
     heads: table<FeedHead>(open, name),
     marks,
     numbers: feedSlots(open, name),
-    footOf: async (partition: string) =>
-      (await marks.find({ partition, row: bookKeys.foot }))?.slot ?? 0,
+    footOf: async (partition: string) => (await marks.find({ partition, row: bookKeys.foot }))?.slot ?? 0,
   }
 }
 

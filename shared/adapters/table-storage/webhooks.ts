@@ -42,7 +42,10 @@ export function webhookTables(open: OpenTable): Pick<Ports, 'webhooks' | 'webhoo
     webhookLetters: letterTable(letters),
     webhookLog: {
       append: (key, line) =>
-        lines.put({ partition: partitionOf(key), row: `${newestFirst(line.at)}-${line.attempt}-${line.eventId}` }, line),
+        lines.put(
+          { partition: partitionOf(key), row: `${newestFirst(line.at)}-${line.attempt}-${line.eventId}` },
+          line,
+        ),
       list: (key, wish) => lines.page({ partition: partitionOf(key) }, wish),
       purge: (key, before, limit) =>
         removeSome(lines, { partition: partitionOf(key), from: newestFirst(before) }, limit),

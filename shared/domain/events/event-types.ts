@@ -152,9 +152,7 @@ const always: ReadonlySet<string> = new Set([ownTypes.interrupted, ownTypes.gap,
 
 /** What a filter may say: a type, or the beginning of several, such as `tenantry.member.*`. */
 export const isTypeFilter = (filter: string): boolean =>
-  filter.endsWith('.*')
-    ? eventTypes.some((type) => type.startsWith(filter.slice(0, -1)))
-    : eventTypes.includes(filter)
+  filter.endsWith('.*') ? eventTypes.some((type) => type.startsWith(filter.slice(0, -1))) : eventTypes.includes(filter)
 
 /** Whether an event of this type is wanted. No filter wants everything. */
 export const isWanted = (type: string, filters: readonly string[]): boolean =>

@@ -82,7 +82,9 @@ export interface OpenAct {
 /** Whether the change took place is not known: whoever cares reads what it is about anew. */
 export function interruptedEvent(act: OpenAct, now: Date): ToldEvent {
   const { actId, organisationId, operation, actor, correlationId, ids } = act
-  const named = Object.fromEntries(ids.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]))
+  const named = Object.fromEntries(
+    ids.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]),
+  )
   return {
     id: actId,
     organisationId,

@@ -45,7 +45,7 @@ export interface WebhookProgress {
   readonly nextAt?: Date
   readonly lastReason?: FailureReason
   readonly deliveredAt?: Date
-  /** Dead letters of before this moment are sent once more. */
+  /** Dead letters of until this moment are sent once more. */
   readonly replayBefore?: Date
 }
 
@@ -73,7 +73,15 @@ export interface DeliveryLine {
   readonly milliseconds: number
 }
 
-export const failureReasons = ['refused', 'redirected', 'gone', 'unavailable', 'unreachable', 'unresolved', 'forbidden'] as const
+export const failureReasons = [
+  'refused',
+  'redirected',
+  'gone',
+  'unavailable',
+  'unreachable',
+  'unresolved',
+  'forbidden',
+] as const
 export type FailureReason = (typeof failureReasons)[number]
 
 /** How long the secret before signs as well, in hours, at most. */
@@ -85,7 +93,10 @@ export const letterIdOf = (at: Date, event: ToldEvent) => `${at.getTime().toStri
 
 /** 256 bits of base64url as a secret of Standard Webhooks: `whsec_` and base64. */
 export const webhookSecretOf = (random: string) =>
-  `whsec_${random.replaceAll('-', '+').replaceAll('_', '/').padEnd(Math.ceil(random.length / 4) * 4, '=')}`
+  `whsec_${random
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .padEnd(Math.ceil(random.length / 4) * 4, '=')}`
 
 /** The versions that sign now, the newest first. */
 export function signingVersions(

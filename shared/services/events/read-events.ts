@@ -33,12 +33,7 @@ const separator = '.'
  * A page of a feed, and where it goes on: a place in each of its sources. First what was told, then, as far as there is room, Contacts.
  * @throws HubError `cursor.invalid`, `cursor.expired`
  */
-export async function readEvents(
-  ports: Needs,
-  owner: FeedOwner,
-  from: FeedFrom,
-  limit: number,
-): Promise<EventPage> {
+export async function readEvents(ports: Needs, owner: FeedOwner, from: FeedFrom, limit: number): Promise<EventPage> {
   if (owner === 'platform') return readSource(ports, owner, 'own', from, limit)
   const [ofOwn, ofContacts] = places(from)
   const own = await readSource(ports, owner, 'own', ofOwn, limit)

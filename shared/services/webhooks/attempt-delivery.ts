@@ -22,7 +22,11 @@ export async function attemptDelivery(
   ports: AttemptNeeds,
   webhook: Webhook,
   event: ToldEvent,
-  { occasion, attempt, givesUp }: Pick<DeliveryLine, 'occasion' | 'attempt'> & { readonly givesUp: (verdict: Verdict) => boolean },
+  {
+    occasion,
+    attempt,
+    givesUp,
+  }: Pick<DeliveryLine, 'occasion' | 'attempt'> & { readonly givesUp: (verdict: Verdict) => boolean },
 ): Promise<Verdict> {
   const { clock, webhookLog, platform } = ports
   const at = clock.now()
@@ -47,10 +51,7 @@ function lineOf(verdict: Verdict, givenUp: boolean): Pick<DeliveryLine, 'outcome
   return { outcome: givenUp ? 'given-up' : 'failed', reason, ...(status === undefined ? {} : { status }) }
 }
 
-async function send(
-  { sendWebhook }: AttemptNeeds,
-  ...wish: Parameters<Ports['sendWebhook']>
-): Promise<Attempted> {
+async function send({ sendWebhook }: AttemptNeeds, ...wish: Parameters<Ports['sendWebhook']>): Promise<Attempted> {
   try {
     return { kind: 'answer', ...(await sendWebhook(...wish)) }
   } catch (thrown) {

@@ -86,7 +86,11 @@ function gapEvent({ ports, webhook, kept }: Slice, source: EventSource): ToldEve
 }
 
 /** @returns the end of the slice, where it ends in this page */
-async function deliverPage(slice: Slice, source: EventSource, { items, next }: EventPage): Promise<SliceOutcome | undefined> {
+async function deliverPage(
+  slice: Slice,
+  source: EventSource,
+  { items, next }: EventPage,
+): Promise<SliceOutcome | undefined> {
   const { webhook } = slice
   for (const [place, event] of items.entries()) {
     if (place < doneOf(slice.kept, source)) continue

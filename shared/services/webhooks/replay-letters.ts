@@ -15,7 +15,7 @@ export async function replayLetters(slice: Slice): Promise<SliceOutcome | undefi
   if (replayBefore === undefined) return undefined
   for (;;) {
     const { items } = await ports.webhookLetters.list(webhook, { limit: pageSize })
-    const meant = items.filter(({ at }) => at < replayBefore)
+    const meant = items.filter(({ at }) => at <= replayBefore)
     for (const letter of meant) {
       if (!(await replayed(slice, letter))) return stop(slice, rest)
       const ended = overdue(slice)

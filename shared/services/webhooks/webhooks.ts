@@ -67,7 +67,10 @@ export async function createWebhook(
   const { webhooks, secrets, clock, random, platform, addressGuard } = ports
   const { organisationId, scope } = wish
   if (scope === 'platform' && !(operator && organisationId === platform.organisationId))
-    throw new HubError('permission.missing', 'What concerns the platform is for its operators, in its own organisation.')
+    throw new HubError(
+      'permission.missing',
+      'What concerns the platform is for its operators, in its own organisation.',
+    )
   await addressGuard.judgeAddress(wish.address)
   const { items } = await webhooks.list(organisationId, { limit: mostWebhooks })
   if (items.length >= mostWebhooks)
@@ -231,4 +234,3 @@ async function changeProgress(
     if (progress) await webhooks.replaceProgress(key, change(progress), progress.version)
   })
 }
-
