@@ -36,8 +36,8 @@ export function eventTable(open: OpenTable, clock: Clock): Events {
       }
       throw new HubError('storage.unavailable', 'The event could not be told. Try again in a moment.')
     },
-    read: feed.read,
-    purge: feed.purge,
+    read: (owner, from, limit) => feed.read(owner, from, limit),
+    purge: (owner, before, limit) => feed.purge(owner, before, limit),
   }
 }
 
