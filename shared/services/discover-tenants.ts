@@ -12,6 +12,7 @@ import {
 import type { Connection, ProbeFailure } from '../domain/connection.ts'
 import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../domain/ids.ts'
+import { isGarbled } from '../domain/patience.ts'
 import type { PeopleSource } from '../ports/discovery.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
@@ -81,14 +82,12 @@ async function keepPage(ports: Needs, key: RunKey, listed: readonly ListedTenant
 }
 
 /** Troubles of those that a page needs, which pass. An answer that makes no sense may have been garbled on its way. */
-const passing: ReadonlySet<ErrorCode> = new Set([
-  ...(['source.throttled', 'source.unavailable', 'source.unreadable', 'vault.unavailable'] as const),
-])
+const passing: ReadonlySet<ErrorCode> = new Set(['source.throttled', 'source.unavailable', 'vault.unavailable'])
 
 function outcomeOf(thrown: unknown): DiscoveryPageOutcome {
   if (!isHubError(thrown) || thrown.code === 'storage.unavailable' || thrown.code === 'version.stale') throw thrown
   const { code, details } = thrown
-  if (!passing.has(code)) return { kind: 'failed', code }
+  if (!passing.has(code) && !isGarbled(code)) return { kind: 'failed', code }
   const seconds = details?.['retryAfterSeconds']
   return { kind: 'wait', code, ...(typeof seconds === 'number' ? { seconds } : {}) }
 }
@@ -178,7 +177,7 @@ export async function failDiscovery(
   const run = await getRun(ports, key)
   if (isOver(run)) return
   // Asked for again and again, so no page has told of it.
-  const connection = code === 'source.unreadable' ? await ports.connections.find(key.organisationId) : undefined
+  const connection = isGarbled(code) ? await ports.connections.find(key.organisationId) : undefined
   if (connection) await tellConnection(ports, connection, { code })
   await endRun(ports, { ...run, state: 'failed', failure: code, finishedAt: ports.clock.now() })
 }

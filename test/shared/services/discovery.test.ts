@@ -378,7 +378,7 @@ describe('what the source says', () => {
       code: 'source.throttled',
       seconds: 7,
     })
-    for (const code of ['source.unavailable', 'source.unreadable', 'vault.unavailable'] as const)
+    for (const code of ['source.unavailable', 'source.unreadable', 'source.misaddressed', 'vault.unavailable'] as const)
       expect(await told(new HubError(code, 'x'))).toEqual({ kind: 'wait', code })
   })
 
@@ -386,7 +386,7 @@ describe('what the source says', () => {
     'credential.rejected',
     'consent.missing',
     'access.refused',
-    'source.misaddressed',
+    'source.failing',
     'vault.refused',
   ] as ErrorCode[])('as %s ends the run', async (code) => {
     expect(await told(new HubError(code, 'x'))).toEqual({ kind: 'failed', code })
