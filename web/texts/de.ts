@@ -1,7 +1,9 @@
 import { deAccount } from './de-account.ts'
+import { deAttention } from './de-attention.ts'
 import { deDelivery } from './de-delivery.ts'
 import { deOnboarding } from './de-onboarding.ts'
 import { deProblems, deUnknownProblem } from './de-problems.ts'
+import { deOrganisation } from './de-organisation.ts'
 import { deProviders } from './de-providers.ts'
 import { deSecrets } from './de-secrets.ts'
 import { deShell } from './de-shell.ts'
@@ -187,6 +189,8 @@ export const de: Texts = {
   },
 
   ...deProviders,
+  attention: deAttention,
+  ...deOrganisation,
 
   problems: deProblems,
   unknownProblem: deUnknownProblem,
