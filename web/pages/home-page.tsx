@@ -32,7 +32,6 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
         </div>
       </div>
       <div className="console-grid">
-        <AccessCard session={session} active={active} />
         <div className="console-cards">
           {managing || looksAfterSignIn || operating ? (
             <AttentionCard key={active.organisationId} active={active} />
@@ -51,6 +50,7 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
             </section>
           )}
         </div>
+        <AccessCard session={session} active={active} />
       </div>
     </ConsoleLayout>
   )
@@ -70,8 +70,8 @@ function HomeSkeleton({ notice }: { readonly notice: ReactNode }) {
       </div>
       {notice}
       <div className="console-grid" aria-hidden="true">
-        <CardSkeleton lines={4} />
         <CardSkeleton lines={6} />
+        <CardSkeleton lines={4} />
       </div>
     </ConsoleLayout>
   )
