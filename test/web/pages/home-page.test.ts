@@ -50,7 +50,7 @@ describeInBrowser('The home page', () => {
   })
 
   test('the first stop of the keyboard skips the header', async () => {
-    behave(hub())
+    behave(hub(), { secrets: 0 })
     const page = await open('/console/')
     await page.getByRole('button', { name: 'Start discovery' }).waitFor()
     await page.keyboard.press('Tab')

@@ -1,6 +1,6 @@
 import type { OrganisationView, TenantMappingView } from '../../../shared/contract/organisations.ts'
 import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
-import { organisation } from './cast.ts'
+import { northwind, organisation } from './cast.ts'
 import { ok, type ScriptedHub } from './scripted-hub.ts'
 
 const moment = '2026-11-20T09:00:00.000Z'
@@ -26,7 +26,7 @@ const mapping = (change: Partial<TenantMappingView>): TenantMappingView => ({
 
 const membership = (place: number) => ({
   memberId: place === 0 ? freja : memberId(`cccccccc-cccc-4ccc-8ccc-${String(place).padStart(12, '0')}`),
-  organisationId: theOrganisation,
+  organisationId: northwind,
   displayName: place === 0 ? 'Freja Lindt' : `Person ${place}`,
   kind: place % 5 === 4 ? 'portal' : 'internal',
   state: place % 7 === 6 ? 'inactive' : 'active',
