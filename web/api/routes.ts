@@ -9,6 +9,8 @@ const provider = `${providers}/{providerId}` as const
 const mapping = `${ofOrganisation}/tenant-mappings/{tid}` as const
 const invitation = `${ofOrganisation}/invitations/{invitationId}` as const
 const member = `${ofOrganisation}/members/{memberId}` as const
+const connection = `${ofOrganisation}/connection` as const
+const syncRun = `${ofOrganisation}/sync-runs/{runId}` as const
 
 /**
  * The routes that the pages call. The compiler holds every method and address to the contract (its literal types), so
@@ -81,11 +83,7 @@ export const api = {
   turnFlag: { name: 'turnFlag', method: 'PUT', route: `${ofOrganisation}/feature-flags/{flag}` },
   listAudit: { name: 'listAudit', method: 'GET', route: `${ofOrganisation}/audit` },
   examineDeployment: { name: 'examineDeployment', method: 'POST', route: 'api/v1/platform/examinations' },
-  listSyncRuns: { name: 'listSyncRuns', method: 'GET', route: `${ofOrganisation}/sync-runs` },
-  listTenantResults: { name: 'listTenantResults', method: 'GET', route: `${ofOrganisation}/sync-runs/{runId}/tenants` },
   listReconciliation: { name: 'listReconciliation', method: 'GET', route: `${ofOrganisation}/reconciliation` },
-  readConnection: { name: 'readConnection', method: 'GET', route: `${ofOrganisation}/connection` },
-  suggestMappings: { name: 'suggestMappings', method: 'GET', route: `${ofOrganisation}/managed-tenants/suggestions` },
   listSecrets: { name: 'listSecrets', method: 'GET', route: `${ofOrganisation}/secrets` },
   createDelivery: {
     name: 'createDelivery',
@@ -96,4 +94,25 @@ export const api = {
   listDiscoveryRuns: { name: 'listDiscoveryRuns', method: 'GET', route: `${ofOrganisation}/discovery-runs` },
   readDiscoveryRun: { name: 'readDiscoveryRun', method: 'GET', route: `${ofOrganisation}/discovery-runs/{runId}` },
   listManagedTenants: { name: 'listManagedTenants', method: 'GET', route: `${ofOrganisation}/managed-tenants` },
+  readDiscoverySchedule: {
+    name: 'readDiscoverySchedule',
+    method: 'GET',
+    route: `${ofOrganisation}/discovery-schedule`,
+  },
+  setDiscoverySchedule: { name: 'setDiscoverySchedule', method: 'PUT', route: `${ofOrganisation}/discovery-schedule` },
+  readConnection: { name: 'readConnection', method: 'GET', route: connection },
+  startDirect: { name: 'startDirect', method: 'POST', route: `${connection}/direct/start` },
+  connectCipp: { name: 'connectCipp', method: 'PUT', route: `${connection}/cipp` },
+  validateConnection: { name: 'validateConnection', method: 'POST', route: `${connection}/validate` },
+  disconnect: { name: 'disconnect', method: 'POST', route: `${connection}/disconnect` },
+  suggestMappings: { name: 'suggestMappings', method: 'GET', route: `${ofOrganisation}/managed-tenants/suggestions` },
+  confirmMappings: { name: 'confirmMappings', method: 'PUT', route: `${ofOrganisation}/client-mappings` },
+  listClients: { name: 'listClients', method: 'GET', route: `${ofOrganisation}/clients` },
+  startSync: { name: 'startSync', method: 'POST', route: `${ofOrganisation}/sync-runs` },
+  listSyncRuns: { name: 'listSyncRuns', method: 'GET', route: `${ofOrganisation}/sync-runs` },
+  readSyncRun: { name: 'readSyncRun', method: 'GET', route: syncRun },
+  cancelSync: { name: 'cancelSync', method: 'POST', route: `${syncRun}/cancel` },
+  listTenantResults: { name: 'listTenantResults', method: 'GET', route: `${syncRun}/tenants` },
+  findNames: { name: 'findNames', method: 'POST', route: `${ofOrganisation}/names` },
+  listSyncPeople: { name: 'listSyncPeople', method: 'GET', route: `${syncRun}/tenants/{tid}/people` },
 } as const satisfies { readonly [Name in keyof Api]?: Route<Name> }

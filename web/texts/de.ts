@@ -1,5 +1,6 @@
 import { deAccount } from './de-account.ts'
 import { deAttention } from './de-attention.ts'
+import { deConnect } from './de-connect.ts'
 import { deDelivery } from './de-delivery.ts'
 import { deOnboarding } from './de-onboarding.ts'
 import { deProblems, deUnknownProblem } from './de-problems.ts'
@@ -32,6 +33,7 @@ export const de: Texts = {
   copy: 'Kopieren',
   copyReference: 'Kennzeichen kopieren',
   copied: 'Kopiert',
+  cancel: 'Abbrechen',
   unreachable: {
     title: 'Der Hub ist nicht erreichbar',
     retrying: 'Im Moment kommt keine Antwort. Wir versuchen es weiter; Sie müssen die Seite nicht neu laden.',
@@ -74,6 +76,7 @@ export const de: Texts = {
 
   shell: deShell,
   account: deAccount,
+  connect: deConnect,
   invitation: deOnboarding.invitation,
   onboarded: deOnboarding.onboarded,
   delivery: deDelivery,
