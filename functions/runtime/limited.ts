@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@azure/functions'
+import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { statusOf } from '../../shared/contract/problems.ts'
 import { addressPrefix } from '../../shared/domain/address/address-prefix.ts'
 import { isHubError } from '../../shared/domain/hub-error.ts'
@@ -59,4 +60,11 @@ async function holds(prove: () => Promise<unknown>): Promise<boolean> {
     if (isFailure(thrown)) return false
     throw thrown
   }
+}
+
+/** What a request is about. A link's secret alone says nothing until it is found: those of one kind are guessed at together. */
+export function subjectOf({ name, limitBy }: ApiRoute, input: unknown): string | undefined {
+  if (limitBy === undefined) return undefined
+  const named = (input as Readonly<Record<string, unknown>> | undefined)?.[limitBy]
+  return limitBy === 'secret' ? name : String(named).toLowerCase()
 }
