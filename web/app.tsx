@@ -7,15 +7,20 @@ import { AccountPage } from './pages/account-page.tsx'
 import { ApiPage } from './pages/api-page.tsx'
 import { ChooseOrganisationPage } from './pages/choose-organisation-page.tsx'
 import { DeliveryPage } from './pages/delivery-page.tsx'
+import { DomainsPage } from './pages/domains-page.tsx'
 import { HomePage } from './pages/home-page.tsx'
 import { IdentityProviderPage } from './pages/identity-provider-page.tsx'
 import { IdentityProvidersPage } from './pages/identity-providers-page.tsx'
+import { IntegrationPage } from './pages/integration-page.tsx'
+import { IntegrationsPage } from './pages/integrations-page.tsx'
 import { InvitationPage } from './pages/invitation-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { OnboardedPage } from './pages/onboarded-page.tsx'
 import { ProblemPage } from './pages/problem-page.tsx'
 import { ProvePage } from './pages/prove-page.tsx'
 import { ProviderTestPage } from './pages/provider-test-page.tsx'
+import { ProvisionPage } from './pages/provision-page.tsx'
+import { ProvisioningPage } from './pages/provisioning-page.tsx'
 import { SetUpPage } from './pages/set-up-page.tsx'
 import { SignInTracesPage } from './pages/sign-in-traces-page.tsx'
 import { SecretsPage } from './pages/secrets-page.tsx'
@@ -42,6 +47,11 @@ export function App() {
             <Route path={pages.prove} element={<ProvePage />} />
             <Route path={pages.identityProviders} element={<IdentityProvidersPage />} />
             <Route path={`${pages.identityProviders}/:providerId`} element={<IdentityProviderPage />} />
+            <Route path={pages.domains} element={<DomainsPage />} />
+            <Route path={pages.integrations} element={<IntegrationsPage />} />
+            <Route path={`${pages.integrations}/new`} element={<ProvisionPage />} />
+            <Route path={`${pages.integrations}/provisionings/:provisioningId`} element={<ProvisioningPage />} />
+            <Route path={`${pages.integrations}/:clientId`} element={<IntegrationPage />} />
             <Route path={pages.signInTraces} element={<SignInTracesPage />} />
             <Route path={pages.setUp} element={<SetUpPage />} />
             <Route path={pages.providerTest} element={<ProviderTestPage />} />

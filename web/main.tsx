@@ -9,6 +9,7 @@ import './theme/onboarding.css'
 import './theme/secrets.css'
 import './theme/api.css'
 import './theme/providers.css'
+import './theme/desks.css'
 
 const root = document.getElementById('root')
 if (root)

@@ -113,6 +113,9 @@ export const IdentityProviderView = z.object({
   version: z.string(),
 })
 export const IdentityProviderPage = pageOf(IdentityProviderView)
+type View = z.infer<typeof IdentityProviderView>
+/** What of a provider stands in a form: the holder of a set-up link sees less of it than an administrator. */
+export type IdentityProviderFields = Pick<View, 'kind'> & Partial<View>
 
 export const ListIdentityProviders = z.strictObject({ ...inOrganisation, ...PageQuery })
 export const ReadIdentityProvider = z.strictObject(key)

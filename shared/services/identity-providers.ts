@@ -245,9 +245,15 @@ function withoutSettings(provider: Omit<Kept<IdentityProvider>, 'redirectUri'>) 
   return { providerId, organisationId, state, createdAt }
 }
 
-function discoveryOf(current: IdentityProvider, { discoveryUrl }: OidcSettings): Pick<OidcSettings, 'discoveryUrl'> {
-  const followed = discoveryUrl ?? (current.kind === 'oidc' ? current.discoveryUrl : undefined)
-  return followed === undefined ? {} : { discoveryUrl: followed }
+/** A document that was not read again is followed, or not followed any more, as before. */
+function discoveryOf(
+  current: IdentityProvider,
+  { discoveryUrl }: OidcSettings,
+): Pick<OidcSettings, 'discoveryUrl' | 'drift' | 'driftedAt'> {
+  if (discoveryUrl !== undefined) return { discoveryUrl }
+  if (current.kind !== 'oidc' || current.discoveryUrl === undefined) return {}
+  const { discoveryUrl: followed, drift, driftedAt } = current
+  return withoutUndefined({ discoveryUrl: followed, drift, driftedAt })
 }
 
 /** The settings after a change: judged anew, but for a place (of B2C, of Microsoft Entra) that stays as it was found. */

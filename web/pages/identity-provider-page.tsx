@@ -12,7 +12,10 @@ import { StateMark } from '../parts/state-mark.tsx'
 import { providerAddress } from '../session/addresses.ts'
 import { ActiveGate } from '../session/session-gate.tsx'
 import { texts } from '../texts/texts.ts'
+import { AddressesCard } from './providers/addresses-card.tsx'
+import { DocumentCard } from './providers/document-card.tsx'
 import { ProviderForm } from './providers/provider-form.tsx'
+import { TrustCard } from './providers/trust-card.tsx'
 
 type Provider = OutputOf<'readIdentityProvider'>
 
@@ -34,11 +37,16 @@ export function IdentityProviderPage() {
           </>
         )}
       >
-        {(_session, { organisationId }) =>
+        {(_session, { organisationId, permissions }) =>
           providerId === 'new' ? (
             <NewProvider organisationId={organisationId} />
           ) : (
-            <KnownProvider key={providerId} organisationId={organisationId} providerId={providerId} />
+            <KnownProvider
+              key={providerId}
+              organisationId={organisationId}
+              providerId={providerId}
+              mayTrust={permissions.includes('platform.organisations.update')}
+            />
           )
         }
       </ActiveGate>
@@ -64,9 +72,10 @@ function NewProvider({ organisationId }: { readonly organisationId: string }) {
 interface KnownProviderProps {
   readonly organisationId: string
   readonly providerId: string
+  readonly mayTrust: boolean
 }
 
-function KnownProvider({ organisationId, providerId }: KnownProviderProps) {
+function KnownProvider({ organisationId, providerId, mayTrust }: KnownProviderProps) {
   const call = useCall()
   const queryClient = useQueryClient()
   const queryKey = ['identity-provider', organisationId, providerId]
@@ -95,9 +104,12 @@ function KnownProvider({ organisationId, providerId }: KnownProviderProps) {
       <PageHeading title={provider.data.label} />
       <div className="console-cards">
         <Switch provider={provider.data} onChange={keep} />
+        <AddressesCard provider={provider.data} />
+        {provider.data.issuer === undefined ? null : <DocumentCard provider={provider.data} onChange={keep} />}
         <div className="card">
           <ProviderForm organisationId={organisationId} provider={provider.data} onSaved={keep} />
         </div>
+        {mayTrust ? <TrustCard provider={provider.data} onChange={keep} /> : null}
       </div>
     </>
   )

@@ -1,5 +1,9 @@
 import { enAccount } from './en-account.ts'
 import { enDelivery } from './en-delivery.ts'
+import { enDomains } from './en-domains.ts'
+import { enFields } from './en-fields.ts'
+import { enIntegrations } from './en-integrations.ts'
+import { enProviderSettings } from './en-provider-settings.ts'
 import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
@@ -29,6 +33,7 @@ export const en = {
   reference: 'Reference',
   copy: 'Copy',
   copyReference: 'Copy reference',
+  copyOf: (label: string) => `Copy ${label}`,
   copied: 'Copied',
   unreachable: {
     title: 'The hub cannot be reached',
@@ -72,6 +77,10 @@ export const en = {
   onboarded: enOnboarding.onboarded,
   delivery: enDelivery,
   secrets: enSecrets,
+  providerSettings: enProviderSettings,
+  fieldWords: enFields,
+  domains: enDomains,
+  integrations: enIntegrations,
 
   choose: {
     title: 'Choose an organisation',
