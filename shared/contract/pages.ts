@@ -11,7 +11,7 @@ export const pages = {
   clients: '/console/clients',
   syncSettings: '/console/sync-settings',
   domains: '/console/domains',
-  /** System integrations; with a client id behind it one of them. */
+  /** With a client id behind it one of them, with `new` one to be made (query: `adopt=1`, taken over), with `provisionings` and an id its making. */
   integrations: '/console/integrations',
   /** For operators. With an id behind it one of them. */
   organisations: '/console/organisations',
@@ -38,13 +38,6 @@ export const pages = {
   setUp: '/console/set-up',
   /** The identity providers of the active Organisation; with an id behind it one of them, with `new` one to be set up. */
   identityProviders: '/console/identity-providers',
-  /** The domains of the active Organisation. */
-  domains: '/console/domains',
-  /**
-   * The System integrations of the active Organisation; with a client id behind it one of them, with `new` one to be made (query: `adopt=1`,
-   * taken over), with `provisionings` and an id the making of one.
-   */
-  integrations: '/console/integrations',
   /** Query: `number`, of the one that is looked at. */
   signInTraces: '/console/sign-in-traces',
   /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */

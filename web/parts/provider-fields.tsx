@@ -1,5 +1,6 @@
-import { NativeSelect, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { texts } from '../texts/texts.ts'
+import { Choice } from './choice.tsx'
 import { kinds, settingsOf, type Filler, type ProviderDraft, type ProviderKind, type Setting } from './provider-draft.ts'
 import { SettingField } from './setting-field.tsx'
 
@@ -102,20 +103,20 @@ function Kind({ draft, onChange, isFixed }: ChoiceProps & { readonly isFixed: bo
 
 function Source({ draft, onChange }: ChoiceProps) {
   const { providerSettings: settings } = texts
+  const options = (['document', 'hand'] as const).map((value) => ({ value, label: settings.sources[value] }))
   return (
-    <Radio.Group
-      label={settings.source}
-      description={settings.sourceWhy[draft.source]}
-      value={draft.source}
-      onChange={(source) => {
-        onChange({ ...draft, source: source === 'hand' ? 'hand' : 'document' })
-      }}
-    >
-      <Stack gap="xs" mt="xs">
-        <Radio value="document" label={settings.sources.document} />
-        <Radio value="hand" label={settings.sources.hand} />
-      </Stack>
-    </Radio.Group>
+    <div>
+      <Choice
+        name="source"
+        label={settings.source}
+        options={options}
+        value={draft.source}
+        onChange={(source) => {
+          onChange({ ...draft, source })
+        }}
+      />
+      <p className="quiet small">{settings.sourceWhy[draft.source]}</p>
+    </div>
   )
 }
 

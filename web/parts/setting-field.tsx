@@ -1,4 +1,5 @@
-import { Checkbox, Group, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { useId } from 'react'
 import { texts } from '../texts/texts.ts'
 import { isRequired, type ProviderDraft, type Setting, type SettingText } from './provider-draft.ts'
 
@@ -45,22 +46,32 @@ export function SettingField(props: SettingFieldProps) {
 
 function Algorithms({ draft, onChange, fault }: SettingFieldProps) {
   const { providerSettings: settings } = texts
+  const ids = useId()
+  const toggled = (algorithm: string) =>
+    offered.filter((each) => draft.algorithms.includes(each) !== (each === algorithm))
   return (
-    <Checkbox.Group
-      label={settings.labels.algorithms}
-      description={settings.why.algorithms}
-      value={[...draft.algorithms]}
-      error={fault}
-      onChange={(algorithms) => {
-        onChange({ ...draft, algorithms })
-      }}
-    >
-      <Group gap="lg" mt="xs">
+    <fieldset className="choice-set" aria-describedby={`${ids}-why`}>
+      <legend className="choice-name-small">{settings.labels.algorithms}</legend>
+      <p className="quiet small" id={`${ids}-why`}>
+        {settings.why.algorithms}
+      </p>
+      <div className="choice-options">
         {offered.map((algorithm) => (
-          <Checkbox key={algorithm} value={algorithm} label={algorithm} name="algorithms" />
+          <label key={algorithm} className="choice-option">
+            <input
+              type="checkbox"
+              checked={draft.algorithms.includes(algorithm)}
+              aria-invalid={fault === undefined ? undefined : true}
+              onChange={() => {
+                onChange({ ...draft, algorithms: toggled(algorithm) })
+              }}
+            />
+            <span>{algorithm}</span>
+          </label>
         ))}
-      </Group>
-    </Checkbox.Group>
+      </div>
+      {fault === undefined ? null : <p className="field-fault">{fault}</p>}
+    </fieldset>
   )
 }
 

@@ -23,7 +23,6 @@ export const enDomains = {
     `The name servers give no usable answer since ${moment}. Nothing is lost by that; look at them.`,
   checked: (moment: string) => `Last looked for: ${moment}`,
   record: {
-    title: 'The record',
     lead: 'Add it where the domain’s DNS is looked after. It may take minutes until every name server has it.',
     name: 'Name',
     type: 'Type',

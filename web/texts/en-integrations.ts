@@ -12,8 +12,6 @@ export const enIntegrations = {
   ends: (day: string) => `Secret ends ${day}`,
   endless: 'Secret does not end',
   noSecret: 'No secret known',
-  renewing: 'Being renewed',
-  timeline: 'When secrets end',
   board: 'All secrets',
 
   underWay: {

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Skeleton, VisuallyHidden } from '@mantine/core'
+import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { Link } from 'react-router'
@@ -114,9 +114,9 @@ function Rows({ items, mayChange, isBusy, onMove }: RowsProps) {
       {items.map((provider, place) => {
         const { providerId, label, icon, kind, state, drift } = provider
         const arrow = (by: -1 | 1, name: string, isEnd: boolean) => (
-          <ActionIcon
+          <Button
             variant="default"
-            size="md"
+            size="compact-sm"
             aria-label={name}
             disabled={isEnd}
             onClick={() => {
@@ -127,7 +127,7 @@ function Rows({ items, mayChange, isBusy, onMove }: RowsProps) {
             <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
               <path d={by === -1 ? 'M3 10l5-5 5 5' : 'M3 6l5 5 5-5'} fill="none" stroke="currentColor" strokeWidth="2" />
             </svg>
-          </ActionIcon>
+          </Button>
         )
         return (
           <li key={providerId} className="row" data-of={providerId}>
