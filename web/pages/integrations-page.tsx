@@ -90,18 +90,16 @@ function List({ organisationId, mayChange, mayAdopt }: ListProps) {
         {({ clientId, displayName, state }) => (
           <>
             <span className="row-name">
-              <Link
-                to={integrationAddress(clientId)}
-                className="text-link"
-                aria-label={integrations.open(displayName)}
-              >
+              <Link to={integrationAddress(clientId)} className="text-link" aria-label={integrations.open(displayName)}>
                 {displayName}
               </Link>
             </span>
             <StateMark tone={tones[state]}>{integrations.state[state]}</StateMark>
             <span className="row-detail">
               <span className="row-id">{clientId}</span>
-              {secrets.data && state !== 'revoked' ? <span>{ending(countingSecret(secrets.data, clientId))}</span> : null}
+              {secrets.data && state !== 'revoked' ? (
+                <span>{ending(countingSecret(secrets.data, clientId))}</span>
+              ) : null}
             </span>
           </>
         )}

@@ -108,7 +108,16 @@ function Standing({ provisioning }: { readonly provisioning: Provisioning }) {
   )
 }
 
-const making = ['application', 'service-principal', 'role', 'credential', 'probe', 'secret', 'activate', 'settle'] as const
+const making = [
+  'application',
+  'service-principal',
+  'role',
+  'credential',
+  'probe',
+  'secret',
+  'activate',
+  'settle',
+] as const
 const taking = ['close', 'withdraw', 'forget'] as const
 
 function Steps({ provisioning }: { readonly provisioning: Provisioning }) {

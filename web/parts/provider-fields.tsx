@@ -1,7 +1,14 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { texts } from '../texts/texts.ts'
 import { Choice } from './choice.tsx'
-import { kinds, settingsOf, type Filler, type ProviderDraft, type ProviderKind, type Setting } from './provider-draft.ts'
+import {
+  kinds,
+  settingsOf,
+  type Filler,
+  type ProviderDraft,
+  type ProviderKind,
+  type Setting,
+} from './provider-draft.ts'
 import { SettingField } from './setting-field.tsx'
 
 export type FieldFaults = Readonly<Record<string, string>>
@@ -23,8 +30,7 @@ export interface ProviderFieldsProps {
 const seldom = new Set<Setting>([
   ...(['authority', 'clientAuthentication', 'issuerInAnswer', 'endSessionUrl', 'profileEditPolicy'] as const),
 ])
-const isSeldom = (kind: ProviderKind, name: Setting) =>
-  seldom.has(name) || (kind === 'facebook' && name !== 'scope')
+const isSeldom = (kind: ProviderKind, name: Setting) => seldom.has(name) || (kind === 'facebook' && name !== 'scope')
 
 /** The settings of a provider, in the order in which somebody sets one up. */
 export function ProviderFields(props: ProviderFieldsProps) {

@@ -41,7 +41,11 @@ export function SettingField(props: SettingFieldProps) {
       <NativeSelect {...common} data={Object.entries(choices).map(([value, label]) => ({ value, label: label }))} />
     )
   const typed = { ...common, maxLength: 2000, spellCheck: false, autoCapitalize: 'none', autoComplete: 'off' } as const
-  return name === 'apiAudiences' ? <Textarea {...typed} autosize minRows={2} /> : <TextInput {...typed} {...hint(name, draft)} />
+  return name === 'apiAudiences' ? (
+    <Textarea {...typed} autosize minRows={2} />
+  ) : (
+    <TextInput {...typed} {...hint(name, draft)} />
+  )
 }
 
 function Algorithms({ draft, onChange, fault }: SettingFieldProps) {

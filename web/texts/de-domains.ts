@@ -19,8 +19,7 @@ export const deDomains: Words<typeof enDomains> = {
       `Tragen Sie den Eintrag in der Domain ein. Bis ${until} kann sie niemand anders beanspruchen.`,
     expired:
       'Der Anspruch wurde nie nachgewiesen und ist abgelaufen; jemand anders kann sie beanspruchen. Geprüft werden kann sie noch.',
-    verified: (day: string) =>
-      `Nachgewiesen am ${day}. Lassen Sie den Eintrag stehen: Er wird jeden Tag gesucht.`,
+    verified: (day: string) => `Nachgewiesen am ${day}. Lassen Sie den Eintrag stehen: Er wird jeden Tag gesucht.`,
     lost: 'Der Eintrag fehlte sieben Tage lang. Tragen Sie ihn wieder ein und prüfen Sie erneut.',
   },
   missing: (moment: string) => `Der Eintrag fehlt seit ${moment}. Nach sieben Tagen ist die Domain verloren.`,

@@ -137,7 +137,12 @@ export const deIntegrations: Words<typeof enIntegrations> = {
     lead: 'Jedes Geheimnis wird einmal übergeben, durch einen Link, der sich einmal öffnet.',
     none: 'Noch wurde nichts übergeben.',
     list: 'Übergaben',
-    state: { open: 'Wartet darauf, geöffnet zu werden', opened: 'Übernommen', revoked: 'Widerrufen', expired: 'Abgelaufen' },
+    state: {
+      open: 'Wartet darauf, geöffnet zu werden',
+      opened: 'Übernommen',
+      revoked: 'Widerrufen',
+      expired: 'Abgelaufen',
+    },
     until: (moment: string) => `Link gilt bis ${moment}`,
     ended: (moment: string) => `Am ${moment}`,
     revoke: 'Widerrufen',

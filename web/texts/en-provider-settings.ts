@@ -112,7 +112,8 @@ export const enProviderSettings = {
     postLogoutRedirectUri: 'Way back after a sign-out',
     postLogoutWhy: 'Else a sign-out at the provider does not lead back here.',
     backChannelLogoutUri: 'Back-channel logout',
-    backChannelWhy: 'The provider tells the hub of sign-outs, and sessions here end at once. The session id is required.',
+    backChannelWhy:
+      'The provider tells the hub of sign-outs, and sessions here end at once. The session id is required.',
     frontChannelLogoutUri: 'Front-channel logout',
     frontChannelWhy: 'The same through the browser, for a provider without a back channel.',
     initiateLoginUri: 'Start of a sign-in',
@@ -137,7 +138,8 @@ export const enProviderSettings = {
       'address-missing': 'The document lacks an address. Ask the provider, or type the addresses by hand.',
       'code-unsupported': 'The provider offers the authorization code flow no more. Have it switched on again.',
       'algorithm-unsupported': 'The provider signs with none of RS256, PS256, ES256 and EdDSA any more.',
-      'client-authentication-unsupported': 'The provider takes a client secret no more, neither in the header nor in the form.',
+      'client-authentication-unsupported':
+        'The provider takes a client secret no more, neither in the header nor in the form.',
       'challenge-unsupported': 'The provider takes PKCE with S256 no more.',
       unreachable: 'The document’s address does not answer. Ask the provider whether it moved.',
       'address-refused': 'The document names an address that the hub does not call: only https on the public internet.',

@@ -57,8 +57,10 @@ export const enProviders = {
     },
     loginHandlerWhy: {
       'create-only': 'Somebody whose e-mail a member has already is kept out.',
-      'link-by-email': 'An e-mail that is not proven is proven by a mailed link first. Nothing of the member is overwritten.',
-      'auto-sync': 'Every sign-in brings the mapped fields of the membership up to date; the e-mail of another member is never taken.',
+      'link-by-email':
+        'An e-mail that is not proven is proven by a mailed link first. Nothing of the member is overwritten.',
+      'auto-sync':
+        'Every sign-in brings the mapped fields of the membership up to date; the e-mail of another member is never taken.',
     },
     membershipKind: 'They are',
     membershipKinds: { portal: 'Customers', internal: 'Staff' },

@@ -1,7 +1,11 @@
 import type * as z from 'zod'
 import type { DeliveryView } from '../../../shared/contract/deliveries.ts'
 import type { DomainView } from '../../../shared/contract/domains.ts'
-import type { IntegrationConnectionView, ProvisioningView, RotationView } from '../../../shared/contract/integrations.ts'
+import type {
+  IntegrationConnectionView,
+  ProvisioningView,
+  RotationView,
+} from '../../../shared/contract/integrations.ts'
 import type { SystemIntegrationView } from '../../../shared/contract/programs.ts'
 import { ok, type ScriptedHub } from './scripted-hub.ts'
 
@@ -109,7 +113,10 @@ export function behaveDesks(hub: ScriptedHub): void {
     program.version += 1
     return shown()
   }
-  let domains = [aDomain(), aDomain({ domain: 'sons.example', state: 'verified', verifiedAt: moment, checkedAt: moment })]
+  let domains = [
+    aDomain(),
+    aDomain({ domain: 'sons.example', state: 'verified', verifiedAt: moment, checkedAt: moment }),
+  ]
   hub.answer(`GET ${ofOrganisation}/domains`, () => ok({ items: domains }))
   hub.answer(`POST ${ofOrganisation}/domains`, ({ body }) => {
     const claimed = aDomain({ domain: (body as { domain: string }).domain })
@@ -153,9 +160,13 @@ export function behaveDesks(hub: ScriptedHub): void {
   )
   hub.answer(`POST ${integration}/adopt`, () => ok(aProvisioning({ adopted: true, state: 'running' }), 202))
   hub.answer(`GET ${ofOrganisation}/provisionings`, () => ok({ items: [aProvisioning()] }))
-  hub.answer(`POST ${ofOrganisation}/provisionings`, () => ok(aProvisioning({ state: 'running', step: 'application' }), 202))
+  hub.answer(`POST ${ofOrganisation}/provisionings`, () =>
+    ok(aProvisioning({ state: 'running', step: 'application' }), 202),
+  )
   hub.answer(`GET ${ofOrganisation}/provisionings/*`, () => ok(aProvisioning()))
-  hub.answer(`POST ${ofOrganisation}/provisionings/*/remove`, () => ok(aProvisioning({ state: 'removing', step: 'close' }), 202))
+  hub.answer(`POST ${ofOrganisation}/provisionings/*/remove`, () =>
+    ok(aProvisioning({ state: 'removing', step: 'close' }), 202),
+  )
   hub.answer(`GET ${ofOrganisation}/secret-policy`, () =>
     ok({ organisationId, leadDays: 30, lifetimeDays: 730, overlapDays: 14 }),
   )
@@ -166,5 +177,7 @@ export function behaveDesks(hub: ScriptedHub): void {
   )
   hub.answer(`GET ${ofOrganisation}/deliveries`, () => ok({ items: [aDelivery()] }))
   hub.answer(`POST ${ofOrganisation}/deliveries/*/revoke`, () => ok(aDelivery({ state: 'revoked', endedAt: moment })))
-  hub.answer(`POST ${ofOrganisation}/deliveries/*/reissue`, () => ok(aDelivery({ state: 'revoked', endedAt: moment }), 202))
+  hub.answer(`POST ${ofOrganisation}/deliveries/*/reissue`, () =>
+    ok(aDelivery({ state: 'revoked', endedAt: moment }), 202),
+  )
 }

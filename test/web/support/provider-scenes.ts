@@ -129,7 +129,13 @@ export function behaveProviders(hub: ScriptedHub): void {
   hub.answer(`POST ${provider}/enable`, () => ok(shownProvider({ state: (state = 'enabled'), version: 'v2' })))
   hub.answer(`POST ${provider}/disable`, () => ok(shownProvider({ state: (state = 'disabled'), version: 'v3' })))
   hub.answer(`PUT ${provider}/trusted-domains`, ({ body }) => ok(shownProvider({ state, ...(body as object) })))
-  const shared = (accepted: boolean) => ({ providerId: theTest, label: 'Corvane ID', icon: 'shield', kind: 'oidc', accepted })
+  const shared = (accepted: boolean) => ({
+    providerId: theTest,
+    label: 'Corvane ID',
+    icon: 'shield',
+    kind: 'oidc',
+    accepted,
+  })
   let isAccepted = false
   hub.answer(`GET ${ofOrganisation}/platform-providers`, () => ok({ items: [shared(isAccepted)] }))
   hub.answer(`POST ${ofOrganisation}/platform-providers/*/accept`, () => ok(shared((isAccepted = true))))

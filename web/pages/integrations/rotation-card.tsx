@@ -83,7 +83,8 @@ const emergency = usual.filter((step) => step !== 'overlap')
 function Progress({ rotation }: { readonly rotation: Rotation }) {
   const { state, step, reason, waitsFor, failure, overlapEndsAt, startedAt } = rotation
   const { rotation: words, progress } = texts.integrations
-  const steps = state === 'undoing' || state === 'failed' ? (['undo'] as const) : reason === 'emergency' ? emergency : usual
+  const steps =
+    state === 'undoing' || state === 'failed' ? (['undo'] as const) : reason === 'emergency' ? emergency : usual
   const waiting = [
     ...(waitsFor === undefined ? [] : [progress.waits(problemText(waitsFor).title)]),
     ...(state === 'overlapping' && overlapEndsAt !== undefined ? [words.overlap(texts.moment(overlapEndsAt))] : []),

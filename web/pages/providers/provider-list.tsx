@@ -125,7 +125,12 @@ function Rows({ items, mayChange, isBusy, onMove }: RowsProps) {
             }}
           >
             <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-              <path d={by === -1 ? 'M3 10l5-5 5 5' : 'M3 6l5 5 5-5'} fill="none" stroke="currentColor" strokeWidth="2" />
+              <path
+                d={by === -1 ? 'M3 10l5-5 5 5' : 'M3 6l5 5 5-5'}
+                fill="none"
+                stroke="currentColor"
+                strokeWidth="2"
+              />
             </svg>
           </Button>
         )
