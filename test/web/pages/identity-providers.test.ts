@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeInBrowser, stage } from '../support/browser.ts'
 import { adasSession } from '../support/cast.ts'
@@ -6,6 +7,13 @@ import { behave } from '../support/scenes.ts'
 import { ok, refusal } from '../support/scripted-hub.ts'
 
 const testPage = `/console/provider-test?organisation=11111111-1111-4111-8111-111111111111&provider=${theProvider}&test=${theTest}`
+
+async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).fill('Harbour staff')
+  await page.getByLabel('Discovery address').fill('https://op.example')
+  await page.getByLabel('Client id').fill('hub')
+  await page.getByLabel('Client secret').fill('s3cret')
+}
 
 describeInBrowser('The pages of identity providers', () => {
   const { open, hub } = stage()
@@ -45,10 +53,7 @@ describeInBrowser('The pages of identity providers', () => {
   test('set one up from its discovery address, and lead on to it', async () => {
     behave(hub())
     const page = await open('/console/identity-providers/new')
-    await page.getByLabel('Name', { exact: true }).fill('Harbour staff')
-    await page.getByLabel('Discovery address').fill('https://op.example')
-    await page.getByLabel('Client id').fill('hub')
-    await page.getByLabel('Client secret').fill('s3cret')
+    await fillIn(page)
     await page.getByRole('button', { name: 'Save' }).click()
     await page.waitForURL(`**/console/identity-providers/${theProvider}`)
     expect(bodies('POST').find((body) => 'clientSecret' in (body as object))).toMatchObject({
@@ -62,10 +67,18 @@ describeInBrowser('The pages of identity providers', () => {
 
   test('say why the hub does not take what was typed', async () => {
     behave(hub())
-    hub().answer('POST /api/v1/organisations/*/identity-providers', () => refusal('discovery.refused'))
+    hub().answer('POST /api/v1/organisations/*/identity-providers', () =>
+      refusal('discovery.refused', undefined, { rule: 'issuer-mismatched' }),
+    )
     const page = await open('/console/identity-providers/new')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('alert').waitFor()
+    await page.getByRole('alert').getByText('Some fields need another look.').waitFor()
+    await page.getByLabel('Name', { exact: true }).and(page.locator(':focus')).waitFor()
+    expect(bodies('POST').some((body) => 'kind' in (body as object))).toBe(false)
+
+    await fillIn(page)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('alert').getByText('The issuer in the document stands at another address.').waitFor()
   })
 
   test('make a link for the customer, shown once, and withdraw it', async () => {

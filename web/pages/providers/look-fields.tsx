@@ -20,7 +20,13 @@ export const newLook: Look = {
   membershipKind: 'portal',
 }
 
-export const wishOf = ({ order, ...look }: Look) => ({ ...look, order: Number(order) })
+export const wishOf = ({ label, icon, order, loginHandler, membershipKind }: Look) => ({
+  label,
+  icon,
+  order: Number(order),
+  loginHandler,
+  membershipKind,
+})
 
 interface LookFieldsProps {
   readonly look: Look
