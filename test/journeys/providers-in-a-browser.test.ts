@@ -118,8 +118,9 @@ describeInChromium('identity providers in a browser', { timeout: 180_000 }, () =
       },
       {
         kind: 'oauth2',
+        // Still signed in there, and so not asked again.
         typed: { ...atPeople, 'Field that names the person': 'sub', Scope: 'profile email', ...bySecret(people) },
-        tries: nadia,
+        tries: 'somebody known',
       },
       {
         kind: 'b2c',
@@ -164,7 +165,7 @@ describeInChromium('identity providers in a browser', { timeout: 180_000 }, () =
       await page.getByText(`${place.hub}/auth/callback/`).first().waitFor()
       if (tries === undefined) continue
       await page.getByRole('button', { name: 'Try a sign-in' }).click()
-      await pick(page, tries)
+      if (tries !== 'somebody known') await pick(page, tries)
       await page.waitForURL('**/console/provider-test?*')
       await page.getByText('The sign-in works').waitFor()
       await page.getByText('Make a new member').waitFor()

@@ -1,13 +1,16 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
 import type { OutputOf } from '../api/call.ts'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
+import { Notice } from '../parts/notice.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
+import { nearness } from '../parts/secret-end.ts'
 import { StateMark } from '../parts/state-mark.tsx'
 import { providerAddress } from '../session/addresses.ts'
 import { ActiveGate } from '../session/session-gate.tsx'
@@ -103,6 +106,7 @@ function KnownProvider({ organisationId, providerId, mayTrust }: KnownProviderPr
     <>
       <PageHeading title={provider.data.label} />
       <div className="console-cards">
+        <SecretEnding secretEndsOn={provider.data.secretEndsOn} />
         <Switch provider={provider.data} onChange={keep} />
         <AddressesCard provider={provider.data} />
         {provider.data.issuer === undefined ? null : <DocumentCard provider={provider.data} onChange={keep} />}
@@ -172,5 +176,18 @@ function Switch({ provider, onChange }: SwitchProps) {
         </p>
       ) : null}
     </section>
+  )
+}
+
+/** A reminder, in time. */
+function SecretEnding({ secretEndsOn }: { readonly secretEndsOn: string | undefined }) {
+  const [now] = useState(() => Date.now())
+  const how = nearness(secretEndsOn, now)
+  if (secretEndsOn === undefined || how === 'far') return null
+  const { ending } = texts.providerSettings
+  return (
+    <Notice tone="warning" title={(how === 'over' ? ending.over : ending.soon)(texts.day(secretEndsOn))}>
+      <p>{ending.next}</p>
+    </Notice>
   )
 }

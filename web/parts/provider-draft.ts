@@ -29,6 +29,7 @@ const blank = {
   apiAudiences: '',
   clientId: '',
   clientSecret: '',
+  secretEndsOn: '',
 }
 export type SettingText = keyof typeof blank
 export type Setting = SettingText | 'algorithms'
@@ -98,7 +99,7 @@ export const isRequired = (kind: ProviderKind, name: Setting) => required[kind].
 const namesOf = (draft: ProviderDraft, filler: Filler): readonly Setting[] => [
   ...settingsOf(draft),
   ...(['responseMode', 'clientId'] as const),
-  ...(draft.credential === 'federated' && draft.kind === 'entra' ? [] : (['clientSecret'] as const)),
+  ...(draft.credential === 'federated' && draft.kind === 'entra' ? [] : (['clientSecret', 'secretEndsOn'] as const)),
   ...(filler === 'administrator' ? (['redirectUri'] as const) : []),
   ...(filler === 'administrator' && draft.kind === 'oidc' ? (['apiAudiences'] as const) : []),
 ]
@@ -136,6 +137,7 @@ const emptied: Readonly<Partial<Record<Setting, unknown>>> = {
   profileEditPolicy: null,
   redirectUri: null,
   apiAudiences: [],
+  secretEndsOn: null,
 }
 
 /** Of a provider that is there what was typed anew: a document that is named again is read again. */

@@ -146,5 +146,10 @@ function SecretField({ draft, onChange, faults, hasSecret, secretSince }: Provid
       onChange({ ...draft, clientSecret: value })
     },
   } as const
-  return isCertificate ? <Textarea {...common} rows={6} /> : <TextInput {...common} type="password" />
+  return (
+    <>
+      {isCertificate ? <Textarea {...common} rows={6} /> : <TextInput {...common} type="password" />}
+      <SettingField name="secretEndsOn" draft={draft} onChange={onChange} fault={faults['secretEndsOn']} />
+    </>
+  )
 }

@@ -92,6 +92,7 @@ function wordsOf(name: SettingText, draft: ProviderDraft) {
 
 /** What counts where nothing is typed. */
 function hint(name: SettingText, { kind }: ProviderDraft) {
+  if (name === 'secretEndsOn') return { type: 'date' }
   const { usual } = texts.providerSettings
   if (name === 'scope' && kind !== 'oauth2')
     return { placeholder: kind === 'facebook' ? usual.scope.facebook : usual.scope.openId }

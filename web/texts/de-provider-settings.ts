@@ -52,6 +52,7 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     apiAudiences: 'Zielgruppen angenommener Zugriffstoken',
     clientId: 'Client-ID',
     clientSecret: 'Client-Geheimnis',
+    secretEndsOn: 'Es endet am',
   },
   why: {
     discoveryUrl: 'Die Adresse des Anbieters oder seines Discovery-Dokuments. Sie füllt den Rest aus.',
@@ -80,6 +81,8 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
       'Eine je Zeile, genau wie aud sie hat; nie die Client-ID. Eine App des Kunden kann die API dann mit solchen Token aufrufen. Leer: Es werden keine angenommen.',
     clientId: 'Wie der Anbieter sie für die dort registrierte Anwendung zeigt.',
     clientSecret: 'Liegt in einem Tresor und wird nie wieder gezeigt.',
+    secretEndsOn:
+      'Wie der Anbieter es zeigt. Die Liste der Anbieter erinnert Sie dann rechtzeitig; geben Sie es mit jedem Geheimnis neu ein.',
   },
   ofKind: {
     'entra tenant': 'Die Kennung des Verzeichnisses (eine GUID), oder organizations für Menschen jedes Mandanten.',
@@ -115,6 +118,12 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
   certificateWhy:
     'Beide in einem Text, ab -----BEGIN CERTIFICATE-----. Liegt in einem Tresor und wird nie wieder gezeigt.',
   secretKept: 'Lassen Sie es leer, um das vorhandene zu behalten.',
+  ending: {
+    ends: (day: string) => `Geheimnis endet am ${day}`,
+    soon: (day: string) => `Das Client-Geheimnis endet am ${day}`,
+    over: (day: string) => `Das Client-Geheimnis endete am ${day}`,
+    next: 'Machen Sie beim Anbieter ein neues, geben Sie es unten mit seinem Ende ein und speichern Sie. Dazwischen wird niemand ausgesperrt.',
+  },
   secretSince: (day: string) => `Das vorhandene wurde am ${day} gesetzt.`,
   register: {
     title: 'Beim Anbieter registrieren',

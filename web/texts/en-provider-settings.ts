@@ -49,6 +49,7 @@ export const enProviderSettings = {
     apiAudiences: 'Audiences of access tokens that are taken',
     clientId: 'Client id',
     clientSecret: 'Client secret',
+    secretEndsOn: 'It ends on',
   },
   why: {
     discoveryUrl: 'The provider’s address, or that of its discovery document. It fills in the rest.',
@@ -76,6 +77,8 @@ export const enProviderSettings = {
       'One a line, exactly as aud has it; never the client id. An app of the customer’s can then call the API with such a token. Empty: none are taken.',
     clientId: 'As the provider shows it for the application that you registered there.',
     clientSecret: 'Kept in a vault, and never shown again.',
+    secretEndsOn:
+      'As the provider shows it. The list of providers then reminds you in time; type it anew with each secret.',
   },
   ofKind: {
     'entra tenant': 'The directory’s id (a GUID), or organizations for people of any tenant.',
@@ -104,6 +107,12 @@ export const enProviderSettings = {
   certificate: 'Certificate and private key (PEM)',
   certificateWhy: 'Both in one text, from -----BEGIN CERTIFICATE----- on. Kept in a vault, and never shown again.',
   secretKept: 'Leave it empty to keep the one that is there.',
+  ending: {
+    ends: (day: string) => `Secret ends on ${day}`,
+    soon: (day: string) => `The client secret ends on ${day}`,
+    over: (day: string) => `The client secret ended on ${day}`,
+    next: 'Make a new one at the provider, type it below with its end, and save. Nobody is kept out in between.',
+  },
   secretSince: (day: string) => `The one that is there was set on ${day}.`,
   register: {
     title: 'Register at the provider',

@@ -153,6 +153,7 @@ describeInBrowser('The form of an identity provider', () => {
           endSessionUrl: 'https://op.example/out',
           apiAudiences: ['https://orders.example'],
           isRedirectUriOwn: true,
+          secretEndsOn: '2026-01-31',
         }),
       ),
     )
@@ -164,10 +165,13 @@ describeInBrowser('The form of an identity provider', () => {
     await page.getByLabel('ES256').check()
     expect(await page.getByLabel('Client secret').inputValue()).toBe('')
     await page.getByText('The one that is there was set on 20 Nov 2026.').waitFor()
+    await page.getByText('The client secret ended on 31 Jan 2026').waitFor()
+    await page.getByLabel('It ends on').fill('')
     await save(page)
     await page.getByText('Saved.').waitFor()
-    const { endSessionUrl, apiAudiences, redirectUri: own, algorithms, ...rest } = sentTo(hub(), 'PATCH')
-    expect([endSessionUrl, apiAudiences, own, algorithms]).toEqual([null, [], null, ['RS256', 'ES256']])
+    const { endSessionUrl, apiAudiences, redirectUri: own, algorithms, secretEndsOn, ...rest } = sentTo(hub(), 'PATCH')
+    expect([endSessionUrl, apiAudiences, own, secretEndsOn]).toEqual([null, [], null, null])
+    expect(algorithms).toEqual(['RS256', 'ES256'])
     expect(Object.keys(rest).sort()).toEqual(
       ['fieldMap', 'icon', 'label', 'loginHandler', 'membershipKind', 'order'].sort(),
     )

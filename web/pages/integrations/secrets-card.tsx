@@ -8,7 +8,7 @@ import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { texts } from '../../texts/texts.ts'
 import { useAllSecrets } from './all-secrets.ts'
-import { IssuedLink } from './issued-link.tsx'
+import { IssuedLink } from '../secrets/issued-link.tsx'
 
 type Connection = OutputOf<'readIntegrationConnection'>
 

@@ -1,6 +1,6 @@
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { pages } from '../../../shared/contract/pages.ts'
 import type { OutputOf } from '../../api/call.ts'
@@ -8,6 +8,7 @@ import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { ProviderIcon } from '../../parts/provider-icon.tsx'
+import { nearness } from '../../parts/secret-end.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { UnreachableNotice } from '../../parts/unreachable-notice.tsx'
 import { providerAddress } from '../../session/addresses.ts'
@@ -157,6 +158,7 @@ function Rows({ items, mayChange, isBusy, onMove }: RowsProps) {
             </span>
             <span className="row-detail">
               <span>{providerSettings.kinds[kind]}</span>
+              <SecretEnd provider={provider} />
               {drift === undefined ? null : <span className="state-gone">{providers.drift}</span>}
             </span>
           </li>
@@ -164,4 +166,13 @@ function Rows({ items, mayChange, isBusy, onMove }: RowsProps) {
       })}
     </ol>
   )
+}
+
+function SecretEnd({ provider: { secretEndsOn } }: { readonly provider: Provider }) {
+  const [now] = useState(() => Date.now())
+  const how = nearness(secretEndsOn, now)
+  if (secretEndsOn === undefined) return null
+  const { ending } = texts.providerSettings
+  const words = (how === 'over' ? ending.over : how === 'soon' ? ending.soon : ending.ends)(texts.day(secretEndsOn))
+  return <span className={how === 'far' ? undefined : 'state-gone'}>{words}</span>
 }
