@@ -77,7 +77,7 @@ export const aRotation = (change: Partial<Rotation> = {}): Rotation => ({
 })
 
 const aDelivery = (change: Partial<Delivery> = {}): Delivery => ({
-  deliveryId: 'fe6a3d2c1b0a-0badcafe' as Delivery['deliveryId'],
+  deliveryId: 'fe6a3d2c1b0a-0badcafe',
   organisationId,
   clientId: theProgram,
   keyId: earlierKeyId,
