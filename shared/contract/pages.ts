@@ -38,7 +38,7 @@ export const pages = {
   setUp: '/console/set-up',
   /** The identity providers of the active Organisation; with an id behind it one of them, with `new` one to be set up. */
   identityProviders: '/console/identity-providers',
-  /** Query: `number`, of the one that is looked at. */
+  /** Query: `number`, of the one that is looked at; `outcome`, `provider`: which are listed. */
   signInTraces: '/console/sign-in-traces',
   /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */
   providerTest: '/console/provider-test',

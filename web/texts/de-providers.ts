@@ -20,9 +20,13 @@ export const deProviders: Words<typeof enProviders> = {
     drift: 'Seine veröffentlichten Einstellungen haben sich geändert und werden nicht befolgt.',
     links: {
       title: 'Den Kunden einrichten lassen',
-      lead: 'Ein Link für den IT-Administrator des Kunden, der kein Konto braucht: ein Anbieter, ein Browser, eine Woche.',
+      lead: 'Ein Link für den IT-Administrator des Kunden, der kein Konto braucht: für einen Anbieter und einen Browser.',
       label: 'Name auf der Anmeldeseite',
       enable: 'Einschalten, sobald er fertig ist',
+      enables: { no: 'Nein, ein Administrator schaltet ein', yes: 'Ja, sofort' },
+      days: 'Der Link gilt',
+      daysOf: (days) => (days === 1 ? '1 Tag' : `${days} Tage`),
+      link: 'Link',
       create: 'Link erzeugen',
       once: 'Geben Sie diesen Link weiter. Er wird nur dieses Mal gezeigt.',
       list: 'Links zum Einrichten',
@@ -211,12 +215,20 @@ export const deProviders: Words<typeof enProviders> = {
     },
   },
 
+  memberPassports: {
+    title: 'Wie sich diese Person anmeldet',
+    none: 'Durch nichts, was zu dieser Organisation führt.',
+    removeWhy: (label) =>
+      `${label} öffnet dieses Konto dann nicht mehr, und darüber entstandene Sitzungen enden. Die Person erfährt es per Mail.`,
+  },
+
   traces: {
     title: 'Anmeldeverläufe',
     lead: 'Wie jeder Anmeldeversuch verlief, der neueste zuerst. Kein Verlauf enthält den Wert eines Claims.',
     list: 'Anmeldungen',
     none: 'Keine Anmeldung passt.',
     outcome: 'Ergebnis',
+    provider: 'Anbieter',
     all: 'Alle',
     outcomes: {
       passed: 'Gelungen',

@@ -18,9 +18,13 @@ export const enProviders = {
     drift: 'Its published settings have changed and are not followed.',
     links: {
       title: 'Let the customer set it up',
-      lead: 'A link for the customer’s IT administrator, who needs no account: one provider, one browser, one week.',
+      lead: 'A link for the customer’s IT administrator, who needs no account: for one provider and one browser.',
       label: 'Name on the sign-in page',
       enable: 'Enable it when they are done',
+      enables: { no: 'No, an administrator enables it', yes: 'Yes, at once' },
+      days: 'The link is good for',
+      daysOf: (days: number) => (days === 1 ? '1 day' : `${days} days`),
+      link: 'Link',
       create: 'Make a link',
       once: 'Pass this link on. It is shown this once.',
       list: 'Links for setting up',
@@ -203,12 +207,20 @@ export const enProviders = {
     },
   },
 
+  memberPassports: {
+    title: 'How this person signs in',
+    none: 'By nothing that leads to this organisation.',
+    removeWhy: (label: string) =>
+      `${label} will not open this account any more, and sessions that came by it end. The person is told by mail.`,
+  },
+
   traces: {
     title: 'Traces of sign-ins',
     lead: 'How each attempt to sign in went, newest first. No trace holds the value of a claim.',
     list: 'Sign-ins',
     none: 'No sign-in fits.',
     outcome: 'Outcome',
+    provider: 'Provider',
     all: 'All',
     outcomes: {
       passed: 'Passed',

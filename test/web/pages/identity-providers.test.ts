@@ -86,9 +86,18 @@ describeInBrowser('The pages of identity providers', () => {
     const page = await open('/console/identity-providers')
     await page.getByLabel('Name on the sign-in page').fill('Harbour staff')
     await page.getByLabel('Enable it when they are done').selectOption('yes')
+    await page.getByLabel('The link is good for').selectOption('14')
+    await page.getByLabel('When somebody is new').selectOption('create-only')
+    await page.getByLabel('They are').selectOption('internal')
     await page.getByRole('button', { name: 'Make a link' }).click()
     await page.getByText(`https://hub.example/console/set-up#${'L'.repeat(43)}`).waitFor()
-    expect(bodies('POST')).toContainEqual({ label: 'Harbour staff', enable: true })
+    expect(bodies('POST')).toContainEqual({
+      label: 'Harbour staff',
+      enable: true,
+      days: 14,
+      loginHandler: 'create-only',
+      membershipKind: 'internal',
+    })
     await page.getByRole('button', { name: 'Withdraw the link for Harbour staff' }).click()
     await expect.poll(() => hub().asked.some(({ path }) => path.endsWith('/revoke'))).toBe(true)
   })
@@ -142,11 +151,28 @@ describeInBrowser('The traces of sign-ins', () => {
     await page.getByText('2 entries shown').waitFor()
     await page.getByLabel('Outcome').selectOption('unfinished')
     await page.getByText('1 entry shown').waitFor()
+    await page.waitForURL('**/console/sign-in-traces?outcome=unfinished')
+    await page.getByLabel('Provider', { exact: true }).selectOption({ label: 'Harbour staff' })
+    await expect
+      .poll(() => hub().asked.at(-1)?.query.toString())
+      .toBe(`limit=25&outcome=unfinished&provider=${theProvider}`)
     await page.getByLabel('Outcome').selectOption('')
     await page.getByRole('link', { name: `Open ${theTrace}` }).click()
     await page.getByText('given_name, sub').waitFor()
     await page.getByText('340 ms').waitFor()
     await page.getByText('eMail.missing').waitFor()
+  })
+
+  test('lead to how the person signs in, of which an administrator may remove what leads here alone', async () => {
+    behave(hub())
+    const page = await open(`/console/sign-in-traces?number=${theTrace}`)
+    const ways = page.getByRole('list', { name: 'How this person signs in' }).getByRole('listitem')
+    await ways.nth(1).waitFor()
+    expect(await ways.nth(0).getByRole('button').count()).toBe(0)
+    await page.getByRole('button', { name: 'Remove Harbour staff' }).click()
+    await page.getByRole('alertdialog').getByText('sessions that came by it end').waitFor()
+    await page.getByRole('button', { name: 'Remove it' }).click()
+    await expect.poll(() => ways.count()).toBe(1)
   })
 
   test('are found by the number that a person was shown', async () => {
