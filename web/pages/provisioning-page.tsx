@@ -1,5 +1,6 @@
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { Link, useParams } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
 import type { OutputOf } from '../api/call.ts'
@@ -53,11 +54,18 @@ interface ProgressProps {
 
 function Progress({ organisationId, provisioningId }: ProgressProps) {
   const call = useCall()
+  const queryClient = useQueryClient()
   const query = useQuery({
     queryKey: ['provisioning', organisationId, provisioningId],
     queryFn: ({ signal }) => call(api.readProvisioning, { organisationId, provisioningId }, signal),
     refetchInterval: ({ state: { data } }) => (data && isUnderWay(data) ? pause : false),
   })
+  const state = query.data?.state
+  // Whatever else is known of programs is of before.
+  useEffect(() => {
+    const stale = ['system-integrations', 'system-integration', 'provisionings', 'provisioning-of', 'secrets']
+    for (const name of stale) void queryClient.invalidateQueries({ queryKey: [name, organisationId] })
+  }, [queryClient, organisationId, state])
   const { progress, title } = texts.integrations
   if (!query.data)
     return (
@@ -135,7 +143,7 @@ function Steps({ provisioning }: { readonly provisioning: Provisioning }) {
   )
 }
 
-function Next({ provisioning: { state, clientId } }: { readonly provisioning: Provisioning }) {
+function Next({ provisioning: { state, clientId, adopted } }: { readonly provisioning: Provisioning }) {
   const { progress } = texts.integrations
   if (state === 'finished' && clientId !== undefined)
     return (
@@ -147,7 +155,7 @@ function Next({ provisioning: { state, clientId } }: { readonly provisioning: Pr
     )
   return state === 'failed' || state === 'removed' ? (
     <div className="actions">
-      <Button component={Link} to={`${pages.integrations}/new`} variant="default">
+      <Button component={Link} to={`${pages.integrations}/new${adopted ? '?adopt=1' : ''}`} variant="default">
         {progress.again}
       </Button>
     </div>

@@ -65,6 +65,12 @@ export function draftOf(provider: IdentityProviderFields): ProviderDraft {
   }
 }
 
+/** What was typed for one kind is nothing for another; what the provider gave stays. */
+export const ofOtherKind = (
+  { clientId, clientSecret, secretEndsOn, responseMode, redirectUri }: ProviderDraft,
+  kind: ProviderKind,
+): ProviderDraft => ({ ...emptyDraft, clientId, clientSecret, secretEndsOn, responseMode, redirectUri, kind })
+
 const byDocument = ['discoveryUrl'] as const
 const byHand = [
   ...(['issuer', 'authorisationUrl', 'tokenUrl', 'keysUrl', 'userDetailsUrl', 'endSessionUrl'] as const),

@@ -3,6 +3,7 @@ import { texts } from '../texts/texts.ts'
 import { Choice } from './choice.tsx'
 import {
   kinds,
+  ofOtherKind,
   settingsOf,
   type Filler,
   type ProviderDraft,
@@ -101,7 +102,7 @@ function Kind({ draft, onChange, isFixed }: ChoiceProps & { readonly isFixed: bo
       value={draft.kind}
       data={kinds.map((kind) => ({ value: kind, label: settings.kinds[kind] }))}
       onChange={(event) => {
-        onChange({ ...draft, kind: event.currentTarget.value as ProviderKind })
+        onChange(ofOtherKind(draft, event.currentTarget.value as ProviderKind))
       }}
     />
   )

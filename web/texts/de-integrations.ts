@@ -129,6 +129,7 @@ export const deIntegrations: Words<typeof enIntegrations> = {
     handOver: 'Übergeben',
     handOverOf: (keyId: string) => `Das Geheimnis ${keyId} übergeben`,
     days: 'Der Link gilt',
+    usualDays: 'Wie die Plattform es hält, meist 3 Tage',
     daysOf: (days: number) => (days === 1 ? '1 Tag' : `${days} Tage`),
   },
 

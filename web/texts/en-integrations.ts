@@ -123,6 +123,7 @@ export const enIntegrations = {
     handOver: 'Hand over',
     handOverOf: (keyId: string) => `Hand over the secret ${keyId}`,
     days: 'The link is good for',
+    usualDays: 'As the platform has it, usually 3 days',
     daysOf: (days: number) => (days === 1 ? '1 day' : `${days} days`),
   },
 

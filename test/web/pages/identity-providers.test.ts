@@ -88,7 +88,7 @@ describeInBrowser('The pages of identity providers', () => {
     await page.getByLabel('Enable it when they are done').selectOption('yes')
     await page.getByLabel('The link is good for').selectOption('14')
     await page.getByLabel('When somebody is new').selectOption('create-only')
-    await page.getByLabel('They are').selectOption('internal')
+    await page.getByLabel('They are', { exact: true }).selectOption('internal')
     await page.getByRole('button', { name: 'Make a link' }).click()
     await page.getByText(`https://hub.example/console/set-up#${'L'.repeat(43)}`).waitFor()
     expect(bodies('POST')).toContainEqual({

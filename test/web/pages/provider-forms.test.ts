@@ -98,6 +98,10 @@ describeInBrowser('The form of an identity provider', () => {
     const page = await open('/console/identity-providers/new')
     for (const form of forms) {
       await page.getByLabel('Name', { exact: true }).fill('A provider')
+      // What was typed for a kind that was left is not taken along.
+      await page.getByLabel('Kind').selectOption('oauth2')
+      await page.getByLabel('Token address').fill('https://left.example')
+      await page.getByLabel('Kind').selectOption('b2c')
       await page.getByLabel('Kind').selectOption(form.kind)
       if ('hand' in form) await page.getByLabel('Typed by hand').check()
       if ('federated' in form) await page.getByLabel('How the hub proves itself').selectOption('federated')

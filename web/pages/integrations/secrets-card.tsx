@@ -66,14 +66,20 @@ interface HandOverProps {
   readonly onLink: (link: string) => void
 }
 
-const offeredDays = [1, 3, 7]
+const offeredDays = [1, 3, 7, 14]
 
 function HandOver({ organisationId, clientId, keyId, onLink }: HandOverProps) {
   const call = useCall()
   const queryClient = useQueryClient()
-  const [days, setDays] = useState('3')
+  const [days, setDays] = useState('')
   const create = useMutation({
-    mutationFn: () => call(api.createDelivery, { organisationId, clientId, keyId, days: Number(days) }),
+    mutationFn: () =>
+      call(api.createDelivery, {
+        organisationId,
+        clientId,
+        keyId,
+        ...(days === '' ? {} : { days: Number(days) }),
+      }),
     onSuccess: async ({ link }) => {
       onLink(link)
       await Promise.all(
@@ -89,7 +95,10 @@ function HandOver({ organisationId, clientId, keyId, onLink }: HandOverProps) {
         <NativeSelect
           label={words.days}
           value={days}
-          data={offeredDays.map((each) => ({ value: String(each), label: words.daysOf(each) }))}
+          data={[
+            { value: '', label: words.usualDays },
+            ...offeredDays.map((each) => ({ value: String(each), label: words.daysOf(each) })),
+          ]}
           onChange={(event) => {
             setDays(event.currentTarget.value)
           }}
