@@ -3,6 +3,7 @@ import { deFields } from './de-fields.ts'
 import { deIntegrations } from './de-integrations.ts'
 import { deProviderSettings } from './de-provider-settings.ts'
 import { deAccount } from './de-account.ts'
+import { deConnect } from './de-connect.ts'
 import { deDelivery } from './de-delivery.ts'
 import { deOnboarding } from './de-onboarding.ts'
 import { deProblems, deUnknownProblem } from './de-problems.ts'
@@ -39,6 +40,7 @@ export const de: Texts = {
   copy: 'Kopieren',
   copyReference: 'Kennzeichen kopieren',
   copied: 'Kopiert',
+  cancel: 'Abbrechen',
   unreachable: {
     title: 'Der Hub ist nicht erreichbar',
     retrying: 'Im Moment kommt keine Antwort. Wir versuchen es weiter; Sie müssen die Seite nicht neu laden.',
@@ -81,6 +83,7 @@ export const de: Texts = {
 
   shell: deShell,
   account: deAccount,
+  connect: deConnect,
   invitation: deOnboarding.invitation,
   onboarded: deOnboarding.onboarded,
   delivery: deDelivery,

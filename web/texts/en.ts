@@ -1,4 +1,5 @@
 import { enAccount } from './en-account.ts'
+import { enConnect } from './en-connect.ts'
 import { enDelivery } from './en-delivery.ts'
 import { enDomains } from './en-domains.ts'
 import { enFields } from './en-fields.ts'
@@ -36,6 +37,7 @@ export const en = {
   copyReference: 'Copy reference',
   copyOf: (label: string) => `Copy ${label}`,
   copied: 'Copied',
+  cancel: 'Cancel',
   unreachable: {
     title: 'The hub cannot be reached',
     retrying: 'There is no answer at the moment. We keep trying; you need not reload the page.',
@@ -75,6 +77,7 @@ export const en = {
 
   shell: enShell,
   account: enAccount,
+  connect: enConnect,
   invitation: enOnboarding.invitation,
   onboarded: enOnboarding.onboarded,
   delivery: enDelivery,

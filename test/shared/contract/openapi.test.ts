@@ -19,6 +19,7 @@ import {
   harbour,
   northBank,
 } from '../support/facts.ts'
+import { privacyExamples } from './privacy-examples.ts'
 import { firstDelivery, firstSecret } from '../support/secret-facts.ts'
 
 interface Parameter {
@@ -311,8 +312,8 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   startClientSync: { ...client, mode: 'apply' },
   listSyncRuns: { ...inOrganisation, ...paging },
   readSyncRun: run,
-  listTenantResults: { ...run, ...paging },
-  listSyncPeople: { ...run, tid: contoso, ...paging, decision: 'create' },
+  listTenantResults: { ...run, ...paging, state: 'troubled' },
+  listSyncPeople: { ...run, tid: contoso, ...paging, decision: 'create', failed: 'true' },
   cancelSync: run,
   resumeSync: run,
   letThrough: { ...run, tid: contoso },
@@ -324,6 +325,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   linkReconciliationItem: { ...item, version, contactId: ada },
   createReconciliationContact: { ...item, version },
   dismissReconciliationItem: { ...item, version },
+  reopenReconciliationItem: { ...item, version },
   readSyncFilter: inOrganisation,
   changeSyncFilter: { ...inOrganisation, ...filter, expected: version },
   previewSyncFilter: { ...inOrganisation, tid: contoso, ...filter },
@@ -340,7 +342,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   turnFlag: { ...inOrganisation, flag: 'entra-integration-ui', on: true },
   readDiscoverySchedule: inOrganisation,
   setDiscoverySchedule: { ...inOrganisation, on: true, intervalMinutes: 60 },
-  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review' },
+  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review', text: 'x' },
   listClientMappings: { ...inOrganisation, ...paging },
   confirmMappings: {
     ...inOrganisation,
@@ -351,6 +353,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   listManagedTenants: { ...inOrganisation, ...paging, state: 'lost', mapping: 'needs-review', text: 'contoso' },
   listClients: { ...inOrganisation, ...paging, search: 'har', state: 'active' },
   createClient: { ...inOrganisation, displayName: 'Harbour', ...clientFields },
+  findNames: { ...inOrganisation, clientIds: [harbour], tids: [contoso] },
   importClients: { ...inOrganisation, preview: 'true' },
   readClient: client,
   changeClient: { ...client, version, displayName: 'Harbour', ...clientFields },
@@ -365,6 +368,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   changeContact: { ...contact, version, clientId: harbour, displayName: 'Ada', ...contactFields },
   deactivateContact: { ...contact, version },
   reactivateContact: { ...contact, version },
+  ...privacyExamples,
 }
 
 function credentialsFor({ allow }: ApiRoute): readonly object[] {
