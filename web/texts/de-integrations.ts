@@ -139,7 +139,7 @@ export const deIntegrations: Words<typeof enIntegrations> = {
     none: 'Noch wurde nichts übergeben.',
     list: 'Übergaben',
     state: {
-      open: 'Wartet darauf, geöffnet zu werden',
+      open: 'Noch nicht geöffnet',
       opened: 'Übernommen',
       revoked: 'Widerrufen',
       expired: 'Abgelaufen',
