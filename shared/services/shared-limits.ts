@@ -7,8 +7,8 @@ import type { Kept } from '../ports/storage.ts'
 
 /** Of a limit, which part an instance counts by itself before it tells the others: so many instances let that much more through, each. */
 const share = 10
-/** How many buckets an instance knows: some five megabytes. Of more, those that were idle longest are forgotten. */
-const mostBuckets = 20_000
+/** How many buckets of one generation an instance knows, of two: some five megabytes. The older one is forgotten, but for what was used since. */
+const generation = 10_000
 /** How many settlements of an instance are under way at a time; others wait for the next attempt of theirs. */
 const mostAtOnce = 16
 /** After a failure storage is left alone, in milliseconds: each instance then counts for itself. */
@@ -94,26 +94,26 @@ interface Counts {
 }
 
 function knownCounts(clock: Needs['clock']): Counts {
-  // In the order of their use: the first was idle longest.
-  const counts = new Map<string, Count>()
+  // One map in the order of use would be looked through from its start, past all that was taken out of it, with each use.
+  let young = new Map<string, Count>()
+  let old = new Map<string, Count>()
   const idOf = ({ name, of }: Bucket) => `${name}\n${of}`
   const find = (bucket: Bucket) => {
-    const count = counts.get(idOf(bucket))
+    const id = idOf(bucket)
+    const count = young.get(id) ?? old.get(id)
     if (count) count.level = drained(count.level, bucket.perMinute, clock.now())
     return count
   }
   return {
     find,
     of: (bucket) => {
-      const [id, count] = [idOf(bucket), find(bucket) ?? fresh(clock.now())]
-      counts.delete(id)
-      counts.set(id, count)
-      const [idle] = counts.keys()
-      if (counts.size > mostBuckets && idle !== undefined) counts.delete(idle)
+      const count = find(bucket) ?? fresh(clock.now())
+      young.set(idOf(bucket), count)
+      if (young.size >= generation) [old, young] = [young, new Map()]
       return count
     },
     get size() {
-      return counts.size
+      return young.size + old.size
     },
   }
 }

@@ -76,7 +76,7 @@ describe('one instance', () => {
       limits.spend(network(String(each)), 1, 60)
       if (each % 1000 === 0) limits.spend(network('the attacker'), 1, 60)
     }
-    expect(limits.size).toBe(20_000)
+    expect(limits.size).toBeLessThanOrEqual(20_000)
     expect(limits.spend(network('the attacker'), 1, 60)).toBeGreaterThan(0)
     await settled()
   })
