@@ -109,7 +109,7 @@ function knownCounts(clock: Needs['clock']): Counts {
     of: (bucket) => {
       const count = find(bucket) ?? fresh(clock.now())
       young.set(idOf(bucket), count)
-      if (young.size >= generation) [old, young] = [young, new Map()]
+      if (young.size >= generation) [old, young] = [young, new Map<string, Count>()]
       return count
     },
     get size() {
