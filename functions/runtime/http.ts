@@ -19,6 +19,7 @@ import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
 import type { FileRow } from '../../shared/ports/read-rows.ts'
 import { recordAct } from '../../shared/services/record-act.ts'
 import { authorise, refuseForeign } from './authorise.ts'
+import { inOperation, traceOfRequest } from './operation.ts'
 import { challengeOf, ClaimsChallenge, hasAuthorisation } from './bearer.ts'
 import { clearedSessionCookie } from './cookies.ts'
 import { refuseOutsideEdition, refuseUnlessKeyed, refuseWhereFlagIsOff } from './gates.ts'
@@ -151,15 +152,27 @@ export async function serve(
   request: HttpRequest,
   context: InvocationContext,
 ): Promise<HttpResponseInit> {
+  return inOperation(ports, context, traceOfRequest(context, request), () =>
+    answered(ports, description, request, context),
+  )
+}
+
+async function answered(
+  ports: Ports,
+  description: ApiFunction,
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
   const correlationId = context.invocationId
-  const requestPorts: RequestPorts = { ...ports, correlationId, workflows: requestWorkflows(context) }
+  const workflows = requestWorkflows(context, ports.telemetry.operation())
+  const requestPorts: RequestPorts = { ...ports, correlationId, workflows }
   const { route } = description
   try {
     const answer = await perform(requestPorts, description, request)
     return secured(answerResponse(route, answer), correlationId)
   } catch (thrown) {
     const refusal = asRefusal(thrown)
-    logRefusal(context, route.name, refusal, correlationId)
+    logRefusal(ports, context, route.name, refusal, correlationId)
     return secured(refusalResponse(ports, route, request, refusal, correlationId), correlationId)
   }
 }

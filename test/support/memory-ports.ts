@@ -35,6 +35,7 @@ import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
+import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Applications } from '../../shared/ports/applications.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
@@ -218,6 +219,7 @@ export function memoryPorts(
   }
   const ports = {
     platform,
+    telemetry: keepTelemetry(clock),
     random: secureRandom,
     sealing,
     ...readByCallers,
