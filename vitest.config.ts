@@ -15,12 +15,16 @@ export default defineConfig(({ mode }) => ({
       mode === 'deep'
         ? [project('deep', deep)]
         : [
-            project('in-process', ['test/**/*.test.{ts,tsx}'], [...onTheStack, ...deep]),
-            { test: { ...project('on-the-stack', onTheStack).test, globalSetup: 'test/support/stack.ts' } },
+            seeded(project('in-process', ['test/**/*.test.{ts,tsx}'], [...onTheStack, ...deep])),
+            seeded({ test: { ...project('on-the-stack', onTheStack).test, globalSetup: 'test/support/stack.ts' } }),
           ],
   },
 }))
 
 function project(name: string, include: string[], exclude: string[] = []) {
   return { test: { name, include, exclude, pool: 'forks' as const, testTimeout: 30_000, hookTimeout: 60_000 } }
+}
+
+function seeded<Test extends object>(project: { test: Test }) {
+  return { test: { ...project.test, setupFiles: 'test/support/property-seed.ts' } }
 }

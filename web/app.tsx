@@ -1,56 +1,75 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { BrowserRouter, Route, Routes } from 'react-router'
+import { BrowserRouter, Outlet, Route, Routes } from 'react-router'
 import { pages } from '../shared/contract/pages.ts'
 import { createQueryClient } from './api/query-client.ts'
-import { AccountPage } from './pages/account-page.tsx'
-import { ApiPage } from './pages/api-page.tsx'
-import { ChooseOrganisationPage } from './pages/choose-organisation-page.tsx'
-import { DeliveryPage } from './pages/delivery-page.tsx'
-import { HomePage } from './pages/home-page.tsx'
-import { IdentityProviderPage } from './pages/identity-provider-page.tsx'
-import { IdentityProvidersPage } from './pages/identity-providers-page.tsx'
-import { InvitationPage } from './pages/invitation-page.tsx'
-import { NotFoundPage } from './pages/not-found-page.tsx'
-import { OnboardedPage } from './pages/onboarded-page.tsx'
-import { ProblemPage } from './pages/problem-page.tsx'
-import { ProvePage } from './pages/prove-page.tsx'
-import { ProviderTestPage } from './pages/provider-test-page.tsx'
-import { SetUpPage } from './pages/set-up-page.tsx'
-import { SignInTracesPage } from './pages/sign-in-traces-page.tsx'
-import { SecretsPage } from './pages/secrets-page.tsx'
-import { SignInPage } from './pages/sign-in-page.tsx'
+import { lazyPage } from './console/lazy-page.ts'
+import { PageBoundary } from './console/page-boundary.tsx'
+import { ConsoleFrame } from './console/console-frame.tsx'
+import { useLanguage } from './texts/language.ts'
 import { cssVariables, theme } from './theme/theme.ts'
+
+// Each page is a file of its own, fetched when it is first shown.
+const HomePage = lazyPage(() => import('./pages/home-page.tsx'), 'HomePage')
+const AccountPage = lazyPage(() => import('./pages/account-page.tsx'), 'AccountPage')
+const IdentityProvidersPage = lazyPage(() => import('./pages/identity-providers-page.tsx'), 'IdentityProvidersPage')
+const IdentityProviderPage = lazyPage(() => import('./pages/identity-provider-page.tsx'), 'IdentityProviderPage')
+const ProviderTestPage = lazyPage(() => import('./pages/provider-test-page.tsx'), 'ProviderTestPage')
+const SignInTracesPage = lazyPage(() => import('./pages/sign-in-traces-page.tsx'), 'SignInTracesPage')
+const SecretsPage = lazyPage(() => import('./pages/secrets-page.tsx'), 'SecretsPage')
+const ApiPage = lazyPage(() => import('./pages/api-page.tsx'), 'ApiPage')
+const SignInPage = lazyPage(() => import('./pages/sign-in-page.tsx'), 'SignInPage')
+const ChooseOrganisationPage = lazyPage(() => import('./pages/choose-organisation-page.tsx'), 'ChooseOrganisationPage')
+const InvitationPage = lazyPage(() => import('./pages/invitation-page.tsx'), 'InvitationPage')
+const OnboardedPage = lazyPage(() => import('./pages/onboarded-page.tsx'), 'OnboardedPage')
+const SetUpPage = lazyPage(() => import('./pages/set-up-page.tsx'), 'SetUpPage')
+const DeliveryPage = lazyPage(() => import('./pages/delivery-page.tsx'), 'DeliveryPage')
+const ProvePage = lazyPage(() => import('./pages/prove-page.tsx'), 'ProvePage')
+const ProblemPage = lazyPage(() => import('./pages/problem-page.tsx'), 'ProblemPage')
+const NotFoundPage = lazyPage(() => import('./pages/not-found-page.tsx'), 'NotFoundPage')
 
 const queryClient = createQueryClient()
 
-/** Every page under `/console/`, one line each. */
+/** Every page under `/console/`, one line each: first those with the console's frame around them, then those of somebody who is not in yet. */
 export function App() {
+  useLanguage()
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <BrowserRouter>
           <Routes>
-            <Route path={pages.home} element={<HomePage />} />
-            <Route path={pages.signIn} element={<SignInPage />} />
-            <Route path={pages.chooseOrganisation} element={<ChooseOrganisationPage />} />
-            <Route path={pages.invitation} element={<InvitationPage />} />
-            <Route path={`${pages.delivery}/:organisationId/:deliveryId`} element={<DeliveryPage />} />
-            <Route path={pages.secrets} element={<SecretsPage />} />
-            <Route path={pages.onboarded} element={<OnboardedPage />} />
-            <Route path={pages.account} element={<AccountPage />} />
-            <Route path={pages.prove} element={<ProvePage />} />
-            <Route path={pages.identityProviders} element={<IdentityProvidersPage />} />
-            <Route path={`${pages.identityProviders}/:providerId`} element={<IdentityProviderPage />} />
-            <Route path={pages.signInTraces} element={<SignInTracesPage />} />
-            <Route path={pages.setUp} element={<SetUpPage />} />
-            <Route path={pages.providerTest} element={<ProviderTestPage />} />
-            <Route path={pages.api} element={<ApiPage />} />
-            <Route path={pages.problem} element={<ProblemPage />} />
-            <Route path="*" element={<NotFoundPage />} />
+            <Route element={<ConsoleFrame />}>
+              <Route path={pages.home} element={<HomePage />} />
+              <Route path={pages.identityProviders} element={<IdentityProvidersPage />} />
+              <Route path={`${pages.identityProviders}/:providerId`} element={<IdentityProviderPage />} />
+              <Route path={pages.providerTest} element={<ProviderTestPage />} />
+              <Route path={pages.signInTraces} element={<SignInTracesPage />} />
+              <Route path={pages.secrets} element={<SecretsPage />} />
+              <Route path={pages.account} element={<AccountPage />} />
+            </Route>
+            <Route element={<ConsoleFrame open />}>
+              <Route path={pages.api} element={<ApiPage />} />
+            </Route>
+            <Route element={<Outside />}>
+              <Route path={pages.signIn} element={<SignInPage />} />
+              <Route path={pages.chooseOrganisation} element={<ChooseOrganisationPage />} />
+              <Route path={pages.invitation} element={<InvitationPage />} />
+              <Route path={pages.onboarded} element={<OnboardedPage />} />
+              <Route path={pages.setUp} element={<SetUpPage />} />
+              <Route path={`${pages.delivery}/:organisationId/:deliveryId`} element={<DeliveryPage />} />
+              <Route path={pages.prove} element={<ProvePage />} />
+              <Route path={pages.problem} element={<ProblemPage />} />
+              <Route path="*" element={<NotFoundPage />} />
+            </Route>
           </Routes>
         </BrowserRouter>
       </QueryClientProvider>
     </MantineProvider>
   )
 }
+
+const Outside = () => (
+  <PageBoundary>
+    <Outlet />
+  </PageBoundary>
+)

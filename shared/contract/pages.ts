@@ -1,6 +1,29 @@
 /** Addresses of the hub that a browser is sent to; the sign-in pages live under `/console/`. */
 export const pages = {
   home: '/console/',
+  /** From no connection to a first sync. */
+  connect: '/console/connect',
+  /** Sync runs; with an id behind it one of them. */
+  runs: '/console/runs',
+  /** What a sync asks about. Query: `item`, the one that is looked at. */
+  queue: '/console/queue',
+  contacts: '/console/contacts',
+  clients: '/console/clients',
+  syncSettings: '/console/sync-settings',
+  domains: '/console/domains',
+  /** System integrations; with a client id behind it one of them. */
+  integrations: '/console/integrations',
+  /** For operators. With an id behind it one of them. */
+  organisations: '/console/organisations',
+  /** The members of the active organisation; with an id behind it one of them. */
+  members: '/console/members',
+  tenantMappings: '/console/tenant-mappings',
+  /** For operators. */
+  featureFlags: '/console/feature-flags',
+  /** Query: the filters, as the route has them. */
+  audit: '/console/audit',
+  /** For operators: how the hub itself is. */
+  health: '/console/health',
   signIn: '/console/sign-in',
   chooseOrganisation: '/console/choose-organisation',
   /** Fragment: the secret of an invitation's link. */

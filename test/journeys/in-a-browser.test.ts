@@ -46,6 +46,7 @@ describeInChromium('in a browser', { timeout: 120_000 }, () => {
     expect(await page.evaluate('document.cookie')).toBe('')
     expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBeLessThan(3)
 
+    await page.getByRole('button', { name: 'Your account and settings' }).click()
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.waitForURL('**/console/sign-in?signedOut=1')
     await page.getByText('You are signed out.').waitFor()

@@ -1,16 +1,14 @@
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
-import { api } from '../api/routes.ts'
-import { sessionKey, useCall } from '../api/use-call.ts'
 import { Notice } from '../parts/notice.tsx'
 import { OutsideLayout } from '../parts/outside-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { parseReturnTo } from '../session/return-to.ts'
 import { SignedInGate } from '../session/session-gate.tsx'
+import { useChoice } from '../session/use-choice.ts'
 import { useSignOut } from '../session/use-sign-out.ts'
 import type { SignedIn } from '../session/use-session.ts'
 import { texts } from '../texts/texts.ts'
@@ -28,7 +26,13 @@ export function ChooseOrganisationPage() {
 }
 
 function Choices({ session }: { readonly session: SignedIn }) {
-  const choice = useChoice()
+  const navigate = useNavigate()
+  const [query] = useSearchParams()
+  const returnTo = parseReturnTo(query.get('returnTo')) ?? pages.home
+  const choice = useChoice(() => {
+    if (returnTo.startsWith(pages.home)) void navigate(returnTo, { replace: true })
+    else location.assign(returnTo)
+  })
   const signOut = useSignOut()
   const error = choice.error ?? signOut.error
   const shut = texts.problems[session.shutOut ?? 'role.missing']
@@ -82,24 +86,6 @@ function Choices({ session }: { readonly session: SignedIn }) {
       </div>
     </>
   )
-}
-
-/** Makes an Organisation the active one and goes to where one was heading, forgetting what another one's pages held. */
-function useChoice() {
-  const call = useCall()
-  const queryClient = useQueryClient()
-  const navigate = useNavigate()
-  const [query] = useSearchParams()
-  const returnTo = parseReturnTo(query.get('returnTo')) ?? pages.home
-  return useMutation({
-    mutationFn: (organisationId: string) => call(api.chooseOrganisation, { organisationId }),
-    onSuccess: (session) => {
-      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
-      queryClient.setQueryData(sessionKey, session)
-      if (returnTo.startsWith(pages.home)) void navigate(returnTo, { replace: true })
-      else location.assign(returnTo)
-    },
-  })
 }
 
 function ChoicesSkeleton({ notice }: { readonly notice: ReactNode }) {

@@ -1,13 +1,8 @@
-import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
+import { Skeleton, VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
-import { pages } from '../../shared/contract/pages.ts'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
-import { ProblemNotice } from '../parts/problem-notice.tsx'
-import { chooseOrganisationAddress } from '../session/addresses.ts'
 import { ActiveGate } from '../session/session-gate.tsx'
-import { useSignOut } from '../session/use-sign-out.ts'
 import type { ActiveOrganisation, SignedIn } from '../session/use-session.ts'
 import { texts } from '../texts/texts.ts'
 import { AccessCard } from './home/access-card.tsx'
@@ -25,52 +20,20 @@ export function HomePage() {
 }
 
 function Home({ session, active }: { readonly session: SignedIn; readonly active: ActiveOrganisation }) {
-  const signOut = useSignOut()
   const may = (permission: ActiveOrganisation['permissions'][number]) => active.permissions.includes(permission)
   const managing = may('system_settings.read') && active.flags.includes('entra-integration-ui')
   const looksAfterSignIn = may('system_settings.read')
   const operating = may('platform.organisations.read')
   return (
-    <ConsoleLayout
-      aside={
-        <Button
-          variant="default"
-          size="sm"
-          loading={signOut.isPending && !signOut.variables}
-          onClick={() => {
-            signOut.mutate(false)
-          }}
-        >
-          {texts.home.signOut}
-        </Button>
-      }
-    >
+    <ConsoleLayout>
       <div className="console-title">
         <div>
           <p className="overline">{texts.home.overline}</p>
           <PageHeading title={active.displayName} />
         </div>
-        {session.organisations.length > 1 ? (
-          <Button component={Link} to={chooseOrganisationAddress(undefined)} variant="light" size="sm">
-            {texts.home.switchOrganisation}
-          </Button>
-        ) : null}
-        {may('integrations.read') ? (
-          <Button component={Link} to={pages.secrets} variant="light" size="sm">
-            {texts.secrets.link}
-          </Button>
-        ) : null}
       </div>
-      {signOut.error ? <ProblemNotice error={signOut.error} /> : null}
       <div className="console-grid">
-        <AccessCard
-          session={session}
-          active={active}
-          ending={signOut.isPending && signOut.variables}
-          onSignOutEverywhere={() => {
-            signOut.mutate(true)
-          }}
-        />
+        <AccessCard session={session} active={active} />
         <div className="console-cards">
           {managing ? (
             <ManagedTenantsCard

@@ -1,8 +1,6 @@
 import { Button, CopyButton, Group, Skeleton, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { Link } from 'react-router'
-import { pages } from '../../shared/contract/pages.ts'
 import type { BoardEntryView } from '../../shared/contract/secrets-board.ts'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
@@ -32,13 +30,7 @@ export function SecretsPage() {
 
 function Frame({ children }: { readonly children: ReactNode }) {
   return (
-    <ConsoleLayout
-      aside={
-        <Button component={Link} to={pages.home} variant="default" size="sm">
-          {texts.secrets.home}
-        </Button>
-      }
-    >
+    <ConsoleLayout>
       <div className="console-title">
         <div>
           <p className="overline">{texts.secrets.overline}</p>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Facade } from './facade.tsx'
+import { LanguageChoice } from './language-choice.tsx'
 import { Logo } from './logo.tsx'
 
 /** The pages before one is in: the house on one side, one question on the other. */
@@ -16,6 +17,9 @@ export function OutsideLayout({ children }: { readonly children: ReactNode }) {
         <main className="outside-main" id="content">
           {children}
         </main>
+        <footer className="outside-footer">
+          <LanguageChoice />
+        </footer>
       </div>
     </div>
   )

@@ -1,4 +1,4 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { SessionView } from '../../shared/contract/session.ts'
 import { api } from '../api/routes.ts'
 import { sessionKey, useCall } from '../api/use-call.ts'
@@ -6,6 +6,8 @@ import { leaveToSignIn, renewSilently } from './leave.ts'
 
 export type SignedIn = Exclude<SessionView, { readonly state: 'anonymous' }>
 export type ActiveOrganisation = NonNullable<SignedIn['active']>
+export type Permission = ActiveOrganisation['permissions'][number]
+export type Flag = ActiveOrganisation['flags'][number]
 
 // Whether this document has shown somebody's session: decides how the end of it is worded, and when to renew it.
 let seen = false
@@ -32,4 +34,9 @@ export function useSession(): UseQueryResult<SignedIn> {
     },
     staleTime: 10_000,
   })
+}
+
+/** Who is signed in, as far as this document knows: asks nobody, and sends nobody to the sign-in page. */
+export function useKnownSession(): SignedIn | undefined {
+  return useQuery<SignedIn>({ queryKey: sessionKey, queryFn: skipToken }).data
 }

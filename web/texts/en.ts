@@ -4,6 +4,7 @@ import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
 import { enProviders } from './en-providers.ts'
+import { enShell } from './en-shell.ts'
 
 const plural = new Intl.PluralRules('en-GB')
 const number = new Intl.NumberFormat('en-GB')
@@ -13,7 +14,7 @@ const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
 const count = (amount: number, one: string, other: string) =>
   `${number.format(amount)} ${plural.select(amount) === 'one' ? one : other}`
 
-/** Every text that a person reads. A second language is a second file of this shape. */
+/** Every text that a person reads. A second language is a second file of this shape, for which a missing text is an error of types. */
 export const en = {
   locale: 'en-GB',
   product: 'Tenantry',
@@ -67,6 +68,7 @@ export const en = {
     },
   },
 
+  shell: enShell,
   account: enAccount,
   invitation: enOnboarding.invitation,
   onboarded: enOnboarding.onboarded,

@@ -137,9 +137,7 @@ async function noteAsked(
   users: readonly KnownUser[],
   settled: readonly Settled[],
 ): Promise<void> {
-  const asked = new Set(
-    settled.filter(({ decision }) => isUnclear(decision)).map(({ decision }) => decision.objectId),
-  )
+  const asked = new Set(settled.filter(({ decision }) => isUnclear(decision)).map(({ decision }) => decision.objectId))
   if (asked.size > 0)
     await syncNotes.putAsked(
       key,

@@ -9,7 +9,13 @@ import {
   isTenantEmpty,
 } from '../../../shared/domain/sync/decide-departure.ts'
 import type { KnownUser, SyncScene } from '../../../shared/domain/sync/decide-user.ts'
-import { isKept, isUnchanged, isUnclear, type AskReason, type PersonDecision } from '../../../shared/domain/sync/decision.ts'
+import {
+  isKept,
+  isUnchanged,
+  isUnclear,
+  type AskReason,
+  type PersonDecision,
+} from '../../../shared/domain/sync/decision.ts'
 import { defaultFieldPolicy, type FieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
 import { defaultFilter, readyFilter } from '../../../shared/domain/sync/filter.ts'
 import { asked, type ReconciliationItem } from '../../../shared/domain/sync/reconciliation-item.ts'

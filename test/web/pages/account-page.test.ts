@@ -9,6 +9,7 @@ describeInBrowser('The page of one’s account', () => {
   test('shows how one can sign in, and by which way this session came', async () => {
     behave(hub())
     const page = await open('/console/')
+    await page.getByRole('button', { name: 'Your account and settings' }).click()
     await page.getByRole('link', { name: 'Your account' }).click()
     await page.getByRole('heading', { level: 1, name: 'Your account' }).waitFor()
     const ways = page.getByRole('list', { name: 'Ways to sign in' }).getByRole('listitem')

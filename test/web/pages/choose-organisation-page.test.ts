@@ -47,7 +47,8 @@ describeInBrowser('The choice of the organisation', () => {
     behave(hub())
     const page = await open('/console/')
     await page.getByText('Bakery No. 1', { exact: true }).waitFor()
-    await page.getByRole('link', { name: 'Switch organisation' }).click()
+    await page.getByRole('button', { name: 'Organisation: Northwind' }).click()
+    await page.getByRole('link', { name: 'All your organisations' }).click()
 
     const current = page.locator('button[aria-current=true]')
     await current.waitFor()

@@ -37,7 +37,7 @@ describeInBrowser('The home page', () => {
     if (session.active) session.active.flags = ['entra-integration-cipp']
     behave(hub(), { session })
     const page = await open('/console/')
-    await page.getByRole('link', { name: 'Identity providers' }).waitFor()
+    await page.getByRole('main').getByRole('link', { name: 'Identity providers' }).waitFor()
     expect(await page.getByText('Managed tenants').count()).toBe(0)
     expect(new Set(paths())).toEqual(new Set(['/auth/session']))
   })
@@ -67,12 +67,12 @@ describeInBrowser('The home page', () => {
   test('the first stop of the keyboard skips the header', async () => {
     behave(hub())
     const page = await open('/console/')
-    await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Start discovery' }).waitFor()
     await page.keyboard.press('Tab')
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Switch organisation')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Start discovery')
   })
 
   test('whatever has the focus is seen to have it', async () => {
@@ -91,12 +91,13 @@ describeInBrowser('The home page', () => {
       if (name === 'Show more') break
     }
     expect(seen).toContain('Start discovery')
-    expect(seen).toContain('Sign out everywhere')
+    expect(seen).toContain('Identity providers')
   })
 
   test('signing out here goes on to where the hub says', async () => {
     behave(hub())
     const page = await open('/console/')
+    await page.getByRole('button', { name: 'Your account and settings' }).click()
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.waitForURL('**/auth/provider-sign-out')
     const asked = hub().asked.find(({ path }) => path === '/auth/sign-out')
@@ -108,6 +109,7 @@ describeInBrowser('The home page', () => {
     behave(hub())
     hub().answer('POST /auth/sign-out', () => ok({ next: 'javascript:alert(1)' }))
     const page = await open('/console/')
+    await page.getByRole('button', { name: 'Your account and settings' }).click()
     await page.getByRole('button', { name: 'Sign out everywhere' }).click()
     await page.waitForURL('**/console/sign-in?signedOut=1')
     expect(hub().asked.find(({ path }) => path === '/auth/sign-out')?.body).toEqual({ everywhere: true })

@@ -17,7 +17,7 @@ describeInBrowser('The pages of identity providers', () => {
   test('lead from the list to one, and switch it on and off', async () => {
     behave(hub())
     const page = await open('/console/')
-    await page.getByRole('link', { name: 'Identity providers' }).click()
+    await page.getByRole('navigation').getByRole('link', { name: 'Identity providers' }).click()
     await page.getByText('Switched off').first().waitFor()
     await page.getByRole('link', { name: 'Open Harbour staff' }).click()
     await page.getByRole('button', { name: 'Enable' }).click()

@@ -1,18 +1,14 @@
-import { Badge, Button } from '@mantine/core'
-import { Link } from 'react-router'
-import { pages } from '../../../shared/contract/pages.ts'
+import { Badge } from '@mantine/core'
 import type { ActiveOrganisation, SignedIn } from '../../session/use-session.ts'
 import { texts } from '../../texts/texts.ts'
 
 interface AccessCardProps {
   readonly session: SignedIn
   readonly active: ActiveOrganisation
-  readonly ending: boolean
-  readonly onSignOutEverywhere: () => void
 }
 
 /** Who one is here, and as what. */
-export function AccessCard({ session, active, ending, onSignOutEverywhere }: AccessCardProps) {
+export function AccessCard({ session, active }: AccessCardProps) {
   return (
     <section className="card" aria-labelledby="access">
       <h2 id="access">{texts.home.access}</h2>
@@ -37,25 +33,6 @@ export function AccessCard({ session, active, ending, onSignOutEverywhere }: Acc
           </dd>
         </div>
       </dl>
-      <p>
-        <Link to={pages.account} className="text-link">
-          {texts.account.link}
-        </Link>
-      </p>
-      <div className="card-foot">
-        <p className="quiet small" id="everywhere-why">
-          {texts.home.signOutEverywhereWhy}
-        </p>
-        <Button
-          variant="default"
-          size="sm"
-          loading={ending}
-          onClick={onSignOutEverywhere}
-          aria-describedby="everywhere-why"
-        >
-          {texts.home.signOutEverywhere}
-        </Button>
-      </div>
     </section>
   )
 }
