@@ -2,6 +2,7 @@
 interface Operation {
   readonly operationId?: string
   readonly summary?: string
+  readonly security?: readonly Readonly<Record<string, unknown>>[]
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[]
   readonly requestBody?: {
     readonly content?: Readonly<Record<string, { readonly schema?: Schema; readonly example?: unknown }>>
@@ -22,37 +23,44 @@ export interface OpenApi {
 
 const methods = ['get', 'post', 'put', 'delete', 'patch']
 
-const head = `# Every request of the HTTP API, for the REST Client of Visual Studio Code and the HTTP Client of JetBrains' editors and Visual Studio.
-# Written by \`npm run guides\` from the OpenAPI document of the hub. Fill in hub and token; where a name in braces stands in an address, put what is meant.
+const head = `# Requests of the HTTP API for programs and people with an access token: for the REST Client of Visual Studio Code and the HTTP Clients of
+# Visual Studio and JetBrains. Written by \`npm run guides\` from the hub's OpenAPI document. Fill in what stands here; docs/guides/call-the-api.md
+# tells how to get a token.
 
 @hub = http://localhost:7071
-@token = an access token (docs/guides/call-the-api.md)
+@token = {token}
 `
 
-/** The requests of the document, in its order, with what is required and nothing else. */
+/** The requests that take an access token, in the order of the document, with what is required and nothing else. */
 export function httpFile({ paths = {} }: OpenApi): string {
-  const requests = Object.entries(paths).flatMap(([path, operations]) =>
-    methods.flatMap((method) => (operations[method] ? [requestOf(path, method, operations[method])] : [])),
+  const taken = Object.entries(paths).flatMap(([path, operations]) =>
+    methods.flatMap((method) => {
+      const operation = operations[method]
+      return operation?.security?.some((one) => 'bearer' in one) ? [{ path, method, operation }] : []
+    }),
   )
-  return `${head}\n${requests.join('\n')}`
+  const names = new Set(taken.flatMap(({ path }) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')))
+  const variables = [...names].sort().map((name) => `@${name} = {${name}}`)
+  return `${head}${variables.join('\n')}\n\n${taken.map(requestOf).join('\n')}`
 }
 
-function requestOf(
-  path: string,
-  method: string,
-  { operationId, summary, parameters = [], requestBody }: Operation,
-): string {
+interface Taken {
+  readonly path: string
+  readonly method: string
+  readonly operation: Operation
+}
+
+function requestOf({ path, method, operation }: Taken): string {
+  const { operationId, summary, parameters = [], requestBody } = operation
   const query = parameters.filter(({ in: where, required }) => where === 'query' && required === true)
   const asked = query.length > 0 ? `?${query.map(({ name }) => `${name}={${name}}`).join('&')}` : ''
-  const headers = parameters
-    .filter(({ name, in: where }) => where === 'header' && name.toLowerCase() === 'if-match')
-    .map(() => 'If-Match: "{version}"')
+  const versioned = parameters.some(({ name, in: where }) => where === 'header' && name === 'If-Match')
   const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? []
   return [
     `### ${operationId ?? path}: ${summary ?? ''}`,
-    `${method.toUpperCase()} {{hub}}${path}${asked}`,
+    `${method.toUpperCase()} {{hub}}${path.replaceAll(/\{(\w+)\}/g, '{{$1}}')}${asked}`,
     'Authorization: Bearer {{token}}',
-    ...headers,
+    ...(versioned ? ['If-Match: "{version}"'] : []),
     ...(type === undefined ? [] : [`Content-Type: ${type}`, '', bodyOf(type, content?.schema)]),
     '',
   ].join('\n')
