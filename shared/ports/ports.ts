@@ -33,11 +33,13 @@ import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
 import type { LogoutTokens, RevokedTokens } from './revoked-tokens.ts'
 import type { IntegrationUses, Provisionings, Rotations, SecretPolicies } from './provisioning.ts'
+import type { ErasureMarks, History, PersonalRows, PersonTasks } from './privacy.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
 import type { Sealing } from './sealing.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
+import type { Events, OpenActs } from './events.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
 import type { ProviderTests } from './provider-tests.ts'
 import type { SetUpLinks } from './set-up-links.ts'
@@ -53,6 +55,7 @@ import type {
   TenantResults,
 } from './sync.ts'
 import type { NoticeSettings, WatchedSecrets } from './watched-secrets.ts'
+import type { SendWebhook, WebhookLetters, WebhookLog, Webhooks } from './webhooks.ts'
 import type { Workflows } from './workflows.ts'
 
 /** What the platform decided once for this deployment. */
@@ -75,6 +78,8 @@ export interface Platform {
   readonly issuing: Issuing
   /** How long traces of sign-ins are kept, in days. */
   readonly signInTraceDays: number
+  /** How long runs and decisions that are over are kept, in days. */
+  readonly historyDays: number
   /** How long a delivery of a secret may wait to be opened, where nobody says so. */
   readonly deliveryDays: number
   /** Addresses of operators who are told about every secret. */
@@ -160,6 +165,16 @@ export interface Ports {
   readonly contactFeed: ContactFeed
   readonly readRows: ReadRows
   readonly audit: Audit
+  readonly personTasks: PersonTasks
+  readonly personalRows: PersonalRows
+  readonly erasureMarks: ErasureMarks
+  readonly history: History
+  readonly events: Events
+  readonly openActs: OpenActs
+  readonly webhooks: Webhooks
+  readonly webhookLetters: WebhookLetters
+  readonly webhookLog: WebhookLog
+  readonly sendWebhook: SendWebhook
   readonly dependencies: readonly Dependency[]
 }
 

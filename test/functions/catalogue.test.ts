@@ -94,6 +94,8 @@ describe('the catalogue', () => {
 
   it('wakes for workflows, their activities and timers', () => {
     expect(registered().others.sort()).toEqual([
+      'DeliverEvents',
+      'DeliverWebhook',
       'DiscoverDomains',
       'DiscoverPage',
       'DiscoverTenants',
@@ -106,12 +108,16 @@ describe('the catalogue', () => {
       'IntegrationStep',
       'IntegrationWork',
       'ListLane',
+      'PersonTask',
+      'PersonTaskStep',
       'PlanSync',
       'ProbeConsents',
       'ProbeConsentsPage',
       'PurgeAudit',
       'PurgeContactChanges',
+      'PurgeEvents',
       'PurgeExpired',
+      'PurgeHistory',
       'PurgeSignInTraces',
       'PurgeSyncs',
       'PurgeWorkflows',
@@ -120,6 +126,7 @@ describe('the catalogue', () => {
       'RefreshProviders',
       'RefuseIntegrationWork',
       'ResumeIntegrationWork',
+      'ResumePersonTasks',
       'RotateSigningKeys',
       'SettleMapping',
       'SettleMappingPage',
@@ -133,6 +140,8 @@ describe('the catalogue', () => {
       'SyncTenant',
       'SyncTenantStep',
       'SyncUndo',
+      'TellInterrupted',
+      'TendWebhooks',
       'UndoStep',
       'WatchSecrets',
     ])

@@ -15,12 +15,17 @@ import {
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
 import { domainTable } from '../../shared/adapters/table-storage/domains.ts'
+import { erasureMarkTable } from '../../shared/adapters/table-storage/erasure-marks.ts'
+import { eventTable, openActTable } from '../../shared/adapters/table-storage/events.ts'
+import { webhookTables } from '../../shared/adapters/table-storage/webhooks.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
+import { historyTables } from '../../shared/adapters/table-storage/history.ts'
 import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
 import { integrationSecretTables } from '../../shared/adapters/table-storage/integration-secrets.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
+import { personalRowTables } from '../../shared/adapters/table-storage/personal-rows.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
 import { signingKeyTable } from '../../shared/adapters/table-storage/signing-keys.ts'
 import { provisioningTables } from '../../shared/adapters/table-storage/provisioning.ts'
@@ -86,6 +91,7 @@ export const platform: Platform = {
   },
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
   signInTraceDays: 14,
+  historyDays: 400,
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
     authorityHost: 'https://login.microsoftonline.com',
@@ -204,7 +210,8 @@ export function memoryPorts(
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
   const tables = memoryTables()
   const clock = manualClock(start)
-  const audit = auditTable(tables.open, secureRandom)
+  const events = eventTable(tables.open, clock)
+  const audit = auditTable(tables.open, secureRandom, events)
   const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }
   const readByCallers = {
     clock,
@@ -234,6 +241,13 @@ export function memoryPorts(
     ...addressBookTables(tables.open, clock),
     readRows,
     audit,
+    personalRows: personalRowTables(tables.open),
+    erasureMarks: erasureMarkTable(tables.open),
+    history: historyTables(tables.open),
+    events,
+    openActs: openActTable(tables.open),
+    ...webhookTables(tables.open),
+    sendWebhook: unused('The outside world'),
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),
     tellOperators: () => Promise.resolve(),

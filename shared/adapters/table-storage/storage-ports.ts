@@ -8,8 +8,11 @@ import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { domainTable } from './domains.ts'
+import { erasureMarkTable } from './erasure-marks.ts'
+import { eventTable, openActTable } from './events.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
+import { historyTables } from './history.ts'
 import { identityProviderTable } from './identity-providers.ts'
 import { integrationSecretTables } from './integration-secrets.ts'
 import { keys } from './keys.ts'
@@ -18,6 +21,7 @@ import { membershipTables } from './memberships.ts'
 import { provisioningTables } from './provisioning.ts'
 import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
+import { personalRowTables } from './personal-rows.ts'
 import { organisationTables } from './organisations.ts'
 import { signingKeyTable } from './signing-keys.ts'
 import { reconciliationTable } from './reconciliation.ts'
@@ -26,6 +30,7 @@ import { syncRunTable, tenantMemoryTable, tenantResultTable } from './sync-runs.
 import { syncAgendaTable, syncSettingsTable } from './sync-settings.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
+import { webhookTables } from './webhooks.ts'
 import { noticeSettingsTable, watchedSecretTable } from './watched-secrets.ts'
 
 type StoragePorts = Pick<
@@ -44,6 +49,10 @@ type StoragePorts = Pick<
   | 'providerTests'
   | 'setUpLinks'
   | 'expiries'
+  | 'personTasks'
+  | 'personalRows'
+  | 'erasureMarks'
+  | 'history'
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
@@ -67,6 +76,11 @@ type StoragePorts = Pick<
   | 'contactLinks'
   | 'contactFeed'
   | 'audit'
+  | 'events'
+  | 'openActs'
+  | 'webhooks'
+  | 'webhookLetters'
+  | 'webhookLog'
   | 'clientMappings'
   | 'discoverySchedules'
   | 'featureFlags'
@@ -87,7 +101,8 @@ export function storagePorts(
   random: SecureRandom,
 ): { readonly storage: StoragePorts; readonly check: () => Promise<void> } {
   const open = openTables(address)
-  const audit = auditTable(open, random)
+  const events = eventTable(open, clock)
+  const audit = auditTable(open, random, events)
   const probe = table<object>(open, 'ExternalIds')
   return {
     storage: {
@@ -107,6 +122,12 @@ export function storagePorts(
       ...provisioningTables(open),
       ...addressBookTables(open, clock),
       audit,
+      personalRows: personalRowTables(open),
+      erasureMarks: erasureMarkTable(open),
+      history: historyTables(open),
+      events,
+      openActs: openActTable(open),
+      ...webhookTables(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),
