@@ -122,6 +122,7 @@ export type AuditAction =
   | 'reconciliation.linked'
   | 'reconciliation.created'
   | 'reconciliation.dismissed'
+  | 'reconciliation.reopened'
   | 'export.requested'
   | 'export.downloaded'
   | 'erasure.requested'

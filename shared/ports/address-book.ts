@@ -12,6 +12,8 @@ export interface ClientSearch {
 
 export interface Clients {
   find(organisationId: OrganisationId, clientId: ClientId): Promise<Kept<Client> | undefined>
+  /** Those of `clientIds` that exist. */
+  findAll(organisationId: OrganisationId, clientIds: readonly ClientId[]): Promise<readonly Kept<Client>[]>
   /** @throws HubError `externalId.taken`, `state.conflicting` (the id exists) */
   insert(client: Client): Promise<Kept<Client>>
   /** @throws HubError `version.stale`, `externalId.taken` */
