@@ -122,7 +122,6 @@ export const deConnectSync: Words<typeof enConnectSync> = {
     'missed-once': 'Fehlt in einer vollständigen Liste; eine zweite entscheidet',
     'tenant-empty': 'Der Mandant scheint leer, deshalb wird niemand deaktiviert',
     'held-by-brake': 'Von der Notbremse gehalten',
-    erased: 'Auf Wunsch gelöscht',
     'shared-mailbox': 'Freigegebenes Postfach',
     disabled: 'Ausgeschaltetes Konto',
     'missing-identity': 'Weder Adresse noch Anmeldename',

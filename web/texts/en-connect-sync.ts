@@ -115,7 +115,6 @@ export const enConnectSync = {
     'missed-once': 'Missing from one complete list; a second one decides',
     'tenant-empty': 'The tenant seems empty, so nobody is deactivated',
     'held-by-brake': 'Held by the mass brake',
-    erased: 'Erased on request',
     'shared-mailbox': 'Shared mailbox',
     disabled: 'Disabled account',
     'missing-identity': 'Neither address nor sign-in name',

@@ -16,6 +16,7 @@ import {
   firstRun,
   firstSetUpLink,
   guidOf,
+  harbour,
   northBank,
 } from '../support/facts.ts'
 import { addressBookExamples } from './address-book-examples.ts'
@@ -292,7 +293,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   validateConnection: mapping,
   disconnect: inOrganisation,
   startSync: { ...inOrganisation, mode: 'preview', trigger: 'initial' },
-  startClientSync: { ...client, mode: 'apply' },
+  startClientSync: { ...inOrganisation, clientId: harbour, mode: 'apply' },
   listSyncRuns: { ...inOrganisation, ...paging },
   readSyncRun: run,
   listTenantResults: { ...run, ...paging, state: 'troubled' },
