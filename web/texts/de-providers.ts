@@ -20,9 +20,13 @@ export const deProviders: Words<typeof enProviders> = {
     drift: 'Seine veröffentlichten Einstellungen haben sich geändert und werden nicht befolgt.',
     links: {
       title: 'Den Kunden einrichten lassen',
-      lead: 'Ein Link für den IT-Administrator des Kunden, der kein Konto braucht: ein Anbieter, ein Browser, eine Woche.',
+      lead: 'Ein Link für den IT-Administrator des Kunden, der kein Konto braucht: für einen Anbieter und einen Browser.',
       label: 'Name auf der Anmeldeseite',
       enable: 'Einschalten, sobald er fertig ist',
+      enables: { no: 'Nein, ein Administrator schaltet ein', yes: 'Ja, sofort' },
+      days: 'Der Link gilt',
+      daysOf: (days) => (days === 1 ? '1 Tag' : `${days} Tage`),
+      link: 'Link',
       create: 'Link erzeugen',
       once: 'Geben Sie diesen Link weiter. Er wird nur dieses Mal gezeigt.',
       list: 'Links zum Einrichten',
@@ -45,10 +49,11 @@ export const deProviders: Words<typeof enProviders> = {
     back: 'Alle Identitätsanbieter',
     look: 'Auf der Anmeldeseite',
     label: 'Name',
+    labelWhy: 'Man liest ihn auf dem Knopf.',
     icon: 'Bild',
     icons: { key: 'Schlüssel', building: 'Gebäude', bank: 'Bank', person: 'Person', globe: 'Globus', shield: 'Schild' },
     order: 'Platz unter den anderen',
-    orderWhy: 'Der niedrigste zuerst.',
+    orderWhy: 'Von 0 bis 1000, der niedrigste zuerst. In der Liste tun die Pfeile dasselbe.',
     people: 'Neue Personen',
     loginHandler: 'Wenn jemand neu ist',
     loginHandlers: {
@@ -56,8 +61,19 @@ export const deProviders: Words<typeof enProviders> = {
       'link-by-email': 'An einer nachgewiesenen E-Mail-Adresse erkennen, sonst ein neues Mitglied anlegen',
       'auto-sync': 'Ebenso, und die Felder aktuell halten',
     },
+    loginHandlerWhy: {
+      'create-only': 'Wessen E-Mail-Adresse schon ein Mitglied hat, wird nicht hereingelassen.',
+      'link-by-email':
+        'Eine nicht nachgewiesene E-Mail-Adresse wird zuerst durch einen zugesandten Link nachgewiesen. Am Mitglied wird nichts überschrieben.',
+      'auto-sync':
+        'Jede Anmeldung bringt die zugeordneten Felder der Mitgliedschaft auf den Stand; die E-Mail-Adresse eines anderen Mitglieds wird nie übernommen.',
+    },
     membershipKind: 'Sie sind',
     membershipKinds: { portal: 'Kunden', internal: 'Mitarbeiter' },
+    membershipKindWhy: {
+      portal: 'Sie beginnen mit der Rolle Customer und haben nie ein Recht zu verwalten.',
+      internal: 'Sie beginnen mit der Rolle Employee; ein Admin kann ihnen mehr geben.',
+    },
     save: 'Speichern',
     saved: 'Gespeichert.',
     enable: 'Einschalten',
@@ -68,33 +84,13 @@ export const deProviders: Words<typeof enProviders> = {
     testing: 'Sie werden zum Anbieter geführt…',
   },
 
-  form: {
-    settings: 'Der Anbieter',
-    kind: 'Art',
-    kinds: { oidc: 'OpenID Connect', oauth2: 'Einfaches OAuth 2.0' },
-    discoveryUrl: 'Discovery-Adresse',
-    discoveryWhy: 'Die Adresse des Anbieters oder die seines Discovery-Dokuments. Sie füllt das Übrige aus.',
-    look: 'Nachschlagen',
-    found: (issuer) => `Gefunden: ${issuer}`,
-    redirectUri: 'Umleitungsadresse',
-    redirectWhy: 'Registrieren Sie genau diese beim Anbieter, Zeichen für Zeichen.',
-    copyRedirect: 'Umleitungsadresse kopieren',
-    client: 'Was der Anbieter Ihnen gegeben hat',
-    clientId: 'Client-ID',
-    clientSecret: 'Client-Geheimnis',
-    secretKept: 'Lassen Sie es leer, um das vorhandene zu behalten.',
-    secretWhy: 'Liegt in einem Tresor und wird nie wieder gezeigt.',
-    scope: 'Scope',
-    authorisationUrl: 'Autorisierungsadresse',
-    tokenUrl: 'Token-Adresse',
-    userDetailsUrl: 'User-Details-Adresse',
-    subjectField: 'Feld, das die Person benennt',
-    subjectWhy: 'In den User Details. Es heißt id, wenn Sie nichts anderes angeben.',
-  },
-
   map: {
     title: 'Feldzuordnung',
-    lead: 'Welcher Claim des Anbieters hier welches Feld füllt: der Name eines Claims, oder name[0] für den ersten einer Liste. Ein leeres Feld wird nicht gefüllt.',
+    lead: 'Welcher Claim des Anbieters hier welches Feld füllt: der Name eines Claims, oder name[0] für den ersten einer Liste. Ein leeres Feld wird nicht gefüllt, und was fehlt, löscht nie, was bekannt ist.',
+    usual: 'Übliche Claims eintragen',
+    noEmail: 'Kein Claim füllt die E-Mail-Adresse: Wer neu ist, wird ohne sie abgewiesen.',
+    groups: { person: 'Person', address: 'Anschrift', reach: 'Wie man sie erreicht', more: 'Weiteres' },
+    tested: 'Claims des letzten Tests benutzen',
     claims: 'Beispiel-Claims',
     claimsWhy: 'JSON, wie der Anbieter sie liefert. Nichts davon wird aufbewahrt.',
     claimsWrong: 'Das ist kein JSON-Objekt.',
@@ -219,12 +215,20 @@ export const deProviders: Words<typeof enProviders> = {
     },
   },
 
+  memberPassports: {
+    title: 'Wie sich diese Person anmeldet',
+    none: 'Durch nichts, was zu dieser Organisation führt.',
+    removeWhy: (label) =>
+      `${label} öffnet dieses Konto dann nicht mehr, und darüber entstandene Sitzungen enden. Die Person erfährt es per Mail.`,
+  },
+
   traces: {
     title: 'Anmeldeverläufe',
     lead: 'Wie jeder Anmeldeversuch verlief, der neueste zuerst. Kein Verlauf enthält den Wert eines Claims.',
     list: 'Anmeldungen',
     none: 'Keine Anmeldung passt.',
     outcome: 'Ergebnis',
+    provider: 'Anbieter',
     all: 'Alle',
     outcomes: {
       passed: 'Gelungen',

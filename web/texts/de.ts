@@ -1,3 +1,7 @@
+import { deDomains } from './de-domains.ts'
+import { deFields } from './de-fields.ts'
+import { deIntegrations } from './de-integrations.ts'
+import { deProviderSettings } from './de-provider-settings.ts'
 import { deAccount } from './de-account.ts'
 import { deAttention } from './de-attention.ts'
 import { deConnect } from './de-connect.ts'
@@ -19,6 +23,11 @@ const count = (amount: number, one: string, other: string) => `${number.format(a
 /** The same in German, formal. */
 export const de: Texts = {
   locale: 'de-DE',
+  copyOf: (label: string) => `${label} kopieren`,
+  providerSettings: deProviderSettings,
+  fieldWords: deFields,
+  domains: deDomains,
+  integrations: deIntegrations,
   product: 'Tenantry',
   pageTitle: (page) => `${page} – Tenantry`,
   number: (amount) => number.format(amount),

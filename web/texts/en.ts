@@ -2,6 +2,10 @@ import { enAccount } from './en-account.ts'
 import { enAttention } from './en-attention.ts'
 import { enConnect } from './en-connect.ts'
 import { enDelivery } from './en-delivery.ts'
+import { enDomains } from './en-domains.ts'
+import { enFields } from './en-fields.ts'
+import { enIntegrations } from './en-integrations.ts'
+import { enProviderSettings } from './en-provider-settings.ts'
 import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
@@ -33,6 +37,7 @@ export const en = {
   reference: 'Reference',
   copy: 'Copy',
   copyReference: 'Copy reference',
+  copyOf: (label: string) => `Copy ${label}`,
   copied: 'Copied',
   cancel: 'Cancel',
   unreachable: {
@@ -79,6 +84,10 @@ export const en = {
   onboarded: enOnboarding.onboarded,
   delivery: enDelivery,
   secrets: enSecrets,
+  providerSettings: enProviderSettings,
+  fieldWords: enFields,
+  domains: enDomains,
+  integrations: enIntegrations,
 
   choose: {
     title: 'Choose an organisation',
