@@ -19,6 +19,7 @@ import {
   harbour,
   northBank,
 } from '../support/facts.ts'
+import { eventExamples } from './event-examples.ts'
 import { firstDelivery, firstSecret } from '../support/secret-facts.ts'
 
 interface Parameter {
@@ -365,6 +366,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   changeContact: { ...contact, version, clientId: harbour, displayName: 'Ada', ...contactFields },
   deactivateContact: { ...contact, version },
   reactivateContact: { ...contact, version },
+  ...eventExamples,
 }
 
 function credentialsFor({ allow }: ApiRoute): readonly object[] {
