@@ -16,4 +16,5 @@ export const activityNames = {
   integrationStep: 'IntegrationStep',
   deliverEvents: 'DeliverEvents',
   refuseIntegrationWork: 'RefuseIntegrationWork',
+  personTaskStep: 'PersonTaskStep',
 } as const

@@ -22,6 +22,7 @@ const EventData = z.object({
   kid: id,
   webhookId: id,
   tokenId: id,
+  taskId: id,
   objectId: id,
   keyId: id,
   actor: id.describe('Who did it, as the audit trail names them: ids only'),

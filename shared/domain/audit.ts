@@ -131,6 +131,15 @@ export type AuditAction =
   | 'webhook.resumed'
   | 'webhook.replayed'
   | 'webhook.removed'
+  | 'reconciliation.reopened'
+  | 'export.requested'
+  | 'export.downloaded'
+  | 'erasure.requested'
+  | 'erasure.withdrawn'
+  | 'erasure.begun'
+  | 'erasure.refused'
+  | 'erasure.completed'
+  | 'erasure-mark.lifted'
 
 /** One line of the audit trail: ids only, never personal data. */
 export interface AuditEntry {

@@ -17,12 +17,15 @@ import { discoveryScheduleTable } from '../../shared/adapters/table-storage/disc
 import { domainTable } from '../../shared/adapters/table-storage/domains.ts'
 import { eventTable, openActTable } from '../../shared/adapters/table-storage/events.ts'
 import { webhookTables } from '../../shared/adapters/table-storage/webhooks.ts'
+import { erasureMarkTable } from '../../shared/adapters/table-storage/erasure-marks.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
+import { historyTables } from '../../shared/adapters/table-storage/history.ts'
 import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
 import { integrationSecretTables } from '../../shared/adapters/table-storage/integration-secrets.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
+import { personalRowTables } from '../../shared/adapters/table-storage/personal-rows.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
 import { signingKeyTable } from '../../shared/adapters/table-storage/signing-keys.ts'
 import { provisioningTables } from '../../shared/adapters/table-storage/provisioning.ts'
@@ -88,6 +91,7 @@ export const platform: Platform = {
   },
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
   signInTraceDays: 14,
+  historyDays: 400,
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
     authorityHost: 'https://login.microsoftonline.com',
@@ -241,6 +245,9 @@ export function memoryPorts(
     openActs: openActTable(tables.open),
     ...webhookTables(tables.open),
     sendWebhook: unused('The outside world'),
+    personalRows: personalRowTables(tables.open),
+    erasureMarks: erasureMarkTable(tables.open),
+    history: historyTables(tables.open),
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),
     tellOperators: () => Promise.resolve(),

@@ -7,12 +7,15 @@ export class ProblemError extends Error {
   readonly code: ErrorCode
   readonly status: number
   readonly correlationId: string
+  /** Names of fields and ids, where they help. */
+  readonly details: Readonly<Record<string, unknown>>
 
-  constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title'>) {
+  constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title' | 'details'>) {
     super(problem.title)
     this.code = problem.code
     this.status = problem.status
     this.correlationId = problem.correlationId
+    this.details = problem.details ?? {}
   }
 }
 

@@ -17,6 +17,8 @@ export interface Section {
 export const sections: readonly Section[] = [
   { page: 'home', group: 'overview' },
 
+  { page: 'connect', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
+
   { page: 'identityProviders', group: 'signIn', permission: 'system_settings.read' },
   { page: 'signInTraces', group: 'signIn', permission: 'audit.read' },
 

@@ -40,11 +40,17 @@ function dataOf(subject: string): EventData {
   return kind in subjectFields ? { [subjectFields[kind as SubjectKind]]: rest.join(':') } : {}
 }
 
+const typesOfContacts = {
+  created: ownTypes.contactCreated,
+  changed: ownTypes.contactChanged,
+  erased: ownTypes.contactErased,
+} as const
+
 /** A change of a Contact, as its feed has it. */
 interface ContactChange {
   readonly sequence: number
   readonly at: Date
-  readonly what: 'created' | 'changed'
+  readonly what: keyof typeof typesOfContacts
   readonly fields: readonly string[]
   readonly origin: { readonly by: string; readonly id: string }
   readonly contact: { readonly contactId: string; readonly clientId: string; readonly state: string }
@@ -59,7 +65,7 @@ export function contactEvent(
   return {
     id: `${organisationId}.contact.${sequence}`,
     organisationId,
-    type: what === 'created' ? ownTypes.contactCreated : ownTypes.contactChanged,
+    type: typesOfContacts[what],
     subject: `contact:${contactId}`,
     at,
     data: { organisationId, contactId, clientId, state, fields, origin: origin.by, originId: origin.id, sequence },

@@ -20,6 +20,7 @@ import {
   northBank,
 } from '../support/facts.ts'
 import { eventExamples } from './event-examples.ts'
+import { privacyExamples } from './privacy-examples.ts'
 import { firstDelivery, firstSecret } from '../support/secret-facts.ts'
 
 interface Parameter {
@@ -312,8 +313,8 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   startClientSync: { ...client, mode: 'apply' },
   listSyncRuns: { ...inOrganisation, ...paging },
   readSyncRun: run,
-  listTenantResults: { ...run, ...paging },
-  listSyncPeople: { ...run, tid: contoso, ...paging, decision: 'create' },
+  listTenantResults: { ...run, ...paging, state: 'troubled' },
+  listSyncPeople: { ...run, tid: contoso, ...paging, decision: 'create', failed: 'true' },
   cancelSync: run,
   resumeSync: run,
   letThrough: { ...run, tid: contoso },
@@ -325,6 +326,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   linkReconciliationItem: { ...item, version, contactId: ada },
   createReconciliationContact: { ...item, version },
   dismissReconciliationItem: { ...item, version },
+  reopenReconciliationItem: { ...item, version },
   readSyncFilter: inOrganisation,
   changeSyncFilter: { ...inOrganisation, ...filter, expected: version },
   previewSyncFilter: { ...inOrganisation, tid: contoso, ...filter },
@@ -341,7 +343,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   turnFlag: { ...inOrganisation, flag: 'entra-integration-ui', on: true },
   readDiscoverySchedule: inOrganisation,
   setDiscoverySchedule: { ...inOrganisation, on: true, intervalMinutes: 60 },
-  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review' },
+  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review', text: 'x' },
   listClientMappings: { ...inOrganisation, ...paging },
   confirmMappings: {
     ...inOrganisation,
@@ -352,6 +354,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   listManagedTenants: { ...inOrganisation, ...paging, state: 'lost', mapping: 'needs-review', text: 'contoso' },
   listClients: { ...inOrganisation, ...paging, search: 'har', state: 'active' },
   createClient: { ...inOrganisation, displayName: 'Harbour', ...clientFields },
+  findNames: { ...inOrganisation, clientIds: [harbour], tids: [contoso] },
   importClients: { ...inOrganisation, preview: 'true' },
   readClient: client,
   changeClient: { ...client, version, displayName: 'Harbour', ...clientFields },
@@ -367,6 +370,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   deactivateContact: { ...contact, version },
   reactivateContact: { ...contact, version },
   ...eventExamples,
+  ...privacyExamples,
 }
 
 function credentialsFor({ allow }: ApiRoute): readonly object[] {
