@@ -10,6 +10,7 @@ import type { HubError } from '../../shared/domain/hub-error.ts'
 import type { VisitLimit } from '../../shared/domain/limits/limits.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
 import { limited } from './limited.ts'
+import { inOperation, traceOfRequest } from './operation.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { secured } from './secured.ts'
 import { requestWorkflows } from './workflows.ts'
@@ -39,22 +40,30 @@ export function registerNavigation(ports: Ports, navigation: Navigation): void {
 
 /** The handler of a navigation, for the host and for tests. Never throws. */
 export function navigate(ports: Ports, navigation: Navigation): HttpHandler {
-  const { name, limit, limitBy, act, explainedAt = pages.problem } = navigation
-  return async (request: HttpRequest, context: InvocationContext) => {
-    const correlationId = context.invocationId
-    const perform = () => act({ ...ports, correlationId, workflows: requestWorkflows(context) }, request)
-    try {
-      if (limit === 'free') return secured(await perform(), correlationId)
-      const answer = await limited(ports, limit, request, async (visit) => {
-        await visit.concern(limitBy?.(request))
-        return perform()
-      })
-      return secured(answer, correlationId)
-    } catch (thrown) {
-      const refusal = asRefusal(thrown)
-      logRefusal(context, name, refusal, correlationId)
-      return secured(refusalResponse(request, refusal, correlationId, explainedAt), correlationId)
-    }
+  return (request: HttpRequest, context: InvocationContext) =>
+    inOperation(ports, context, traceOfRequest(context, request), () => navigated(ports, navigation, request, context))
+}
+
+async function navigated(
+  ports: Ports,
+  { name, limit, limitBy, act, explainedAt = pages.problem }: Navigation,
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  const correlationId = context.invocationId
+  try {
+    const workflows = requestWorkflows(context, ports.telemetry.operation())
+    const perform = () => act({ ...ports, correlationId, workflows }, request)
+    if (limit === 'free') return secured(await perform(), correlationId)
+    const answer = await limited(ports, limit, request, async (visit) => {
+      await visit.concern(limitBy?.(request))
+      return perform()
+    })
+    return secured(answer, correlationId)
+  } catch (thrown) {
+    const refusal = asRefusal(thrown)
+    logRefusal(ports, context, name, refusal, correlationId)
+    return secured(refusalResponse(request, refusal, correlationId, explainedAt), correlationId)
   }
 }
 

@@ -42,6 +42,7 @@ import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
 import { sharedLimits, type SharedLimits } from '../../shared/services/shared-limits.ts'
+import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Applications } from '../../shared/ports/applications.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
@@ -230,6 +231,7 @@ export function memoryPorts(
   const limits = sharedLimits({ limitCounts, clock, random: secureRandom })
   const ports = {
     platform,
+    telemetry: keepTelemetry(clock),
     random: secureRandom,
     sealing,
     ...readByCallers,
