@@ -55,6 +55,8 @@ describeInChromium('the console in a browser', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: `Approve ${tenant.tid}` }).click()
     await page.getByText('Signs in', { exact: true }).waitFor()
     await customer.goto(`${place.hub}/console/`)
+    // Microsoft knows them from the consent.
+    await customer.getByRole('button', { name: 'Sign in with Microsoft' }).click()
     await heading(customer, name)
 
     const cipp = page.getByRole('checkbox', { name: /entra-integration-cipp/ })
