@@ -65,7 +65,7 @@ async function viewOf(browser: Browser, hub: string, cookie: string, path: strin
   try {
     const cookies = cookie.split('; ').map((pair) => {
       const [name = '', ...value] = pair.split('=')
-      return { name, value: value.join('='), url: hub }
+      return { name, value: value.join('='), url: hub.replace('http:', 'https:'), secure: true }
     })
     await context.addCookies(cookies.filter(({ value }) => value !== ''))
     const page = await context.newPage()
