@@ -16,6 +16,9 @@ const IdentityProvidersPage = lazyPage(() => import('./pages/identity-providers-
 const IdentityProviderPage = lazyPage(() => import('./pages/identity-provider-page.tsx'), 'IdentityProviderPage')
 const ProviderTestPage = lazyPage(() => import('./pages/provider-test-page.tsx'), 'ProviderTestPage')
 const SignInTracesPage = lazyPage(() => import('./pages/sign-in-traces-page.tsx'), 'SignInTracesPage')
+const RunsPage = lazyPage(() => import('./pages/runs-page.tsx'), 'RunsPage')
+const RunPage = lazyPage(() => import('./pages/run-page.tsx'), 'RunPage')
+const QueuePage = lazyPage(() => import('./pages/queue-page.tsx'), 'QueuePage')
 const SecretsPage = lazyPage(() => import('./pages/secrets-page.tsx'), 'SecretsPage')
 const ApiPage = lazyPage(() => import('./pages/api-page.tsx'), 'ApiPage')
 const SignInPage = lazyPage(() => import('./pages/sign-in-page.tsx'), 'SignInPage')
@@ -44,6 +47,9 @@ export function App() {
               <Route path={`${pages.identityProviders}/:providerId`} element={<IdentityProviderPage />} />
               <Route path={pages.providerTest} element={<ProviderTestPage />} />
               <Route path={pages.signInTraces} element={<SignInTracesPage />} />
+              <Route path={pages.runs} element={<RunsPage />} />
+              <Route path={`${pages.runs}/:runId`} element={<RunPage />} />
+              <Route path={pages.queue} element={<QueuePage />} />
               <Route path={pages.secrets} element={<SecretsPage />} />
               <Route path={pages.account} element={<AccountPage />} />
             </Route>

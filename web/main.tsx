@@ -11,6 +11,7 @@ import './theme/onboarding.css'
 import './theme/secrets.css'
 import './theme/api.css'
 import './theme/providers.css'
+import './theme/sync.css'
 
 const root = document.getElementById('root')
 const show = () => {

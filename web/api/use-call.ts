@@ -6,7 +6,7 @@ import type { Route } from './routes.ts'
 
 export const sessionKey = ['session'] as const
 
-type Call = <Name extends keyof Api>(
+export type Call = <Name extends keyof Api>(
   route: Route<Name>,
   input: InputOf<Name>,
   signal?: AbortSignal,

@@ -17,6 +17,9 @@ export interface Section {
 export const sections: readonly Section[] = [
   { page: 'home', group: 'overview' },
 
+  { page: 'runs', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
+  { page: 'queue', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ambiguous-queue' },
+
   { page: 'identityProviders', group: 'signIn', permission: 'system_settings.read' },
   { page: 'signInTraces', group: 'signIn', permission: 'audit.read' },
 

@@ -5,6 +5,9 @@ import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
 import { enProviders } from './en-providers.ts'
 import { enShell } from './en-shell.ts'
+import { enBook } from './en-book.ts'
+import { enQueue } from './en-queue.ts'
+import { enSync } from './en-sync.ts'
 
 const plural = new Intl.PluralRules('en-GB')
 const number = new Intl.NumberFormat('en-GB')
@@ -74,6 +77,9 @@ export const en = {
   onboarded: enOnboarding.onboarded,
   delivery: enDelivery,
   secrets: enSecrets,
+  sync: enSync,
+  queue: enQueue,
+  book: enBook,
 
   choose: {
     title: 'Choose an organisation',
