@@ -19,6 +19,12 @@ const SignInTracesPage = lazyPage(() => import('./pages/sign-in-traces-page.tsx'
 const RunsPage = lazyPage(() => import('./pages/runs-page.tsx'), 'RunsPage')
 const RunPage = lazyPage(() => import('./pages/run-page.tsx'), 'RunPage')
 const QueuePage = lazyPage(() => import('./pages/queue-page.tsx'), 'QueuePage')
+const ContactsPage = lazyPage(() => import('./pages/contacts-page.tsx'), 'ContactsPage')
+const ContactPage = lazyPage(() => import('./pages/contact-page.tsx'), 'ContactPage')
+const ClientsPage = lazyPage(() => import('./pages/clients-page.tsx'), 'ClientsPage')
+const ClientPage = lazyPage(() => import('./pages/client-page.tsx'), 'ClientPage')
+const ImportClientsPage = lazyPage(() => import('./pages/import-page.tsx'), 'ImportClientsPage')
+const ImportContactsPage = lazyPage(() => import('./pages/import-page.tsx'), 'ImportContactsPage')
 const SecretsPage = lazyPage(() => import('./pages/secrets-page.tsx'), 'SecretsPage')
 const ApiPage = lazyPage(() => import('./pages/api-page.tsx'), 'ApiPage')
 const SignInPage = lazyPage(() => import('./pages/sign-in-page.tsx'), 'SignInPage')
@@ -50,6 +56,12 @@ export function App() {
               <Route path={pages.runs} element={<RunsPage />} />
               <Route path={`${pages.runs}/:runId`} element={<RunPage />} />
               <Route path={pages.queue} element={<QueuePage />} />
+              <Route path={pages.contacts} element={<ContactsPage />} />
+              <Route path={`${pages.contacts}/import`} element={<ImportContactsPage />} />
+              <Route path={`${pages.contacts}/:contactId`} element={<ContactPage />} />
+              <Route path={pages.clients} element={<ClientsPage />} />
+              <Route path={`${pages.clients}/import`} element={<ImportClientsPage />} />
+              <Route path={`${pages.clients}/:clientId`} element={<ClientPage />} />
               <Route path={pages.secrets} element={<SecretsPage />} />
               <Route path={pages.account} element={<AccountPage />} />
             </Route>

@@ -7,12 +7,16 @@ export class ProblemError extends Error {
   readonly code: ErrorCode
   readonly status: number
   readonly correlationId: string
+  /** What is wrong with the input, each as `field: reason`. */
+  readonly faults: readonly string[]
 
-  constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title'>) {
+  constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title' | 'details'>) {
     super(problem.title)
     this.code = problem.code
     this.status = problem.status
     this.correlationId = problem.correlationId
+    const faults = problem.details?.['faults']
+    this.faults = Array.isArray(faults) ? faults.filter((fault) => typeof fault === 'string') : []
   }
 }
 

@@ -21,10 +21,12 @@ export async function withNames<Item extends WithIds>(
 ): Promise<(Item & Named)[]> {
   const clientIds = distinct(items.map(({ clientId }) => clientId))
   const tids = distinct(items.map(({ tid }) => tid))
-  const { clients, tenants }: Pick<OutputOf<'findNames'>, 'clients' | 'tenants'> =
-    clientIds.length + tids.length === 0
-      ? { clients: [], tenants: [] }
-      : await call(syncApi.findNames, { organisationId, clientIds, tids }, signal)
+  const {
+    clients,
+    tenants,
+  }: Pick<OutputOf<'findNames'>, 'clients' | 'tenants'> = clientIds.length + tids.length === 0
+    ? { clients: [], tenants: [] }
+    : await call(syncApi.findNames, { organisationId, clientIds, tids }, signal)
   const clientNames = new Map<string, string>(clients.map(({ clientId, displayName }) => [clientId, displayName]))
   const tenantNames = new Map<string, string>(tenants.map(({ tid, displayName }) => [tid, displayName]))
   return items.map((item) => ({

@@ -19,6 +19,8 @@ export const sections: readonly Section[] = [
 
   { page: 'runs', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
   { page: 'queue', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ambiguous-queue' },
+  { page: 'contacts', group: 'directory', permission: 'system_settings.read' },
+  { page: 'clients', group: 'directory', permission: 'system_settings.read' },
 
   { page: 'identityProviders', group: 'signIn', permission: 'system_settings.read' },
   { page: 'signInTraces', group: 'signIn', permission: 'audit.read' },

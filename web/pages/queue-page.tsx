@@ -86,7 +86,10 @@ function Queue({ active }: { readonly active: ActiveOrganisation }) {
           value={state}
           data={itemStates.map((value) => ({ value, label: queue.states[value] }))}
           onChange={(event) => {
-            set({ state: event.currentTarget.value === 'open' ? undefined : event.currentTarget.value, item: undefined })
+            set({
+              state: event.currentTarget.value === 'open' ? undefined : event.currentTarget.value,
+              item: undefined,
+            })
           }}
         />
       </div>

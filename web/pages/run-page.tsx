@@ -76,7 +76,8 @@ function Facts({ run, organisationId }: { readonly run: SyncRunView; readonly or
   const { clientId } = run
   const name = useQuery({
     queryKey: ['client-name', organisationId, clientId],
-    queryFn: async ({ signal }) => (await withNames(call, organisationId, [{ clientId }], signal))[0]?.clientName ?? null,
+    queryFn: async ({ signal }) =>
+      (await withNames(call, organisationId, [{ clientId }], signal))[0]?.clientName ?? null,
     enabled: clientId !== undefined,
   })
   return (

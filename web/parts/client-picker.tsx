@@ -19,10 +19,12 @@ interface ClientPickerProps {
   readonly value: PickedClient | undefined
   readonly onChange: (client: PickedClient | undefined) => void
   readonly error?: string | undefined
+  /** Nothing is listed before something is typed: it is one filter among others. */
+  readonly quiet?: boolean
 }
 
 /** One of up to ten thousand clients, found by the beginning of a name or a domain. */
-export function ClientPicker({ organisationId, label, value, onChange, error }: ClientPickerProps) {
+export function ClientPicker({ organisationId, label, value, onChange, error, quiet = false }: ClientPickerProps) {
   const call = useCall()
   const [typed, setTyped] = useState('')
   const search = useDeferredValue(typed.trim())
@@ -35,10 +37,12 @@ export function ClientPicker({ organisationId, label, value, onChange, error }: 
         { organisationId, limit: shown, state: 'active', ...(search === '' ? {} : { search }) },
         signal,
       ),
-    enabled: value === undefined,
+    enabled: value === undefined && !(quiet && search === ''),
     placeholderData: (before) => before,
     staleTime: 30_000,
   })
+  const hidden = quiet && search === ''
+  const shownOf = hidden ? [] : (found.data?.items ?? [])
   const { book } = texts
   if (value !== undefined)
     return (
@@ -76,7 +80,7 @@ export function ClientPicker({ organisationId, label, value, onChange, error }: 
       />
       {found.error ? <ProblemNotice error={found.error} /> : null}
       <ul id={list} className="picker-found" aria-label={label}>
-        {found.data?.items.map(({ clientId, displayName, primaryDomain }) => (
+        {shownOf.map(({ clientId, displayName, primaryDomain }) => (
           <li key={clientId}>
             <button
               type="button"
@@ -91,8 +95,8 @@ export function ClientPicker({ organisationId, label, value, onChange, error }: 
           </li>
         ))}
       </ul>
-      {found.data?.items.length === 0 ? <p className="quiet small">{book.noClientFits}</p> : null}
-      {found.data?.next === undefined ? null : <p className="quiet small">{book.moreFit}</p>}
+      {!hidden && found.data?.items.length === 0 ? <p className="quiet small">{book.noClientFits}</p> : null}
+      {hidden || found.data?.next === undefined ? null : <p className="quiet small">{book.moreFit}</p>}
     </div>
   )
 }

@@ -19,14 +19,7 @@ interface SyncPageProps {
 }
 
 /** A page of the directory sync or the address book; where it is not open, it says why. */
-export function SyncPage({
-  title,
-  lead,
-  above,
-  flag,
-  permission = 'system_settings.read',
-  children,
-}: SyncPageProps) {
+export function SyncPage({ title, lead, above, flag, permission = 'system_settings.read', children }: SyncPageProps) {
   return (
     <ConsoleLayout>
       <div className="sync-head">

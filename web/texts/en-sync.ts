@@ -20,11 +20,13 @@ export const enSync = {
   },
   switchedOff: {
     title: 'Not switched on for your organisation',
-    meaning: 'The platform’s operator switches this on for each organisation; for yours it is off. Nothing was deleted, and syncs by schedule go on.',
+    meaning:
+      'The platform’s operator switches this on for each organisation; for yours it is off. Nothing was deleted, and syncs by schedule go on.',
     next: 'Ask the operator of the platform to switch it on.',
   },
   start: 'Start a sync',
-  startLead: 'Begin with a preview: you see who would be created, linked, changed or deactivated, and can apply it then.',
+  startLead:
+    'Begin with a preview: you see who would be created, linked, changed or deactivated, and can apply it then.',
   startOnce: 'If such a run goes on already, you are taken to that one. You may close the page: it goes on.',
   scope: 'Scope',
   scopes: { all: 'Every mapped tenant', client: 'One client' },
@@ -33,7 +35,8 @@ export const enSync = {
   startPreview: 'Start a preview',
   startApply: 'Sync now',
   startQuestion: (scope: string) => `Sync without looking first: ${scope}?`,
-  startWarning: 'Contacts are created, linked, changed and deactivated as your filter and field policy say. The run can be undone afterwards.',
+  startWarning:
+    'Contacts are created, linked, changed and deactivated as your filter and field policy say. The run can be undone afterwards.',
   atWork: 'At work',
   history: 'Runs so far',
   none: 'No sync has run yet.',
@@ -113,7 +116,8 @@ export const enSync = {
   retries: 'Of them again',
   cancel: 'Cancel the run',
   cancelQuestion: 'Stop this run?',
-  cancelMeans: 'Each tenant stops after the step that it is in. What was done stays done; the run can be resumed until a later one begins.',
+  cancelMeans:
+    'Each tenant stops after the step that it is in. What was done stays done; the run can be resumed until a later one begins.',
   resume: 'Resume the run',
   apply: 'Apply it',
   applyQuestion: 'Do what the preview says?',
@@ -121,7 +125,8 @@ export const enSync = {
   deactivates: (amount: number) => `${contacts(amount)} will be deactivated. Contacts are never deleted.`,
   retry: 'Try again what failed',
   retryQuestion: 'Start another sync of what failed?',
-  retryMeans: 'The clients of which something failed are synchronised again; where they are many, everybody is. What is done already stays as it is, and a tenant held by the brake stays held.',
+  retryMeans:
+    'The clients of which something failed are synchronised again; where they are many, everybody is. What is done already stays as it is, and a tenant held by the brake stays held.',
   tenantsLead: 'What came of each tenant. Open one to see its people and why.',
   show: 'Show',
   shownTenants: { all: 'All', troubled: 'Needs attention' },
@@ -163,8 +168,10 @@ export const enSync = {
   undoDo: 'Undo this run',
   undoLead: 'Takes back what the run did, field by field. What somebody changed since stays.',
   undoQuestion: 'Take back what this run did?',
-  undoMeans: 'Fields get their values from before, links and deactivations are taken back, and contacts that the run created become inactive. Of this run:',
-  undoAgain: 'The next sync would do the same again: correct what was wrong (mapping, filter, field policy) before it runs.',
+  undoMeans:
+    'Fields get their values from before, links and deactivations are taken back, and contacts that the run created become inactive. Of this run:',
+  undoAgain:
+    'The next sync would do the same again: correct what was wrong (mapping, filter, field policy) before it runs.',
   undoWas: {
     queued: 'The run is about to be taken back.',
     running: 'The run is being taken back.',

@@ -34,7 +34,11 @@ function useItem(organisationId: string, id: string) {
       const read = await Promise.all(
         item.candidates.map(async ({ contactId, clientId }): Promise<KnownCandidate> => {
           try {
-            return { contactId, clientId, contact: await call(syncApi.readContact, { organisationId, contactId }, signal) }
+            return {
+              contactId,
+              clientId,
+              contact: await call(syncApi.readContact, { organisationId, contactId }, signal),
+            }
           } catch (error) {
             if (error instanceof ProblemError && error.code === 'contact.unknown') return { contactId, clientId }
             throw error
@@ -68,8 +72,7 @@ export function OneItem({ active, id, position, onPrevious, onNext, onResolved }
     mutationFn: async (way: Way) => {
       if (!item) throw new Error('Nothing is shown yet.')
       const key = { organisationId, tid: item.tid, objectId: item.objectId, version: item.version }
-      if (way.kind === 'link')
-        return call(syncApi.linkReconciliationItem, { ...key, contactId: way.contactId })
+      if (way.kind === 'link') return call(syncApi.linkReconciliationItem, { ...key, contactId: way.contactId })
       return call(way.kind === 'create' ? syncApi.createReconciliationContact : syncApi.dismissReconciliationItem, key)
     },
     onSuccess: (after, way) => {
@@ -115,13 +118,7 @@ export function OneItem({ active, id, position, onPrevious, onNext, onResolved }
   }
 
   return (
-    <section
-      ref={region}
-      className="card queue-item"
-      aria-labelledby="queue-item"
-      tabIndex={-1}
-      onKeyDown={onKeyDown}
-    >
+    <section ref={region} className="card queue-item" aria-labelledby="queue-item" tabIndex={-1} onKeyDown={onKeyDown}>
       <div className="card-head">
         <div>
           <h2 id="queue-item">{item ? queue.whois(item.person.displayName) : queue.one}</h2>

@@ -55,7 +55,19 @@ async function* pagesOf<Item>(
   }
 }
 
-const head = ['tenant', 'tid', 'client', 'clientId', 'name', 'objectId', 'decision', 'reason', 'contactId', 'changes', 'failure']
+const head = [
+  'tenant',
+  'tid',
+  'client',
+  'clientId',
+  'name',
+  'objectId',
+  'decision',
+  'reason',
+  'contactId',
+  'changes',
+  'failure',
+]
 
 /** One row for each person; the changed fields stand in one cell, as they were and as they are. */
 export const peopleAsCsv = (people: readonly ExportedPerson[]): string =>

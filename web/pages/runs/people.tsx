@@ -133,7 +133,11 @@ function Person({ line, mode, tid, queue }: PersonProps) {
                   {' → '}
                 </>
               )}
-              {after === undefined ? <span className="quiet">{sync.emptied}</span> : <ins>{sync.fieldValue(after)}</ins>}
+              {after === undefined ? (
+                <span className="quiet">{sync.emptied}</span>
+              ) : (
+                <ins>{sync.fieldValue(after)}</ins>
+              )}
             </li>
           ))}
         </ul>

@@ -17,7 +17,9 @@ type Tally = Pick<SyncRunView, (typeof tallyNames)[number]>
 /** What of a tally somebody wants to see in a line: everything that is not zero. */
 export function tallyLine(tally: Tally): string {
   const told = tallyNames.filter((name) => tally[name] > 0)
-  return told.length === 0 ? texts.sync.nobody : told.map((name) => texts.sync.tallyShort[name](tally[name])).join(' · ')
+  return told.length === 0
+    ? texts.sync.nobody
+    : told.map((name) => texts.sync.tallyShort[name](tally[name])).join(' · ')
 }
 
 interface RunTallyProps {

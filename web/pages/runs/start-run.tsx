@@ -76,5 +76,4 @@ export function StartRun({ active }: { readonly active: ActiveOrganisation }) {
   )
 }
 
-const scopes = () =>
-  (['all', 'client'] as const).map((value) => ({ value, label: texts.sync.scopes[value] }))
+const scopes = () => (['all', 'client'] as const).map((value) => ({ value, label: texts.sync.scopes[value] }))

@@ -49,11 +49,7 @@ export function TenantResults({ active, run }: OfRun) {
         queryKey={[...resultsKey(organisationId, runId), 'tenants', troubled]}
         read={async (page, signal) => {
           const wish = { organisationId, runId, ...page, limit: pageSize }
-          const read = await call(
-            syncApi.listTenantResults,
-            troubled ? { ...wish, state: 'troubled' } : wish,
-            signal,
-          )
+          const read = await call(syncApi.listTenantResults, troubled ? { ...wish, state: 'troubled' } : wish, signal)
           return { ...read, items: await withNames(call, organisationId, read.items, signal) }
         }}
         keyOf={({ tid }) => tid}
