@@ -118,6 +118,57 @@ describe('a ring of signing keys', () => {
     expect(withLost(withLost(usual, 'a', noon), 'a', noon)).toEqual(withLost(usual, 'a', noon))
   })
 
+  it('says when each key was published, signed and ended', () => {
+    const [later, last] = [minutesLater(1, ripe), minutesLater(2, ripe)]
+    const datesOf = (ring: KeyRing, wanted: string) => ring.keys.find(({ kid }) => kid === wanted)
+    const turned = rotated(usual, ripe)
+    expect(datesOf(turned, 'b')).toMatchObject({ publishedAt: noon, signsFrom: ripe })
+    expect(datesOf(turned, 'a')).toMatchObject({ signedUntil: ripe })
+    expect(datesOf(withdrawn(usual, 'a', later), 'a')).toMatchObject({ signedUntil: later, endedAt: later })
+    expect(datesOf(withdrawn(usual, 'b', later), 'b')).not.toHaveProperty('signedUntil')
+    expect(datesOf(withdrawn(turned, 'a', last), 'a')).toMatchObject({ signedUntil: ripe, endedAt: last })
+  })
+
+  it('settles the draft that is meant, and nothing that is no draft', () => {
+    const both = withDraft(withDraft(emptyRing, { kid: 'a', publicKey }, noon), { kid: 'b', publicKey }, noon)
+    expect(statesOf(withSettled(withSettled(both, 'b', noon), 'a', noon))).toEqual({ a: 'next', b: 'current' })
+    const ended = withdrawn(usual, 'a', noon)
+    for (const kid of ['a', 'b', 'z']) expect(withSettled(ended, kid, ripe)).toBe(ended)
+    expect(withLost(usual, 'z', noon)).toBe(usual)
+  })
+
+  it('lets only retiring keys go, and no rotation without one that signs', () => {
+    const ended = withdrawn(usual, 'a', noon)
+    expect(withGone(ended, minutesLater(900 * 1440))).toBe(ended)
+    const neverSigned: KeyRing = { keys: [{ kid: 'a', state: 'retiring', publicKey, createdAt: noon }] }
+    expect(withGone(neverSigned, minutesLater(900 * 1440))).toBe(neverSigned)
+    const onlyNext: KeyRing = { keys: [{ kid: 'a', state: 'next', publicKey, createdAt: noon, publishedAt: noon }] }
+    expect(isRotationDue(onlyNext, minutesLater(900 * 1440), 90)).toBe(false)
+  })
+
+  it('erases one key at a time, and forgets none whose private half may still be in the vault', () => {
+    const drafts = withDraft(withDraft(emptyRing, { kid: 'a', publicKey }, noon), { kid: 'b', publicKey }, noon)
+    expect(statesOf(withErased(drafts, 'a', noon))).toEqual({ b: 'draft' })
+    let ring = usual
+    for (let round = 0; round < 40; round += 1)
+      ring = withKey(withdrawn(ring, currentKey(ring)?.kid ?? '', noon), `k${round}`)
+    expect(keysToErase(ring)).toHaveLength(40)
+    expect(keysToErase(withErased(ring, 'a', noon))).toHaveLength(39)
+  })
+
+  it('says from when on a rotation is possible, and why something is not', () => {
+    const early = () => rotated(usual, noon)
+    expect(early).toThrow('The next key has not been published for long enough to sign.')
+    expect(early).toThrow(expect.objectContaining({ details: { from: ripe.toISOString() } }) as Error)
+    expect(() => rotated(withKey(emptyRing, 'a'), ripe)).toThrow(expect.objectContaining({ details: {} }) as Error)
+    expect(() => getKey(usual, 'z')).toThrow('There is no such signing key.')
+    const gone = withLost(usual, 'b', noon)
+    expect(() => withdrawn(gone, 'b', noon)).toThrow('This key is gone: nothing it signed holds any more.')
+    let crowded = emptyRing
+    for (const kid of 'abcdefgh') crowded = withDraft(crowded, { kid, publicKey }, noon)
+    expect(() => withDraft(crowded, { kid: 'i', publicKey }, noon)).toThrow('The hub cannot sign at this moment.')
+  })
+
   it('shows no draft to anybody', () => {
     const making = withDraft(emptyRing, { kid: 'a', publicKey }, noon)
     expect(refusalOf(() => getKey(making, 'a'))).toBe('signingKey.unknown')

@@ -44,6 +44,14 @@ describe('the claims of a token that is made', () => {
     )
   })
 
+  it('name a person by the two ids of Entra, and permit no more than was asked for', () => {
+    expect(claimsOf(person, terms).sub).toBe(`${contoso}/${guidOf(1)}`)
+    expect(claimsOf(person, terms)).not.toHaveProperty('scope')
+    expect(claimsOf(person, { ...terms, scopes: ['profile', 'sync.start_client'] })).toMatchObject({
+      scope: 'profile sync.start_client',
+    })
+  })
+
   it('say of a program which one it is', () => {
     const program = { kind: 'system-integration', tid: contoso, clientId: 'program', organisation: northBank } as const
     expect(claimsOf(program, terms)).toMatchObject({ sub: 'program', roles: ['System'], organisation: northBank })
