@@ -25,6 +25,7 @@ const ClientsPage = lazyPage(() => import('./pages/clients-page.tsx'), 'ClientsP
 const ClientPage = lazyPage(() => import('./pages/client-page.tsx'), 'ClientPage')
 const ImportClientsPage = lazyPage(() => import('./pages/import-page.tsx'), 'ImportClientsPage')
 const ImportContactsPage = lazyPage(() => import('./pages/import-page.tsx'), 'ImportContactsPage')
+const SyncSettingsPage = lazyPage(() => import('./pages/sync-settings-page.tsx'), 'SyncSettingsPage')
 const SecretsPage = lazyPage(() => import('./pages/secrets-page.tsx'), 'SecretsPage')
 const ApiPage = lazyPage(() => import('./pages/api-page.tsx'), 'ApiPage')
 const SignInPage = lazyPage(() => import('./pages/sign-in-page.tsx'), 'SignInPage')
@@ -62,6 +63,7 @@ export function App() {
               <Route path={pages.clients} element={<ClientsPage />} />
               <Route path={`${pages.clients}/import`} element={<ImportClientsPage />} />
               <Route path={`${pages.clients}/:clientId`} element={<ClientPage />} />
+              <Route path={pages.syncSettings} element={<SyncSettingsPage />} />
               <Route path={pages.secrets} element={<SecretsPage />} />
               <Route path={pages.account} element={<AccountPage />} />
             </Route>

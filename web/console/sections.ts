@@ -21,6 +21,7 @@ export const sections: readonly Section[] = [
   { page: 'queue', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ambiguous-queue' },
   { page: 'contacts', group: 'directory', permission: 'system_settings.read' },
   { page: 'clients', group: 'directory', permission: 'system_settings.read' },
+  { page: 'syncSettings', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
 
   { page: 'identityProviders', group: 'signIn', permission: 'system_settings.read' },
   { page: 'signInTraces', group: 'signIn', permission: 'audit.read' },

@@ -6,6 +6,7 @@ import { enProblems, enUnknownProblem } from './en-problems.ts'
 import { enProviders } from './en-providers.ts'
 import { enShell } from './en-shell.ts'
 import { enBook } from './en-book.ts'
+import { enSettings } from './en-settings.ts'
 import { enQueue } from './en-queue.ts'
 import { enSync } from './en-sync.ts'
 
@@ -80,6 +81,7 @@ export const en = {
   sync: enSync,
   queue: enQueue,
   book: enBook,
+  settings: enSettings,
 
   choose: {
     title: 'Choose an organisation',
