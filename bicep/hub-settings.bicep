@@ -70,6 +70,7 @@ type HubSettings = {
 
   @description('For how many days traces of sign-ins are kept: 1 to 90.')
   SIGN_IN_TRACE_DAYS: string?
+  HISTORY_DAYS: string?
 
   @description('IP addresses of the name servers that are asked whose a domain is, separated by blanks; the app\'s own unless given.')
   NAME_SERVERS: string?

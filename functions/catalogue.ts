@@ -5,6 +5,7 @@ import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
 import { examineWorkflow } from '../shared/services/examine-deployment.ts'
 import { integrationWorkflow } from '../shared/services/integration/start-integration-work.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
+import { personTaskWorkflow } from '../shared/services/privacy/person-tasks.ts'
 import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
 import { syncRunWorkflow } from '../shared/services/sync/start-sync.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
@@ -12,6 +13,7 @@ import { discoveryActivities } from './activities/discovery.ts'
 import { integrationActivities } from './activities/integration-work.ts'
 import { syncActivities } from './activities/sync.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
+import { personTaskActivity } from './activities/person-task.ts'
 import { settleMappingActivity } from './activities/settle-mapping.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { clientMappingFunctions } from './http/admin/client-mappings.ts'
@@ -26,6 +28,7 @@ import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { integrationFunctions } from './http/admin/integrations.ts'
 import { programFunctions } from './http/admin/programs.ts'
+import { privacyFunctions } from './http/admin/privacy.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
@@ -41,6 +44,7 @@ import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from
 import { initiateSignInNavigation } from './http/auth/initiate-sign-in.ts'
 import { proofFunctions } from './http/auth/e-mail-proofs.ts'
 import { memberPassportFunctions, ownPassportFunctions } from './http/auth/passports.ts'
+import { ownPrivacyFunctions } from './http/auth/privacy.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { findHomeRealmFunction, listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
 import {
@@ -71,6 +75,7 @@ import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './o
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { examine } from './orchestrations/examine.ts'
 import { integrationWork } from './orchestrations/integration-work.ts'
+import { personTask } from './orchestrations/person-task.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
@@ -82,6 +87,7 @@ import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { integrationTimers } from './timers/tend-integrations.ts'
 import { syncTimers } from './timers/tend-syncs.ts'
 import { secretTimers } from './timers/watch-secrets.ts'
+import { privacyTimers } from './timers/tend-privacy.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
@@ -101,6 +107,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...ownPassportFunctions,
   ...memberPassportFunctions,
   ...proofFunctions,
+  ...ownPrivacyFunctions,
   sessionTokenFunction,
   ...organisationFunctions,
   ...tenantMappingFunctions,
@@ -136,6 +143,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...clientFunctions,
   ...contactFunctions,
   ...importFunctions,
+  ...privacyFunctions,
 ]
 
 const activities = [
@@ -144,6 +152,7 @@ const activities = [
   settleMappingActivity,
   ...syncActivities,
   ...integrationActivities,
+  personTaskActivity,
 ]
 const timers = [
   purgeExpiredTimer,
@@ -159,6 +168,7 @@ const timers = [
   ...syncTimers,
   ...integrationTimers,
   ...secretTimers,
+  ...privacyTimers,
 ]
 
 /** The table of contents: everything that wakes the app. */
@@ -187,6 +197,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   df.app.orchestration(examineWorkflow, examine)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   df.app.orchestration(integrationWorkflow, integrationWork)
+  df.app.orchestration(personTaskWorkflow, personTask)
   df.app.orchestration(undoSyncWorkflow, undoSync)
   df.app.orchestration(syncRunWorkflow, syncRun)
   df.app.orchestration(syncOrchestrations.lane, syncLane)

@@ -112,6 +112,7 @@ const Environment = z.object({
   API_AUDIENCES: names.optional(),
   TOKEN_MINUTES: z.coerce.number().int().min(1).max(60).default(10),
   SIGN_IN_TRACE_DAYS: z.coerce.number().int().min(1).max(90).default(14),
+  HISTORY_DAYS: z.coerce.number().int().min(100).max(3650).default(400),
   SIGNING_KEY_DAYS: z.coerce.number().int().min(7).max(365).default(90),
   OPERATOR_CONTACTS: names
     .pipe(z.array(z.email({ error: 'names something that is not an e-mail address' })).max(20))
@@ -243,6 +244,7 @@ function platformOf(env: Env) {
     trust: trustOf(env),
     issuing: issuingOf(env),
     signInTraceDays: env.SIGN_IN_TRACE_DAYS,
+    historyDays: env.HISTORY_DAYS,
   }
 }
 

@@ -11,6 +11,7 @@ import { cssVariables, theme } from './theme/theme.ts'
 
 // Each page is a file of its own, fetched when it is first shown.
 const HomePage = lazyPage(() => import('./pages/home-page.tsx'), 'HomePage')
+const ConnectPage = lazyPage(() => import('./pages/connect-page.tsx'), 'ConnectPage')
 const AccountPage = lazyPage(() => import('./pages/account-page.tsx'), 'AccountPage')
 const IdentityProvidersPage = lazyPage(() => import('./pages/identity-providers-page.tsx'), 'IdentityProvidersPage')
 const IdentityProviderPage = lazyPage(() => import('./pages/identity-provider-page.tsx'), 'IdentityProviderPage')
@@ -50,6 +51,8 @@ export function App() {
           <Routes>
             <Route element={<ConsoleFrame />}>
               <Route path={pages.home} element={<HomePage />} />
+              <Route path={pages.connect} element={<ConnectPage />} />
+              <Route path={`${pages.connect}/:step`} element={<ConnectPage />} />
               <Route path={pages.identityProviders} element={<IdentityProvidersPage />} />
               <Route path={`${pages.identityProviders}/:providerId`} element={<IdentityProviderPage />} />
               <Route path={pages.providerTest} element={<ProviderTestPage />} />

@@ -15,4 +15,5 @@ export const activityNames = {
   undoStep: 'UndoStep',
   integrationStep: 'IntegrationStep',
   refuseIntegrationWork: 'RefuseIntegrationWork',
+  personTaskStep: 'PersonTaskStep',
 } as const

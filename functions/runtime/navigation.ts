@@ -18,6 +18,8 @@ export interface Navigation {
   readonly methods: readonly ('GET' | 'POST')[]
   readonly route: string
   readonly act: (ports: RequestPorts, request: HttpRequest) => Promise<HttpResponseInit>
+  /** The page that explains a refusal, where that is not the one of failed sign-ins. */
+  readonly explainedAt?: string
 }
 
 export function registerNavigation(ports: Ports, navigation: Navigation): void {
@@ -30,7 +32,7 @@ export function registerNavigation(ports: Ports, navigation: Navigation): void {
 }
 
 /** The handler of a navigation, for the host and for tests. Never throws. */
-export function navigate(ports: Ports, { name, act }: Navigation): HttpHandler {
+export function navigate(ports: Ports, { name, act, explainedAt = pages.problem }: Navigation): HttpHandler {
   return async (request: HttpRequest, context: InvocationContext) => {
     const correlationId = context.invocationId
     try {
@@ -41,19 +43,26 @@ export function navigate(ports: Ports, { name, act }: Navigation): HttpHandler {
     } catch (thrown) {
       const refusal = asRefusal(thrown)
       logRefusal(context, name, refusal, correlationId)
-      return secured(refusalResponse(request, refusal, correlationId), correlationId)
+      return secured(refusalResponse(request, refusal, correlationId, explainedAt), correlationId)
     }
   }
 }
 
 /** A browser is sent to the page that explains the code (the address then holds no code or state any more); a program gets the problem. */
-function refusalResponse(request: HttpRequest, refusal: HubError, correlationId: string): HttpResponseInit {
+function refusalResponse(
+  request: HttpRequest,
+  refusal: HubError,
+  correlationId: string,
+  explainedAt: string,
+): HttpResponseInit {
   const isPage = new URL(request.url).pathname.startsWith(pages.home)
   const wantsPage = (request.headers.get('accept') ?? '').includes('text/html')
   // A page that cannot be shown is not explained by a page: that would be asked for again and again.
   if (!wantsPage || isPage) return problemResponse(refusal, correlationId)
   const query = new URLSearchParams({ code: refusal.code, id: correlationId })
-  return redirect(`${pages.problem}?${query.toString()}`)
+  const number = refusal.details?.['aadsts']
+  if (typeof number === 'number') query.set('aadsts', String(number))
+  return redirect(`${explainedAt}?${query.toString()}`)
 }
 
 /** 303: whatever the method was, the browser goes on with GET. */

@@ -136,6 +136,7 @@ export const settingTexts: readonly SettingText[] = [
   one('parameter', 'TOKEN_MINUTES', 'how long such a token lives at most; 1 to 60', '10'),
   one('parameter', 'SIGNING_KEY_DAYS', 'after how many days the key that signs them is changed; 7 to 365', '90'),
   one('parameter', 'SIGN_IN_TRACE_DAYS', 'for how many days traces of sign-ins are kept; 1 to 90', '14'),
+  one('parameter', 'HISTORY_DAYS', 'for how many days runs and decisions that are over are kept; 100 to 3650', '400'),
   one(
     'parameter',
     'NAME_SERVERS',

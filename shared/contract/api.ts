@@ -16,6 +16,7 @@ import { programRoutes } from './routes/programs.ts'
 import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { secretRoutes } from './routes/secrets.ts'
+import { ownPrivacyRoutes, privacyRoutes } from './routes/privacy.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { examinationRoutes } from './routes/examination.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
@@ -49,6 +50,8 @@ export const api = {
   ...featureFlagRoutes,
   ...clientRoutes,
   ...contactRoutes,
+  ...privacyRoutes,
+  ...ownPrivacyRoutes,
 } as const
 
 export type Api = typeof api
@@ -119,5 +122,9 @@ export const families = {
   Contacts: {
     description: 'The people in the address books of clients, and what changes of them',
     routes: contactRoutes,
+  },
+  Privacy: {
+    description: 'Everything about a person as a file, and the erasure of a person',
+    routes: { ...privacyRoutes, ...ownPrivacyRoutes },
   },
 } as const

@@ -47,6 +47,7 @@ const named: Readonly<Record<string, unknown>> = {
   start:
     '/auth/sign-in?provider=2c8e5f1a-94b7-4d30-a6e2-8f1b3c5d7e90&organisation=5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
   linkId: 'fe6a3d2c1b0a-0badcafe',
+  taskId: 'fe6a3d2c1b0a-0badcafe',
   testId: '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f',
   number: '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f',
   claim: 'given_name',

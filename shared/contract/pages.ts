@@ -1,7 +1,10 @@
 /** Addresses of the hub that a browser is sent to; the sign-in pages live under `/console/`. */
 export const pages = {
   home: '/console/',
-  /** From no connection to a first sync. */
+  /**
+   * From no connection to a first sync; the step stands behind it. At `connection`, query: `connected=direct`, or `code`, `id` and `aadsts`:
+   * how the way back from Microsoft ended.
+   */
   connect: '/console/connect',
   /** Sync runs; with an id behind it one of them. */
   runs: '/console/runs',
@@ -58,6 +61,11 @@ export const pages = {
    */
   startSignIn: '/auth/sign-in',
 } as const
+
+/** The steps of the way, in their order. */
+export const connectSteps = ['connection', 'discovery', 'mapping', 'sync'] as const
+export type ConnectStep = (typeof connectSteps)[number]
+export const connectAddress = (step: ConnectStep) => `${pages.connect}/${step}`
 
 /** The page of one delivery. */
 export const deliveryAddress = (delivery: { readonly organisationId: string; readonly deliveryId: string }) =>

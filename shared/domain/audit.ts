@@ -123,6 +123,14 @@ export type AuditAction =
   | 'reconciliation.created'
   | 'reconciliation.dismissed'
   | 'reconciliation.reopened'
+  | 'export.requested'
+  | 'export.downloaded'
+  | 'erasure.requested'
+  | 'erasure.withdrawn'
+  | 'erasure.begun'
+  | 'erasure.refused'
+  | 'erasure.completed'
+  | 'erasure-mark.lifted'
 
 /** One line of the audit trail: ids only, never personal data. */
 export interface AuditEntry {

@@ -201,9 +201,18 @@ export const errorCodes = [
   'contact.linked',
   'contact.foreign',
   'contact.taken',
+  'contact.erased',
   'cursor.expired',
   'row.repeated',
   'import.unfinished',
+  // exports and erasures
+  'export.unknown',
+  'export.unready',
+  'export.expired',
+  'erasure.unknown',
+  'erasure.started',
+  'erasure.pending',
+  'member.operator',
   // the hub itself
   'signingKey.unknown',
   'signing.unavailable',

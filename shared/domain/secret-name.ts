@@ -23,6 +23,8 @@ export type SecretName =
   | 'platform_master_api_key'
   | 'examination_probe'
   | 'operator_webhook_secret'
+  /** Of an Organisation: what the marks of erased people are hashed with. */
+  | 'erasure_salt'
   | `signing_key_${string}`
   | `integration_secret_${string}`
   | ProviderSecretName

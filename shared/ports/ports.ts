@@ -33,6 +33,7 @@ import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
 import type { LogoutTokens, RevokedTokens } from './revoked-tokens.ts'
 import type { IntegrationUses, Provisionings, Rotations, SecretPolicies } from './provisioning.ts'
+import type { ErasureMarks, History, PersonalRows, PersonTasks } from './privacy.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
 import type { Sealing } from './sealing.ts'
@@ -75,6 +76,8 @@ export interface Platform {
   readonly issuing: Issuing
   /** How long traces of sign-ins are kept, in days. */
   readonly signInTraceDays: number
+  /** How long runs and decisions that are over are kept, in days. */
+  readonly historyDays: number
   /** How long a delivery of a secret may wait to be opened, where nobody says so. */
   readonly deliveryDays: number
   /** Addresses of operators who are told about every secret. */
@@ -160,6 +163,10 @@ export interface Ports {
   readonly contactFeed: ContactFeed
   readonly readRows: ReadRows
   readonly audit: Audit
+  readonly personTasks: PersonTasks
+  readonly personalRows: PersonalRows
+  readonly erasureMarks: ErasureMarks
+  readonly history: History
   readonly dependencies: readonly Dependency[]
 }
 

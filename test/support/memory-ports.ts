@@ -15,12 +15,15 @@ import {
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
 import { domainTable } from '../../shared/adapters/table-storage/domains.ts'
+import { erasureMarkTable } from '../../shared/adapters/table-storage/erasure-marks.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
+import { historyTables } from '../../shared/adapters/table-storage/history.ts'
 import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
 import { integrationSecretTables } from '../../shared/adapters/table-storage/integration-secrets.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
+import { personalRowTables } from '../../shared/adapters/table-storage/personal-rows.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
 import { signingKeyTable } from '../../shared/adapters/table-storage/signing-keys.ts'
 import { provisioningTables } from '../../shared/adapters/table-storage/provisioning.ts'
@@ -86,6 +89,7 @@ export const platform: Platform = {
   },
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
   signInTraceDays: 14,
+  historyDays: 400,
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
     authorityHost: 'https://login.microsoftonline.com',
@@ -234,6 +238,9 @@ export function memoryPorts(
     ...addressBookTables(tables.open, clock),
     readRows,
     audit,
+    personalRows: personalRowTables(tables.open),
+    erasureMarks: erasureMarkTable(tables.open),
+    history: historyTables(tables.open),
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),
     tellOperators: () => Promise.resolve(),

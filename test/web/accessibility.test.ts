@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { accessibilityFaults, describeInBrowser, stage, until } from './support/browser.ts'
-import { adasSession, discoveryRun } from './support/cast.ts'
+import { adasSession, discoveryRun, northwind } from './support/cast.ts'
+import { behaveOnTheWay, directConnection, syncRun, tidOf, type WayKnowledge } from './support/connect-scenes.ts'
 import { theProvider } from './support/provider-scenes.ts'
 import { behave, deliveryLink, type Knowledge } from './support/scenes.ts'
 
@@ -9,6 +10,10 @@ interface Scene {
   readonly name: string
   readonly path: string
   readonly known?: Partial<Knowledge>
+  /** How far an organisation is on the way from a connection to a sync, where the page is about that. */
+  readonly way?: Partial<WayKnowledge>
+  /** What is opened before one looks. */
+  readonly press?: string
   /** What is there once the page has loaded. */
   readonly until: string
 }
@@ -85,6 +90,42 @@ const scenes: readonly Scene[] = [
   { name: 'problem', path: `/console/problem?code=tenant.unknown&id=${id}`, until: id },
   { name: 'the HTTP API', path: '/console/api', until: 'addresses shown' },
   { name: 'the HTTP API at one address', path: '/console/api#ChangeMember', until: 'addresses shown' },
+  {
+    name: 'the choice of a connection',
+    path: '/console/connect/connection?kind=cipp',
+    way: { visible: 0, connection: { organisationId: northwind, state: 'disconnected' } },
+    until: 'Try it and connect',
+  },
+  {
+    name: 'a connection that fails',
+    path: '/console/connect/connection?code=credential.rejected&aadsts=7000222',
+    way: {
+      connection: {
+        ...directConnection,
+        state: 'failing',
+        diagnosis: { code: 'access.refused', aadsts: 50076, sentence: '', remedy: '' },
+      },
+    },
+    until: 'Disconnect',
+  },
+  { name: 'discovered tenants', path: '/console/connect/discovery', way: {}, until: '25 entries shown' },
+  {
+    name: 'the mapping of tenants',
+    path: '/console/connect/mapping?show=needs-review',
+    way: {},
+    press: 'Choose the client of',
+    until: 'Which client is',
+  },
+  {
+    name: 'a preview and a sync',
+    path: '/console/connect/sync',
+    way: {
+      preview: syncRun({}),
+      applied: syncRun({ mode: 'apply', state: 'running', tenantsOver: 3 }),
+      decisions: new Map([[tidOf(0), { tid: tidOf(0), state: 'create-new', version: '1' }]]),
+    },
+    until: '3 of 12 tenants',
+  },
   { name: 'unknown path', path: '/console/nowhere/at/all', until: 'There is nothing here' },
 ]
 
@@ -96,10 +137,12 @@ describeInBrowser('Every page is accessible', () => {
   const { open, hub } = stage()
 
   // The page of the API is long: axe takes its time on it, four times.
-  for (const { name, path, known, until } of scenes)
+  for (const { name, path, known, way, press, until } of scenes)
     test(`${name}, in light and dark, wide and on a phone`, { timeout: 120_000 }, async () => {
-      behave(hub(), known)
+      if (way) behaveOnTheWay(hub(), way)
+      else behave(hub(), known)
       const page = await open(path)
+      if (press !== undefined) await page.getByRole('button', { name: press }).first().click()
       await page.getByText(until).first().waitFor()
       expect(await page.locator('h1').count()).toBe(1)
       expect(await page.locator('main').count()).toBe(1)

@@ -9,6 +9,8 @@ export class ProblemError extends Error {
   readonly correlationId: string
   /** What is wrong with the input, each as `field: reason`. */
   readonly faults: readonly string[]
+  /** Names of fields and ids, where they help. */
+  readonly details: Readonly<Record<string, unknown>>
 
   constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title' | 'details'>) {
     super(problem.title)
@@ -17,6 +19,7 @@ export class ProblemError extends Error {
     this.correlationId = problem.correlationId
     const faults = problem.details?.['faults']
     this.faults = Array.isArray(faults) ? faults.filter((fault) => typeof fault === 'string') : []
+    this.details = problem.details ?? {}
   }
 }
 

@@ -6,6 +6,8 @@ export type Route<Name extends keyof Api> = Pick<Api[Name], 'method' | 'route'> 
 const ofOrganisation = 'api/v1/organisations/{organisationId}'
 const providers = `${ofOrganisation}/identity-providers` as const
 const provider = `${providers}/{providerId}` as const
+const connection = `${ofOrganisation}/connection` as const
+const syncRun = `${ofOrganisation}/sync-runs/{runId}` as const
 
 /**
  * The routes that the pages call. The compiler holds every method and address to the contract (its literal types), so
@@ -59,4 +61,25 @@ export const api = {
   listDiscoveryRuns: { name: 'listDiscoveryRuns', method: 'GET', route: `${ofOrganisation}/discovery-runs` },
   readDiscoveryRun: { name: 'readDiscoveryRun', method: 'GET', route: `${ofOrganisation}/discovery-runs/{runId}` },
   listManagedTenants: { name: 'listManagedTenants', method: 'GET', route: `${ofOrganisation}/managed-tenants` },
+  readDiscoverySchedule: {
+    name: 'readDiscoverySchedule',
+    method: 'GET',
+    route: `${ofOrganisation}/discovery-schedule`,
+  },
+  setDiscoverySchedule: { name: 'setDiscoverySchedule', method: 'PUT', route: `${ofOrganisation}/discovery-schedule` },
+  readConnection: { name: 'readConnection', method: 'GET', route: connection },
+  startDirect: { name: 'startDirect', method: 'POST', route: `${connection}/direct/start` },
+  connectCipp: { name: 'connectCipp', method: 'PUT', route: `${connection}/cipp` },
+  validateConnection: { name: 'validateConnection', method: 'POST', route: `${connection}/validate` },
+  disconnect: { name: 'disconnect', method: 'POST', route: `${connection}/disconnect` },
+  suggestMappings: { name: 'suggestMappings', method: 'GET', route: `${ofOrganisation}/managed-tenants/suggestions` },
+  confirmMappings: { name: 'confirmMappings', method: 'PUT', route: `${ofOrganisation}/client-mappings` },
+  listClients: { name: 'listClients', method: 'GET', route: `${ofOrganisation}/clients` },
+  startSync: { name: 'startSync', method: 'POST', route: `${ofOrganisation}/sync-runs` },
+  listSyncRuns: { name: 'listSyncRuns', method: 'GET', route: `${ofOrganisation}/sync-runs` },
+  readSyncRun: { name: 'readSyncRun', method: 'GET', route: syncRun },
+  cancelSync: { name: 'cancelSync', method: 'POST', route: `${syncRun}/cancel` },
+  listTenantResults: { name: 'listTenantResults', method: 'GET', route: `${syncRun}/tenants` },
+  findNames: { name: 'findNames', method: 'POST', route: `${ofOrganisation}/names` },
+  listSyncPeople: { name: 'listSyncPeople', method: 'GET', route: `${syncRun}/tenants/{tid}/people` },
 } as const satisfies { readonly [Name in keyof Api]?: Route<Name> }

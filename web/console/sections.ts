@@ -17,6 +17,7 @@ export interface Section {
 export const sections: readonly Section[] = [
   { page: 'home', group: 'overview' },
 
+  { page: 'connect', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
   { page: 'runs', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
   { page: 'queue', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ambiguous-queue' },
   { page: 'contacts', group: 'directory', permission: 'system_settings.read' },

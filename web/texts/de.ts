@@ -1,4 +1,5 @@
 import { deAccount } from './de-account.ts'
+import { deConnect } from './de-connect.ts'
 import { deDelivery } from './de-delivery.ts'
 import { deOnboarding } from './de-onboarding.ts'
 import { deProblems, deUnknownProblem } from './de-problems.ts'
@@ -34,6 +35,7 @@ export const de: Texts = {
   copy: 'Kopieren',
   copyReference: 'Kennzeichen kopieren',
   copied: 'Kopiert',
+  cancel: 'Abbrechen',
   unreachable: {
     title: 'Der Hub ist nicht erreichbar',
     retrying: 'Im Moment kommt keine Antwort. Wir versuchen es weiter; Sie müssen die Seite nicht neu laden.',
@@ -76,6 +78,7 @@ export const de: Texts = {
 
   shell: deShell,
   account: deAccount,
+  connect: deConnect,
   invitation: deOnboarding.invitation,
   onboarded: deOnboarding.onboarded,
   delivery: deDelivery,

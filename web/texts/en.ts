@@ -1,4 +1,5 @@
 import { enAccount } from './en-account.ts'
+import { enConnect } from './en-connect.ts'
 import { enDelivery } from './en-delivery.ts'
 import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
@@ -35,6 +36,7 @@ export const en = {
   copy: 'Copy',
   copyReference: 'Copy reference',
   copied: 'Copied',
+  cancel: 'Cancel',
   unreachable: {
     title: 'The hub cannot be reached',
     retrying: 'There is no answer at the moment. We keep trying; you need not reload the page.',
@@ -74,6 +76,7 @@ export const en = {
 
   shell: enShell,
   account: enAccount,
+  connect: enConnect,
   invitation: enOnboarding.invitation,
   onboarded: enOnboarding.onboarded,
   delivery: enDelivery,

@@ -1,6 +1,6 @@
 import { contactOf, contactColumns, type ContactColumns } from './contact-rows.ts'
 import type { Contact } from '../../domain/contact.ts'
-import type { OrganisationId } from '../../domain/ids.ts'
+import type { ContactId, OrganisationId } from '../../domain/ids.ts'
 import type { ChangeOrigin, ContactFeedLine } from '../../ports/address-book.ts'
 import type { FeedPlace, SlotColumns } from './feed-slots.ts'
 import { textColumns, textOf } from './text-columns.ts'
@@ -16,6 +16,25 @@ interface LineText {
 export function lineText(what: ContactFeedLine['what'], fields: readonly string[], after: Contact): string {
   const { organisationId: _owner, ...contact } = contactColumns(after)
   return JSON.stringify({ what, fields, contact } satisfies LineText)
+}
+
+/** What a line keeps of an erased Contact: that there was one, and of which Client. */
+function erasedLine({ contact }: LineText): LineText {
+  const { contactId, clientId, createdBy, createdAt, changedAt } = contact
+  const blank = { contactId, clientId, displayName: '', otherEmails: [], state: 'inactive' } as const
+  return { what: 'erased', fields: [], contact: { ...blank, createdBy, createdAt, changedAt } }
+}
+
+/** A slot's columns with the lines of these Contacts redacted, in their places; undefined where nothing is to be done. */
+export function erasedLines(row: SlotColumns, contactIds: ReadonlySet<ContactId>): object | undefined {
+  const text = textOf(row)
+  if (text === '') return undefined
+  const lines = JSON.parse(text) as readonly LineText[]
+  const isTold = ({ what, contact }: LineText) => what !== 'erased' && contactIds.has(contact.contactId)
+  if (!lines.some(isTold)) return undefined
+  const { slot, at, by, originId, first } = row
+  const kept = lines.map((line) => (isTold(line) ? erasedLine(line) : line))
+  return { slot, at, by, originId, first, ...textColumns(JSON.stringify(kept)) }
 }
 
 /** The row of a slot. */

@@ -8,8 +8,10 @@ import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { domainTable } from './domains.ts'
+import { erasureMarkTable } from './erasure-marks.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
+import { historyTables } from './history.ts'
 import { identityProviderTable } from './identity-providers.ts'
 import { integrationSecretTables } from './integration-secrets.ts'
 import { keys } from './keys.ts'
@@ -18,6 +20,7 @@ import { membershipTables } from './memberships.ts'
 import { provisioningTables } from './provisioning.ts'
 import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
+import { personalRowTables } from './personal-rows.ts'
 import { organisationTables } from './organisations.ts'
 import { signingKeyTable } from './signing-keys.ts'
 import { reconciliationTable } from './reconciliation.ts'
@@ -44,6 +47,10 @@ type StoragePorts = Pick<
   | 'providerTests'
   | 'setUpLinks'
   | 'expiries'
+  | 'personTasks'
+  | 'personalRows'
+  | 'erasureMarks'
+  | 'history'
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
@@ -107,6 +114,9 @@ export function storagePorts(
       ...provisioningTables(open),
       ...addressBookTables(open, clock),
       audit,
+      personalRows: personalRowTables(open),
+      erasureMarks: erasureMarkTable(open),
+      history: historyTables(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),

@@ -19,6 +19,7 @@ import {
   harbour,
   northBank,
 } from '../support/facts.ts'
+import { privacyExamples } from './privacy-examples.ts'
 import { firstDelivery, firstSecret } from '../support/secret-facts.ts'
 
 interface Parameter {
@@ -341,7 +342,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   turnFlag: { ...inOrganisation, flag: 'entra-integration-ui', on: true },
   readDiscoverySchedule: inOrganisation,
   setDiscoverySchedule: { ...inOrganisation, on: true, intervalMinutes: 60 },
-  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review' },
+  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review', text: 'x' },
   listClientMappings: { ...inOrganisation, ...paging },
   confirmMappings: {
     ...inOrganisation,
@@ -367,6 +368,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   changeContact: { ...contact, version, clientId: harbour, displayName: 'Ada', ...contactFields },
   deactivateContact: { ...contact, version },
   reactivateContact: { ...contact, version },
+  ...privacyExamples,
 }
 
 function credentialsFor({ allow }: ApiRoute): readonly object[] {

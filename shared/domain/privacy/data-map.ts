@@ -1,0 +1,314 @@
+import type { SectionName } from './sections.ts'
+
+/** Whom rows are about. `nobody`: no person can be found in them, or only the id of a Member who did something. */
+export type About = 'nobody' | 'members' | 'contacts' | 'directory users' | 'members and contacts'
+
+/** What ends rows: a timer of the hub's, by its name, or the reason why nothing has to. */
+export type Ending = { readonly timer: string } | { readonly reason: string }
+
+export interface DataMapEntry {
+  readonly table: string
+  readonly about: About
+  readonly holds: string
+  /** What it is needed for. */
+  readonly purpose: string
+  readonly kept: string
+  readonly ends: Ending
+  /** Where in an export it stands, and by which section of an erasure it goes. Absent where nobody is found in it. */
+  readonly sections?: readonly SectionName[]
+  /** Of rows that an erasure leaves, why it may. */
+  readonly stays?: string
+}
+
+const bounded = (reason: string): Ending => ({ reason })
+const byTimer = (timer: string): Ending => ({ timer })
+
+const idsAlone = 'the id of a Member alone, which leads to nobody once the account is gone'
+const settings = 'settings of an organisation, one row each'
+
+const nobodyIn = (table: string, holds: string, kept: string, ends: Ending): DataMapEntry => ({
+  table,
+  about: 'nobody',
+  holds,
+  purpose: 'to serve the organisation',
+  kept,
+  ends,
+})
+
+/** People who sign in. */
+const accounts: readonly DataMapEntry[] = [
+  {
+    table: 'Members',
+    about: 'members',
+    holds: 'name, state, which ways to sign in, memberships and sessions there are',
+    purpose: 'to know somebody again who signs in',
+    kept: 'until the person or the last organisation has them erased',
+    ends: bounded('an account is kept as long as somebody uses it; it is erased on request'),
+    sections: ['account'],
+  },
+  {
+    table: 'Passports',
+    about: 'members',
+    holds: 'what an identity provider calls the person',
+    purpose: 'to know somebody again who signs in',
+    kept: 'until it is unlinked',
+    ends: bounded('it goes with the account, or when the person takes it away'),
+    sections: ['account'],
+  },
+  {
+    table: 'Memberships',
+    about: 'members',
+    holds: 'name, roles, proven e-mail address, 21 profile fields',
+    purpose: 'to say what somebody may do, and to know them as the organisation does',
+    kept: 'until it is removed',
+    ends: bounded('the organisation decides who belongs to it'),
+    sections: ['memberships'],
+  },
+  {
+    table: 'Sessions',
+    about: 'members',
+    holds: 'name, sign-in hint, roles of the token, a sealed refresh token',
+    purpose: 'to keep a browser signed in',
+    kept: '8 hours (`SESSION_ABSOLUTE_MINUTES`)',
+    ends: byTimer('PurgeExpired'),
+    sections: ['sessions'],
+  },
+  {
+    table: 'EMailProofs',
+    about: 'members',
+    holds: 'e-mail address, name and profile that a provider gave',
+    purpose: 'to prove that an address is somebody’s',
+    kept: '30 minutes',
+    ends: byTimer('PurgeExpired'),
+    sections: ['proofs'],
+  },
+  {
+    table: 'SignInTraces',
+    about: 'members',
+    holds: 'steps and codes of an attempt to sign in, domain of the address, member id',
+    purpose: 'to find out why a sign-in failed',
+    kept: '14 days (`SIGN_IN_TRACE_DAYS`)',
+    ends: byTimer('PurgeSignInTraces'),
+    sections: ['traces'],
+  },
+  {
+    table: 'Invitations',
+    about: 'members',
+    holds: 'e-mail address that a link went to, object id of who used it',
+    purpose: 'to let a customer’s administrator in',
+    kept: 'the address until it is used or over, the rest 90 days longer',
+    ends: byTimer('PurgeExpired'),
+    sections: ['invitations'],
+  },
+  {
+    table: 'Audit',
+    about: 'members and contacts',
+    holds: 'who did what to whom: ids only',
+    purpose: 'to account for what was done',
+    kept: '400 days',
+    ends: byTimer('PurgeAudit'),
+    sections: ['audit'],
+    stays: 'what was done must be accounted for; the ids lead to nobody once the rest is gone',
+  },
+  {
+    table: 'PersonTasks',
+    about: 'members and contacts',
+    holds:
+      'exports and erasures: ids, counts; an export’s document, and by what a person is found while one is under way',
+    purpose: 'to give people what they ask for, and to account for it',
+    kept: 'documents 7 days, the rest 760 days',
+    ends: byTimer('PurgeExpired'),
+    sections: ['exports'],
+    stays: 'that somebody was erased, by ids that lead to nobody any more',
+  },
+  {
+    table: 'ErasureMarks',
+    about: 'members and contacts',
+    holds: 'salted hashes of the identities, addresses and external ids of people who were erased',
+    purpose: 'to keep syncs and imports from bringing them back',
+    kept: 'until a mark is lifted',
+    ends: bounded('a mark is needed as long as a directory or a file may still name the person'),
+    stays: 'nobody is found by it without the salt, which is in the vault',
+  },
+]
+
+/** People in the address books of clients. */
+const addressBook: readonly DataMapEntry[] = [
+  {
+    table: 'Contacts',
+    about: 'contacts',
+    holds:
+      'name, addresses, phone, role, sign-in name, object id; keys by which they are found; changes of the last 30 days',
+    purpose: 'to reach the people of a client',
+    kept: 'until erased; changes 30 days',
+    ends: byTimer('PurgeContactChanges'),
+    sections: ['contacts', 'feed'],
+  },
+  {
+    table: 'ContactLinks',
+    about: 'contacts',
+    holds: 'object id and contact id',
+    purpose: 'to know the person of a directory again',
+    kept: 'until erased',
+    ends: bounded('one a linked person: without it a sync would make the person twice'),
+    sections: ['links'],
+  },
+  {
+    table: 'Clients',
+    about: 'contacts',
+    holds: 'a billing address, which may be a person’s',
+    purpose: 'to match clients with tenants',
+    kept: 'until it is changed',
+    ends: bounded('it is about a company; one a client'),
+    sections: ['addresses'],
+  },
+  {
+    table: 'SyncPeople',
+    about: 'directory users',
+    holds: 'what a sync decided about people, with fields before and after; object ids that were listed',
+    purpose: 'to show and to undo what a sync did',
+    kept: '90 days',
+    ends: byTimer('PurgeSyncs'),
+    sections: ['syncs'],
+  },
+  {
+    table: 'SyncMemories',
+    about: 'directory users',
+    holds: 'object ids that one listing missed',
+    purpose: 'to deactivate nobody by mistake',
+    kept: 'until the person is seen or gone',
+    ends: bounded('one a tenant, and one a person who is missed just now'),
+    sections: ['missed'],
+  },
+  {
+    table: 'ReconciliationItems',
+    about: 'directory users',
+    holds: 'a person as the directory has them, whom an operator is asked about',
+    purpose: 'to let an operator decide who it is',
+    kept: 'while open; settled ones tell of the person 90 days, then hold ids',
+    ends: byTimer('PurgeHistory'),
+    sections: ['questions'],
+  },
+]
+
+/** Settings that may hold somebody’s address. */
+const addresses: readonly DataMapEntry[] = [
+  {
+    table: 'NoticeSettings',
+    about: 'members',
+    holds: 'addresses that are told about secrets',
+    purpose: 'to warn before a secret ends',
+    kept: 'until changed',
+    ends: bounded(settings),
+    sections: ['addresses'],
+  },
+  {
+    table: 'SyncSettings',
+    about: 'members',
+    holds: 'the address that alerts go to',
+    purpose: 'to tell that a sync failed',
+    kept: 'until changed',
+    ends: bounded(settings),
+    sections: ['addresses'],
+  },
+]
+
+const nobodys: readonly DataMapEntry[] = [
+  nobodyIn('Organisations', 'names of customers', 'for ever', bounded('one a customer')),
+  nobodyIn('ExternalIds', 'keys of customers', 'for ever', bounded('one a customer')),
+  nobodyIn(
+    'TenantMappings',
+    'which tenants sign in',
+    'for ever',
+    bounded('a few a customer; revoked ones must stay revoked'),
+  ),
+  nobodyIn('MappedTenants', 'whether consent stands', 'for ever', bounded('one a tenant')),
+  nobodyIn('InvitationLinks', 'hashes of links', '90 days after their expiry', byTimer('PurgeExpired')),
+  nobodyIn('Domains', 'domains of organisations', 'until released', bounded('at most 50 an organisation')),
+  nobodyIn('SignInStates', 'sign-ins under way, by hashes', '10 minutes', byTimer('PurgeExpired')),
+  nobodyIn('Expiries', 'what ends when, by hashes and member ids', 'until then', byTimer('PurgeExpired')),
+  nobodyIn('IdentityProviders', 'how people sign in', 'for ever', bounded('at most 20 an organisation')),
+  nobodyIn(
+    'ProviderTests',
+    'what a test found; claims sealed with the browser’s key',
+    '10 minutes',
+    byTimer('PurgeExpired'),
+  ),
+  nobodyIn('SetUpLinks', 'links to set a provider up; ids', '90 days after their expiry', byTimer('PurgeExpired')),
+  nobodyIn('SetUpKeys', 'hashes of links', 'with the link', byTimer('PurgeExpired')),
+  nobodyIn('FeatureFlags', 'what is on for whom', 'until turned off', bounded('at most five an organisation')),
+  nobodyIn(
+    'Attempts',
+    'counts by hashes',
+    'without meaning after an hour',
+    bounded('a fixed number of rows, written again and again'),
+  ),
+  nobodyIn('SystemIntegrations', 'programs', 'for ever', bounded('a few an organisation')),
+  nobodyIn(
+    'IntegrationSecrets',
+    'references to credentials',
+    'until the credential is removed',
+    bounded('two or three a program'),
+  ),
+  nobodyIn('SecretEnds', 'when secrets end', 'as long as the secret', bounded('one a secret')),
+  nobodyIn('Provisionings', `how programs come to be; ${idsAlone}`, 'for ever', bounded('one a program')),
+  nobodyIn('Rotations', `the latest rotation; ${idsAlone}`, 'for ever', bounded('one a program')),
+  nobodyIn('SecretPolicies', settings, 'for ever', bounded(settings)),
+  nobodyIn('IntegrationUses', 'when a program last called', 'for ever', bounded('one a program')),
+  nobodyIn(
+    'Deliveries',
+    `handed-over secrets, sealed; ${idsAlone}`,
+    'the value days, the row 760 days',
+    byTimer('PurgeExpired'),
+  ),
+  nobodyIn('WatchedSecrets', 'stages told, hashes of addresses', '395 days after its end', byTimer('WatchSecrets')),
+  nobodyIn('PlatformServices', 'APIs of the platform', 'until removed', bounded('a few')),
+  nobodyIn('ClientIds', 'what a client id is', 'for ever', bounded('one a program')),
+  nobodyIn('Connections', 'how directories are reached', 'for ever', bounded(settings)),
+  nobodyIn('ManagedTenants', 'tenants of customers', 'for ever', bounded('one a tenant')),
+  nobodyIn(
+    'ClientMappings',
+    `what was decided for a tenant; ${idsAlone}`,
+    'what holds for ever, its history `HISTORY_DAYS`',
+    byTimer('PurgeHistory'),
+  ),
+  nobodyIn('DiscoverySchedules', settings, 'for ever', bounded(settings)),
+  nobodyIn('DiscoveryRuns', `runs; ${idsAlone}`, '`HISTORY_DAYS`', byTimer('PurgeHistory')),
+  nobodyIn('SyncRuns', `runs and their counts; ${idsAlone}`, '`HISTORY_DAYS`', byTimer('PurgeHistory')),
+  nobodyIn('SyncTenants', 'results of tenants, in numbers', '`HISTORY_DAYS`', byTimer('PurgeHistory')),
+  nobodyIn('SyncAgenda', 'which organisations synchronise', 'for ever', bounded('one an organisation')),
+  nobodyIn('SigningKeys', 'public keys', 'the last 24 that ended', byTimer('RotateSigningKeys')),
+  nobodyIn('RevokedTokens', `ids of tokens; ${idsAlone}`, 'until the token’s end', byTimer('PurgeExpired')),
+]
+
+/** Every table of the hub: what it holds of whom, why, for how long, and how it is exported and erased. */
+export const dataMap: readonly DataMapEntry[] = [...accounts, ...addressBook, ...addresses, ...nobodys]
+
+/** What lies elsewhere than in tables. */
+export const elsewhere: readonly { readonly where: string; readonly holds: string; readonly kept: string }[] = [
+  {
+    where: 'Durable Functions (history and inputs: tables, queues and blobs of the host)',
+    holds: 'ids, counts and cursors; nothing of a person',
+    kept: '30 days (timer `PurgeWorkflows`)',
+  },
+  {
+    where: 'Key Vault',
+    holds: 'credentials of organisations, the salt of erasure marks; nothing of a person',
+    kept: 'until replaced, and the vault’s time for soft deletion',
+  },
+  {
+    where: 'Application Insights and Log Analytics',
+    holds: 'ids of requests and of members; no name, no address (one redacting logger)',
+    kept: 'as the workspace is set (30 days)',
+  },
+  {
+    where: 'Communication Services (mail)',
+    holds: 'mails on their way, with the address they go to',
+    kept: 'as Azure delivers them; the hub keeps none',
+  },
+  {
+    where: 'Memory of the instances',
+    holds: 'sessions and members read at most five seconds ago, short marks of addresses of an address book',
+    kept: 'until the instance ends',
+  },
+]
