@@ -44,6 +44,7 @@ export const deSyncReasons: Words<typeof enSyncReasons> = {
     'claimed-twice': 'Zwei Personen des Verzeichnisses haben die Adresse eines Kontakts.',
     'other-client': 'Nur ein Kontakt eines anderen Kunden hat diese E-Mail-Adresse.',
     unchanged: 'Nichts ist neu.',
+    erased: 'Diese Person sollte hier vergessen werden und wird seitdem ausgelassen.',
     dismissed: 'Jemand hat entschieden, dass nach dieser Person nicht gefragt wird.',
     'present-unlisted': 'Nicht in der Liste des Verzeichnisses, auf Nachfrage aber noch da.',
     'missed-once': 'Fehlt zum ersten Mal in der Liste des Verzeichnisses; erst ein zweites Mal zählt.',

@@ -26,6 +26,7 @@ const reason = {
   'claimed-twice': 'Two people of the directory have the address of one contact.',
   'other-client': 'Only a contact of another client has this e-mail address.',
   unchanged: 'Nothing is new.',
+  erased: 'This person was to be forgotten here, and is left out ever since.',
   dismissed: 'Somebody decided not to be asked about this person.',
   'present-unlisted': 'Not in the list of the directory, but still there when asked for.',
   'missed-once': 'Missing from the directory’s list for the first time; a second time counts.',
