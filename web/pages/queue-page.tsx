@@ -71,11 +71,17 @@ function Queue({ active }: { readonly active: ActiveOrganisation }) {
   const state = oneOf(itemStates, get('state')) ?? 'open'
   const { query, items, drop } = useQueue(organisationId, state, get('tenant'))
   const [resolved, setResolved] = useState<Resolved>()
+  const [moved, setMoved] = useState(false)
   const { queue } = texts
   const chosen = get('item') ?? (items[0] ? idOf(items[0]) : undefined)
   const place = items.findIndex((item) => idOf(item) === chosen)
-  const go = (item: QueueItem | undefined) => {
+  const go = (item: QueueItem | undefined, byKeys = true) => {
+    setMoved(byKeys)
     if (item) set({ item: idOf(item) })
+  }
+
+  const choose = (item: QueueItem) => {
+    go(item, false)
   }
 
   return (
@@ -108,12 +114,13 @@ function Queue({ active }: { readonly active: ActiveOrganisation }) {
       <div className="queue">
         <section className="card" aria-labelledby="queue-list">
           <h2 id="queue-list">{queue.states[state]}</h2>
-          <List query={query} items={items} chosen={chosen} none={queue.none[state]} onChoose={go} />
+          <List query={query} items={items} chosen={chosen} none={queue.none[state]} onChoose={choose} />
         </section>
         {chosen === undefined ? null : (
           <OneItem
             key={chosen}
             active={active}
+            takesFocus={moved}
             id={chosen}
             position={place < 0 ? undefined : { place: place + 1, of: items.length, more: query.hasNextPage }}
             onPrevious={
@@ -132,6 +139,7 @@ function Queue({ active }: { readonly active: ActiveOrganisation }) {
             }
             onResolved={(done) => {
               setResolved(done)
+              setMoved(true)
               const next = items[place + 1] ?? items[place - 1]
               drop(chosen)
               set({ item: next ? idOf(next) : undefined })

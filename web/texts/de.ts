@@ -1,8 +1,10 @@
 import { deAccount } from './de-account.ts'
+import { deAttention } from './de-attention.ts'
 import { deConnect } from './de-connect.ts'
 import { deDelivery } from './de-delivery.ts'
 import { deOnboarding } from './de-onboarding.ts'
 import { deProblems, deUnknownProblem } from './de-problems.ts'
+import { deOrganisation } from './de-organisation.ts'
 import { deProviders } from './de-providers.ts'
 import { deSecrets } from './de-secrets.ts'
 import { deBook } from './de-book.ts'
@@ -198,6 +200,8 @@ export const de: Texts = {
   },
 
   ...deProviders,
+  attention: deAttention,
+  ...deOrganisation,
 
   problems: deProblems,
   unknownProblem: deUnknownProblem,

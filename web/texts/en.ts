@@ -1,9 +1,11 @@
 import { enAccount } from './en-account.ts'
+import { enAttention } from './en-attention.ts'
 import { enConnect } from './en-connect.ts'
 import { enDelivery } from './en-delivery.ts'
 import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
+import { enOrganisation } from './en-organisation.ts'
 import { enProviders } from './en-providers.ts'
 import { enShell } from './en-shell.ts'
 import { enBook } from './en-book.ts'
@@ -196,6 +198,8 @@ export const en = {
   },
 
   ...enProviders,
+  attention: enAttention,
+  ...enOrganisation,
 
   problems: enProblems,
   unknownProblem: enUnknownProblem,

@@ -17,6 +17,8 @@ interface OneItemProps {
   /** Tenant and object id with a slash between them. */
   readonly id: string
   readonly position: { readonly place: number; readonly of: number; readonly more: boolean } | undefined
+  /** One came here by the keys or by a decision, not by the list. */
+  readonly takesFocus: boolean
   readonly onPrevious: (() => void) | undefined
   readonly onNext: (() => void) | undefined
   readonly onResolved: (resolved: Resolved) => void
@@ -59,7 +61,7 @@ const pickNames = (named: { clientName?: string | undefined; tenantName?: string
 })
 
 /** One person beside the contacts that they may be, and what can be decided. */
-export function OneItem({ active, id, position, onPrevious, onNext, onResolved }: OneItemProps) {
+export function OneItem({ active, id, position, takesFocus, onPrevious, onNext, onResolved }: OneItemProps) {
   const { organisationId, permissions } = active
   const call = useCall()
   const queryClient = useQueryClient()
@@ -85,9 +87,8 @@ export function OneItem({ active, id, position, onPrevious, onNext, onResolved }
   })
   useEffect(() => {
     // After a decision the next one waits: the keys go on working without a hand on the mouse.
-    if (document.activeElement === document.body || document.activeElement?.closest('.queue-item'))
-      region.current?.focus()
-  }, [])
+    if (takesFocus) region.current?.focus()
+  }, [takesFocus])
 
   const mayResolve = permissions.includes('reconciliation.update') && item?.state === 'open'
   const act = (way: Way) => {
@@ -200,7 +201,7 @@ function Means() {
           <li key={meaning}>{meaning}</li>
         ))}
       </ul>
-      <p className="quiet small keys">
+      <p className="quiet small queue-keys">
         {queue.keys}{' '}
         {queue.shortcuts.map(([key, meaning]) => (
           <span key={key}>

@@ -34,7 +34,8 @@ export function People({ active, run, tid }: OfRun & { readonly tid: string }) {
     queryFn: async ({ signal }) => (await withNames(call, organisationId, [{ tid }], signal))[0]?.tenantName ?? null,
   })
   useEffect(() => {
-    heading.current?.focus()
+    // On a page that was just loaded the browser's own start is better.
+    if (document.activeElement !== document.body) heading.current?.focus()
   }, [])
   return (
     <section className="card" aria-labelledby="run-people">

@@ -95,7 +95,7 @@ export function FilterCard({ active }: { readonly active: ActiveOrganisation }) 
     >
       {draft && base ? (
         <>
-          <div className="checks">
+          <div className="setting-checks">
             {toggles.map((name) => (
               <Check
                 key={name}
