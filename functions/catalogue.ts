@@ -7,6 +7,7 @@ import { integrationWorkflow } from '../shared/services/integration/start-integr
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
 import { personTaskWorkflow } from '../shared/services/privacy/person-tasks.ts'
 import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
+import { deliverWebhookWorkflow } from '../shared/services/webhooks/wake-webhooks.ts'
 import { syncRunWorkflow } from '../shared/services/sync/start-sync.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
@@ -15,6 +16,7 @@ import { syncActivities } from './activities/sync.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { personTaskActivity } from './activities/person-task.ts'
 import { settleMappingActivity } from './activities/settle-mapping.ts'
+import { webhookActivity } from './activities/webhooks.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { clientMappingFunctions } from './http/admin/client-mappings.ts'
 import { connectionFunctions } from './http/admin/connection.ts'
@@ -24,6 +26,7 @@ import { importFunctions } from './http/admin/imports.ts'
 import { domainFunctions } from './http/admin/domains.ts'
 import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
+import { eventFunctions } from './http/admin/events.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { integrationFunctions } from './http/admin/integrations.ts'
@@ -35,6 +38,7 @@ import { syncFunctions } from './http/admin/sync.ts'
 import { providerTestFunctions } from './http/admin/provider-tests.ts'
 import { secretFunctions } from './http/admin/secrets.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { webhookFunctions } from './http/admin/webhooks.ts'
 import { editProfileNavigation } from './http/auth/edit-profile.ts'
 import { setUpLinkFunctions } from './http/admin/set-up-links.ts'
 import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
@@ -72,6 +76,7 @@ import { revokeTokenEndpoint } from './http/tokens/revoke-token.ts'
 import { sessionTokenFunction } from './http/tokens/session-token.ts'
 import { introspectFunction } from './http/tokens/introspect.ts'
 import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './orchestrations/sync-run.ts'
+import { deliverWebhook } from './orchestrations/deliver-webhook.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { examine } from './orchestrations/examine.ts'
 import { integrationWork } from './orchestrations/integration-work.ts'
@@ -86,6 +91,7 @@ import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { integrationTimers } from './timers/tend-integrations.ts'
 import { syncTimers } from './timers/tend-syncs.ts'
+import { eventTimers } from './timers/tend-events.ts'
 import { secretTimers } from './timers/watch-secrets.ts'
 import { privacyTimers } from './timers/tend-privacy.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
@@ -128,6 +134,8 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...signingKeyFunctions,
   examinationFunction,
   listAuditFunction,
+  ...eventFunctions,
+  ...webhookFunctions,
   ...programFunctions,
   ...integrationFunctions,
   ...deliveryFunctions,
@@ -153,6 +161,7 @@ const activities = [
   ...syncActivities,
   ...integrationActivities,
   personTaskActivity,
+  webhookActivity,
 ]
 const timers = [
   purgeExpiredTimer,
@@ -169,6 +178,7 @@ const timers = [
   ...integrationTimers,
   ...secretTimers,
   ...privacyTimers,
+  ...eventTimers,
 ]
 
 /** The table of contents: everything that wakes the app. */
@@ -198,6 +208,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   df.app.orchestration(integrationWorkflow, integrationWork)
   df.app.orchestration(personTaskWorkflow, personTask)
+  df.app.orchestration(deliverWebhookWorkflow, deliverWebhook)
   df.app.orchestration(undoSyncWorkflow, undoSync)
   df.app.orchestration(syncRunWorkflow, syncRun)
   df.app.orchestration(syncOrchestrations.lane, syncLane)

@@ -32,6 +32,7 @@ import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
+import { sendWebhook } from '../shared/adapters/webhook/send-webhook.ts'
 import { operatorWebhook } from '../shared/adapters/webhook/operator-webhook.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
 import type { Clock } from '../shared/ports/clock.ts'
@@ -125,6 +126,7 @@ function composePorts(settings: Settings): Ports {
     addressGuard: guard,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
+    sendWebhook: sendWebhook(guard, clock),
     providerClient: providerClient(guard, clock, federated),
     dependencies: [
       { name: 'storage', check },

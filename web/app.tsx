@@ -24,6 +24,14 @@ const ProvisioningPage = lazyPage(() => import('./pages/provisioning-page.tsx'),
 const IntegrationPage = lazyPage(() => import('./pages/integration-page.tsx'), 'IntegrationPage')
 const SecretsPage = lazyPage(() => import('./pages/secrets-page.tsx'), 'SecretsPage')
 const ApiPage = lazyPage(() => import('./pages/api-page.tsx'), 'ApiPage')
+const MemberPage = lazyPage(() => import('./pages/member-page.tsx'), 'MemberPage')
+const MembersPage = lazyPage(() => import('./pages/members-page.tsx'), 'MembersPage')
+const TenantMappingsPage = lazyPage(() => import('./pages/tenant-mappings-page.tsx'), 'TenantMappingsPage')
+const AuditPage = lazyPage(() => import('./pages/audit-page.tsx'), 'AuditPage')
+const OrganisationsPage = lazyPage(() => import('./pages/organisations-page.tsx'), 'OrganisationsPage')
+const OrganisationPage = lazyPage(() => import('./pages/organisation-page.tsx'), 'OrganisationPage')
+const FeatureFlagsPage = lazyPage(() => import('./pages/feature-flags-page.tsx'), 'FeatureFlagsPage')
+const HealthPage = lazyPage(() => import('./pages/health-page.tsx'), 'HealthPage')
 const SignInPage = lazyPage(() => import('./pages/sign-in-page.tsx'), 'SignInPage')
 const ChooseOrganisationPage = lazyPage(() => import('./pages/choose-organisation-page.tsx'), 'ChooseOrganisationPage')
 const InvitationPage = lazyPage(() => import('./pages/invitation-page.tsx'), 'InvitationPage')
@@ -58,6 +66,17 @@ export function App() {
               <Route path={`${pages.integrations}/provisionings/:provisioningId`} element={<ProvisioningPage />} />
               <Route path={`${pages.integrations}/:clientId`} element={<IntegrationPage />} />
               <Route path={pages.secrets} element={<SecretsPage />} />
+              <Route path={pages.members} element={<MembersPage />} />
+              <Route path={`${pages.members}/:memberId`} element={<MemberPage />} />
+              <Route path={pages.tenantMappings} element={<TenantMappingsPage />} />
+              <Route path={pages.audit} element={<AuditPage />} />
+              <Route path={pages.organisations} element={<OrganisationsPage />} />
+              <Route path={`${pages.organisations}/:organisationId`} element={<OrganisationPage />} />
+              <Route path={`${pages.organisations}/:organisationId/members`} element={<MembersPage />} />
+              <Route path={`${pages.organisations}/:organisationId/members/:memberId`} element={<MemberPage />} />
+              <Route path={`${pages.organisations}/:organisationId/audit`} element={<AuditPage />} />
+              <Route path={pages.featureFlags} element={<FeatureFlagsPage />} />
+              <Route path={pages.health} element={<HealthPage />} />
               <Route path={pages.account} element={<AccountPage />} />
             </Route>
             <Route element={<ConsoleFrame open />}>

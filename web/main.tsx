@@ -12,6 +12,7 @@ import './theme/secrets.css'
 import './theme/api.css'
 import './theme/providers.css'
 import './theme/desks.css'
+import './theme/organisation.css'
 import './theme/connect.css'
 
 const root = document.getElementById('root')

@@ -17,7 +17,9 @@ import { isHubError, type HubError } from '../../shared/domain/hub-error.ts'
 import type { OrganisationId } from '../../shared/domain/ids.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
 import type { FileRow } from '../../shared/ports/read-rows.ts'
+import { announced } from '../../shared/services/events/announce-act.ts'
 import { recordAct } from '../../shared/services/record-act.ts'
+import { wakeWebhooks } from '../../shared/services/webhooks/wake-webhooks.ts'
 import { authorise, refuseForeign } from './authorise.ts'
 import { challengeOf, ClaimsChallenge, hasAuthorisation } from './bearer.ts'
 import { clearedSessionCookie } from './cookies.ts'
@@ -172,13 +174,36 @@ async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, 
   await refuseUnlessKeyed(ports, route, request)
   await refuseWhereFlagIsOff(ports, route, request, caller)
   const input = await readInput(request, route)
-  const answer = await act(ports, input as never, caller as never, request)
-  const lines = [audit?.(answer.value as never) ?? []].flat()
-  const told = lines.length === 0 && foreign ? [foreignRead(request, route)] : lines
   const actor = route.key === undefined ? actorOf(caller) : `${route.key}-key`
-  for (const line of told) await recordAct(ports, { ...line, actor, foreign: foreign || line.foreign === true })
+  const tellOf = async (lines: readonly AuditLine[]) => {
+    for (const line of lines) await recordAct(ports, { ...line, actor, foreign: foreign || line.foreign === true })
+  }
+  const actAndTell = async () => {
+    const answer = await act(ports, input as never, caller as never, request)
+    const lines = [audit?.(answer.value as never) ?? []].flat()
+    await tellOf(lines.length === 0 && foreign ? [foreignRead(request, route)] : lines)
+    return { answer, lines }
+  }
+  if (!audit || route.method === 'GET') return (await actAndTell()).answer
+  const organisationId = organisationOf(ports, request, caller)
+  const note = { organisationId, operation: route.name, actor, ids: idsOf(request) }
+  const { answer, lines } = await announced(ports, note, actAndTell)
+  if (lines.length > 0) await wakeWebhooks(ports, [organisationId, ports.platform.organisationId])
   return answer
 }
+
+/** Whose feed is told where a change is interrupted. */
+function organisationOf({ platform }: RequestPorts, request: HttpRequest, caller: Caller): OrganisationId {
+  const named = request.params['organisationId']?.toLowerCase()
+  if (named !== undefined) return named as OrganisationId
+  return caller.kind === 'set-up-link' ? caller.organisation.organisationId : platform.organisationId
+}
+
+/** What the path names besides the Organisation. */
+const idsOf = (request: HttpRequest): readonly string[] =>
+  Object.entries(request.params)
+    .filter(([name]) => name !== 'organisationId')
+    .map(([name, value]) => `${name}=${value}`)
 
 /** A refusal, with how to come back where that is a matter of credentials. */
 function refusalResponse(

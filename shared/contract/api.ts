@@ -6,6 +6,7 @@ import { connectionRoutes } from './routes/connection.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { domainRoutes } from './routes/domains.ts'
+import { eventRoutes } from './routes/events.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -38,6 +39,7 @@ export const api = {
   ...setUpLinkRoutes,
   ...domainRoutes,
   ...auditRoutes,
+  ...eventRoutes,
   ...programRoutes,
   ...integrationRoutes,
   ...deliveryRoutes,
@@ -87,6 +89,10 @@ export const families = {
   },
   'Sign-in traces': { description: 'How sign-ins went, step by step', routes: signInTraceRoutes },
   Domains: { description: 'The domains that an organisation shows to be its own', routes: domainRoutes },
+  Events: {
+    description: 'What happened, as CloudEvents: a feed to read, and webhooks that bring it',
+    routes: eventRoutes,
+  },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",

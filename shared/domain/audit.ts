@@ -8,6 +8,7 @@ export type AuditAction =
   | 'session.revoked'
   | 'membership.created'
   | 'membership.changed'
+  | 'membership.roles-changed'
   | 'membership.deactivated'
   | 'membership.reactivated'
   | 'membership.removed'
@@ -131,6 +132,14 @@ export type AuditAction =
   | 'erasure.refused'
   | 'erasure.completed'
   | 'erasure-mark.lifted'
+  | 'webhook.created'
+  | 'webhook.changed'
+  | 'webhook.secret-rotated'
+  | 'webhook.tested'
+  | 'webhook.paused'
+  | 'webhook.resumed'
+  | 'webhook.replayed'
+  | 'webhook.removed'
 
 /** One line of the audit trail: ids only, never personal data. */
 export interface AuditEntry {

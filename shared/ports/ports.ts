@@ -39,6 +39,7 @@ import type { ReadRows } from './read-rows.ts'
 import type { Sealing } from './sealing.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
+import type { Events, OpenActs } from './events.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
 import type { ProviderTests } from './provider-tests.ts'
 import type { SetUpLinks } from './set-up-links.ts'
@@ -54,6 +55,7 @@ import type {
   TenantResults,
 } from './sync.ts'
 import type { NoticeSettings, WatchedSecrets } from './watched-secrets.ts'
+import type { SendWebhook, WebhookLetters, WebhookLog, Webhooks } from './webhooks.ts'
 import type { Workflows } from './workflows.ts'
 
 /** What the platform decided once for this deployment. */
@@ -167,6 +169,12 @@ export interface Ports {
   readonly personalRows: PersonalRows
   readonly erasureMarks: ErasureMarks
   readonly history: History
+  readonly events: Events
+  readonly openActs: OpenActs
+  readonly webhooks: Webhooks
+  readonly webhookLetters: WebhookLetters
+  readonly webhookLog: WebhookLog
+  readonly sendWebhook: SendWebhook
   readonly dependencies: readonly Dependency[]
 }
 

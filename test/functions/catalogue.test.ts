@@ -94,6 +94,8 @@ describe('the catalogue', () => {
 
   it('wakes for workflows, their activities and timers', () => {
     expect(registered().others.sort()).toEqual([
+      'DeliverEvents',
+      'DeliverWebhook',
       'DiscoverDomains',
       'DiscoverPage',
       'DiscoverTenants',
@@ -113,6 +115,7 @@ describe('the catalogue', () => {
       'ProbeConsentsPage',
       'PurgeAudit',
       'PurgeContactChanges',
+      'PurgeEvents',
       'PurgeExpired',
       'PurgeHistory',
       'PurgeSignInTraces',
@@ -137,6 +140,8 @@ describe('the catalogue', () => {
       'SyncTenant',
       'SyncTenantStep',
       'SyncUndo',
+      'TellInterrupted',
+      'TendWebhooks',
       'UndoStep',
       'WatchSecrets',
     ])

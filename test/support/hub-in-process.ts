@@ -136,6 +136,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     tellOperators: nowhere,
+    sendWebhook: nowhere,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
     providerClient: {
       discover: nowhere,

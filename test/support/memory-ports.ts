@@ -16,6 +16,8 @@ import {
 import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
 import { domainTable } from '../../shared/adapters/table-storage/domains.ts'
 import { erasureMarkTable } from '../../shared/adapters/table-storage/erasure-marks.ts'
+import { eventTable, openActTable } from '../../shared/adapters/table-storage/events.ts'
+import { webhookTables } from '../../shared/adapters/table-storage/webhooks.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
 import { historyTables } from '../../shared/adapters/table-storage/history.ts'
@@ -208,7 +210,8 @@ export function memoryPorts(
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
   const tables = memoryTables()
   const clock = manualClock(start)
-  const audit = auditTable(tables.open, secureRandom)
+  const events = eventTable(tables.open, clock)
+  const audit = auditTable(tables.open, secureRandom, events)
   const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }
   const readByCallers = {
     clock,
@@ -241,6 +244,10 @@ export function memoryPorts(
     personalRows: personalRowTables(tables.open),
     erasureMarks: erasureMarkTable(tables.open),
     history: historyTables(tables.open),
+    events,
+    openActs: openActTable(tables.open),
+    ...webhookTables(tables.open),
+    sendWebhook: unused('The outside world'),
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),
     tellOperators: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { accessibilityFaults, describeInBrowser, stage, until } from './support/browser.ts'
+import { everything, freja, theOrganisation } from './support/organisation-scenes.ts'
 import { adasSession, discoveryRun, northwind } from './support/cast.ts'
 import { behaveOnTheWay, directConnection, syncRun, tidOf, type WayKnowledge } from './support/connect-scenes.ts'
 import { theProgram, theProvisioning } from './support/desk-scenes.ts'
@@ -22,6 +23,7 @@ interface Scene {
 const id = '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f'
 const finishedAt = '2026-11-20T09:04:00.000Z'
 
+const operator = adasSession({ active: 'northwind', operator: true })
 const scenes: readonly Scene[] = [
   { name: 'sign-in', path: '/console/sign-in', until: 'Sign in with Microsoft' },
   { name: 'sign-in after the session ended', path: '/console/sign-in?ended=revoked', until: 'Your session was ended' },
@@ -35,6 +37,30 @@ const scenes: readonly Scene[] = [
     },
     until: '25 entries shown',
   },
+  {
+    name: 'home where everything needs somebody',
+    path: '/console/',
+    known: { session: operator, needing: everything },
+    until: 'consented and waits for approval',
+  },
+  { name: 'organisations', path: '/console/organisations', known: { session: operator }, until: 'Organisation 12' },
+  {
+    name: 'an organisation',
+    path: `/console/organisations/${theOrganisation}`,
+    known: { session: operator, needing: everything },
+    until: 'it@harbour.example',
+  },
+  { name: 'members', path: '/console/members', until: 'Freja Lindt' },
+  { name: 'a member', path: `/console/members/${freja}`, until: 'This browser' },
+  { name: 'tenant mappings', path: '/console/tenant-mappings', known: { needing: everything }, until: 'Waits for' },
+  {
+    name: 'feature flags',
+    path: '/console/feature-flags',
+    known: { session: operator },
+    until: 'On for 1 organisation',
+  },
+  { name: 'the audit trail', path: '/console/audit?action=membership.changed', until: '1 entry shown' },
+  { name: 'health', path: '/console/health', known: { session: operator }, until: 'Does not answer' },
   {
     name: 'home while a discovery runs',
     path: '/console/',

@@ -12,6 +12,9 @@ const deliveries = `${ofOrganisation}/deliveries` as const
 const provisionings = `${ofOrganisation}/provisionings` as const
 const integrations = `${ofOrganisation}/system-integrations` as const
 const integration = `${integrations}/{clientId}` as const
+const mapping = `${ofOrganisation}/tenant-mappings/{tid}` as const
+const invitation = `${ofOrganisation}/invitations/{invitationId}` as const
+const member = `${ofOrganisation}/members/{memberId}` as const
 const connection = `${ofOrganisation}/connection` as const
 const syncRun = `${ofOrganisation}/sync-runs/{runId}` as const
 
@@ -59,18 +62,42 @@ export const api = {
   startProviderTest: { name: 'startProviderTest', method: 'POST', route: `${provider}/test` },
   readProviderTest: { name: 'readProviderTest', method: 'GET', route: `${provider}/tests/{testId}` },
   previewFieldMap: { name: 'previewFieldMap', method: 'POST', route: `${ofOrganisation}/field-map-preview` },
-  listPassports: { name: 'listPassports', method: 'GET', route: `${ofOrganisation}/members/{memberId}/passports` },
-  unlinkPassport: {
-    name: 'unlinkPassport',
-    method: 'POST',
-    route: `${ofOrganisation}/members/{memberId}/passports/{passportId}/unlink`,
-  },
   createSetUpLink: { name: 'createSetUpLink', method: 'POST', route: `${ofOrganisation}/set-up-links` },
   listSetUpLinks: { name: 'listSetUpLinks', method: 'GET', route: `${ofOrganisation}/set-up-links` },
   revokeSetUpLink: { name: 'revokeSetUpLink', method: 'POST', route: `${ofOrganisation}/set-up-links/{linkId}/revoke` },
   listSignInTraces: { name: 'listSignInTraces', method: 'GET', route: `${ofOrganisation}/sign-in-traces` },
   readSignInTrace: { name: 'readSignInTrace', method: 'GET', route: `${ofOrganisation}/sign-in-traces/{number}` },
   listOrganisations: { name: 'listOrganisations', method: 'GET', route: 'api/v1/organisations' },
+  createOrganisation: { name: 'createOrganisation', method: 'POST', route: 'api/v1/organisations' },
+  readOrganisation: { name: 'readOrganisation', method: 'GET', route: ofOrganisation },
+  suspendOrganisation: { name: 'suspendOrganisation', method: 'POST', route: `${ofOrganisation}/suspend` },
+  resumeOrganisation: { name: 'resumeOrganisation', method: 'POST', route: `${ofOrganisation}/resume` },
+  listTenantMappings: { name: 'listTenantMappings', method: 'GET', route: `${ofOrganisation}/tenant-mappings` },
+  createTenantMapping: { name: 'createTenantMapping', method: 'PUT', route: mapping },
+  approveTenantMapping: { name: 'approveTenantMapping', method: 'POST', route: `${mapping}/approve` },
+  revokeTenantMapping: { name: 'revokeTenantMapping', method: 'POST', route: `${mapping}/revoke` },
+  restoreTenantMapping: { name: 'restoreTenantMapping', method: 'POST', route: `${mapping}/restore` },
+  createInvitation: { name: 'createInvitation', method: 'POST', route: `${ofOrganisation}/invitations` },
+  listInvitations: { name: 'listInvitations', method: 'GET', route: `${ofOrganisation}/invitations` },
+  withdrawInvitation: { name: 'withdrawInvitation', method: 'POST', route: `${invitation}/withdraw` },
+  reissueInvitation: { name: 'reissueInvitation', method: 'POST', route: `${invitation}/reissue` },
+  listMembers: { name: 'listMembers', method: 'GET', route: `${ofOrganisation}/members` },
+  readMember: { name: 'readMember', method: 'GET', route: member },
+  changeMember: { name: 'changeMember', method: 'PATCH', route: member },
+  deactivateMember: { name: 'deactivateMember', method: 'POST', route: `${member}/deactivate` },
+  reactivateMember: { name: 'reactivateMember', method: 'POST', route: `${member}/reactivate` },
+  removeMember: { name: 'removeMember', method: 'POST', route: `${member}/remove` },
+  listSessions: { name: 'listSessions', method: 'GET', route: `${member}/sessions` },
+  endSession: { name: 'endSession', method: 'POST', route: `${member}/sessions/{sessionId}/end` },
+  endSessions: { name: 'endSessions', method: 'POST', route: `${member}/end-sessions` },
+  listPassports: { name: 'listPassports', method: 'GET', route: `${member}/passports` },
+  unlinkPassport: { name: 'unlinkPassport', method: 'POST', route: `${member}/passports/{passportId}/unlink` },
+  listFlags: { name: 'listFlags', method: 'GET', route: 'api/v1/feature-flags' },
+  readFlags: { name: 'readFlags', method: 'GET', route: `${ofOrganisation}/feature-flags` },
+  turnFlag: { name: 'turnFlag', method: 'PUT', route: `${ofOrganisation}/feature-flags/{flag}` },
+  listAudit: { name: 'listAudit', method: 'GET', route: `${ofOrganisation}/audit` },
+  examineDeployment: { name: 'examineDeployment', method: 'POST', route: 'api/v1/platform/examinations' },
+  listReconciliation: { name: 'listReconciliation', method: 'GET', route: `${ofOrganisation}/reconciliation` },
   listSecrets: { name: 'listSecrets', method: 'GET', route: `${ofOrganisation}/secrets` },
   createDelivery: { name: 'createDelivery', method: 'POST', route: `${integration}/secrets/{keyId}/deliveries` },
   listDeliveries: { name: 'listDeliveries', method: 'GET', route: deliveries },

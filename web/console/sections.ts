@@ -26,6 +26,14 @@ export const sections: readonly Section[] = [
   { page: 'integrations', group: 'programs', permission: 'integrations.read' },
   { page: 'secrets', group: 'programs', permission: 'integrations.read' },
   { page: 'api', group: 'programs', permission: 'integrations.read' },
+
+  { page: 'members', group: 'organisation', permission: 'members.read' },
+  { page: 'tenantMappings', group: 'organisation', permission: 'system_settings.read' },
+  { page: 'audit', group: 'organisation', permission: 'audit.read' },
+
+  { page: 'organisations', group: 'platform', permission: 'platform.organisations.read' },
+  { page: 'featureFlags', group: 'platform', permission: 'platform.organisations.read' },
+  { page: 'health', group: 'platform', permission: 'platform.organisations.read' },
 ]
 
 /** What somebody with these rights is shown, by group. */

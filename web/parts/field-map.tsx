@@ -1,11 +1,12 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { localFields } from '../../shared/contract/local-fields.ts'
 import { texts } from '../texts/texts.ts'
 import { Notice } from './notice.tsx'
 import { usualMap, type ProviderKind } from './provider-draft.ts'
 import { StateMark } from './state-mark.tsx'
+import { useSettled } from './use-settled.ts'
 
 export type MapDraft = Readonly<Record<string, string>>
 type Reading = { readonly value: string } | { readonly missing: keyof typeof texts.map.missing }
@@ -14,8 +15,6 @@ export type Fields = Readonly<Partial<Record<string, Reading>>>
 export type Preview = (fieldMap: MapDraft, claims: object, signal: AbortSignal) => Promise<{ fields: Fields }>
 
 const sample = JSON.stringify({ given_name: 'Ada', family_name: 'Byron', email: 'ada@example.com' }, null, 2)
-/** In milliseconds: somebody who types is not asked about in between. */
-const pause = 300
 
 /** Which fields are filled, without those that are left empty. */
 export const filled = (map: MapDraft): MapDraft =>
@@ -202,20 +201,6 @@ export function FieldList({ fields }: { readonly fields: Fields }) {
       )}
     </dl>
   )
-}
-
-/** A value once it has stood still for a moment. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const waiting = setTimeout(() => {
-      setSettled(value)
-    }, pause)
-    return () => {
-      clearTimeout(waiting)
-    }
-  }, [value])
-  return settled
 }
 
 function parseObject(text: string): object | undefined {

@@ -111,6 +111,7 @@ export const deConnectSync: Words<typeof enConnectSync> = {
     'enabled-again': 'Im Verzeichnis wieder eingeschaltet',
     'disabled-upstream': 'Im Verzeichnis ausgeschaltet',
     'deleted-upstream': 'Im Verzeichnis gelöscht',
+    erased: 'Auf Verlangen gelöscht',
     'several-contacts': 'Mehrere Kontakte haben diese Adresse',
     'linked-to-another': 'Der Kontakt ist mit jemand anderem verknüpft',
     'claimed-twice': 'Zwei Personen haben die Adresse desselben Kontakts',

@@ -3,10 +3,12 @@ import { deFields } from './de-fields.ts'
 import { deIntegrations } from './de-integrations.ts'
 import { deProviderSettings } from './de-provider-settings.ts'
 import { deAccount } from './de-account.ts'
+import { deAttention } from './de-attention.ts'
 import { deConnect } from './de-connect.ts'
 import { deDelivery } from './de-delivery.ts'
 import { deOnboarding } from './de-onboarding.ts'
 import { deProblems, deUnknownProblem } from './de-problems.ts'
+import { deOrganisation } from './de-organisation.ts'
 import { deProviders } from './de-providers.ts'
 import { deSecrets } from './de-secrets.ts'
 import { deShell } from './de-shell.ts'
@@ -199,6 +201,8 @@ export const de: Texts = {
   },
 
   ...deProviders,
+  attention: deAttention,
+  ...deOrganisation,
 
   problems: deProblems,
   unknownProblem: deUnknownProblem,

@@ -104,6 +104,7 @@ export const enConnectSync = {
     'enabled-again': 'Enabled again in the directory',
     'disabled-upstream': 'Disabled in the directory',
     'deleted-upstream': 'Deleted in the directory',
+    erased: 'Erased on request',
     'several-contacts': 'Several contacts have this address',
     'linked-to-another': 'The contact is linked to somebody else',
     'claimed-twice': 'Two people have the address of one contact',

@@ -1,4 +1,5 @@
 import { enAccount } from './en-account.ts'
+import { enAttention } from './en-attention.ts'
 import { enConnect } from './en-connect.ts'
 import { enDelivery } from './en-delivery.ts'
 import { enDomains } from './en-domains.ts'
@@ -8,6 +9,7 @@ import { enProviderSettings } from './en-provider-settings.ts'
 import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
+import { enOrganisation } from './en-organisation.ts'
 import { enProviders } from './en-providers.ts'
 import { enShell } from './en-shell.ts'
 
@@ -197,6 +199,8 @@ export const en = {
   },
 
   ...enProviders,
+  attention: enAttention,
+  ...enOrganisation,
 
   problems: enProblems,
   unknownProblem: enUnknownProblem,

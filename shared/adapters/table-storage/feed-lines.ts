@@ -44,10 +44,11 @@ export function slotColumns({ slot, first, at }: FeedPlace, origin: ChangeOrigin
 }
 
 /** The lines of a slot; none of one that was closed. */
-export function linesIn(organisationId: OrganisationId, row: SlotColumns): readonly ContactFeedLine[] {
+export function linesIn(owner: string, row: SlotColumns): readonly ContactFeedLine[] {
   const { at, by, originId, first } = row
   if (by === undefined || originId === undefined || first === undefined) return []
   const lines = JSON.parse(textOf(row), revived) as readonly LineText[]
+  const organisationId = owner as OrganisationId
   return lines.map(({ what, fields, contact }, place) => ({
     sequence: first + place,
     at,

@@ -9,6 +9,7 @@ import { connectionTable, discoveryRunTable, managedTenantTable } from './discov
 import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { domainTable } from './domains.ts'
 import { erasureMarkTable } from './erasure-marks.ts'
+import { eventTable, openActTable } from './events.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
 import { historyTables } from './history.ts'
@@ -29,6 +30,7 @@ import { syncRunTable, tenantMemoryTable, tenantResultTable } from './sync-runs.
 import { syncAgendaTable, syncSettingsTable } from './sync-settings.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
+import { webhookTables } from './webhooks.ts'
 import { noticeSettingsTable, watchedSecretTable } from './watched-secrets.ts'
 
 type StoragePorts = Pick<
@@ -74,6 +76,11 @@ type StoragePorts = Pick<
   | 'contactLinks'
   | 'contactFeed'
   | 'audit'
+  | 'events'
+  | 'openActs'
+  | 'webhooks'
+  | 'webhookLetters'
+  | 'webhookLog'
   | 'clientMappings'
   | 'discoverySchedules'
   | 'featureFlags'
@@ -94,7 +101,8 @@ export function storagePorts(
   random: SecureRandom,
 ): { readonly storage: StoragePorts; readonly check: () => Promise<void> } {
   const open = openTables(address)
-  const audit = auditTable(open, random)
+  const events = eventTable(open, clock)
+  const audit = auditTable(open, random, events)
   const probe = table<object>(open, 'ExternalIds')
   return {
     storage: {
@@ -117,6 +125,9 @@ export function storagePorts(
       personalRows: personalRowTables(open),
       erasureMarks: erasureMarkTable(open),
       history: historyTables(open),
+      events,
+      openActs: openActTable(open),
+      ...webhookTables(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),

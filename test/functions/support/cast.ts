@@ -49,6 +49,7 @@ import {
   northBank,
   southBank,
 } from '../../shared/support/facts.ts'
+import { aLetter, aWebhook } from '../../shared/support/webhook-facts.ts'
 import { aDelivery, aSecret, deliveredSecret, firstSecret } from '../../shared/support/secret-facts.ts'
 
 /** Somebody who calls: what their session and their Membership say. */
@@ -137,6 +138,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       ...memoryPorts(noon).ports.peopleSource,
       listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
     },
+    sendWebhook: () => Promise.resolve({ status: 204 }),
     nameServers: { lookUpTexts: () => Promise.resolve({ kind: 'found', texts: ['tenantry-domain=shown'] }) },
     providerClient: {
       ...memoryPorts(noon).ports.providerClient,
@@ -206,6 +208,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aProof({ organisationId, browserHash: ports.random.hash(cookieOfProof) }),
   )
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
+  await furnishWebhook(ports, organisationId)
   await ports.signInTraces.leave(aSignInTrace({ organisationId }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
@@ -227,6 +230,12 @@ async function furnishPrivacy(ports: MemoryPorts, owner: TaskOwner): Promise<voi
   await ports.personTasks.insert(aPersonTask({ owner, kind: 'export', ...done }))
   const subject = { kind: 'directory-user', tid: contoso, objectId: guidOf(79) } as const
   await ports.personTasks.insert(aPersonTask({ owner, subjects: [subject] }))
+}
+
+/** A webhook that has everything behind it, and an event that it could not deliver. */
+async function furnishWebhook(ports: MemoryPorts, organisationId: OrganisationId): Promise<void> {
+  await ports.webhooks.insert(aWebhook({ organisationId }), { own: '', ownDone: 0, contactsDone: 0, attempts: 0 })
+  await ports.webhookLetters.put(aLetter({ organisationId }))
 }
 
 /** A run at work, a question in the queue, and a tenant that is mapped. */

@@ -43,7 +43,7 @@ describeInBrowser('The secrets board', () => {
   test('is reached from the start page, and exports as CSV, JSON and a calendar', async () => {
     behave(hub(), { session: adasSession({ active: 'northwind' }) })
     const page = await open('/console/')
-    await page.getByRole('link', { name: 'Secrets' }).click()
+    await page.getByRole('navigation').getByRole('link', { name: 'Secrets' }).click()
     for (const [name, format] of [
       ['CSV', 'csv'],
       ['JSON', 'json'],

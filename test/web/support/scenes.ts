@@ -6,6 +6,7 @@ import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../../../shared/contract/session.ts'
 import { deliveryId, entraTenantId, providerId } from '../../../shared/domain/ids.ts'
 import { behaveDesks } from './desk-scenes.ts'
+import { behaveNeeds, behaveOrganisations, type Needing } from './organisation-scenes.ts'
 import { behaveProviders } from './provider-scenes.ts'
 import { deliveryAddress } from '../../../shared/contract/pages.ts'
 import { sealing } from '../../../shared/adapters/crypto/sealing.ts'
@@ -23,6 +24,7 @@ export interface Knowledge {
   passports: OwnPassport[]
   readonly delivery: DeliveryLinkView
   readonly secrets: number
+  readonly needing: Needing
 }
 
 const addable: readonly AddablePassport[] = [
@@ -107,6 +109,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     passports: wish.passports ?? [...twoPassports],
     delivery: wish.delivery ?? openDelivery,
     secrets: wish.secrets ?? 8,
+    needing: wish.needing ?? {},
   }
   const page = <Item>(query: URLSearchParams, total: number, item: (place: number) => Item) => {
     const from = Number(query.get('cursor') ?? 0)
@@ -160,5 +163,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   })
   behaveProviders(hub)
   behaveDesks(hub)
+  behaveNeeds(hub, knowledge.needing)
+  behaveOrganisations(hub)
   return knowledge
 }
