@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
 import { buildHub } from '../local/bootstrap/build.ts'
 import { coldStart } from './sections/cold-start.ts'
+import { consoleView } from './sections/console.ts'
 import { fanOut } from './sections/fan-out.ts'
 import { hostThroughput } from './sections/host-throughput.ts'
 import { install } from './sections/install.ts'
@@ -26,6 +27,7 @@ const sections: Readonly<Record<string, (rounds: number, full: boolean) => Promi
   coldstart: coldStart,
   signin: signInShare,
   session: sessionRequests,
+  console: consoleView,
   introspect: introspection,
   limits: limitsShare,
   tokens: tokenVerification,

@@ -9,6 +9,8 @@ export class ProblemError extends Error {
   readonly correlationId: string
   /** In seconds: when trying again makes sense, where the hub says so. */
   readonly wait: number | undefined
+  /** What is wrong with the input, each as `field: reason`. */
+  readonly faults: readonly string[]
   /** Names of fields and ids, where they help. */
   readonly details: Readonly<Record<string, unknown>>
 
@@ -19,6 +21,8 @@ export class ProblemError extends Error {
     this.code = problem.code
     this.status = problem.status
     this.correlationId = problem.correlationId
+    const faults = problem.details?.['faults']
+    this.faults = Array.isArray(faults) ? faults.filter((fault) => typeof fault === 'string') : []
     this.details = problem.details ?? {}
   }
 }
