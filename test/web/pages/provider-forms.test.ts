@@ -94,40 +94,44 @@ describeInBrowser('The form of an identity provider', () => {
   const { open, hub } = stage()
 
   const long = { timeout: 120_000 }
-  test('asks of each kind what it needs, says what is missing, and sends what was typed for it alone', long, async () => {
-    behave(hub())
-    const page = await open('/console/identity-providers/new')
-    for (const form of forms) {
-      await page.getByLabel('Name', { exact: true }).fill('A provider')
-      // What was typed for a kind that was left is not taken along.
-      await page.getByLabel('Kind').selectOption('oauth2')
-      await page.getByLabel('Token address').fill('https://left.example')
-      await page.getByLabel('Kind').selectOption('b2c')
-      await page.getByLabel('Kind').selectOption(form.kind)
-      if ('hand' in form) await page.getByLabel('Typed by hand').check()
-      if ('federated' in form) await page.getByLabel('How the hub proves itself').selectOption('federated')
-      await save(page)
-      await page.getByText('This is needed.').first().waitFor()
-      expect(await page.getByText('This is needed.').count()).toBe(
-        Object.keys(form.typed).filter((name) => name !== 'Policy for a forgotten password').length,
-      )
-      for (const [name, value] of Object.entries(form.typed)) await page.getByLabel(name).first().fill(value)
-      await save(page)
-      await page.waitForURL(`**${oneProvider}`)
-      expect(sentTo(hub(), 'POST')).toEqual({
-        fieldMap: { FirstName: 'given_name', Surname: 'family_name', Email: 'email' },
-        label: 'A provider',
-        icon: 'key',
-        order: 100,
-        loginHandler: 'link-by-email',
-        membershipKind: 'portal',
-        kind: form.kind,
-        responseMode: 'query',
-        ...form.sent,
-      })
-      await page.goto('/console/identity-providers/new')
-    }
-  })
+  test(
+    'asks of each kind what it needs, says what is missing, and sends what was typed for it alone',
+    long,
+    async () => {
+      behave(hub())
+      const page = await open('/console/identity-providers/new')
+      for (const form of forms) {
+        await page.getByLabel('Name', { exact: true }).fill('A provider')
+        // What was typed for a kind that was left is not taken along.
+        await page.getByLabel('Kind').selectOption('oauth2')
+        await page.getByLabel('Token address').fill('https://left.example')
+        await page.getByLabel('Kind').selectOption('b2c')
+        await page.getByLabel('Kind').selectOption(form.kind)
+        if ('hand' in form) await page.getByLabel('Typed by hand').check()
+        if ('federated' in form) await page.getByLabel('How the hub proves itself').selectOption('federated')
+        await save(page)
+        await page.getByText('This is needed.').first().waitFor()
+        expect(await page.getByText('This is needed.').count()).toBe(
+          Object.keys(form.typed).filter((name) => name !== 'Policy for a forgotten password').length,
+        )
+        for (const [name, value] of Object.entries(form.typed)) await page.getByLabel(name).first().fill(value)
+        await save(page)
+        await page.waitForURL(`**${oneProvider}`)
+        expect(sentTo(hub(), 'POST')).toEqual({
+          fieldMap: { FirstName: 'given_name', Surname: 'family_name', Email: 'email' },
+          label: 'A provider',
+          icon: 'key',
+          order: 100,
+          loginHandler: 'link-by-email',
+          membershipKind: 'portal',
+          kind: form.kind,
+          responseMode: 'query',
+          ...form.sent,
+        })
+        await page.goto('/console/identity-providers/new')
+      }
+    },
+  )
 
   test('puts what the hub refuses at its field, and what has none above the button', async () => {
     behave(hub())
