@@ -62,12 +62,6 @@ export const api = {
   startProviderTest: { name: 'startProviderTest', method: 'POST', route: `${provider}/test` },
   readProviderTest: { name: 'readProviderTest', method: 'GET', route: `${provider}/tests/{testId}` },
   previewFieldMap: { name: 'previewFieldMap', method: 'POST', route: `${ofOrganisation}/field-map-preview` },
-  listPassports: { name: 'listPassports', method: 'GET', route: `${ofOrganisation}/members/{memberId}/passports` },
-  unlinkPassport: {
-    name: 'unlinkPassport',
-    method: 'POST',
-    route: `${ofOrganisation}/members/{memberId}/passports/{passportId}/unlink`,
-  },
   createSetUpLink: { name: 'createSetUpLink', method: 'POST', route: `${ofOrganisation}/set-up-links` },
   listSetUpLinks: { name: 'listSetUpLinks', method: 'GET', route: `${ofOrganisation}/set-up-links` },
   revokeSetUpLink: { name: 'revokeSetUpLink', method: 'POST', route: `${ofOrganisation}/set-up-links/{linkId}/revoke` },

@@ -77,6 +77,24 @@ const accounts: readonly DataMapEntry[] = [
     stays: 'what was done must be accounted for; the ids lead to nobody once the rest is gone',
   },
   {
+    table: 'Events',
+    about: 'members and contacts',
+    holds: 'what happened to whom, as it is told to programs: ids, and names of fields',
+    purpose: 'to tell the organisation’s programs what changed',
+    kept: '30 days',
+    ends: byTimer('PurgeEvents'),
+    stays: 'what programs were told; the ids lead to nobody once the rest is gone',
+  },
+  {
+    table: 'WebhookLetters',
+    about: 'members and contacts',
+    holds: 'events that a program did not take: ids, and names of fields',
+    purpose: 'to send them once more',
+    kept: '30 days',
+    ends: byTimer('PurgeEvents'),
+    stays: 'as the events',
+  },
+  {
     table: 'PersonTasks',
     about: 'members and contacts',
     holds:
