@@ -1,5 +1,6 @@
 import { format } from 'prettier'
-import { dataMap, elsewhere, type DataMapEntry } from '../../shared/domain/privacy/data-map.ts'
+import type { DataMapEntry } from '../../shared/domain/privacy/data-map-entry.ts'
+import { dataMap, elsewhere } from '../../shared/domain/privacy/data-map.ts'
 import { sectionNames, sectionTexts } from '../../shared/domain/privacy/sections.ts'
 
 const begin = '<!-- data map: made by npm run settings -->'

@@ -1,39 +1,5 @@
-import type { SectionName } from './sections.ts'
-
-/** Whom rows are about. `nobody`: no person can be found in them, or only the id of a Member who did something. */
-export type About = 'nobody' | 'members' | 'contacts' | 'directory users' | 'members and contacts'
-
-/** What ends rows: a timer of the hub's, by its name, or the reason why nothing has to. */
-export type Ending = { readonly timer: string } | { readonly reason: string }
-
-export interface DataMapEntry {
-  readonly table: string
-  readonly about: About
-  readonly holds: string
-  /** What it is needed for. */
-  readonly purpose: string
-  readonly kept: string
-  readonly ends: Ending
-  /** Where in an export it stands, and by which section of an erasure it goes. Absent where nobody is found in it. */
-  readonly sections?: readonly SectionName[]
-  /** Of rows that an erasure leaves, why it may. */
-  readonly stays?: string
-}
-
-const bounded = (reason: string): Ending => ({ reason })
-const byTimer = (timer: string): Ending => ({ timer })
-
-const idsAlone = 'the id of a Member alone, which leads to nobody once the account is gone'
-const settings = 'settings of an organisation, one row each'
-
-const nobodyIn = (table: string, holds: string, kept: string, ends: Ending): DataMapEntry => ({
-  table,
-  about: 'nobody',
-  holds,
-  purpose: 'to serve the organisation',
-  kept,
-  ends,
-})
+import { bounded, byTimer, settings, type DataMapEntry } from './data-map-entry.ts'
+import { tablesAboutNobody } from './tables-about-nobody.ts'
 
 /** People who sign in. */
 const accounts: readonly DataMapEntry[] = [
@@ -316,7 +282,7 @@ const nobodys: readonly DataMapEntry[] = [
 ]
 
 /** Every table of the hub: what it holds of whom, why, for how long, and how it is exported and erased. */
-export const dataMap: readonly DataMapEntry[] = [...accounts, ...addressBook, ...addresses, ...nobodys]
+export const dataMap: readonly DataMapEntry[] = [...accounts, ...addressBook, ...addresses, ...tablesAboutNobody]
 
 /** What lies elsewhere than in tables. */
 export const elsewhere: readonly { readonly where: string; readonly holds: string; readonly kept: string }[] = [
