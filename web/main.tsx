@@ -11,7 +11,9 @@ import './theme/onboarding.css'
 import './theme/secrets.css'
 import './theme/api.css'
 import './theme/providers.css'
+import './theme/sync.css'
 import './theme/organisation.css'
+import './theme/desks.css'
 import './theme/connect.css'
 
 const root = document.getElementById('root')

@@ -21,6 +21,7 @@ import { announced } from '../../shared/services/events/announce-act.ts'
 import { recordAct } from '../../shared/services/record-act.ts'
 import { wakeWebhooks } from '../../shared/services/webhooks/wake-webhooks.ts'
 import { authorise, refuseForeign } from './authorise.ts'
+import { inOperation, traceOfRequest } from './operation.ts'
 import { challengeOf, ClaimsChallenge, hasAuthorisation } from './bearer.ts'
 import { clearedSessionCookie } from './cookies.ts'
 import { refuseOutsideEdition, refuseUnlessKeyed, refuseWhereFlagIsOff } from './gates.ts'
@@ -153,15 +154,27 @@ export async function serve(
   request: HttpRequest,
   context: InvocationContext,
 ): Promise<HttpResponseInit> {
+  return inOperation(ports, context, traceOfRequest(context, request), () =>
+    answered(ports, description, request, context),
+  )
+}
+
+async function answered(
+  ports: Ports,
+  description: ApiFunction,
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
   const correlationId = context.invocationId
-  const requestPorts: RequestPorts = { ...ports, correlationId, workflows: requestWorkflows(context) }
+  const workflows = requestWorkflows(context, ports.telemetry.operation())
+  const requestPorts: RequestPorts = { ...ports, correlationId, workflows }
   const { route } = description
   try {
     const answer = await perform(requestPorts, description, request)
     return secured(answerResponse(route, answer), correlationId)
   } catch (thrown) {
     const refusal = asRefusal(thrown)
-    logRefusal(context, route.name, refusal, correlationId)
+    logRefusal(ports, context, route.name, refusal, correlationId)
     return secured(refusalResponse(ports, route, request, refusal, correlationId), correlationId)
   }
 }

@@ -8,6 +8,7 @@ import {
 import { pages } from '../../shared/contract/pages.ts'
 import type { HubError } from '../../shared/domain/hub-error.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
+import { inOperation, traceOfRequest } from './operation.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { secured } from './secured.ts'
 import { requestWorkflows } from './workflows.ts'
@@ -32,19 +33,25 @@ export function registerNavigation(ports: Ports, navigation: Navigation): void {
 }
 
 /** The handler of a navigation, for the host and for tests. Never throws. */
-export function navigate(ports: Ports, { name, act, explainedAt = pages.problem }: Navigation): HttpHandler {
-  return async (request: HttpRequest, context: InvocationContext) => {
-    const correlationId = context.invocationId
-    try {
-      return secured(
-        await act({ ...ports, correlationId, workflows: requestWorkflows(context) }, request),
-        correlationId,
-      )
-    } catch (thrown) {
-      const refusal = asRefusal(thrown)
-      logRefusal(context, name, refusal, correlationId)
-      return secured(refusalResponse(request, refusal, correlationId, explainedAt), correlationId)
-    }
+export function navigate(ports: Ports, navigation: Navigation): HttpHandler {
+  return (request: HttpRequest, context: InvocationContext) =>
+    inOperation(ports, context, traceOfRequest(context, request), () => navigated(ports, navigation, request, context))
+}
+
+async function navigated(
+  ports: Ports,
+  { name, act, explainedAt = pages.problem }: Navigation,
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  const correlationId = context.invocationId
+  try {
+    const workflows = requestWorkflows(context, ports.telemetry.operation())
+    return secured(await act({ ...ports, correlationId, workflows }, request), correlationId)
+  } catch (thrown) {
+    const refusal = asRefusal(thrown)
+    logRefusal(ports, context, name, refusal, correlationId)
+    return secured(refusalResponse(request, refusal, correlationId, explainedAt), correlationId)
   }
 }
 

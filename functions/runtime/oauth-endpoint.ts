@@ -1,8 +1,15 @@
-import { app, type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions'
+import {
+  app,
+  type HttpHandler,
+  type HttpRequest,
+  type HttpResponseInit,
+  type InvocationContext,
+} from '@azure/functions'
 import { statusOf } from '../../shared/contract/problems.ts'
 import type { HubError } from '../../shared/domain/hub-error.ts'
 import { OAuthRefusal, refusedAs } from '../../shared/domain/issuing/oauth-refusal.ts'
 import type { Platform, Ports, RequestPorts } from '../../shared/ports/ports.ts'
+import { inOperation, traceOfRequest } from './operation.ts'
 import { asRefusal, logRefusal } from './problem.ts'
 import { readForm, type Form } from './read-form.ts'
 import { secured } from './secured.ts'
@@ -26,24 +33,33 @@ export function registerOAuth(ports: Ports, endpoint: OAuthEndpoint): void {
 }
 
 /** The handler of an endpoint, for the host and for tests. Never throws. */
-export function oauthHandler(ports: Ports, { name, act }: OAuthEndpoint): HttpHandler {
-  return async (request, context) => {
-    const correlationId = context.invocationId
-    const respond = (response: HttpResponseInit) => {
-      const headers = { ...(response.headers as object | undefined), ...readableFor(request, ports.platform) }
-      return secured({ ...response, headers }, correlationId)
-    }
-    try {
-      const form = await refusedAs('invalid_request', () => readForm(request))
-      const answer = await act({ ...ports, correlationId, workflows: requestWorkflows(context) }, form, request)
-      // RFC 6749 §5.1 wants both, for caches that know the older one alone.
-      return respond({ jsonBody: answer, headers: { pragma: 'no-cache' } })
-    } catch (thrown) {
-      const refusal = thrown instanceof OAuthRefusal ? thrown.refusal : asRefusal(thrown)
-      logRefusal(context, name, refusal, correlationId)
-      const error = thrown instanceof OAuthRefusal ? thrown.error : 'server_error'
-      return respond(refusalResponse(error, refusal, correlationId, ports.platform))
-    }
+export function oauthHandler(ports: Ports, endpoint: OAuthEndpoint): HttpHandler {
+  return (request, context) =>
+    inOperation(ports, context, traceOfRequest(context, request), () => answered(ports, endpoint, request, context))
+}
+
+async function answered(
+  ports: Ports,
+  { name, act }: OAuthEndpoint,
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  const correlationId = context.invocationId
+  const respond = (response: HttpResponseInit) => {
+    const headers = { ...(response.headers as object | undefined), ...readableFor(request, ports.platform) }
+    return secured({ ...response, headers }, correlationId)
+  }
+  try {
+    const workflows = requestWorkflows(context, ports.telemetry.operation())
+    const form = await refusedAs('invalid_request', () => readForm(request))
+    const answer = await act({ ...ports, correlationId, workflows }, form, request)
+    // RFC 6749 §5.1 wants both, for caches that know the older one alone.
+    return respond({ jsonBody: answer, headers: { pragma: 'no-cache' } })
+  } catch (thrown) {
+    const refusal = thrown instanceof OAuthRefusal ? thrown.refusal : asRefusal(thrown)
+    logRefusal(ports, context, name, refusal, correlationId)
+    const error = thrown instanceof OAuthRefusal ? thrown.error : 'server_error'
+    return respond(refusalResponse(error, refusal, correlationId, ports.platform))
   }
 }
 

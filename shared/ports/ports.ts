@@ -44,6 +44,7 @@ import type { Expiries, Sessions, SignInStates } from './sessions.ts'
 import type { ProviderTests } from './provider-tests.ts'
 import type { SetUpLinks } from './set-up-links.ts'
 import type { SignInTraces } from './sign-in-traces.ts'
+import type { Telemetry } from './telemetry.ts'
 import type { KeyPairs, OwnKeys, SigningKeys } from './signing-keys.ts'
 import type {
   ReconciliationItems,
@@ -94,6 +95,7 @@ export interface Platform {
 export interface Ports {
   readonly platform: Platform
   readonly clock: Clock
+  readonly telemetry: Telemetry
   readonly random: SecureRandom
   readonly organisations: Organisations
   readonly tenantMappings: TenantMappings

@@ -34,6 +34,7 @@ import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
 import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
+import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
@@ -115,6 +116,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     featureFlags: cachedFlags(storage.featureFlags, clock),
     platform: settings.platform,
     clock,
+    telemetry: keepTelemetry(clock),
     random: secureRandom,
     sealing,
     entraSignIn: entraSignIn(settings.entra, metadata),

@@ -40,6 +40,7 @@ import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
+import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Applications } from '../../shared/ports/applications.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
@@ -225,6 +226,7 @@ export function memoryPorts(
   }
   const ports = {
     platform,
+    telemetry: keepTelemetry(clock),
     random: secureRandom,
     sealing,
     ...readByCallers,

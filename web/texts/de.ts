@@ -1,3 +1,7 @@
+import { deDomains } from './de-domains.ts'
+import { deFields } from './de-fields.ts'
+import { deIntegrations } from './de-integrations.ts'
+import { deProviderSettings } from './de-provider-settings.ts'
 import { deAccount } from './de-account.ts'
 import { deAttention } from './de-attention.ts'
 import { deConnect } from './de-connect.ts'
@@ -7,7 +11,11 @@ import { deProblems, deUnknownProblem } from './de-problems.ts'
 import { deOrganisation } from './de-organisation.ts'
 import { deProviders } from './de-providers.ts'
 import { deSecrets } from './de-secrets.ts'
+import { deBook } from './de-book.ts'
+import { deQueue } from './de-queue.ts'
+import { deSettings } from './de-settings.ts'
 import { deShell } from './de-shell.ts'
+import { deSync } from './de-sync.ts'
 import type { Texts } from './texts.ts'
 
 const number = new Intl.NumberFormat('de-DE')
@@ -19,6 +27,11 @@ const count = (amount: number, one: string, other: string) => `${number.format(a
 /** The same in German, formal. */
 export const de: Texts = {
   locale: 'de-DE',
+  copyOf: (label: string) => `${label} kopieren`,
+  providerSettings: deProviderSettings,
+  fieldWords: deFields,
+  domains: deDomains,
+  integrations: deIntegrations,
   product: 'Tenantry',
   pageTitle: (page) => `${page} – Tenantry`,
   number: (amount) => number.format(amount),
@@ -81,6 +94,10 @@ export const de: Texts = {
   onboarded: deOnboarding.onboarded,
   delivery: deDelivery,
   secrets: deSecrets,
+  sync: deSync,
+  queue: deQueue,
+  book: deBook,
+  settings: deSettings,
 
   choose: {
     title: 'Organisation wählen',

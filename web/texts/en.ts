@@ -2,12 +2,20 @@ import { enAccount } from './en-account.ts'
 import { enAttention } from './en-attention.ts'
 import { enConnect } from './en-connect.ts'
 import { enDelivery } from './en-delivery.ts'
+import { enDomains } from './en-domains.ts'
+import { enFields } from './en-fields.ts'
+import { enIntegrations } from './en-integrations.ts'
+import { enProviderSettings } from './en-provider-settings.ts'
 import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
 import { enOrganisation } from './en-organisation.ts'
 import { enProviders } from './en-providers.ts'
 import { enShell } from './en-shell.ts'
+import { enBook } from './en-book.ts'
+import { enSettings } from './en-settings.ts'
+import { enQueue } from './en-queue.ts'
+import { enSync } from './en-sync.ts'
 
 const plural = new Intl.PluralRules('en-GB')
 const number = new Intl.NumberFormat('en-GB')
@@ -33,6 +41,7 @@ export const en = {
   reference: 'Reference',
   copy: 'Copy',
   copyReference: 'Copy reference',
+  copyOf: (label: string) => `Copy ${label}`,
   copied: 'Copied',
   cancel: 'Cancel',
   unreachable: {
@@ -79,6 +88,14 @@ export const en = {
   onboarded: enOnboarding.onboarded,
   delivery: enDelivery,
   secrets: enSecrets,
+  providerSettings: enProviderSettings,
+  fieldWords: enFields,
+  domains: enDomains,
+  integrations: enIntegrations,
+  sync: enSync,
+  queue: enQueue,
+  book: enBook,
+  settings: enSettings,
 
   choose: {
     title: 'Choose an organisation',

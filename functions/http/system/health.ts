@@ -1,6 +1,8 @@
 import { app } from '@azure/functions'
 import type { Ports } from '../../../shared/ports/ports.ts'
 import { checkHealth } from '../../../shared/services/check-health.ts'
+import { lineOf } from '../../runtime/log.ts'
+import { inOperation, traceOfRequest } from '../../runtime/operation.ts'
 
 const headers = { 'cache-control': 'no-store' }
 
@@ -16,10 +18,12 @@ export function registerHealth(ports: Ports): void {
     methods: ['GET'],
     route: 'health/ready',
     authLevel: 'anonymous',
-    handler: async (_request, context) => {
-      const { ready, checks, faults } = await checkHealth(ports)
-      for (const fault of faults) context.warn(fault)
-      return { status: ready ? 200 : 503, jsonBody: { status: ready ? 'ready' : 'unready', checks }, headers }
-    },
+    handler: (request, context) =>
+      inOperation(ports, context, traceOfRequest(context, request), async () => {
+        const { ready, checks, faults } = await checkHealth(ports)
+        const fields = { function: 'Ready', trace: ports.telemetry.operation()?.trace }
+        for (const fault of faults) context.warn(lineOf(fault, fields))
+        return { status: ready ? 200 : 503, jsonBody: { status: ready ? 'ready' : 'unready', checks }, headers }
+      }),
   })
 }
