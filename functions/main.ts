@@ -45,6 +45,7 @@ import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
 import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
 import { cippTokens } from '../shared/services/cipp-tokens.ts'
+import { sharedLimits } from '../shared/services/shared-limits.ts'
 import { measuredPorts, upstreamsAt } from '../shared/services/measured-ports.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
@@ -134,6 +135,7 @@ function composePorts(settings: Settings): Ports {
     nameServers: nameServers(settings.nameServers),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
+    limits: sharedLimits({ ...storage, clock, random: secureRandom }),
     readRows,
     ...composeSources(settings.graphBaseUrl, { clock, secrets, guard, tokens, grantAppToken }),
     partnerSignIn: partnerSignIn(settings.connecting, metadata),

@@ -53,7 +53,7 @@ export const pages = {
   api: '/console/api',
   /** The same for programs. */
   openApi: '/api/openapi.json',
-  /** Query: `code` (an error code) and `id` (the correlation id). */
+  /** Query: `code` (an error code), `id` (the correlation id) and, where that helps, `wait` (in seconds). */
   problem: '/console/problem',
   /**
    * Query: `returnTo`, `domain_hint`, `login_hint`, `prompt`; `provider` and `organisation` together for a configured provider. Answers a

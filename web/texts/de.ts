@@ -199,6 +199,10 @@ export const de: Texts = {
     whatToDo: 'Was zu tun ist',
     anotherAccount: 'Anderes Konto verwenden',
     toSignIn: 'Zurück zur Anmeldeseite',
+    waitFor: (seconds: number) =>
+      seconds <= 90
+        ? `Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${seconds} Sekunden`}, und versuchen Sie es dann erneut. Andere in Ihrem Netz zählen mit.`
+        : `Warten Sie ${Math.ceil(seconds / 60)} Minuten, und versuchen Sie es dann erneut.`,
     openInvitation:
       'Öffnen Sie den Link Ihrer Einladung noch einmal aus Ihrer E-Mail, und schließen Sie binnen zehn Minuten ab. Er gilt weiterhin, es sei denn, die Einladung wurde verwendet.',
   },

@@ -197,6 +197,10 @@ export const en = {
     whatToDo: 'What to do',
     anotherAccount: 'Use another account',
     toSignIn: 'Back to the sign-in page',
+    waitFor: (seconds: number) =>
+      seconds <= 90
+        ? `Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`}, then try again. Others of your network count too.`
+        : `Wait ${Math.ceil(seconds / 60)} minutes, then try again.`,
     openInvitation:
       'Open the link of your invitation again, from your mail, and finish within ten minutes. It still works unless the invitation was used.',
   },

@@ -261,6 +261,7 @@ const nobodys: readonly DataMapEntry[] = [
     'without meaning after an hour',
     bounded('a fixed number of rows, written again and again'),
   ),
+  nobodyIn('Limits', 'counts by hashes under a salt of the day', 'an hour', byTimer('PurgeLimits')),
   nobodyIn('SystemIntegrations', 'programs', 'for ever', bounded('a few an organisation')),
   nobodyIn(
     'IntegrationSecrets',
