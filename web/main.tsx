@@ -15,6 +15,7 @@ import './theme/sync.css'
 import './theme/organisation.css'
 import './theme/desks.css'
 import './theme/connect.css'
+import './theme/mapping.css'
 
 const root = document.getElementById('root')
 const show = () => {

@@ -68,7 +68,7 @@ export interface WayKnowledge {
 }
 
 /** Of ten tenants five match exactly, two need a review, and three fit nothing, until somebody decides. */
-export function outcomeOf(place: number, decided: Decision | undefined): Outcome {
+function outcomeOf(place: number, decided: Decision | undefined): Outcome {
   if (decided?.state === 'mapped' || decided?.state === 'create-new') return 'mapped'
   if (decided?.state === 'skipped') return 'skipped'
   const kind = place % 10

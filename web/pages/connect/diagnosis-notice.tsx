@@ -12,7 +12,7 @@ interface Diagnosed {
 }
 
 /** What is wrong and what to do: by Microsoft's number where one is known, which says most. */
-export function diagnosisText({ code, aadsts }: Diagnosed): { readonly sentence: string; readonly remedy: string } {
+function diagnosisText({ code, aadsts }: Diagnosed): { readonly sentence: string; readonly remedy: string } {
   const numbers: Readonly<Record<string, { sentence: string; remedy: string }>> = texts.connect.diagnosis.numbers
   const codes: Readonly<Record<string, { sentence: string; remedy: string }>> = texts.connect.diagnosis.codes
   const known = (aadsts === undefined ? undefined : numbers[String(aadsts)]) ?? codes[code]
