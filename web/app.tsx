@@ -22,6 +22,16 @@ const IntegrationsPage = lazyPage(() => import('./pages/integrations-page.tsx'),
 const ProvisionPage = lazyPage(() => import('./pages/provision-page.tsx'), 'ProvisionPage')
 const ProvisioningPage = lazyPage(() => import('./pages/provisioning-page.tsx'), 'ProvisioningPage')
 const IntegrationPage = lazyPage(() => import('./pages/integration-page.tsx'), 'IntegrationPage')
+const RunsPage = lazyPage(() => import('./pages/runs-page.tsx'), 'RunsPage')
+const RunPage = lazyPage(() => import('./pages/run-page.tsx'), 'RunPage')
+const QueuePage = lazyPage(() => import('./pages/queue-page.tsx'), 'QueuePage')
+const ContactsPage = lazyPage(() => import('./pages/contacts-page.tsx'), 'ContactsPage')
+const ContactPage = lazyPage(() => import('./pages/contact-page.tsx'), 'ContactPage')
+const ClientsPage = lazyPage(() => import('./pages/clients-page.tsx'), 'ClientsPage')
+const ClientPage = lazyPage(() => import('./pages/client-page.tsx'), 'ClientPage')
+const ImportClientsPage = lazyPage(() => import('./pages/import-page.tsx'), 'ImportClientsPage')
+const ImportContactsPage = lazyPage(() => import('./pages/import-page.tsx'), 'ImportContactsPage')
+const SyncSettingsPage = lazyPage(() => import('./pages/sync-settings-page.tsx'), 'SyncSettingsPage')
 const SecretsPage = lazyPage(() => import('./pages/secrets-page.tsx'), 'SecretsPage')
 const ApiPage = lazyPage(() => import('./pages/api-page.tsx'), 'ApiPage')
 const MemberPage = lazyPage(() => import('./pages/member-page.tsx'), 'MemberPage')
@@ -65,6 +75,16 @@ export function App() {
               <Route path={`${pages.integrations}/new`} element={<ProvisionPage />} />
               <Route path={`${pages.integrations}/provisionings/:provisioningId`} element={<ProvisioningPage />} />
               <Route path={`${pages.integrations}/:clientId`} element={<IntegrationPage />} />
+              <Route path={pages.runs} element={<RunsPage />} />
+              <Route path={`${pages.runs}/:runId`} element={<RunPage />} />
+              <Route path={pages.queue} element={<QueuePage />} />
+              <Route path={pages.contacts} element={<ContactsPage />} />
+              <Route path={`${pages.contacts}/import`} element={<ImportContactsPage />} />
+              <Route path={`${pages.contacts}/:contactId`} element={<ContactPage />} />
+              <Route path={pages.clients} element={<ClientsPage />} />
+              <Route path={`${pages.clients}/import`} element={<ImportClientsPage />} />
+              <Route path={`${pages.clients}/:clientId`} element={<ClientPage />} />
+              <Route path={pages.syncSettings} element={<SyncSettingsPage />} />
               <Route path={pages.secrets} element={<SecretsPage />} />
               <Route path={pages.members} element={<MembersPage />} />
               <Route path={`${pages.members}/:memberId`} element={<MemberPage />} />

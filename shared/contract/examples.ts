@@ -73,6 +73,7 @@ const named: Readonly<Record<string, unknown>> = {
 }
 const byFormat: Readonly<Record<string, string>> = {
   'date-time': '2026-11-23T12:00:00.000Z',
+  date: '2027-11-30',
   uuid: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
 }
 

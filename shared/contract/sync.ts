@@ -202,7 +202,10 @@ export const ListPeople = z.strictObject({
   ...ofTenant,
   ...PageQuery,
   decision: z.enum(decisionKinds).optional(),
-  failed: z.enum(['true', 'false']).optional().describe('`true`: those of whom it could not be done, `false`: the others'),
+  failed: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('`true`: those of whom it could not be done, `false`: the others'),
 })
 export const ListUndone = z.strictObject({ ...ofTenant, ...PageQuery })
 export const LetThrough = z.strictObject(ofTenant)

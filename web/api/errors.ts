@@ -7,6 +7,8 @@ export class ProblemError extends Error {
   readonly code: ErrorCode
   readonly status: number
   readonly correlationId: string
+  /** What is wrong with the input, each as `field: reason`. */
+  readonly faults: readonly string[]
   /** Names of fields and ids, where they help. */
   readonly details: Readonly<Record<string, unknown>>
 
@@ -15,6 +17,8 @@ export class ProblemError extends Error {
     this.code = problem.code
     this.status = problem.status
     this.correlationId = problem.correlationId
+    const faults = problem.details?.['faults']
+    this.faults = Array.isArray(faults) ? faults.filter((fault) => typeof fault === 'string') : []
     this.details = problem.details ?? {}
   }
 }

@@ -18,6 +18,11 @@ export const sections: readonly Section[] = [
   { page: 'home', group: 'overview' },
 
   { page: 'connect', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
+  { page: 'runs', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
+  { page: 'queue', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ambiguous-queue' },
+  { page: 'contacts', group: 'directory', permission: 'system_settings.read' },
+  { page: 'clients', group: 'directory', permission: 'system_settings.read' },
+  { page: 'syncSettings', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
 
   { page: 'identityProviders', group: 'signIn', permission: 'system_settings.read' },
   { page: 'domains', group: 'signIn', permission: 'system_settings.read' },

@@ -7,7 +7,6 @@ import type { SignInTraceView } from '../../shared/contract/sign-in-traces.ts'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
-import { MemberPassports } from '../parts/member-passports.tsx'
 import { PagedList } from '../parts/paged-list.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
@@ -36,7 +35,6 @@ export function SignInTracesPage() {
               organisationId={organisationId}
               number={number}
               maySeeMember={permissions.includes('members.read')}
-              mayChangeMember={permissions.includes('members.update')}
             />
           )
         }
@@ -181,10 +179,9 @@ interface OneProps {
   readonly organisationId: string
   readonly number: string
   readonly maySeeMember: boolean
-  readonly mayChangeMember: boolean
 }
 
-function One({ organisationId, number, maySeeMember, mayChangeMember }: OneProps) {
+function One({ organisationId, number, maySeeMember }: OneProps) {
   const call = useCall()
   const trace = useQuery({
     queryKey: ['sign-in-trace', organisationId, number],
@@ -195,7 +192,11 @@ function One({ organisationId, number, maySeeMember, mayChangeMember }: OneProps
     <section className="card" aria-label={texts.traces.one}>
       {trace.data ? <TraceSteps trace={trace.data} /> : null}
       {trace.data?.memberId !== undefined && maySeeMember ? (
-        <MemberPassports organisationId={organisationId} memberId={trace.data.memberId} mayChange={mayChangeMember} />
+        <p>
+          <Link to={`${pages.members}/${trace.data.memberId}`} className="text-link">
+            {texts.traces.member}
+          </Link>
+        </p>
       ) : null}
       {trace.error ? <ProblemNotice error={trace.error} /> : null}
       {trace.isPending ? <Skeleton height={320} radius="md" /> : null}

@@ -215,13 +215,6 @@ export const deProviders: Words<typeof enProviders> = {
     },
   },
 
-  memberPassports: {
-    title: 'Wie sich diese Person anmeldet',
-    none: 'Durch nichts, was zu dieser Organisation führt.',
-    removeWhy: (label) =>
-      `${label} öffnet dieses Konto dann nicht mehr, und darüber entstandene Sitzungen enden. Die Person erfährt es per Mail.`,
-  },
-
   traces: {
     title: 'Anmeldeverläufe',
     lead: 'Wie jeder Anmeldeversuch verlief, der neueste zuerst. Kein Verlauf enthält den Wert eines Claims.',
@@ -229,6 +222,7 @@ export const deProviders: Words<typeof enProviders> = {
     none: 'Keine Anmeldung passt.',
     outcome: 'Ergebnis',
     provider: 'Anbieter',
+    member: 'Das Mitglied',
     all: 'Alle',
     outcomes: {
       passed: 'Gelungen',

@@ -11,7 +11,11 @@ import { deProblems, deUnknownProblem } from './de-problems.ts'
 import { deOrganisation } from './de-organisation.ts'
 import { deProviders } from './de-providers.ts'
 import { deSecrets } from './de-secrets.ts'
+import { deBook } from './de-book.ts'
+import { deQueue } from './de-queue.ts'
+import { deSettings } from './de-settings.ts'
 import { deShell } from './de-shell.ts'
+import { deSync } from './de-sync.ts'
 import type { Texts } from './texts.ts'
 
 const number = new Intl.NumberFormat('de-DE')
@@ -90,6 +94,10 @@ export const de: Texts = {
   onboarded: deOnboarding.onboarded,
   delivery: deDelivery,
   secrets: deSecrets,
+  sync: deSync,
+  queue: deQueue,
+  book: deBook,
+  settings: deSettings,
 
   choose: {
     title: 'Organisation wählen',

@@ -207,13 +207,6 @@ export const enProviders = {
     },
   },
 
-  memberPassports: {
-    title: 'How this person signs in',
-    none: 'By nothing that leads to this organisation.',
-    removeWhy: (label: string) =>
-      `${label} will not open this account any more, and sessions that came by it end. The person is told by mail.`,
-  },
-
   traces: {
     title: 'Traces of sign-ins',
     lead: 'How each attempt to sign in went, newest first. No trace holds the value of a claim.',
@@ -221,6 +214,7 @@ export const enProviders = {
     none: 'No sign-in fits.',
     outcome: 'Outcome',
     provider: 'Provider',
+    member: 'The member',
     all: 'All',
     outcomes: {
       passed: 'Passed',

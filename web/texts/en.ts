@@ -12,6 +12,10 @@ import { enProblems, enUnknownProblem } from './en-problems.ts'
 import { enOrganisation } from './en-organisation.ts'
 import { enProviders } from './en-providers.ts'
 import { enShell } from './en-shell.ts'
+import { enBook } from './en-book.ts'
+import { enSettings } from './en-settings.ts'
+import { enQueue } from './en-queue.ts'
+import { enSync } from './en-sync.ts'
 
 const plural = new Intl.PluralRules('en-GB')
 const number = new Intl.NumberFormat('en-GB')
@@ -88,6 +92,10 @@ export const en = {
   fieldWords: enFields,
   domains: enDomains,
   integrations: enIntegrations,
+  sync: enSync,
+  queue: enQueue,
+  book: enBook,
+  settings: enSettings,
 
   choose: {
     title: 'Choose an organisation',

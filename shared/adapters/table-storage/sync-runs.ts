@@ -1,6 +1,12 @@
 import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { EntraTenantId, OrganisationId, RunId } from '../../domain/ids.ts'
-import { isTroubled, scopeKeyOf, type SyncRun, type TenantMemory, type TenantResult } from '../../domain/sync/sync-run.ts'
+import {
+  isTroubled,
+  scopeKeyOf,
+  type SyncRun,
+  type TenantMemory,
+  type TenantResult,
+} from '../../domain/sync/sync-run.ts'
 import type { SyncUndo } from '../../domain/sync/undo.ts'
 import type { SyncRuns, TenantMemories, TenantResults } from '../../ports/sync.ts'
 import { inConcert } from './in-concert.ts'
@@ -84,7 +90,9 @@ export function tenantResultTable(open: OpenTable): TenantResults {
       results.page(
         { partition: partitionOf(organisationId, runId) },
         wish,
-        state === undefined ? undefined : (result) => (state === 'troubled' ? isTroubled(result) : result.state === state),
+        state === undefined
+          ? undefined
+          : (result) => (state === 'troubled' ? isTroubled(result) : result.state === state),
       ),
   }
 }

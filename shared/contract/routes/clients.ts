@@ -25,7 +25,8 @@ export const clientRoutes = {
     route: `${organisation}/names`,
     allow: 'system_settings.read',
     edition: 'enterprise',
-    summary: 'How clients and managed tenants are called, by their ids: for whoever shows a page of a list that has ids alone',
+    summary:
+      'How clients and managed tenants are called, by their ids: for whoever shows a page of a list that has ids alone',
     input: FindNames,
     output: Names,
     status: 200,

@@ -163,16 +163,11 @@ describeInBrowser('The traces of sign-ins', () => {
     await page.getByText('eMail.missing').waitFor()
   })
 
-  test('lead to how the person signs in, of which an administrator may remove what leads here alone', async () => {
+  test('lead to the member, of whom an administrator sees how they sign in', async () => {
     behave(hub())
     const page = await open(`/console/sign-in-traces?number=${theTrace}`)
-    const ways = page.getByRole('list', { name: 'How this person signs in' }).getByRole('listitem')
-    await ways.nth(1).waitFor()
-    expect(await ways.nth(0).getByRole('button').count()).toBe(0)
-    await page.getByRole('button', { name: 'Remove Harbour staff' }).click()
-    await page.getByRole('alertdialog').getByText('sessions that came by it end').waitFor()
-    await page.getByRole('button', { name: 'Remove it' }).click()
-    await expect.poll(() => ways.count()).toBe(1)
+    await page.getByRole('link', { name: 'The member' }).click()
+    await page.waitForURL('**/console/members/bbbbbbbb-aaaa-4aaa-8aaa-aaaaaaaaaaaa')
   })
 
   test('are found by the number that a person was shown', async () => {

@@ -93,7 +93,8 @@ const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: tru
 describeInBrowser('The form of an identity provider', () => {
   const { open, hub } = stage()
 
-  test('asks of each kind what it needs, says what is missing, and sends what was typed for it and nothing else', async () => {
+  const long = { timeout: 120_000 }
+  test('asks of each kind what it needs, says what is missing, and sends what was typed for it alone', long, async () => {
     behave(hub())
     const page = await open('/console/identity-providers/new')
     for (const form of forms) {

@@ -154,15 +154,6 @@ export function behaveProviders(hub: ScriptedHub): void {
     return ok({ items: all.filter(({ outcome }) => (query.get('outcome') ?? outcome) === outcome) })
   })
   hub.answer(`GET ${ofOrganisation}/sign-in-traces/*`, () => ok(aTrace()))
-  let passports = [
-    { passportId: 'a'.repeat(43), provider: 'entra', label: 'Microsoft', tid: theTest, removable: false },
-    { passportId: 'b'.repeat(43), provider: theProvider, label: 'Harbour staff', removable: true },
-  ]
-  hub.answer(`GET ${ofOrganisation}/members/*/passports`, () => ok({ items: passports }))
-  hub.answer(`POST ${ofOrganisation}/members/*/passports/*/unlink`, ({ path }) => {
-    passports = passports.filter(({ passportId }) => !path.includes(passportId))
-    return ok({ memberId: theTest })
-  })
   hub.answer('POST /auth/set-up/look', () => ok({ ...aSetUp(), held: 'nobody' }))
   hub.answer('POST /auth/set-up/claim', () => ok(aSetUp()))
   hub.answer('GET /auth/set-up', () => ok(aSetUp({ provider: shownProvider({ state: 'disabled' }) as never })))

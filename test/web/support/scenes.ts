@@ -8,6 +8,7 @@ import { deliveryId, entraTenantId, providerId } from '../../../shared/domain/id
 import { behaveNeeds, behaveOrganisations, type Needing } from './organisation-scenes.ts'
 import { behaveDesks } from './desk-scenes.ts'
 import { behaveProviders } from './provider-scenes.ts'
+import { behaveSync } from './sync-scenes.ts'
 import { deliveryAddress } from '../../../shared/contract/pages.ts'
 import { sealing } from '../../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
@@ -162,6 +163,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     return ok(knowledge.run, 202)
   })
   behaveProviders(hub)
+  behaveSync(hub)
   behaveNeeds(hub, knowledge.needing)
   behaveOrganisations(hub)
   behaveDesks(hub)
