@@ -267,17 +267,6 @@ const nobodys: readonly DataMapEntry[] = [
   nobodyIn('SyncTenants', 'results of tenants, in numbers', '`HISTORY_DAYS`', byTimer('PurgeHistory')),
   nobodyIn('SyncAgenda', 'which organisations synchronise', 'for ever', bounded('one an organisation')),
   nobodyIn('SigningKeys', 'public keys', 'the last 24 that ended', byTimer('RotateSigningKeys')),
-  nobodyIn(
-    'Events',
-    `what happened, for webhooks and readers: ids and names of fields; ${idsAlone}`,
-    '30 days',
-    byTimer('PurgeEvents'),
-  ),
-  nobodyIn('OpenActs', `acts that are under way; ${idsAlone}`, 'until told', byTimer('TellInterrupted')),
-  nobodyIn('Webhooks', `addresses of programs; ${idsAlone}`, 'until removed', bounded('at most 20 an organisation')),
-  nobodyIn('WebhookProgress', 'how far a webhook is', 'with the webhook', bounded('one a webhook')),
-  nobodyIn('WebhookLetters', 'events that were given up: ids', '30 days', byTimer('PurgeEvents')),
-  nobodyIn('WebhookLog', 'attempts at a webhook: ids', 'seven days', byTimer('PurgeEvents')),
   nobodyIn('RevokedTokens', `ids of tokens; ${idsAlone}`, 'until the token’s end', byTimer('PurgeExpired')),
 ]
 
