@@ -42,6 +42,7 @@ export const tablesAboutNobody: readonly DataMapEntry[] = [
     'without meaning after an hour',
     bounded('a fixed number of rows, written again and again'),
   ),
+  nobodyIn('Limits', 'counts by hashes under a salt of the day', 'an hour', byTimer('PurgeLimits')),
   nobodyIn('SystemIntegrations', 'programs', 'for ever', bounded('a few an organisation')),
   nobodyIn(
     'IntegrationSecrets',
