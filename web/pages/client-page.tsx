@@ -50,7 +50,7 @@ function NewClient({ active: { organisationId } }: { readonly active: ActiveOrga
   const record = useRecord<Client>({
     initial: { values: noClient, version: '' },
     save: (changed) =>
-      call(syncApi.createClient, { organisationId, displayName: '', ...asNew(changed) } as InputOf<'createClient'>),
+      call(syncApi.createClient, { organisationId, displayName: '', ...asNew(changed) }),
     read: () => Promise.resolve({ values: noClient, version: '' }),
     versionedOf: clientValues,
     onSaved: ({ clientId }) => {
@@ -161,7 +161,7 @@ function Fields({ active, client }: OfClient) {
         clientId,
         version,
         ...asChanges(changed),
-      } as InputOf<'changeClient'>),
+      }),
     read: async () => clientValues(await call(syncApi.readClient, { organisationId, clientId })),
     versionedOf: clientValues,
     onSaved: keep,

@@ -145,7 +145,7 @@ function Fields({ active, contact }: OfContact) {
         contactId,
         version,
         ...asChanges(changed),
-      } as InputOf<'changeContact'>),
+      }),
     read: async () => contactValues(await call(syncApi.readContact, { organisationId, contactId })),
     versionedOf: contactValues,
     onSaved: keep,

@@ -29,7 +29,7 @@ export function NewContact({ active: { organisationId } }: { readonly active: Ac
         clientId,
         displayName: '',
         ...asNew(values),
-      } as InputOf<'createContact'>),
+      }),
     onSuccess: ({ contactId }) => {
       void queryClient.invalidateQueries({ queryKey: ['contacts', organisationId] })
       return navigate(`${pages.contacts}/${contactId}`)
