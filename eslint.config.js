@@ -65,7 +65,7 @@ const zodByName = {
 }
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'reports/', '.tenantry/', 'bench/peers/']),
+  globalIgnores(['dist/', 'coverage/', 'reports/', '.tenantry/', 'bench/peers/', 'examples/*/bin/', 'examples/*/obj/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
   js.configs.recommended,
   { files: typeScript, extends: [tseslint.configs.strictTypeChecked] },
@@ -105,6 +105,13 @@ export default defineConfig(
           'readonly',
         ]),
       ),
+    },
+  },
+  {
+    name: 'examples run by themselves',
+    files: ['examples/**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(['fetch', 'AbortSignal', 'URLSearchParams'].map((name) => [name, 'readonly'])),
     },
   },
   {

@@ -69,7 +69,7 @@ import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { setUpFunctions } from './http/set-up/set-up.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
-import { registerOpenApi } from './http/system/openapi.ts'
+import { openApiNavigation } from './http/system/openapi.ts'
 import { exchangeTokenEndpoint } from './http/tokens/exchange-token.ts'
 import { metadataNavigations } from './http/tokens/metadata.ts'
 import { revokeTokenEndpoint } from './http/tokens/revoke-token.ts'
@@ -97,6 +97,7 @@ import { privacyTimers } from './timers/tend-privacy.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
+import { purgeLimitsTimer } from './timers/purge-limits.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
 import { purgeSignInTracesTimer } from './timers/purge-sign-in-traces.ts'
 import { recheckDomainsTimer } from './timers/recheck-domains.ts'
@@ -165,6 +166,7 @@ const activities = [
 ]
 const timers = [
   purgeExpiredTimer,
+  purgeLimitsTimer,
   purgeAuditTimer,
   purgeSignInTracesTimer,
   purgeWorkflowsTimer,
@@ -200,7 +202,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))
-  registerOpenApi(ports)
+  registerNavigation(ports, openApiNavigation)
   registerHealth(ports)
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
   df.app.orchestration(settleMappingWorkflow, settleMapping)

@@ -1,3 +1,4 @@
+import { app } from '@azure/functions'
 import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
 import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
@@ -33,14 +34,19 @@ import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
 import { sendWebhook } from '../shared/adapters/webhook/send-webhook.ts'
+import { keepTelemetry } from '../shared/adapters/telemetry/telemetry.ts'
+import { watchRequests } from '../shared/adapters/telemetry/watch-requests.ts'
 import { operatorWebhook } from '../shared/adapters/webhook/operator-webhook.ts'
 import { storagePorts } from '../shared/adapters/table-storage/storage-ports.ts'
 import type { Clock } from '../shared/ports/clock.ts'
 import type { Ports } from '../shared/ports/ports.ts'
+import type { Telemetry } from '../shared/ports/telemetry.ts'
 import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
 import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
 import { cippTokens } from '../shared/services/cipp-tokens.ts'
+import { sharedLimits } from '../shared/services/shared-limits.ts'
+import { measuredPorts, upstreamsAt } from '../shared/services/measured-ports.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
 import { registerCatalogue } from './catalogue.ts'
@@ -86,6 +92,20 @@ function composeSources(
   }
 }
 
+/** Every request that leaves this process is watched from here on. */
+function composeTelemetry({ entra, graphBaseUrl, keyVaultUrl, mail, tables }: Settings, clock: Clock): Telemetry {
+  const telemetry = keepTelemetry(clock)
+  const upstreams = upstreamsAt({
+    authorityHost: entra.authorityHost,
+    graphBaseUrl,
+    keyVaultUrl,
+    mailEndpoint: mail?.endpoint,
+    tables: tables.kind === 'identity' ? tables.url : tables.connectionString,
+  })
+  watchRequests(telemetry, upstreams, secureRandom)
+  return telemetry
+}
+
 /** The composition root: settings → adapters → ports. */
 function composePorts(settings: Settings): Ports {
   const clock = { now: () => new Date() }
@@ -101,11 +121,12 @@ function composePorts(settings: Settings): Ports {
   )
   const guard = addressGuard({ allowLoopback: settings.allowLoopbackUpstreams })
   const grantAppToken = appTokens(settings.entra.authorityHost, metadata)
-  return {
+  return measuredPorts({
     ...storage,
     featureFlags: cachedFlags(storage.featureFlags, clock),
     platform: settings.platform,
     clock,
+    telemetry: composeTelemetry(settings, clock),
     random: secureRandom,
     sealing,
     entraSignIn: entraSignIn(entraClient, metadata),
@@ -114,6 +135,7 @@ function composePorts(settings: Settings): Ports {
     nameServers: nameServers(settings.nameServers),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
+    limits: sharedLimits({ ...storage, clock, random: secureRandom }),
     readRows,
     ...composeSources(settings.graphBaseUrl, { clock, secrets, guard, tokens, grantAppToken }),
     partnerSignIn: partnerSignIn(settings.connecting, metadata),
@@ -138,10 +160,15 @@ function composePorts(settings: Settings): Ports {
       },
       ...(vault ? [{ name: 'key vault', check: vault.check } as const] : []),
     ],
-  }
+  })
 }
 
 /** The built pages lie beside the bundle (`dist/web`); from the sources they are one folder further. */
 const pagesFolder = import.meta.url.endsWith('.ts') ? '../dist/web' : '../web'
 
-registerCatalogue(composePorts(readSettings()), pageFiles(fileURLToPath(new URL(pagesFolder, import.meta.url))))
+const ports = composePorts(readSettings())
+registerCatalogue(ports, pageFiles(fileURLToPath(new URL(pagesFolder, import.meta.url))))
+// No invocation comes any more that would tell what was measured since the last one.
+app.hook.appTerminate(() => {
+  for (const line of ports.telemetry.due('all')) console.log(line)
+})

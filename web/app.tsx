@@ -15,8 +15,13 @@ const ConnectPage = lazyPage(() => import('./pages/connect-page.tsx'), 'ConnectP
 const AccountPage = lazyPage(() => import('./pages/account-page.tsx'), 'AccountPage')
 const IdentityProvidersPage = lazyPage(() => import('./pages/identity-providers-page.tsx'), 'IdentityProvidersPage')
 const IdentityProviderPage = lazyPage(() => import('./pages/identity-provider-page.tsx'), 'IdentityProviderPage')
+const DomainsPage = lazyPage(() => import('./pages/domains-page.tsx'), 'DomainsPage')
 const ProviderTestPage = lazyPage(() => import('./pages/provider-test-page.tsx'), 'ProviderTestPage')
 const SignInTracesPage = lazyPage(() => import('./pages/sign-in-traces-page.tsx'), 'SignInTracesPage')
+const IntegrationsPage = lazyPage(() => import('./pages/integrations-page.tsx'), 'IntegrationsPage')
+const ProvisionPage = lazyPage(() => import('./pages/provision-page.tsx'), 'ProvisionPage')
+const ProvisioningPage = lazyPage(() => import('./pages/provisioning-page.tsx'), 'ProvisioningPage')
+const IntegrationPage = lazyPage(() => import('./pages/integration-page.tsx'), 'IntegrationPage')
 const RunsPage = lazyPage(() => import('./pages/runs-page.tsx'), 'RunsPage')
 const RunPage = lazyPage(() => import('./pages/run-page.tsx'), 'RunPage')
 const QueuePage = lazyPage(() => import('./pages/queue-page.tsx'), 'QueuePage')
@@ -63,8 +68,13 @@ export function App() {
               <Route path={`${pages.connect}/:step`} element={<ConnectPage />} />
               <Route path={pages.identityProviders} element={<IdentityProvidersPage />} />
               <Route path={`${pages.identityProviders}/:providerId`} element={<IdentityProviderPage />} />
+              <Route path={pages.domains} element={<DomainsPage />} />
               <Route path={pages.providerTest} element={<ProviderTestPage />} />
               <Route path={pages.signInTraces} element={<SignInTracesPage />} />
+              <Route path={pages.integrations} element={<IntegrationsPage />} />
+              <Route path={`${pages.integrations}/new`} element={<ProvisionPage />} />
+              <Route path={`${pages.integrations}/provisionings/:provisioningId`} element={<ProvisioningPage />} />
+              <Route path={`${pages.integrations}/:clientId`} element={<IntegrationPage />} />
               <Route path={pages.runs} element={<RunsPage />} />
               <Route path={`${pages.runs}/:runId`} element={<RunPage />} />
               <Route path={pages.queue} element={<QueuePage />} />

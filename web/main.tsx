@@ -13,6 +13,7 @@ import './theme/api.css'
 import './theme/providers.css'
 import './theme/sync.css'
 import './theme/organisation.css'
+import './theme/desks.css'
 import './theme/connect.css'
 
 const root = document.getElementById('root')

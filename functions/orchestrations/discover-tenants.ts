@@ -6,6 +6,8 @@ import { activityNames } from '../activities/names.ts'
 interface Key {
   readonly organisationId: string
   readonly runId: string
+  /** Of whoever started it; every activity is told, for its log. */
+  readonly trace?: string
 }
 
 type Outcome =

@@ -7,6 +7,8 @@ import { activityNames } from '../activities/names.ts'
 interface Input {
   readonly kind: 'provisioning' | 'rotation'
   readonly organisationId: string
+  /** Of whoever started it; every activity is told, for its log. */
+  readonly trace?: string
   /** How often in a row somebody was waited for. */
   readonly waits?: number
 }

@@ -6,6 +6,8 @@ interface Input {
   readonly tid: string
   readonly version: string
   readonly cursor?: string
+  /** Of whoever started it; every activity is told, for its log. */
+  readonly trace?: string
 }
 
 /** Storage that does not answer: 1, 2, 4, … at most 60 seconds, for about half an hour. */

@@ -4,6 +4,8 @@ import { activityNames } from '../activities/names.ts'
 interface Input {
   readonly sweep: string
   readonly cursor?: string
+  /** Of the timer that started it; every activity is told, for its log. */
+  readonly trace?: string
 }
 
 /** Storage that does not answer: 1, 2, 4, … at most 60 seconds, for about half an hour. */
@@ -16,10 +18,10 @@ retries.maxRetryIntervalInMilliseconds = 60_000
  * was; one that cannot go on ends, and the next night starts again.
  */
 export function* sweepConsents(context: df.OrchestrationContext): Generator<df.Task, void> {
-  const { sweep } = context.df.getInput<Input>()
+  const { cursor: _first, ...key } = context.df.getInput<Input>()
   let cursor: string | undefined
   do {
-    const input: Input = { sweep, ...(cursor === undefined ? {} : { cursor }) }
+    const input: Input = { ...key, ...(cursor === undefined ? {} : { cursor }) }
     const outcome = (yield context.df.callActivityWithRetry(
       activityNames.probeConsentsPage,
       retries,

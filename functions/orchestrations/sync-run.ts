@@ -9,6 +9,8 @@ export const syncOrchestrations = { lane: 'SyncLane', tenant: 'SyncTenant' } as 
 interface Key {
   readonly organisationId: string
   readonly runId: string
+  /** Of whoever started it; every activity is told, for its log. */
+  readonly trace?: string
 }
 
 interface LaneInput extends Key {
@@ -65,7 +67,7 @@ export function* syncRun(context: df.OrchestrationContext): Generator<df.Task, v
 /** One lane: its tenants one after the other, page by page of the run's list. */
 export function* syncLane(context: df.OrchestrationContext): Generator<df.Task, void> {
   const input = context.df.getInput<LaneInput>()
-  const { organisationId, runId } = input
+  const { organisationId, runId, trace } = input
   const page = (yield call(context, activityNames.listLane, input)) as unknown as {
     readonly tids: readonly string[]
     readonly next?: string
@@ -75,6 +77,7 @@ export function* syncLane(context: df.OrchestrationContext): Generator<df.Task, 
       organisationId,
       runId,
       tid,
+      ...(trace === undefined ? {} : { trace }),
     } satisfies TenantInput)
   if (page.next !== undefined) context.df.continueAsNew({ ...input, cursor: page.next })
 }

@@ -1,6 +1,8 @@
 import * as df from 'durable-functions'
 import type { Ports } from '../../shared/ports/ports.ts'
-import { describe } from './log.ts'
+import { describe, lineOf } from './log.ts'
+import { inOperation } from './operation.ts'
+import type { TraceId } from '../../shared/domain/trace-context.ts'
 
 /** One effect, safe to repeat: the host may run it more than once. */
 export interface Activity {
@@ -16,19 +18,38 @@ export const activity = <Input>(
   act: (ports: Ports, input: Input, warn: Warn) => Promise<unknown>,
 ): Activity => ({ name, act })
 
+/** What a workflow hands on with every input, beside what the act reads. */
+interface Carried {
+  readonly trace?: TraceId
+}
+
 /** What goes wrong is logged here, redacted; the workflow hears only that it did, and retries. */
 export function registerActivity(ports: Ports, { name, act }: Activity): void {
   df.app.activity(name, {
-    handler: async (input: unknown, context) => {
-      try {
-        return await act(ports, input as never, (sentence) => {
-          context.warn(`${name}: ${sentence}`)
-        })
-      } catch (thrown) {
-        context.error(`${name} failed: ${describe(thrown)}`)
-        // eslint-disable-next-line preserve-caught-error -- the host would keep the cause, unredacted, in its history and log
-        throw new Error(`${name} failed`)
-      }
+    handler: (given: unknown, context) => {
+      const { trace, ...input } = given as Carried
+      return inOperation(ports, context, trace, async () => {
+        const { invocationId: correlationId } = context
+        const fields = { function: name, correlationId, trace: ports.telemetry.operation()?.trace }
+        try {
+          const outcome = await act(ports, input as never, (sentence) => {
+            context.warn(lineOf(`${name}: ${sentence}`, fields))
+          })
+          // Only what follows from somebody's wish can be looked for.
+          if (trace !== undefined) context.log(lineOf(`${name} done`, { ...fields, ...kindOf(outcome) }))
+          return outcome
+        } catch (thrown) {
+          context.error(`${lineOf(`${name} failed`, fields)}\n  because ${describe(thrown)}`)
+          // eslint-disable-next-line preserve-caught-error -- the host would keep the cause, unredacted, in its history and log
+          throw new Error(`${name} failed`)
+        }
+      })
     },
   })
+}
+
+/** Of an outcome only what it is, and why: the rest is for the workflow. */
+function kindOf(outcome: unknown): { readonly kind?: string; readonly code?: string } {
+  const { kind, code } = (outcome ?? {}) as { readonly kind?: unknown; readonly code?: unknown }
+  return { ...(typeof kind === 'string' ? { kind } : {}), ...(typeof code === 'string' ? { code } : {}) }
 }

@@ -16,6 +16,7 @@ import { readCookie, sessionCookieName } from './cookies.ts'
 import { refuseForgery } from './forgery.ts'
 import { refusePortal } from './gates.ts'
 import { setUpCaller } from './set-up-caller.ts'
+import { validated } from './validated.ts'
 
 /**
  * Who calls, and that they may: of several faults the first in the order of docs/api.md is told. A token counts more than a cookie, which is
@@ -68,7 +69,7 @@ async function tokenHolder(
   if (allow === 'anyone' || allow === 'session' || allow === 'set-up')
     throw new HubError('session.required', 'This is for a signed-in browser. A token is not taken here.')
   const organisation = parseOrganisationId(request.params['organisationId'] ?? '')
-  const token = await verifyBearer(ports, text, { organisation })
+  const token = await validated(ports, 'api', () => verifyBearer(ports, text, { organisation }))
   try {
     // Other APIs are named in tokens of the hub's own too; those are not for this one.
     if (token.kind === 'exchanged' && token.audience !== ports.platform.publicUrl)

@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import type { AuditAction } from '../../shared/domain/audit.ts'
 import { statusOf } from '../../shared/contract/problems.ts'
+import { takesTokens } from '../../shared/contract/route-refusals.ts'
 import {
   actorOf,
   type AnonymousCaller,
@@ -18,12 +19,15 @@ import type { OrganisationId } from '../../shared/domain/ids.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
 import type { FileRow } from '../../shared/ports/read-rows.ts'
 import { announced } from '../../shared/services/events/announce-act.ts'
+import type { Visit } from '../../shared/services/limit-visits.ts'
 import { recordAct } from '../../shared/services/record-act.ts'
 import { wakeWebhooks } from '../../shared/services/webhooks/wake-webhooks.ts'
 import { authorise, refuseForeign } from './authorise.ts'
+import { inOperation, traceOfRequest } from './operation.ts'
 import { challengeOf, ClaimsChallenge, hasAuthorisation } from './bearer.ts'
 import { clearedSessionCookie } from './cookies.ts'
 import { refuseOutsideEdition, refuseUnlessKeyed, refuseWhereFlagIsOff } from './gates.ts'
+import { limited, subjectOf } from './limited.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { readInput } from './request-input.ts'
 import { requestRows } from './request-rows.ts'
@@ -153,27 +157,53 @@ export async function serve(
   request: HttpRequest,
   context: InvocationContext,
 ): Promise<HttpResponseInit> {
+  return inOperation(ports, context, traceOfRequest(context, request), () =>
+    answered(ports, description, request, context),
+  )
+}
+
+async function answered(
+  ports: Ports,
+  description: ApiFunction,
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
   const correlationId = context.invocationId
-  const requestPorts: RequestPorts = { ...ports, correlationId, workflows: requestWorkflows(context) }
+  const workflows = requestWorkflows(context, ports.telemetry.operation())
+  const requestPorts: RequestPorts = { ...ports, correlationId, workflows }
   const { route } = description
   try {
     const answer = await perform(requestPorts, description, request)
     return secured(answerResponse(route, answer), correlationId)
   } catch (thrown) {
     const refusal = asRefusal(thrown)
-    logRefusal(context, route.name, refusal, correlationId)
+    logRefusal(ports, context, route.name, refusal, correlationId)
     return secured(refusalResponse(ports, route, request, refusal, correlationId), correlationId)
   }
 }
 
 /** One request, in the order of docs/api.md: of several faults the first one here is told. */
-async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, request: HttpRequest) {
-  refuseOutsideEdition(ports, route)
+async function perform(ports: RequestPorts, description: ApiFunction, request: HttpRequest) {
+  const { limit } = description.route
+  refuseOutsideEdition(ports, description.route)
+  return limit === undefined
+    ? performLimited(ports, description, request)
+    : limited(ports, limit, request, (visit) => performLimited(ports, description, request, visit))
+}
+
+async function performLimited(
+  ports: RequestPorts,
+  { route, act, audit }: ApiFunction,
+  request: HttpRequest,
+  visit?: Visit,
+) {
   const caller = await authorise(ports, route, request)
+  if (takesTokens(route)) visit?.isProgram(actorOf(caller))
   const foreign = refuseForeign(request, route, caller)
   await refuseUnlessKeyed(ports, route, request)
   await refuseWhereFlagIsOff(ports, route, request, caller)
   const input = await readInput(request, route)
+  await visit?.concern(subjectOf(route, input))
   const actor = route.key === undefined ? actorOf(caller) : `${route.key}-key`
   const tellOf = async (lines: readonly AuditLine[]) => {
     for (const line of lines) await recordAct(ports, { ...line, actor, foreign: foreign || line.foreign === true })

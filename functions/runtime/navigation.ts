@@ -7,7 +7,10 @@ import {
 } from '@azure/functions'
 import { pages } from '../../shared/contract/pages.ts'
 import type { HubError } from '../../shared/domain/hub-error.ts'
+import type { VisitLimit } from '../../shared/domain/limits/limits.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
+import { limited } from './limited.ts'
+import { inOperation, traceOfRequest } from './operation.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { secured } from './secured.ts'
 import { requestWorkflows } from './workflows.ts'
@@ -17,6 +20,10 @@ export interface Navigation {
   readonly name: string
   readonly methods: readonly ('GET' | 'POST')[]
   readonly route: string
+  /** What its requests are counted as; `free` where one costs nothing. */
+  readonly limit: VisitLimit | 'free'
+  /** The provider, or whatever it is about, as far as its address says. */
+  readonly limitBy?: (request: HttpRequest) => string | undefined
   readonly act: (ports: RequestPorts, request: HttpRequest) => Promise<HttpResponseInit>
   /** The page that explains a refusal, where that is not the one of failed sign-ins. */
   readonly explainedAt?: string
@@ -32,19 +39,31 @@ export function registerNavigation(ports: Ports, navigation: Navigation): void {
 }
 
 /** The handler of a navigation, for the host and for tests. Never throws. */
-export function navigate(ports: Ports, { name, act, explainedAt = pages.problem }: Navigation): HttpHandler {
-  return async (request: HttpRequest, context: InvocationContext) => {
-    const correlationId = context.invocationId
-    try {
-      return secured(
-        await act({ ...ports, correlationId, workflows: requestWorkflows(context) }, request),
-        correlationId,
-      )
-    } catch (thrown) {
-      const refusal = asRefusal(thrown)
-      logRefusal(context, name, refusal, correlationId)
-      return secured(refusalResponse(request, refusal, correlationId, explainedAt), correlationId)
-    }
+export function navigate(ports: Ports, navigation: Navigation): HttpHandler {
+  return (request: HttpRequest, context: InvocationContext) =>
+    inOperation(ports, context, traceOfRequest(context, request), () => navigated(ports, navigation, request, context))
+}
+
+async function navigated(
+  ports: Ports,
+  { name, limit, limitBy, act, explainedAt = pages.problem }: Navigation,
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  const correlationId = context.invocationId
+  try {
+    const workflows = requestWorkflows(context, ports.telemetry.operation())
+    const perform = () => act({ ...ports, correlationId, workflows }, request)
+    if (limit === 'free') return secured(await perform(), correlationId)
+    const answer = await limited(ports, limit, request, async (visit) => {
+      await visit.concern(limitBy?.(request))
+      return perform()
+    })
+    return secured(answer, correlationId)
+  } catch (thrown) {
+    const refusal = asRefusal(thrown)
+    logRefusal(ports, context, name, refusal, correlationId)
+    return secured(refusalResponse(request, refusal, correlationId, explainedAt), correlationId)
   }
 }
 
@@ -62,6 +81,8 @@ function refusalResponse(
   const query = new URLSearchParams({ code: refusal.code, id: correlationId })
   const number = refusal.details?.['aadsts']
   if (typeof number === 'number') query.set('aadsts', String(number))
+  const wait = refusal.details?.['retryAfterSeconds']
+  if (refusal.code === 'caller.throttled' && typeof wait === 'number') query.set('wait', String(wait))
   return redirect(`${explainedAt}?${query.toString()}`)
 }
 

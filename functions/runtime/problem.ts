@@ -2,7 +2,8 @@ import type { HttpResponseInit } from '@azure/functions'
 import { statusOf, type Problem } from '../../shared/contract/problems.ts'
 import { HubError, isHubError } from '../../shared/domain/hub-error.ts'
 import { redact } from '../../shared/domain/redact.ts'
-import { describe, type Log } from './log.ts'
+import type { Ports } from '../../shared/ports/ports.ts'
+import { describe, lineOf, type Log } from './log.ts'
 
 /** What was thrown, as a refusal of ours: anything unexpected is our own fault and says nothing of itself. */
 export function asRefusal(thrown: unknown): HubError {
@@ -37,10 +38,21 @@ export function problemResponse(
 }
 
 /** Faults of ours and of what we depend on are errors; a refusal is a warning with its code. */
-export function logRefusal(log: Log, name: string, refusal: HubError, correlationId: string): void {
-  const cause = refusal.cause === undefined ? '' : `\n  because ${describe(refusal.cause)}`
-  const details = refusal.details ? ` ${redact(JSON.stringify(refusal.details))}` : ''
-  const line = `${name} refused with ${refusal.code} (${correlationId})${details}${cause}`
-  if (statusOf[refusal.code] >= 500) log.error(line)
+export function logRefusal(
+  { telemetry }: Pick<Ports, 'telemetry'>,
+  log: Log,
+  name: string,
+  { code, cause, details }: HubError,
+  correlationId: string,
+): void {
+  const status = statusOf[code]
+  telemetry.measure('tenantry.refusals', { code })
+  const fields = { function: name, code, status, correlationId, trace: telemetry.operation()?.trace }
+  const line = [
+    lineOf(`${name} refused with ${code}`, fields),
+    ...(details ? [`details ${redact(JSON.stringify(details))}`] : []),
+    ...(cause === undefined ? [] : [`because ${describe(cause)}`]),
+  ].join('\n  ')
+  if (status >= 500) log.error(line)
   else log.warn(line)
 }

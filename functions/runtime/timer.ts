@@ -1,7 +1,8 @@
 import { app } from '@azure/functions'
 import * as df from 'durable-functions'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
-import { describe } from './log.ts'
+import { describe, lineOf } from './log.ts'
+import { inOperation } from './operation.ts'
 import { requestWorkflows } from './workflows.ts'
 
 /** Work on a schedule (NCRONTAB, UTC). The act says how many things it did. */
@@ -23,15 +24,19 @@ export function registerTimer(ports: Ports, { name, schedule, act }: Timer): voi
   app.timer(name, {
     schedule,
     extraInputs: [clientInput],
-    handler: async (_timer, context) => {
-      try {
-        const done = await act({ ...ports, correlationId: context.invocationId, workflows: requestWorkflows(context) })
-        if (done > 0) context.log(`${name}: ${done}`)
-      } catch (thrown) {
-        context.error(`${name} failed: ${describe(thrown)}`)
-        // eslint-disable-next-line preserve-caught-error -- the host would keep the cause, unredacted, in its history and log
-        throw new Error(`${name} failed`)
-      }
-    },
+    handler: (_timer, context) =>
+      inOperation(ports, context, undefined, async () => {
+        const { invocationId: correlationId } = context
+        const operation = ports.telemetry.operation()
+        const fields = { function: name, correlationId, trace: operation?.trace }
+        try {
+          const done = await act({ ...ports, correlationId, workflows: requestWorkflows(context, operation) })
+          if (done > 0) context.log(lineOf(`${name}: ${done}`, { ...fields, done }))
+        } catch (thrown) {
+          context.error(`${lineOf(`${name} failed`, fields)}\n  because ${describe(thrown)}`)
+          // eslint-disable-next-line preserve-caught-error -- the host would keep the cause, unredacted, in its history and log
+          throw new Error(`${name} failed`)
+        }
+      }),
   })
 }

@@ -1,6 +1,8 @@
 import type { InvocationContext } from '@azure/functions'
 import * as df from 'durable-functions'
+import type { Operation } from '../../shared/ports/telemetry.ts'
 import type { WorkflowState, Workflows } from '../../shared/ports/workflows.ts'
+import { lineOf } from './log.ts'
 
 const over = new Set<df.OrchestrationRuntimeStatus>([
   df.OrchestrationRuntimeStatus.Completed,
@@ -12,8 +14,11 @@ const over = new Set<df.OrchestrationRuntimeStatus>([
 /** The host refuses to purge without a beginning. */
 const beginningOfTime = new Date('2000-01-01T00:00:00Z')
 
-/** Durable Functions as our port; the client belongs to the invocation whose extra input it came with. */
-export function requestWorkflows(context: InvocationContext): Workflows {
+/**
+ * Durable Functions as our port; the client belongs to the invocation whose extra input it came with. A workflow's input names the trace that
+ * started it, and the workflow hands it on to all that it calls.
+ */
+export function requestWorkflows(context: InvocationContext, operation?: Operation): Workflows {
   const stateOf = async (id: string): Promise<WorkflowState> => {
     try {
       const { runtimeStatus } = await df.getClient(context).getStatus(id, { showInput: false })
@@ -28,7 +33,12 @@ export function requestWorkflows(context: InvocationContext): Workflows {
     stateOf,
     start: async (name, id, input) => {
       try {
-        await df.getClient(context).startNew(name, { instanceId: id, input })
+        const carried = operation === undefined ? input : { ...(input as object), trace: operation.trace }
+        await df.getClient(context).startNew(name, { instanceId: id, input: carried })
+        if (operation) {
+          const { name: caller, correlationId, trace } = operation
+          context.log(lineOf(`${caller} started ${name}`, { function: caller, workflow: name, correlationId, trace }))
+        }
       } catch (thrown) {
         // Of two starts that arrive together the host refuses one: the workflow runs, which is what was asked for.
         if ((await stateOf(id)) !== 'running') throw thrown

@@ -72,6 +72,12 @@ const checks: readonly Check[] = [
     program: 'local/settings/settings.ts',
     args: ['--check'],
   },
+  {
+    name: 'guides',
+    about: 'snippets and requests as they run',
+    program: 'local/guides/guides.ts',
+    args: ['--check'],
+  },
 ]
 
 function typeArguments(project: string): string[] {

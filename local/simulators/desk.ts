@@ -82,6 +82,8 @@ export interface RecordedRequest {
   readonly status: number
   /** Query and form parameters; credentials, codes and tokens read "(present)". */
   readonly parameters: Readonly<Record<string, string>>
+  /** Its `traceparent`, by which it belongs to what the hub was asked for. */
+  readonly traceparent?: string
 }
 
 interface Armed {
@@ -143,7 +145,11 @@ export class Desk {
     this.#counts.set(target, (this.#counts.get(target) ?? 0) + 1)
     const parameters = Object.fromEntries([...asked.url.searchParams, ...formOf(asked)].map(veil))
     const { pathname: path } = asked.url
-    this.#requests.push({ at: at.toISOString(), target, method: asked.method, path, status: answer.status, parameters })
+    const { traceparent } = asked.headers
+    this.#requests.push({
+      ...{ at: at.toISOString(), target, method: asked.method, path, status: answer.status, parameters },
+      ...(typeof traceparent === 'string' ? { traceparent } : {}),
+    })
     if (this.#requests.length > remembered) this.#requests.shift()
   }
 

@@ -35,6 +35,8 @@ export interface StackOptions {
 
 export interface RunningStack {
   readonly hub: string
+  /** Where its process listens: `PUBLIC_URL` may name what stands before it. */
+  readonly listening: string
   readonly entra: string | undefined
   readonly graph: string | undefined
   /** What an operator types to connect the simulated CIPP. */
@@ -109,6 +111,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     await timed('hub', running.start())
     return {
       hub: publicUrl,
+      listening: `http://localhost:${ports.hub}`,
       entra: simulated.entra,
       graph: simulated.graph,
       cipp: simulated.cipp,

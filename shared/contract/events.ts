@@ -22,6 +22,7 @@ const EventData = z.object({
   kid: id,
   webhookId: id,
   tokenId: id,
+  taskId: id,
   objectId: id,
   keyId: id,
   actor: id.describe('Who did it, as the audit trail names them: ids only'),
@@ -36,7 +37,7 @@ const EventData = z.object({
 })
 
 /** CloudEvents 1.0, structured. */
-export const CloudEventView = z.object({
+const CloudEventView = z.object({
   specversion: z.literal('1.0'),
   id: z.string().describe('The same however often the event comes'),
   source: z.string().describe('The organisation, as an address of this API'),

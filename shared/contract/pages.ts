@@ -14,7 +14,7 @@ export const pages = {
   clients: '/console/clients',
   syncSettings: '/console/sync-settings',
   domains: '/console/domains',
-  /** System integrations; with a client id behind it one of them. */
+  /** With a client id behind it one of them, with `new` one to be made (query: `adopt=1`, taken over), with `provisionings` and an id its making. */
   integrations: '/console/integrations',
   /** For operators. With an id behind it one of them. */
   organisations: '/console/organisations',
@@ -41,7 +41,7 @@ export const pages = {
   setUp: '/console/set-up',
   /** The identity providers of the active Organisation; with an id behind it one of them, with `new` one to be set up. */
   identityProviders: '/console/identity-providers',
-  /** Query: `number`, of the one that is looked at. */
+  /** Query: `number`, of the one that is looked at; `outcome`, `provider`: which are listed. */
   signInTraces: '/console/sign-in-traces',
   /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */
   providerTest: '/console/provider-test',
@@ -53,7 +53,7 @@ export const pages = {
   api: '/console/api',
   /** The same for programs. */
   openApi: '/api/openapi.json',
-  /** Query: `code` (an error code) and `id` (the correlation id). */
+  /** Query: `code` (an error code), `id` (the correlation id) and, where that helps, `wait` (in seconds). */
   problem: '/console/problem',
   /**
    * Query: `returnTo`, `domain_hint`, `login_hint`, `prompt`; `provider` and `organisation` together for a configured provider. Answers a

@@ -15,7 +15,7 @@ import {
   pageOf,
 } from './fields.ts'
 
-export const SubjectField = z
+const SubjectField = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('member'), memberId: MemberIdField }),
     z.strictObject({ kind: z.literal('contact'), contactId: ContactIdField }),

@@ -1,10 +1,11 @@
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { Issuing } from '../domain/issuing/exchange.ts'
 import type { SessionLimits } from '../domain/session.ts'
+import type { LimitFigures } from '../domain/limits/limits.ts'
 import type { Trust } from '../domain/tokens/trust.ts'
 import type { Clients, ContactFeed, ContactLinks, Contacts } from './address-book.ts'
 import type { AddressGuard } from './address-guard.ts'
-import type { AttemptCounts } from './attempts.ts'
+import type { AttemptCounts, LimitCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
 import type { CallerFacts } from './caller-facts.ts'
 import type { ClientMappings } from './client-mappings.ts'
@@ -23,6 +24,7 @@ import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
 import type { IdentityProviders, ProviderClient } from './identity-providers.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
+import type { Limits } from './limits.ts'
 import type { Mail } from './mail.ts'
 import type { Invitations } from './invitations.ts'
 import type { IntegrationSecrets } from './integration-secrets.ts'
@@ -44,6 +46,7 @@ import type { Expiries, Sessions, SignInStates } from './sessions.ts'
 import type { ProviderTests } from './provider-tests.ts'
 import type { SetUpLinks } from './set-up-links.ts'
 import type { SignInTraces } from './sign-in-traces.ts'
+import type { Telemetry } from './telemetry.ts'
 import type { KeyPairs, OwnKeys, SigningKeys } from './signing-keys.ts'
 import type {
   ReconciliationItems,
@@ -76,6 +79,7 @@ export interface Platform {
   /** The API of programs: what they ask for, and where. Without it no system integration can be provisioned. */
   readonly systemApi?: { readonly clientId: string; readonly scope: string; readonly tokenEndpoint: string }
   readonly issuing: Issuing
+  readonly limits: LimitFigures
   /** How long traces of sign-ins are kept, in days. */
   readonly signInTraceDays: number
   /** How long runs and decisions that are over are kept, in days. */
@@ -94,6 +98,7 @@ export interface Platform {
 export interface Ports {
   readonly platform: Platform
   readonly clock: Clock
+  readonly telemetry: Telemetry
   readonly random: SecureRandom
   readonly organisations: Organisations
   readonly tenantMappings: TenantMappings
@@ -150,6 +155,8 @@ export interface Ports {
   readonly peopleSource: PeopleSource
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
+  readonly limitCounts: LimitCounts
+  readonly limits: Limits
   readonly secrets: Secrets
   readonly mail: Mail
   readonly addressGuard: AddressGuard

@@ -118,6 +118,7 @@ describe('the catalogue', () => {
       'PurgeEvents',
       'PurgeExpired',
       'PurgeHistory',
+      'PurgeLimits',
       'PurgeSignInTraces',
       'PurgeSyncs',
       'PurgeWorkflows',

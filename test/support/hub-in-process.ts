@@ -34,9 +34,11 @@ import { noMail } from '../../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../../shared/adapters/page-files/page-files.ts'
 import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { storagePorts } from '../../shared/adapters/table-storage/storage-ports.ts'
+import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
+import { sharedLimits } from '../../shared/services/shared-limits.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
@@ -115,6 +117,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     featureFlags: cachedFlags(storage.featureFlags, clock),
     platform: settings.platform,
     clock,
+    telemetry: keepTelemetry(clock),
     random: secureRandom,
     sealing,
     entraSignIn: entraSignIn(settings.entra, metadata),
@@ -122,6 +125,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     entraExamination: entraExamination(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
+    limits: sharedLimits({ ...storage, clock, random: secureRandom }),
     nameServers: { lookUpTexts: nowhere },
     directorySource: { listManagedTenants: nowhere },
     peopleSource: { listUsers: nowhere, confirmUser: nowhere, listGroupMembers: nowhere, listDomains: nowhere },

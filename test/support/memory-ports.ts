@@ -3,7 +3,7 @@ import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
-import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
+import { attemptTable, limitTable } from '../../shared/adapters/table-storage/attempts.ts'
 import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
@@ -37,9 +37,12 @@ import { syncAgendaTable, syncSettingsTable } from '../../shared/adapters/table-
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
 import { noticeSettingsTable, watchedSecretTable } from '../../shared/adapters/table-storage/watched-secrets.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
+import { usualLimits } from '../../shared/domain/limits/limits.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
+import { sharedLimits, type SharedLimits } from '../../shared/services/shared-limits.ts'
+import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Applications } from '../../shared/ports/applications.ts'
 import type { Platform, RequestPorts } from '../../shared/ports/ports.ts'
@@ -91,6 +94,7 @@ export const platform: Platform = {
   },
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
   signInTraceDays: 14,
+  limits: usualLimits,
   historyDays: 400,
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
@@ -207,7 +211,7 @@ export const noApplications: Applications = {
 export function memoryPorts(
   start: Date,
   change: Partial<RequestPorts> = {},
-): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
+): { readonly ports: MemoryPorts; readonly tables: MemoryTables; readonly limits: SharedLimits } {
   const tables = memoryTables()
   const clock = manualClock(start)
   const events = eventTable(tables.open, clock)
@@ -223,8 +227,11 @@ export function memoryPorts(
     ...expiringTables(tables.open, clock, audit),
     identityProviders: identityProviderTable(tables.open),
   }
+  const limitCounts = limitTable(tables.open, clock)
+  const limits = sharedLimits({ limitCounts, clock, random: secureRandom })
   const ports = {
     platform,
+    telemetry: keepTelemetry(clock),
     random: secureRandom,
     sealing,
     ...readByCallers,
@@ -265,6 +272,8 @@ export function memoryPorts(
     clientMappings: clientMappingTable(tables.open, secureRandom),
     featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
     attempts: attemptTable(tables.open),
+    limitCounts,
+    limits,
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },
@@ -305,7 +314,7 @@ export function memoryPorts(
     correlationId: 'correlation-1',
     ...change,
   } satisfies RequestPorts
-  return { ports: { ...ports, clock, workflows: ports.workflows as MemoryWorkflows }, tables }
+  return { ports: { ...ports, clock, workflows: ports.workflows as MemoryWorkflows }, tables, limits }
 }
 
 /** From the `count`th matching request on (the first is 1), storage fails as a broken connection does: before or after it took effect. */

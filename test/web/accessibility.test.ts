@@ -4,6 +4,7 @@ import { accessibilityFaults, describeInBrowser, stage, until } from './support/
 import { everything, freja, theOrganisation } from './support/organisation-scenes.ts'
 import { adasSession, discoveryRun, northwind } from './support/cast.ts'
 import { behaveOnTheWay, directConnection, syncRun, tidOf, type WayKnowledge } from './support/connect-scenes.ts'
+import { theProgram, theProvisioning } from './support/desk-scenes.ts'
 import { theProvider } from './support/provider-scenes.ts'
 import { behave, deliveryLink, type Knowledge } from './support/scenes.ts'
 
@@ -103,6 +104,15 @@ const scenes: readonly Scene[] = [
   { name: 'identity providers', path: '/console/identity-providers', until: 'Let the customer set it up' },
   { name: 'an identity provider', path: `/console/identity-providers/${theProvider}`, until: 'Field map' },
   { name: 'a new identity provider', path: '/console/identity-providers/new', until: 'Field map' },
+  { name: 'domains', path: '/console/domains', until: 'harbour.example' },
+  { name: 'system integrations', path: '/console/integrations', until: 'How secrets live' },
+  { name: 'a system integration', path: `/console/integrations/${theProgram}`, until: 'Issue again' },
+  {
+    name: 'a provisioning to be started',
+    path: '/console/integrations/new?adopt=1',
+    until: 'Take over a registration',
+  },
+  { name: 'a provisioning', path: `/console/integrations/provisionings/${theProvisioning}`, until: 'Open it' },
   {
     name: 'a test of a provider',
     path: `/console/provider-test?organisation=o&provider=p&test=${id}`,

@@ -9,6 +9,12 @@ const provider = `${providers}/{providerId}` as const
 const mapping = `${ofOrganisation}/tenant-mappings/{tid}` as const
 const invitation = `${ofOrganisation}/invitations/{invitationId}` as const
 const member = `${ofOrganisation}/members/{memberId}` as const
+const shared = `${ofOrganisation}/platform-providers` as const
+const domains = `${ofOrganisation}/domains` as const
+const deliveries = `${ofOrganisation}/deliveries` as const
+const provisionings = `${ofOrganisation}/provisionings` as const
+const integrations = `${ofOrganisation}/system-integrations` as const
+const integration = `${integrations}/{clientId}` as const
 const connection = `${ofOrganisation}/connection` as const
 const syncRun = `${ofOrganisation}/sync-runs/{runId}` as const
 
@@ -45,6 +51,14 @@ export const api = {
   changeIdentityProvider: { name: 'changeIdentityProvider', method: 'PATCH', route: provider },
   enableIdentityProvider: { name: 'enableIdentityProvider', method: 'POST', route: `${provider}/enable` },
   disableIdentityProvider: { name: 'disableIdentityProvider', method: 'POST', route: `${provider}/disable` },
+  trustIdentityProvider: { name: 'trustIdentityProvider', method: 'PUT', route: `${provider}/trusted-domains` },
+  listPlatformProviders: { name: 'listPlatformProviders', method: 'GET', route: shared },
+  acceptPlatformProvider: { name: 'acceptPlatformProvider', method: 'POST', route: `${shared}/{providerId}/accept` },
+  withdrawPlatformProvider: {
+    name: 'withdrawPlatformProvider',
+    method: 'POST',
+    route: `${shared}/{providerId}/withdraw`,
+  },
   startProviderTest: { name: 'startProviderTest', method: 'POST', route: `${provider}/test` },
   readProviderTest: { name: 'readProviderTest', method: 'GET', route: `${provider}/tests/{testId}` },
   previewFieldMap: { name: 'previewFieldMap', method: 'POST', route: `${ofOrganisation}/field-map-preview` },
@@ -85,11 +99,36 @@ export const api = {
   examineDeployment: { name: 'examineDeployment', method: 'POST', route: 'api/v1/platform/examinations' },
   listReconciliation: { name: 'listReconciliation', method: 'GET', route: `${ofOrganisation}/reconciliation` },
   listSecrets: { name: 'listSecrets', method: 'GET', route: `${ofOrganisation}/secrets` },
-  createDelivery: {
-    name: 'createDelivery',
-    method: 'POST',
-    route: `${ofOrganisation}/system-integrations/{clientId}/secrets/{keyId}/deliveries`,
+  createDelivery: { name: 'createDelivery', method: 'POST', route: `${integration}/secrets/{keyId}/deliveries` },
+  listDeliveries: { name: 'listDeliveries', method: 'GET', route: deliveries },
+  revokeDelivery: { name: 'revokeDelivery', method: 'POST', route: `${deliveries}/{deliveryId}/revoke` },
+  reissueDelivery: { name: 'reissueDelivery', method: 'POST', route: `${deliveries}/{deliveryId}/reissue` },
+  listSystemIntegrations: { name: 'listSystemIntegrations', method: 'GET', route: integrations },
+  readSystemIntegration: { name: 'readSystemIntegration', method: 'GET', route: integration },
+  suspendSystemIntegration: { name: 'suspendSystemIntegration', method: 'POST', route: `${integration}/suspend` },
+  resumeSystemIntegration: { name: 'resumeSystemIntegration', method: 'POST', route: `${integration}/resume` },
+  revokeSystemIntegration: { name: 'revokeSystemIntegration', method: 'POST', route: `${integration}/revoke` },
+  listProvisionings: { name: 'listProvisionings', method: 'GET', route: provisionings },
+  startProvisioning: { name: 'startProvisioning', method: 'POST', route: provisionings },
+  readProvisioning: { name: 'readProvisioning', method: 'GET', route: `${provisionings}/{provisioningId}` },
+  removeProvisioning: { name: 'removeProvisioning', method: 'POST', route: `${provisionings}/{provisioningId}/remove` },
+  adoptRegistration: { name: 'adoptRegistration', method: 'POST', route: `${integration}/adopt` },
+  readRotation: { name: 'readRotation', method: 'GET', route: `${integration}/rotation` },
+  startRotation: { name: 'startRotation', method: 'POST', route: `${integration}/rotation` },
+  readSecretPolicy: { name: 'readSecretPolicy', method: 'GET', route: `${ofOrganisation}/secret-policy` },
+  setSecretPolicy: { name: 'setSecretPolicy', method: 'PUT', route: `${ofOrganisation}/secret-policy` },
+  readNoticeSettings: { name: 'readNoticeSettings', method: 'GET', route: `${ofOrganisation}/secret-notices` },
+  changeNoticeSettings: { name: 'changeNoticeSettings', method: 'PUT', route: `${ofOrganisation}/secret-notices` },
+  readIntegrationConnection: {
+    name: 'readIntegrationConnection',
+    method: 'GET',
+    route: `${integration}/connection`,
   },
+  testIntegrationCredentials: { name: 'testIntegrationCredentials', method: 'POST', route: `${integration}/test` },
+  listDomains: { name: 'listDomains', method: 'GET', route: domains },
+  claimDomain: { name: 'claimDomain', method: 'POST', route: domains },
+  verifyDomain: { name: 'verifyDomain', method: 'POST', route: `${domains}/{domain}/verify` },
+  releaseDomain: { name: 'releaseDomain', method: 'POST', route: `${domains}/{domain}/release` },
   startDiscovery: { name: 'startDiscovery', method: 'POST', route: `${ofOrganisation}/discovery-runs` },
   listDiscoveryRuns: { name: 'listDiscoveryRuns', method: 'GET', route: `${ofOrganisation}/discovery-runs` },
   readDiscoveryRun: { name: 'readDiscoveryRun', method: 'GET', route: `${ofOrganisation}/discovery-runs/{runId}` },

@@ -25,8 +25,10 @@ export const sections: readonly Section[] = [
   { page: 'syncSettings', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
 
   { page: 'identityProviders', group: 'signIn', permission: 'system_settings.read' },
+  { page: 'domains', group: 'signIn', permission: 'system_settings.read' },
   { page: 'signInTraces', group: 'signIn', permission: 'audit.read' },
 
+  { page: 'integrations', group: 'programs', permission: 'integrations.read' },
   { page: 'secrets', group: 'programs', permission: 'integrations.read' },
   { page: 'api', group: 'programs', permission: 'integrations.read' },
 

@@ -23,14 +23,17 @@ import { nextStep, statesOf, type StepState } from './connect/way.ts'
 const isStep = (text: string | undefined): text is ConnectStep =>
   (connectSteps as readonly (string | undefined)[]).includes(text)
 
-/** The way from no connection to synchronised clients. Without a step in its address it leads to the one where one goes on. */
+/**
+ * The way from no connection to synchronised clients. Without a step in its address it leads to the one where one goes on. What is known of the
+ * way is asked for again at each step: somebody may have gone on elsewhere.
+ */
 export function ConnectPage() {
   const { step } = useParams()
   if (step !== undefined && !isStep(step)) return <Navigate to={pages.connect} replace />
   return (
     <ConsoleLayout>
       <ActiveGate skeleton={(notice) => <Waiting step={step}>{notice}</Waiting>}>
-        {(_session, active) => <Way key={active.organisationId} active={active} step={step} />}
+        {(_session, active) => <Way key={`${active.organisationId} ${step ?? ''}`} active={active} step={step} />}
       </ActiveGate>
     </ConsoleLayout>
   )

@@ -1,3 +1,7 @@
+import { deDomains } from './de-domains.ts'
+import { deFields } from './de-fields.ts'
+import { deIntegrations } from './de-integrations.ts'
+import { deProviderSettings } from './de-provider-settings.ts'
 import { deAccount } from './de-account.ts'
 import { deAttention } from './de-attention.ts'
 import { deConnect } from './de-connect.ts'
@@ -23,6 +27,11 @@ const count = (amount: number, one: string, other: string) => `${number.format(a
 /** The same in German, formal. */
 export const de: Texts = {
   locale: 'de-DE',
+  copyOf: (label: string) => `${label} kopieren`,
+  providerSettings: deProviderSettings,
+  fieldWords: deFields,
+  domains: deDomains,
+  integrations: deIntegrations,
   product: 'Tenantry',
   pageTitle: (page) => `${page} – Tenantry`,
   number: (amount) => number.format(amount),
@@ -190,6 +199,10 @@ export const de: Texts = {
     whatToDo: 'Was zu tun ist',
     anotherAccount: 'Anderes Konto verwenden',
     toSignIn: 'Zurück zur Anmeldeseite',
+    waitFor: (seconds: number) =>
+      seconds <= 90
+        ? `Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${seconds} Sekunden`}, und versuchen Sie es dann erneut. Andere in Ihrem Netz zählen mit.`
+        : `Warten Sie ${Math.ceil(seconds / 60)} Minuten, und versuchen Sie es dann erneut.`,
     openInvitation:
       'Öffnen Sie den Link Ihrer Einladung noch einmal aus Ihrer E-Mail, und schließen Sie binnen zehn Minuten ab. Er gilt weiterhin, es sei denn, die Einladung wurde verwendet.',
   },

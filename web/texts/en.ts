@@ -2,6 +2,10 @@ import { enAccount } from './en-account.ts'
 import { enAttention } from './en-attention.ts'
 import { enConnect } from './en-connect.ts'
 import { enDelivery } from './en-delivery.ts'
+import { enDomains } from './en-domains.ts'
+import { enFields } from './en-fields.ts'
+import { enIntegrations } from './en-integrations.ts'
+import { enProviderSettings } from './en-provider-settings.ts'
 import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
@@ -37,6 +41,7 @@ export const en = {
   reference: 'Reference',
   copy: 'Copy',
   copyReference: 'Copy reference',
+  copyOf: (label: string) => `Copy ${label}`,
   copied: 'Copied',
   cancel: 'Cancel',
   unreachable: {
@@ -83,6 +88,10 @@ export const en = {
   onboarded: enOnboarding.onboarded,
   delivery: enDelivery,
   secrets: enSecrets,
+  providerSettings: enProviderSettings,
+  fieldWords: enFields,
+  domains: enDomains,
+  integrations: enIntegrations,
   sync: enSync,
   queue: enQueue,
   book: enBook,
@@ -188,6 +197,10 @@ export const en = {
     whatToDo: 'What to do',
     anotherAccount: 'Use another account',
     toSignIn: 'Back to the sign-in page',
+    waitFor: (seconds: number) =>
+      seconds <= 90
+        ? `Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`}, then try again. Others of your network count too.`
+        : `Wait ${Math.ceil(seconds / 60)} minutes, then try again.`,
     openInvitation:
       'Open the link of your invitation again, from your mail, and finish within ten minutes. It still works unless the invitation was used.',
   },

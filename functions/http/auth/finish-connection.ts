@@ -8,6 +8,7 @@ export const finishConnectionNavigation: Navigation = {
   name: 'FinishConnection',
   methods: ['GET'],
   route: 'auth/callback/connection',
+  limit: 'sign-in',
   explainedAt: connectAddress('connection'),
   act: async (ports, request) => {
     await finishDirect(ports, {

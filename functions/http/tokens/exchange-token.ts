@@ -8,12 +8,17 @@ import { exchangeToken, type ExchangeWish } from '../../../shared/services/excha
 import { tokenAnswer } from './token-answer.ts'
 import { readBearer } from '../../runtime/bearer.ts'
 import type { OAuthEndpoint } from '../../runtime/oauth-endpoint.ts'
+import { validated } from '../../runtime/validated.ts'
 import type { Form } from '../../runtime/read-form.ts'
 
 export const exchangeTokenEndpoint: OAuthEndpoint = {
   name: 'ExchangeToken',
   address: oauth.token,
-  act: async (ports, form, request) => tokenAnswer(await exchangeToken(ports, await wishOf(form, request))),
+  limit: 'token',
+  act: async (ports, form, request, visit) => {
+    const wish = await wishOf(form, request)
+    return tokenAnswer(await validated(ports, 'exchange', () => exchangeToken(ports, wish, visit)))
+  },
 }
 
 const refuse = (error: OAuthError, ...refusal: ConstructorParameters<typeof HubError>): never => {

@@ -1,6 +1,7 @@
 import { api } from '../../../shared/contract/api.ts'
 import { introspect } from '../../../shared/services/introspect.ts'
 import { http } from '../../runtime/http.ts'
+import { validated } from '../../runtime/validated.ts'
 
 /**
  * What a token stands for, to programs of the platform and its customers. That an operator looked is in the platform's own trail; what
@@ -9,7 +10,12 @@ import { http } from '../../runtime/http.ts'
 export const introspectFunction = http(
   api.introspect,
   async (ports, { token, organisation, reason }, caller) => ({
-    ...(await introspect(ports, caller, { token, organisation, reason: reason === 'true' })),
+    ...(await validated(
+      ports,
+      'introspection',
+      () => introspect(ports, caller, { token, organisation, reason: reason === 'true' }),
+      ({ active }) => active,
+    )),
     ...(caller.kind === 'member' ? { lookedAtFrom: ports.platform.organisationId } : {}),
   }),
   ({ lookedAtFrom: organisationId }) =>

@@ -13,19 +13,22 @@ const end = '~'
 /** This is the one place in which acts are told, so that it tells events too: first them, so that whatever repeats a line repeats its event. */
 export function auditTable(open: OpenTable, random: SecureRandom, events: Pick<Events, 'tell'>): Audit {
   const entries = table<AuditEntry>(open, 'Audit')
-  const tell = async (entry: AuditEntry, id: string) => {
-    const told = eventOf(entry, id)
+  // The same for whatever repeats an act: whoever gets it twice knows it by that.
+  const idOf = ({ organisationId, action, subject, correlationId }: AuditEntry) =>
+    random.derivedGuid(JSON.stringify([organisationId, action, subject, correlationId]))
+  const tell = async (entry: AuditEntry) => {
+    const told = eventOf(entry, idOf(entry))
     if (!told) return
     for (const feed of told.feeds) await events.tell(feed, told.event)
   }
   return {
     append: async (entry) => {
-      const id = random.guid()
-      await tell(entry, id)
-      await entries.put({ partition: entry.organisationId, row: `${newestFirst(entry.at)}-${id.slice(0, 8)}` }, entry)
+      await tell(entry)
+      const row = `${newestFirst(entry.at)}-${random.guid().slice(0, 8)}`
+      await entries.put({ partition: entry.organisationId, row }, entry)
     },
     appendOnce: async (name, entry) => {
-      await tell(entry, random.derivedGuid(JSON.stringify([entry.organisationId, newestFirst(entry.at), name])))
+      await tell(entry)
       await entries.insert({ partition: entry.organisationId, row: `${newestFirst(entry.at)}-${name}` }, entry)
     },
     purge: async (organisationId, before, limit) => {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
-import { attemptTable } from './attempts.ts'
+import { attemptTable, limitTable } from './attempts.ts'
 import { addressBookTables } from './address-book.ts'
 import { auditTable } from './audit.ts'
 import { clientMappingTable } from './client-mappings.ts'
@@ -92,6 +92,7 @@ type StoragePorts = Pick<
   | 'syncSettings'
   | 'syncAgenda'
   | 'attempts'
+  | 'limitCounts'
 >
 
 /** Every port that Table Storage keeps, and a look-up that shows whether it answers. */
@@ -141,6 +142,7 @@ export function storagePorts(
       clientMappings: clientMappingTable(open, random),
       featureFlags: featureFlagTable(open),
       attempts: attemptTable(open),
+      limitCounts: limitTable(open, clock),
     },
     check: async () => {
       await probe.find(keys.externalId('health'))

@@ -12,6 +12,7 @@ export const contactRoutes = {
     method: 'GET',
     route: contacts,
     allow: 'system_settings.read',
+    programs: true,
     edition: 'enterprise',
     summary: 'The contacts of an organisation by name, page by page; of a client, in a state, from a source',
     input: b.ListContacts,

@@ -30,6 +30,7 @@ export const subjectFields = {
   'signing-key': 'kid',
   webhook: 'webhookId',
   token: 'tokenId',
+  erasure: 'taskId',
 } as const
 export type SubjectKind = keyof typeof subjectFields
 
@@ -120,6 +121,7 @@ export const toldActs: Partial<Record<AuditAction, Rule>> = {
   'sync.undone': of('sync-run', 'What a sync did is being taken back'),
   'signing-key.rotated': forPlatform('signing-key', 'Another key signs the hub’s own tokens'),
   'signing-key.withdrawn': forPlatform('signing-key', 'A key of the hub’s is believed no longer'),
+  'erasure.completed': of('erasure', 'What was known of somebody was erased'),
   'webhook.created': of('webhook', 'A webhook was set up'),
   'webhook.changed': of('webhook', 'Address or types of a webhook were changed'),
   'webhook.secret-rotated': of('webhook', 'A webhook is signed with another secret'),

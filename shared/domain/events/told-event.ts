@@ -114,4 +114,3 @@ export function cloudEvent({ id, organisationId, type, subject, at, data }: Told
     data,
   }
 }
-export type CloudEvent = ReturnType<typeof cloudEvent>

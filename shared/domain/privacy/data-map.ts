@@ -111,6 +111,24 @@ const accounts: readonly DataMapEntry[] = [
     stays: 'what was done must be accounted for; the ids lead to nobody once the rest is gone',
   },
   {
+    table: 'Events',
+    about: 'members and contacts',
+    holds: 'what happened to whom, as it is told to programs: ids, and names of fields',
+    purpose: 'to tell the organisation’s programs what changed',
+    kept: '30 days',
+    ends: byTimer('PurgeEvents'),
+    stays: 'what programs were told; the ids lead to nobody once the rest is gone',
+  },
+  {
+    table: 'WebhookLetters',
+    about: 'members and contacts',
+    holds: 'events that a program did not take: ids, and names of fields',
+    purpose: 'to send them once more',
+    kept: '30 days',
+    ends: byTimer('PurgeEvents'),
+    stays: 'as the events',
+  },
+  {
     table: 'PersonTasks',
     about: 'members and contacts',
     holds:
@@ -243,6 +261,7 @@ const nobodys: readonly DataMapEntry[] = [
     'without meaning after an hour',
     bounded('a fixed number of rows, written again and again'),
   ),
+  nobodyIn('Limits', 'counts by hashes under a salt of the day', 'an hour', byTimer('PurgeLimits')),
   nobodyIn('SystemIntegrations', 'programs', 'for ever', bounded('a few an organisation')),
   nobodyIn(
     'IntegrationSecrets',
@@ -262,6 +281,10 @@ const nobodys: readonly DataMapEntry[] = [
     byTimer('PurgeExpired'),
   ),
   nobodyIn('WatchedSecrets', 'stages told, hashes of addresses', '395 days after its end', byTimer('WatchSecrets')),
+  nobodyIn('OpenActs', `changes under way; ${idsAlone}`, 'until they are told', byTimer('TellInterrupted')),
+  nobodyIn('Webhooks', `where events are sent; ${idsAlone}`, 'until removed', bounded('at most 20 an organisation')),
+  nobodyIn('WebhookProgress', 'how far a webhook is', 'with the webhook', bounded('one a webhook')),
+  nobodyIn('WebhookLog', 'attempts, by ids of events', '7 days', byTimer('PurgeEvents')),
   nobodyIn('PlatformServices', 'APIs of the platform', 'until removed', bounded('a few')),
   nobodyIn('ClientIds', 'what a client id is', 'for ever', bounded('one a program')),
   nobodyIn('Connections', 'how directories are reached', 'for ever', bounded(settings)),
@@ -278,6 +301,17 @@ const nobodys: readonly DataMapEntry[] = [
   nobodyIn('SyncTenants', 'results of tenants, in numbers', '`HISTORY_DAYS`', byTimer('PurgeHistory')),
   nobodyIn('SyncAgenda', 'which organisations synchronise', 'for ever', bounded('one an organisation')),
   nobodyIn('SigningKeys', 'public keys', 'the last 24 that ended', byTimer('RotateSigningKeys')),
+  nobodyIn(
+    'Events',
+    `what happened, for webhooks and readers: ids and names of fields; ${idsAlone}`,
+    '30 days',
+    byTimer('PurgeEvents'),
+  ),
+  nobodyIn('OpenActs', `acts that are under way; ${idsAlone}`, 'until told', byTimer('TellInterrupted')),
+  nobodyIn('Webhooks', `addresses of programs; ${idsAlone}`, 'until removed', bounded('at most 20 an organisation')),
+  nobodyIn('WebhookProgress', 'how far a webhook is', 'with the webhook', bounded('one a webhook')),
+  nobodyIn('WebhookLetters', 'events that were given up: ids', '30 days', byTimer('PurgeEvents')),
+  nobodyIn('WebhookLog', 'attempts at a webhook: ids', 'seven days', byTimer('PurgeEvents')),
   nobodyIn('RevokedTokens', `ids of tokens; ${idsAlone}`, 'until the token’s end', byTimer('PurgeExpired')),
 ]
 

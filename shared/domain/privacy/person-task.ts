@@ -77,11 +77,11 @@ export const newTaskId = (at: Date, guid: string) => `${newestFirst(at)}-${guid.
 export const usualWaitHours = 24
 export const longestWaitHours = 720
 /** How long an export can be downloaded, in days. */
-export const exportDays = 7
+const exportDays = 7
 /** How long it is told that there was an export or an erasure, and what it found, in days. */
 export const reportDays = 760
 /** So often what is found again is erased again. */
-export const mostRounds = 3
+const mostRounds = 3
 
 export const daysAfter = (moment: Date, days: number) => new Date(moment.getTime() + days * 86_400_000)
 

@@ -41,7 +41,4 @@ export const sectionTexts: Readonly<Record<SectionName, string>> = {
 }
 
 /** Why something is kept that an erasure found. */
-export const keptReasons = {
-  audit: 'accountability',
-} as const satisfies Partial<Record<SectionName, string>>
 export type KeptReason = 'accountability' | 'other-organisations'

@@ -13,7 +13,7 @@ export type Subject =
   | ({ readonly kind: 'directory-user' } & DirectoryIdentity)
 
 /** One text for each subject. */
-export function subjectKey(subject: Subject): string {
+function subjectKey(subject: Subject): string {
   switch (subject.kind) {
     case 'member':
       return `member:${subject.memberId}`

@@ -3,7 +3,7 @@ import { minutesLater } from '../../domain/session.ts'
 import type { Ports } from '../../ports/ports.ts'
 
 /** No call lives longer: the host ends it after ten minutes. */
-export const longestAct = 12
+const longestAct = 12
 const pageSize = 100
 /** One run stays below the host's limit; what is left waits for the next. In minutes. */
 const longestRun = 8

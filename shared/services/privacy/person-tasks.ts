@@ -30,7 +30,7 @@ export const personTaskWorkflow = 'PersonTask'
 const workflowId = ({ kind, taskId, owner }: TaskKey) => `${kind}-${owner}-${taskId}`
 
 /** Starts the workflow unless it runs. Safe to repeat. Its input is ids alone. */
-export async function moveTaskOn({ workflows }: Pick<RequestPorts, 'workflows'>, key: TaskKey): Promise<boolean> {
+async function moveTaskOn({ workflows }: Pick<RequestPorts, 'workflows'>, key: TaskKey): Promise<boolean> {
   const { owner, kind, taskId } = key
   const id = workflowId(key)
   if ((await workflows.stateOf(id)) === 'running') return false

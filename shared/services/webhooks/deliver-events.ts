@@ -120,7 +120,7 @@ async function deliverOne(
   const { turn: _before, ...progress } = step.progress
   await keepProgress(slice, step.kind === 'wait' || step.kind === 'pause' ? { ...progress, turn: source } : progress)
   if (step.kind === 'pause') {
-    await pauseWebhook(ports, webhook, step.why)
+    await pauseWebhook(ports, webhook, step.why, progress.failingSince ?? ports.clock.now())
     return { kind: 'idle' }
   }
   return step.kind === 'wait' ? { kind: 'wait', seconds: Math.ceil(step.seconds) } : overdue(slice)

@@ -1,30 +1,37 @@
 import { isHubError } from '../../domain/hub-error.ts'
 import type { Webhook } from '../../domain/webhooks/webhook.ts'
 import { webhookPausedMail } from '../../domain/webhooks/webhook-mail.ts'
-import type { Ports, RequestPorts } from '../../ports/ports.ts'
+import type { Ports } from '../../ports/ports.ts'
 import { recordAct } from '../record-act.ts'
 
 type Needs = Pick<
   Ports,
   'webhooks' | 'clock' | 'random' | 'audit' | 'mail' | 'noticeSettings' | 'organisations' | 'platform'
-> &
-  Pick<RequestPorts, 'correlationId'>
+>
 
 /** Pauses a webhook that nobody answers, and tells of it. What somebody changed meanwhile counts more. */
-export async function pauseWebhook(ports: Needs, webhook: Webhook, why: 'failing' | 'gone'): Promise<void> {
+export async function pauseWebhook(
+  ports: Needs,
+  webhook: Webhook,
+  why: 'failing' | 'gone',
+  failingSince: Date,
+): Promise<void> {
   const { webhooks, clock } = ports
   const current = await webhooks.find(webhook)
   if (current?.state !== 'active') return
   const at = clock.now()
   const { organisationId, webhookId } = webhook
   // The trail comes first: a crash between the two writes has the line twice rather than never.
-  await recordAct(ports, {
-    organisationId,
-    action: 'webhook.paused',
-    actor: 'hub',
-    subject: `webhook:${webhookId}`,
-    foreign: false,
-  })
+  await recordAct(
+    { ...ports, correlationId: `${webhookId}.${failingSince.getTime()}` },
+    {
+      organisationId,
+      action: 'webhook.paused',
+      actor: 'hub',
+      subject: `webhook:${webhookId}`,
+      foreign: false,
+    },
+  )
   await webhooks.replace({ ...current, state: 'paused', pausedFor: why, pausedAt: at, changedAt: at }, current.version)
   await tellPeople(ports, webhook, why, at)
 }

@@ -1,6 +1,6 @@
 import type { FeedOwner } from '../../domain/events/told-event.ts'
 import type { Webhook, WebhookProgress } from '../../domain/webhooks/webhook.ts'
-import type { Ports, RequestPorts } from '../../ports/ports.ts'
+import type { Ports } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { AttemptNeeds } from './attempt-delivery.ts'
 
@@ -16,8 +16,7 @@ export type DeliverNeeds = AttemptNeeds &
     | 'mail'
     | 'noticeSettings'
     | 'organisations'
-  > &
-  Pick<RequestPorts, 'correlationId'>
+  >
 
 /** `more`: there may be more at once, or after a rest; `wait`: the receiver is asked again then; `idle`: nothing is to be sent. */
 export type SliceOutcome =

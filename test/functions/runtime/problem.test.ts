@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { asRefusal, logRefusal, problemResponse } from '../../../functions/runtime/problem.ts'
 import { Problem } from '../../../shared/contract/problems.ts'
 import { HubError } from '../../../shared/domain/hub-error.ts'
+import { noon } from '../../shared/support/facts.ts'
+import { memoryPorts } from '../../support/memory-ports.ts'
 import { invocation } from '../support/invocation.ts'
 
 const bodyOf = (refusal: HubError) => problemResponse(refusal, 'id-1').body as string
@@ -51,11 +53,14 @@ describe('a problem', () => {
 
   it('is an error in the log when the fault is ours, else a warning, with its cause redacted', () => {
     const { context, lines } = invocation()
+    const { ports } = memoryPorts(noon)
     const cause = new Error('access_token=hidden')
-    logRefusal(context, 'Name', new HubError('hub.faulty', 'x', { cause }), 'id-1')
-    logRefusal(context, 'Name', new HubError('state.replayed', 'x'), 'id-2')
-    expect(lines[0]).toMatch(/^error Name refused with hub\.faulty \(id-1\)\n {2}because Error: /)
+    logRefusal(ports, context, 'Name', new HubError('hub.faulty', 'x', { cause }), 'id-1')
+    logRefusal(ports, context, 'Name', new HubError('state.replayed', 'x'), 'id-2')
+    expect(lines[0]).toMatch(/^error Name refused with hub\.faulty \{.*"correlationId":"id-1"\}\n {2}because Error: /)
     expect(lines[0]).not.toContain('hidden')
-    expect(lines[1]).toBe('warning Name refused with state.replayed (id-2)')
+    expect(lines[1]).toBe(
+      'warning Name refused with state.replayed {"function":"Name","code":"state.replayed","status":400,"correlationId":"id-2"}',
+    )
   })
 })

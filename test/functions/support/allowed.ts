@@ -187,7 +187,7 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | 'set-up'
   listClients: ['operator', 'Admin', 'Configurator', 'Manager'],
   findNames: ['operator', 'Admin', 'Configurator', 'Manager'],
   readClient: ['operator', 'Admin', 'Configurator', 'Manager'],
-  listContacts: ['operator', 'Admin', 'Configurator', 'Manager'],
+  listContacts: ['operator', 'Admin', 'Configurator', 'Manager', 'System'],
   searchContacts: ['operator', 'Admin', 'Configurator', 'Manager'],
   readContact: ['operator', 'Admin', 'Configurator', 'Manager'],
   listContactChanges: ['operator', 'Admin', 'Configurator', 'Manager', 'System'],

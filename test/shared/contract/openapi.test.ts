@@ -19,6 +19,7 @@ import {
   harbour,
   northBank,
 } from '../support/facts.ts'
+import { addressBookExamples } from './address-book-examples.ts'
 import { privacyExamples } from './privacy-examples.ts'
 import { firstDelivery, firstSecret } from '../support/secret-facts.ts'
 
@@ -71,23 +72,6 @@ const secret = { ...integration, keyId: firstSecret }
 const delivery = { ...inOrganisation, deliveryId: firstDelivery }
 const paging = { limit: '10', cursor: 'abc' }
 const version = 'v1'
-const client = { ...inOrganisation, clientId: harbour }
-const clientFields = {
-  externalId: 'C-1',
-  primaryDomain: 'harbour.example',
-  emailDomain: 'mail.harbour.example',
-  billingEmail: 'bills@harbour.example',
-}
-const contact = { ...inOrganisation, contactId: ada }
-const marks = { clientId: harbour, state: 'active', source: 'entra' }
-const contactFields = {
-  email: eMail,
-  otherEmails: ['ada@byron.example'],
-  phone: '+44 20',
-  role: 'Dentist',
-  upn: eMail,
-  externalId: 'P-1',
-}
 
 const run = { ...inOrganisation, runId: firstRun }
 const item = { ...inOrganisation, tid: contoso, objectId: guidOf(78) }
@@ -104,7 +88,7 @@ const settings = {
   icon: 'bank',
   order: 1,
   clientId: 'hub',
-  clientSecret: 'a-secret',
+  ...{ clientSecret: 'a-secret', secretEndsOn: '2027-11-30' },
   responseMode: 'form_post',
   loginHandler: 'auto-sync',
   membershipKind: 'portal',
@@ -223,7 +207,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
     profileEditPolicy: 'B2C_1_edit',
     kind: 'oidc',
     clientId: 'hub',
-    clientSecret: 'a-secret',
+    ...{ clientSecret: 'a-secret', secretEndsOn: '2027-11-30' },
     responseMode: 'form_post',
     discoveryUrl: 'https://op.example',
     authorisationUrl: 'https://op.example/authorise',
@@ -309,7 +293,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   validateConnection: mapping,
   disconnect: inOrganisation,
   startSync: { ...inOrganisation, mode: 'preview', trigger: 'initial' },
-  startClientSync: { ...client, mode: 'apply' },
+  startClientSync: { ...inOrganisation, clientId: harbour, mode: 'apply' },
   listSyncRuns: { ...inOrganisation, ...paging },
   readSyncRun: run,
   listTenantResults: { ...run, ...paging, state: 'troubled' },
@@ -351,23 +335,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   },
   listMappingHistory: { ...mapping, ...paging },
   listManagedTenants: { ...inOrganisation, ...paging, state: 'lost', mapping: 'needs-review', text: 'contoso' },
-  listClients: { ...inOrganisation, ...paging, search: 'har', state: 'active' },
-  createClient: { ...inOrganisation, displayName: 'Harbour', ...clientFields },
-  findNames: { ...inOrganisation, clientIds: [harbour], tids: [contoso] },
-  importClients: { ...inOrganisation, preview: 'true' },
-  readClient: client,
-  changeClient: { ...client, version, displayName: 'Harbour', ...clientFields },
-  deactivateClient: { ...client, version },
-  reactivateClient: { ...client, version },
-  listContacts: { ...inOrganisation, ...paging, ...marks },
-  searchContacts: { ...inOrganisation, ...paging, ...marks, search: 'ada' },
-  listContactChanges: { ...inOrganisation, ...paging, from: 'now' },
-  createContact: { ...inOrganisation, clientId: harbour, displayName: 'Ada', ...contactFields },
-  importContacts: { ...inOrganisation, preview: 'true' },
-  readContact: contact,
-  changeContact: { ...contact, version, clientId: harbour, displayName: 'Ada', ...contactFields },
-  deactivateContact: { ...contact, version },
-  reactivateContact: { ...contact, version },
+  ...addressBookExamples,
   ...privacyExamples,
 }
 

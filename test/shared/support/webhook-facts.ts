@@ -19,7 +19,7 @@ export const aWebhook = (change: Partial<Webhook> = {}): Webhook => ({
   ...change,
 })
 
-export const anEvent = (change: Partial<ToldEvent> = {}): ToldEvent => ({
+const anEvent = (change: Partial<ToldEvent> = {}): ToldEvent => ({
   id: guidOf(951),
   organisationId: northBank,
   type: 'tenantry.membership.created.v1',

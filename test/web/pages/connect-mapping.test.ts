@@ -14,7 +14,7 @@ async function confirmAll(page: Page) {
   await dialog(page).getByRole('button', { name: 'Confirm' }).click()
 }
 
-describeInBrowser('The mapping of tenants to clients', () => {
+describeInBrowser('The mapping of tenants to clients', { timeout: 120_000 }, () => {
   const { open, hub } = stage()
   const written = () => hub().asked.filter(({ method, path }) => method === 'PUT' && path.endsWith('/client-mappings'))
   const decisionsOf = (place: number) =>

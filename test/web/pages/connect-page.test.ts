@@ -9,7 +9,7 @@ const nothing = { organisationId: northwind, state: 'disconnected' } as const
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 const mappedOne = () => new Map([[tidOf(1), { tid: tidOf(1), state: 'create-new' as const, version: '1' }]])
 
-describeInBrowser('The way from a connection to a sync', () => {
+describeInBrowser('The way from a connection to a sync', { timeout: 120_000 }, () => {
   const { open, hub } = stage()
   const asked = (method: string, end: string) =>
     hub().asked.filter((one) => one.method === method && one.path.endsWith(end))

@@ -23,7 +23,7 @@ describeInBrowser('The secrets board', () => {
     const page = await open('/console/secrets')
     await page.getByRole('button', { name: 'Hand over the secret of Loan engine 1' }).click()
     await page.getByText('The link, this once').waitFor()
-    expect(await page.getByLabel('Link').inputValue()).toBe(`https://hub.example${deliveryLink}`)
+    await page.getByText(`https://hub.example${deliveryLink}`).waitFor()
     expect(page.url()).toBe(`${hub().origin}/console/secrets`)
     await page.reload()
     await page.getByText('Loan engine 1', { exact: true }).waitFor()

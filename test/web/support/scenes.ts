@@ -6,6 +6,7 @@ import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../../../shared/contract/session.ts'
 import { deliveryId, entraTenantId, providerId } from '../../../shared/domain/ids.ts'
 import { behaveNeeds, behaveOrganisations, type Needing } from './organisation-scenes.ts'
+import { behaveDesks } from './desk-scenes.ts'
 import { behaveProviders } from './provider-scenes.ts'
 import { behaveSync } from './sync-scenes.ts'
 import { deliveryAddress } from '../../../shared/contract/pages.ts'
@@ -165,5 +166,6 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   behaveSync(hub)
   behaveNeeds(hub, knowledge.needing)
   behaveOrganisations(hub)
+  behaveDesks(hub)
   return knowledge
 }

@@ -4,7 +4,8 @@ import { useCall } from '../../api/use-call.ts'
 import { newestSyncsKey } from './keys.ts'
 import type { SyncRun } from './way.ts'
 
-interface Newest {
+/** The newest runs of all clients. */
+export interface Newest {
   readonly preview: SyncRun | undefined
   readonly applied: SyncRun | undefined
 }

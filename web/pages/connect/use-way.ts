@@ -4,6 +4,7 @@ import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
 import { useLatestRun } from '../home/use-latest-run.ts'
 import { connectionKey, newestSyncsKey, suggestionsKey } from './keys.ts'
+import type { Newest } from './use-start-sync.ts'
 import { isGoing, type WayFacts } from './way.ts'
 
 /** As many runs are looked through for the newest preview and the newest that wrote. */
@@ -34,7 +35,12 @@ export function useWay(organisationId: string) {
       // The list has a run as it was written last; a run that goes is read for its sums at this moment.
       const fresh = async (run: typeof preview) =>
         run && isGoing(run) ? call(api.readSyncRun, { organisationId, runId: run.runId }, signal) : run
-      return { preview: await fresh(preview), applied: await fresh(applied) }
+      const now = { preview: await fresh(preview), applied: await fresh(applied) }
+      const before = queryClient.getQueryData<Newest>(newestSyncsKey(organisationId))
+      // A sync that is over has made clients: what is mapped is not what it was.
+      if (isGoing(before?.applied) && !isGoing(now.applied))
+        void queryClient.invalidateQueries({ queryKey: suggestionsKey(organisationId) })
+      return now
     },
     refetchInterval: ({ state }) =>
       isGoing(state.data?.preview) || isGoing(state.data?.applied) ? patience(state) : false,

@@ -295,6 +295,24 @@ describe('a receiver in trouble', () => {
     expect(new Set(idsIn({ ...receiver, received: receiver.received.slice(attempts) }))).toEqual(new Set(membersTo(40)))
   })
 
+  it('that fails at a contact gets it again before anything that was told meanwhile', async () => {
+    const { hub } = await place()
+    const receiver = await aReceiver()
+    const webhook = await create(hub, receiver)
+    await work(hub, webhook)
+    await hub.contacts.write(northBank, [{ after: aContact() }], { by: 'import', id: 'first' })
+    receiver.answer = (response) => void response.writeHead(503).end()
+    await work(hub, webhook)
+    await tell(hub, 'membership.created', 100)
+    receiver.answer = (response) => void response.writeHead(204).end()
+    await work(hub, webhook, 1)
+    expect(receiver.received.map(({ event }) => event.type)).toEqual([
+      'tenantry.contact.created.v1',
+      'tenantry.contact.created.v1',
+      'tenantry.membership.created.v1',
+    ])
+  })
+
   it('that says it is gone is paused at once', async () => {
     const { hub } = await place()
     const receiver = await aReceiver()
