@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
-import type { InputOf, OutputOf } from '../api/call.ts'
+import type { OutputOf } from '../api/call.ts'
 import { syncApi } from '../api/sync-routes.ts'
 import { useCall } from '../api/use-call.ts'
 import { Figure, Figures } from '../parts/figures.tsx'
@@ -50,7 +50,7 @@ function NewClient({ active: { organisationId } }: { readonly active: ActiveOrga
   const record = useRecord<Client>({
     initial: { values: noClient, version: '' },
     save: (changed) =>
-      call(syncApi.createClient, { organisationId, displayName: '', ...asNew(changed) } as InputOf<'createClient'>),
+      call(syncApi.createClient, { organisationId, displayName: '', ...asNew(changed) }),
     read: () => Promise.resolve({ values: noClient, version: '' }),
     versionedOf: clientValues,
     onSaved: ({ clientId }) => {
@@ -161,7 +161,7 @@ function Fields({ active, client }: OfClient) {
         clientId,
         version,
         ...asChanges(changed),
-      } as InputOf<'changeClient'>),
+      }),
     read: async () => clientValues(await call(syncApi.readClient, { organisationId, clientId })),
     versionedOf: clientValues,
     onSaved: keep,

@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
-import type { InputOf, OutputOf } from '../api/call.ts'
+import type { OutputOf } from '../api/call.ts'
 import { syncApi } from '../api/sync-routes.ts'
 import { useCall } from '../api/use-call.ts'
 import { withNames } from '../api/with-names.ts'
@@ -145,7 +145,7 @@ function Fields({ active, contact }: OfContact) {
         contactId,
         version,
         ...asChanges(changed),
-      } as InputOf<'changeContact'>),
+      }),
     read: async () => contactValues(await call(syncApi.readContact, { organisationId, contactId })),
     versionedOf: contactValues,
     onSaved: keep,

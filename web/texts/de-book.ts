@@ -113,8 +113,7 @@ export const deBook: Words<typeof enBook> = {
   toRun: 'Der Abgleich, Mandant für Mandant',
   importFile: 'Datei importieren',
   importTitle: { clients: 'Kunden importieren', contacts: 'Kontakte importieren' },
-  importLead:
-    'Zeilen werden allein an ihrer externen Kennung erkannt. Dieselbe Datei ein zweites Mal ändert nichts.',
+  importLead: 'Zeilen werden allein an ihrer externen Kennung erkannt. Dieselbe Datei ein zweites Mal ändert nichts.',
   file: 'Datei',
   fileLabel: 'CSV, JSON oder NDJSON, in UTF-8, bis 50 MB und 100.000 Zeilen',
   fileWhy: {

@@ -27,8 +27,7 @@ export const deSettings: Words<typeof enSettings> = {
   nextWhy: 'Jeder beginnt innerhalb von fünf Minuten nach seinem Zeitpunkt.',
   zone: (zone) => `Zeiten sind Ihre eigenen (${zone}).`,
   filter: 'Filter',
-  filterLead:
-    'Wen Abgleiche auslassen; der erste Grund zählt. Wer ausgelassen wird, behält den Kontakt, den er hat.',
+  filterLead: 'Wen Abgleiche auslassen; der erste Grund zählt. Wer ausgelassen wird, behält den Kontakt, den er hat.',
   leaveOut: {
     sharedMailbox: 'Freigegebene Postfächer auslassen',
     disabled: 'Deaktivierte auslassen',
@@ -64,8 +63,7 @@ export const deSettings: Words<typeof enSettings> = {
   policy: 'Feldregel',
   policyLead:
     'Welche Felder verknüpfter Kontakte das Verzeichnis überschreiben darf. Ein neuer Kontakt erhält alle, und was das Verzeichnis nicht sagt, leert nie ein Feld.',
-  policyClosed:
-    'Die Wahl der Felder ist für Ihre Organisation ausgeschaltet. Es gilt, was vorher gewählt wurde.',
+  policyClosed: 'Die Wahl der Felder ist für Ihre Organisation ausgeschaltet. Es gilt, was vorher gewählt wurde.',
   policyWarning: (fields) =>
     `Der nächste Abgleich überschreibt, was hier von Hand geschrieben wurde: ${fields.join(', ')}. Sehen Sie vorher unten eine Vorschau an.`,
   toggle: {

@@ -176,7 +176,13 @@ const fresh = (): SyncKnowledge => ({
   contact: aContact(1),
   client: aClient(1),
   items: [anItem(1), anItem(2), anItem(3)],
-  filter: { ...defaultFilter, servicePatterns: [...defaultFilter.servicePatterns], customPatterns: [], groups: [], brakePercent: 20 },
+  filter: {
+    ...defaultFilter,
+    servicePatterns: [...defaultFilter.servicePatterns],
+    customPatterns: [],
+    groups: [],
+    brakePercent: 20,
+  },
   policy: defaultFieldPolicy,
   schedule: { on: true, intervalMinutes: 1440, lastStartedAt: startedAt },
 })
@@ -272,9 +278,15 @@ export function behaveSync(hub: ScriptedHub, wish: Partial<SyncKnowledge> = {}):
   hub.answer(`GET ${root}/sync-filter`, () => ok(known.filter))
   hub.answer(`GET ${root}/field-policy`, () => ok(known.policy))
   hub.answer(`GET ${root}/sync-schedule`, () => ok(known.schedule))
-  hub.answer(`PUT ${root}/sync-schedule`, ({ body }) => ok((known.schedule = { ...(body as typeof known.schedule), version: 'W/"2"' })))
-  hub.answer(`PUT ${root}/field-policy`, ({ body }) => ok((known.policy = { ...(body as typeof known.policy), version: 'W/"2"' })))
-  hub.answer(`PUT ${root}/sync-filter`, ({ body }) => ok((known.filter = { ...(body as typeof known.filter), version: 'W/"2"' })))
+  hub.answer(`PUT ${root}/sync-schedule`, ({ body }) =>
+    ok((known.schedule = { ...(body as typeof known.schedule), version: 'W/"2"' })),
+  )
+  hub.answer(`PUT ${root}/field-policy`, ({ body }) =>
+    ok((known.policy = { ...(body as typeof known.policy), version: 'W/"2"' })),
+  )
+  hub.answer(`PUT ${root}/sync-filter`, ({ body }) =>
+    ok((known.filter = { ...(body as typeof known.filter), version: 'W/"2"' })),
+  )
   hub.answer(`POST ${root}/managed-tenants/*/sync-filter-preview`, ({ body }) => {
     const unlicensed = (body as { unlicensed: boolean }).unlicensed
     return ok({
@@ -293,9 +305,13 @@ export function behaveSync(hub: ScriptedHub, wish: Partial<SyncKnowledge> = {}):
 type Slice = <Entry>(query: Fields, all: number, entry: (place: number) => Entry) => ReturnType<typeof ok>
 
 function behaveBook(hub: ScriptedHub, known: SyncKnowledge, slice: Slice): void {
-  hub.answer(`GET ${root}/contacts`, ({ query }) => slice(Object.fromEntries(query), known.contacts, (place) => aContact(place)))
+  hub.answer(`GET ${root}/contacts`, ({ query }) =>
+    slice(Object.fromEntries(query), known.contacts, (place) => aContact(place)),
+  )
   hub.answer(`POST ${root}/contacts/search`, ({ body }) => slice(body as Fields, 2, (place) => aContact(place + 40)))
-  hub.answer(`GET ${root}/contacts/*`, ({ path }) => ok(path.endsWith(known.contact.contactId) ? known.contact : aContact(Number(path.slice(-4)))))
+  hub.answer(`GET ${root}/contacts/*`, ({ path }) =>
+    ok(path.endsWith(known.contact.contactId) ? known.contact : aContact(Number(path.slice(-4)))),
+  )
   hub.answer(`PATCH ${root}/contacts/*`, ({ body, headers }) => {
     if (headers['if-match'] !== known.contact.version) return refusal('version.stale')
     known.contact = { ...known.contact, ...(body as Partial<Contact>), version: `${known.contact.version}+` }
@@ -309,9 +325,13 @@ function behaveBook(hub: ScriptedHub, known: SyncKnowledge, slice: Slice): void 
     known.contact = { ...aContact(77), ...(body as Partial<Contact>) }
     return ok(known.contact, 201)
   })
-  hub.answer(`GET ${root}/clients`, ({ query }) => slice(Object.fromEntries(query), known.clients, (place) => aClient(place)))
+  hub.answer(`GET ${root}/clients`, ({ query }) =>
+    slice(Object.fromEntries(query), known.clients, (place) => aClient(place)),
+  )
   hub.answer(`GET ${root}/clients/*`, () => ok(known.client))
-  hub.answer(`PATCH ${root}/clients/*`, ({ body }) => ok((known.client = { ...known.client, ...(body as Partial<Client>) })))
+  hub.answer(`PATCH ${root}/clients/*`, ({ body }) =>
+    ok((known.client = { ...known.client, ...(body as Partial<Client>) })),
+  )
 }
 
 function behaveQueue(

@@ -35,7 +35,7 @@ const listed = (text: string) => text.split(/[;,\s]+/).filter((address) => addre
 
 /** What is sent of changed fields: `null` takes a value away, which a name never is. */
 export const asChanges = (changed: Values): Record<string, unknown> =>
-  Object.fromEntries(
+  Object.fromEntries<unknown>(
     Object.entries(changed).map(([name, value]) => {
       const text = value.trim()
       if (name === 'otherEmails') return [name, listed(text)]
@@ -45,7 +45,7 @@ export const asChanges = (changed: Values): Record<string, unknown> =>
 
 /** What is sent of a new one: what is filled. */
 export const asNew = (values: Values): Record<string, unknown> =>
-  Object.fromEntries(
+  Object.fromEntries<unknown>(
     Object.entries(values)
       .filter(([name, value]) => name === 'displayName' || value.trim() !== '')
       .map(([name, value]) => [name, name === 'otherEmails' ? listed(value) : value.trim()]),

@@ -3,7 +3,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { pages } from '../../../shared/contract/pages.ts'
-import type { InputOf } from '../../api/call.ts'
 import { syncApi } from '../../api/sync-routes.ts'
 import { useCall } from '../../api/use-call.ts'
 import { ClientPicker } from '../../parts/client-picker.tsx'
@@ -29,7 +28,7 @@ export function NewContact({ active: { organisationId } }: { readonly active: Ac
         clientId,
         displayName: '',
         ...asNew(values),
-      } as InputOf<'createContact'>),
+      }),
     onSuccess: ({ contactId }) => {
       void queryClient.invalidateQueries({ queryKey: ['contacts', organisationId] })
       return navigate(`${pages.contacts}/${contactId}`)

@@ -34,7 +34,9 @@ export function FieldPolicyCard({ active }: { readonly active: ActiveOrganisatio
   const { draft, base, set, saving } = setting
   const { settings } = texts
   const open = flags.includes('entra-integration-field-sync')
-  const opened = open ? toggles.filter((name) => draft?.[name] && !base?.[name] && name !== 'markInactiveWhenDisabled') : []
+  const opened = open
+    ? toggles.filter((name) => draft?.[name] && !base?.[name] && name !== 'markInactiveWhenDisabled')
+    : []
   return (
     <SettingCard
       id="field-policy"

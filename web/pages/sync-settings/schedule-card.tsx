@@ -51,7 +51,10 @@ export function ScheduleCard({ active }: { readonly active: ActiveOrganisation }
   const { settings } = texts
   const fields = [{ name: 'intervalMinutes' }, { name: 'alertTo' }]
   const next = draft?.on
-    ? nextRuns({ intervalMinutes: Number(draft.amount) * units[draft.unit], last: setting.kept.data?.lastStartedAt }, now)
+    ? nextRuns(
+        { intervalMinutes: Number(draft.amount) * units[draft.unit], last: setting.kept.data?.lastStartedAt },
+        now,
+      )
     : []
   return (
     <SettingCard
