@@ -5,11 +5,13 @@ import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
 import { buildHub } from '../local/bootstrap/build.ts'
 import { coldStart } from './sections/cold-start.ts'
+import { consoleView } from './sections/console.ts'
 import { fanOut } from './sections/fan-out.ts'
 import { hostThroughput } from './sections/host-throughput.ts'
 import { install } from './sections/install.ts'
 import { introspection } from './sections/introspect.ts'
 import { everydayIntegrations, secretSweep, wholeIntegrations } from './sections/secrets.ts'
+import { limitsShare } from './sections/limits.ts'
 import { sessionRequests } from './sections/session.ts'
 import { signInShare } from './sections/sign-in.ts'
 import { everyday, syncRuns, wholeSize } from './sections/sync.ts'
@@ -25,7 +27,9 @@ const sections: Readonly<Record<string, (rounds: number, full: boolean) => Promi
   coldstart: coldStart,
   signin: signInShare,
   session: sessionRequests,
+  console: consoleView,
   introspect: introspection,
+  limits: limitsShare,
   tokens: tokenVerification,
   sync: (_rounds, full) => syncRuns(full ? wholeSize : everyday),
   secrets: (_rounds, full) => secretSweep(full ? wholeIntegrations : everydayIntegrations),

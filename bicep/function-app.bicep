@@ -262,6 +262,8 @@ var hostSettings = {
 
 var derivedSettings = {
   PUBLIC_URL: publicUrl
+  // Each adds to x-forwarded-for whom it was called by: the app's own front, and Front Door, past which nobody comes.
+  TRUSTED_PROXIES: frontDoorName == null ? '1' : '2'
   AZURE_CLIENT_ID: identity.properties.clientId
   TABLE_STORAGE_URL: dataStorage.properties.primaryEndpoints.table
   KEY_VAULT_URL: vault.properties.vaultUri

@@ -70,6 +70,28 @@ type HubSettings = {
 
   @description('For how many days traces of sign-ins are kept: 1 to 90.')
   SIGN_IN_TRACE_DAYS: string?
+  HISTORY_DAYS: string?
+
+  @description('Starts and answers of sign-ins that one network may send a minute.')
+  LIMIT_SIGN_IN: string?
+
+  @description('Questions of sign-in pages of one network, a minute.')
+  LIMIT_LOOK_UP: string?
+
+  @description('Secret links that do not hold, of one network, a minute.')
+  LIMIT_LINK: string?
+
+  @description('Tokens that do not hold, of one network, a minute.')
+  LIMIT_TOKEN: string?
+
+  @description('Requests of one program about tokens, a minute.')
+  LIMIT_PROGRAM: string?
+
+  @description('Points for the master key of one network, a minute; a wrong key costs six.')
+  LIMIT_KEY: string?
+
+  @description('Public documents and session states that one network may read a minute.')
+  LIMIT_PAGE: string?
 
   @description('IP addresses of the name servers that are asked whose a domain is, separated by blanks; the app\'s own unless given.')
   NAME_SERVERS: string?

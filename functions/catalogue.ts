@@ -5,14 +5,18 @@ import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
 import { examineWorkflow } from '../shared/services/examine-deployment.ts'
 import { integrationWorkflow } from '../shared/services/integration/start-integration-work.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
+import { personTaskWorkflow } from '../shared/services/privacy/person-tasks.ts'
 import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
+import { deliverWebhookWorkflow } from '../shared/services/webhooks/wake-webhooks.ts'
 import { syncRunWorkflow } from '../shared/services/sync/start-sync.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
 import { discoveryActivities } from './activities/discovery.ts'
 import { integrationActivities } from './activities/integration-work.ts'
 import { syncActivities } from './activities/sync.ts'
 import { probeConsentsActivity } from './activities/probe-consents.ts'
+import { personTaskActivity } from './activities/person-task.ts'
 import { settleMappingActivity } from './activities/settle-mapping.ts'
+import { webhookActivity } from './activities/webhooks.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { clientMappingFunctions } from './http/admin/client-mappings.ts'
 import { connectionFunctions } from './http/admin/connection.ts'
@@ -22,16 +26,19 @@ import { importFunctions } from './http/admin/imports.ts'
 import { domainFunctions } from './http/admin/domains.ts'
 import { deliveryFunctions } from './http/admin/deliveries.ts'
 import { discoveryFunctions } from './http/admin/discovery.ts'
+import { eventFunctions } from './http/admin/events.ts'
 import { identityProviderFunctions } from './http/admin/identity-providers.ts'
 import { memberFunctions } from './http/admin/members.ts'
 import { integrationFunctions } from './http/admin/integrations.ts'
 import { programFunctions } from './http/admin/programs.ts'
+import { privacyFunctions } from './http/admin/privacy.ts'
 import { reconciliationFunctions } from './http/admin/reconciliation.ts'
 import { syncSettingsFunctions } from './http/admin/sync-settings.ts'
 import { syncFunctions } from './http/admin/sync.ts'
 import { providerTestFunctions } from './http/admin/provider-tests.ts'
 import { secretFunctions } from './http/admin/secrets.ts'
 import { sessionFunctions } from './http/admin/sessions.ts'
+import { webhookFunctions } from './http/admin/webhooks.ts'
 import { editProfileNavigation } from './http/auth/edit-profile.ts'
 import { setUpLinkFunctions } from './http/admin/set-up-links.ts'
 import { signInTraceFunctions } from './http/admin/sign-in-traces.ts'
@@ -41,6 +48,7 @@ import { chooseOrganisationFunction, readSessionFunction, signOutFunction } from
 import { initiateSignInNavigation } from './http/auth/initiate-sign-in.ts'
 import { proofFunctions } from './http/auth/e-mail-proofs.ts'
 import { memberPassportFunctions, ownPassportFunctions } from './http/auth/passports.ts'
+import { ownPrivacyFunctions } from './http/auth/privacy.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
 import { findHomeRealmFunction, listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
 import {
@@ -61,16 +69,18 @@ import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { setUpFunctions } from './http/set-up/set-up.ts'
 import { consoleNavigation, homeNavigation } from './http/system/console.ts'
 import { registerHealth } from './http/system/health.ts'
-import { registerOpenApi } from './http/system/openapi.ts'
+import { openApiNavigation } from './http/system/openapi.ts'
 import { exchangeTokenEndpoint } from './http/tokens/exchange-token.ts'
 import { metadataNavigations } from './http/tokens/metadata.ts'
 import { revokeTokenEndpoint } from './http/tokens/revoke-token.ts'
 import { sessionTokenFunction } from './http/tokens/session-token.ts'
 import { introspectFunction } from './http/tokens/introspect.ts'
 import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './orchestrations/sync-run.ts'
+import { deliverWebhook } from './orchestrations/deliver-webhook.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { examine } from './orchestrations/examine.ts'
 import { integrationWork } from './orchestrations/integration-work.ts'
+import { personTask } from './orchestrations/person-task.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
 import { registerActivity } from './runtime/activity.ts'
@@ -81,10 +91,13 @@ import { registerTimer } from './runtime/timer.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { integrationTimers } from './timers/tend-integrations.ts'
 import { syncTimers } from './timers/tend-syncs.ts'
+import { eventTimers } from './timers/tend-events.ts'
 import { secretTimers } from './timers/watch-secrets.ts'
+import { privacyTimers } from './timers/tend-privacy.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
+import { purgeLimitsTimer } from './timers/purge-limits.ts'
 import { purgeWorkflowsTimer } from './timers/purge-workflows.ts'
 import { purgeSignInTracesTimer } from './timers/purge-sign-in-traces.ts'
 import { recheckDomainsTimer } from './timers/recheck-domains.ts'
@@ -101,6 +114,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...ownPassportFunctions,
   ...memberPassportFunctions,
   ...proofFunctions,
+  ...ownPrivacyFunctions,
   sessionTokenFunction,
   ...organisationFunctions,
   ...tenantMappingFunctions,
@@ -121,6 +135,8 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...signingKeyFunctions,
   examinationFunction,
   listAuditFunction,
+  ...eventFunctions,
+  ...webhookFunctions,
   ...programFunctions,
   ...integrationFunctions,
   ...deliveryFunctions,
@@ -136,6 +152,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...clientFunctions,
   ...contactFunctions,
   ...importFunctions,
+  ...privacyFunctions,
 ]
 
 const activities = [
@@ -144,9 +161,12 @@ const activities = [
   settleMappingActivity,
   ...syncActivities,
   ...integrationActivities,
+  personTaskActivity,
+  webhookActivity,
 ]
 const timers = [
   purgeExpiredTimer,
+  purgeLimitsTimer,
   purgeAuditTimer,
   purgeSignInTracesTimer,
   purgeWorkflowsTimer,
@@ -159,6 +179,8 @@ const timers = [
   ...syncTimers,
   ...integrationTimers,
   ...secretTimers,
+  ...privacyTimers,
+  ...eventTimers,
 ]
 
 /** The table of contents: everything that wakes the app. */
@@ -180,13 +202,15 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   for (const description of apiFunctions) registerHttp(ports, description)
   registerNavigation(ports, homeNavigation)
   registerNavigation(ports, consoleNavigation(files))
-  registerOpenApi(ports)
+  registerNavigation(ports, openApiNavigation)
   registerHealth(ports)
   df.app.orchestration(discoverTenantsWorkflow, discoverTenants)
   df.app.orchestration(settleMappingWorkflow, settleMapping)
   df.app.orchestration(examineWorkflow, examine)
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   df.app.orchestration(integrationWorkflow, integrationWork)
+  df.app.orchestration(personTaskWorkflow, personTask)
+  df.app.orchestration(deliverWebhookWorkflow, deliverWebhook)
   df.app.orchestration(undoSyncWorkflow, undoSync)
   df.app.orchestration(syncRunWorkflow, syncRun)
   df.app.orchestration(syncOrchestrations.lane, syncLane)

@@ -33,6 +33,7 @@ import { readRows } from '../shared/adapters/rows/read-rows.ts'
 import { cachedSecrets } from '../shared/adapters/secrets/cached-secrets.ts'
 import { fileSecrets, noSecrets } from '../shared/adapters/secrets/file-secrets.ts'
 import { environmentSecrets, secretChain } from '../shared/adapters/secrets/secret-chain.ts'
+import { sendWebhook } from '../shared/adapters/webhook/send-webhook.ts'
 import { keepTelemetry } from '../shared/adapters/telemetry/telemetry.ts'
 import { watchRequests } from '../shared/adapters/telemetry/watch-requests.ts'
 import { operatorWebhook } from '../shared/adapters/webhook/operator-webhook.ts'
@@ -44,6 +45,7 @@ import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
 import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
 import { cippTokens } from '../shared/services/cipp-tokens.ts'
+import { sharedLimits } from '../shared/services/shared-limits.ts'
 import { measuredPorts, upstreamsAt } from '../shared/services/measured-ports.ts'
 import { partnerTokens } from '../shared/services/partner-tokens.ts'
 import { readSettings, type Settings } from '../shared/settings.ts'
@@ -133,6 +135,7 @@ function composePorts(settings: Settings): Ports {
     nameServers: nameServers(settings.nameServers),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
+    limits: sharedLimits({ ...storage, clock, random: secureRandom }),
     readRows,
     ...composeSources(settings.graphBaseUrl, { clock, secrets, guard, tokens, grantAppToken }),
     partnerSignIn: partnerSignIn(settings.connecting, metadata),
@@ -145,6 +148,7 @@ function composePorts(settings: Settings): Ports {
     addressGuard: guard,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
+    sendWebhook: sendWebhook(guard, clock),
     providerClient: providerClient(guard, clock, federated),
     dependencies: [
       { name: 'storage', check },

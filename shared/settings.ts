@@ -9,6 +9,7 @@ import {
 } from './domain/ids.ts'
 import type { Issuing } from './domain/issuing/exchange.ts'
 import { defaultDeliveryDays, longestDeliveryDays } from './domain/delivery.ts'
+import { usualLimits, type LimitFigures, type LimitName } from './domain/limits/limits.ts'
 import { defaultSessionLimits } from './domain/session.ts'
 import { platformTrust } from './domain/tokens/platform-trust.ts'
 
@@ -71,6 +72,9 @@ const nameServer = z.string().regex(/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]+\])
 
 const minutes = (fallback: number) => z.coerce.number().int().min(1).max(10_080).default(fallback)
 
+/** Six at least: less would refuse a wrong master key before it was looked at. */
+const aMinute = (limit: LimitName) => z.coerce.number().int().min(6).max(1_000_000).default(usualLimits.perMinute[limit])
+
 const Environment = z.object({
   PUBLIC_URL: origin,
   RETURN_ORIGINS: z
@@ -112,6 +116,7 @@ const Environment = z.object({
   API_AUDIENCES: names.optional(),
   TOKEN_MINUTES: z.coerce.number().int().min(1).max(60).default(10),
   SIGN_IN_TRACE_DAYS: z.coerce.number().int().min(1).max(90).default(14),
+  HISTORY_DAYS: z.coerce.number().int().min(100).max(3650).default(400),
   SIGNING_KEY_DAYS: z.coerce.number().int().min(7).max(365).default(90),
   OPERATOR_CONTACTS: names
     .pipe(z.array(z.email({ error: 'names something that is not an e-mail address' })).max(20))
@@ -123,6 +128,15 @@ const Environment = z.object({
   SESSION_ABSOLUTE_MINUTES: minutes(defaultSessionLimits.absolute),
   SESSION_RENEW_AFTER_MINUTES: minutes(defaultSessionLimits.renewAfter),
   SESSION_STALE_AFTER_MINUTES: minutes(defaultSessionLimits.staleAfter),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(usualLimits.trustedProxies),
+  LIMIT_SIGN_IN: aMinute('sign-in'),
+  LIMIT_LOOK_UP: aMinute('look-up'),
+  LIMIT_LINK: aMinute('link'),
+  LIMIT_TOKEN: aMinute('token'),
+  LIMIT_PROGRAM: aMinute('program'),
+  LIMIT_KEY: aMinute('key'),
+  LIMIT_PAGE: aMinute('page'),
   TENANTRY_EDITION: z.string().optional(),
   PLATFORM_MASTER_API_KEY: z.string().optional(),
   MICROSOFT_CLIENT_ID: z.string().optional(),
@@ -203,6 +217,20 @@ function issuingOf({ API_AUDIENCES: named = [], PUBLIC_URL, ...env }: Env): Issu
   return { audiences: [usual, ...others], tokenMinutes: env.TOKEN_MINUTES, keyDays: env.SIGNING_KEY_DAYS }
 }
 
+const limitsOf = (env: Env): LimitFigures => ({
+  on: env.RATE_LIMITS === 'on',
+  trustedProxies: env.TRUSTED_PROXIES,
+  perMinute: {
+    'sign-in': env.LIMIT_SIGN_IN,
+    'look-up': env.LIMIT_LOOK_UP,
+    link: env.LIMIT_LINK,
+    token: env.LIMIT_TOKEN,
+    program: env.LIMIT_PROGRAM,
+    key: env.LIMIT_KEY,
+    page: env.LIMIT_PAGE,
+  },
+})
+
 function platformOf(env: Env) {
   const [operatorTid, operatorOid] = env.FIRST_OPERATOR?.split('/') ?? []
   return {
@@ -242,7 +270,9 @@ function platformOf(env: Env) {
     ),
     trust: trustOf(env),
     issuing: issuingOf(env),
+    limits: limitsOf(env),
     signInTraceDays: env.SIGN_IN_TRACE_DAYS,
+    historyDays: env.HISTORY_DAYS,
   }
 }
 
@@ -351,6 +381,9 @@ function deploymentFaults(given: Given): string[] {
       : []),
     ...(/\b127\.|\[::1\]/.test(given['NAME_SERVERS'] ?? '')
       ? ['NAME_SERVERS names this machine, which is for local work: a deployed app asks the name servers of the world']
+      : []),
+    ...(given['RATE_LIMITS'] === 'off'
+      ? ['RATE_LIMITS off is for a local machine; in a deployed app raise the limit that is too low']
       : []),
     ...(given['KEY_VAULT_URL'] === undefined
       ? ['KEY_VAULT_URL is required in a deployed app: the vault keeps the secrets of connections']

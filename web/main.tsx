@@ -11,6 +11,11 @@ import './theme/onboarding.css'
 import './theme/secrets.css'
 import './theme/api.css'
 import './theme/providers.css'
+import './theme/sync.css'
+import './theme/organisation.css'
+import './theme/desks.css'
+import './theme/connect.css'
+import './theme/mapping.css'
 
 const root = document.getElementById('root')
 const show = () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -27,6 +26,7 @@ import { antiForgeryHeader } from '../../shared/contract/pages.ts'
 import { withCountedStorage, withFolder, withStack, type CountedStorage } from './hosts.ts'
 import { timeOf } from './figures.ts'
 import { accountOf, signIn } from './person.ts'
+import { memoryOf } from './process-memory.ts'
 
 /** How many customers there are, and how many people in the directory of each. */
 export interface Shape {
@@ -111,7 +111,7 @@ async function openProvider(world: World, stack: RunningStack, storage: CountedS
       })
       if (run?.state !== 'completed' || run.failed > 0) throw new Error(`The sync failed: ${JSON.stringify(run)}`)
       const written = (await linesOf(storage.direct, owner)) - before
-      return { run, milliseconds, storage: storage.proxy.take(), written, peak: peakOf(stack.hubPid()) }
+      return { run, milliseconds, storage: storage.proxy.take(), written, peak: memoryOf(stack.hubPid(), 'VmHWM') }
     },
   }
 }
@@ -171,13 +171,4 @@ async function finished({ syncRuns }: Ports, owner: OrganisationId, id: RunId): 
 async function linesOf(storage: string, owner: OrganisationId): Promise<number> {
   const open = openTables({ kind: 'connection-string', connectionString: storage })
   return (await table<FeedHead>(open, 'Contacts').find({ partition: owner, row: bookKeys.head }))?.sequence ?? 0
-}
-
-function peakOf(pid: number): number {
-  try {
-    const [, kibibytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-    return Number(kibibytes) / 1024
-  } catch {
-    return Number.NaN
-  }
 }

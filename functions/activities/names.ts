@@ -14,5 +14,7 @@ export const activityNames = {
   failSync: 'FailSync',
   undoStep: 'UndoStep',
   integrationStep: 'IntegrationStep',
+  deliverEvents: 'DeliverEvents',
   refuseIntegrationWork: 'RefuseIntegrationWork',
+  personTaskStep: 'PersonTaskStep',
 } as const

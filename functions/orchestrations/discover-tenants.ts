@@ -52,7 +52,7 @@ function* listEveryPage(context: df.OrchestrationContext, key: Key): Generator<d
     )) as unknown as Outcome
     if (outcome.kind === 'failed') return outcome.code
     if (outcome.kind === 'wait') {
-      const seconds = secondsToWait(waits, outcome.seconds)
+      const seconds = secondsToWait(waits, outcome.seconds, outcome.code)
       if (seconds === undefined) return outcome.code
       waits += 1
       yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000))
@@ -66,7 +66,7 @@ function* listEveryPage(context: df.OrchestrationContext, key: Key): Generator<d
 
 type DomainsOutcome =
   | { readonly kind: 'page'; readonly next?: string; readonly unread: number }
-  | { readonly kind: 'wait'; readonly seconds?: number }
+  | { readonly kind: 'wait'; readonly code: ErrorCode; readonly seconds?: number }
 
 /** How many tenants' domains could not be read: that is no reason to fail the run. */
 function* readEveryDomain(context: df.OrchestrationContext, key: Key): Generator<df.Task, number> {
@@ -82,7 +82,7 @@ function* readEveryDomain(context: df.OrchestrationContext, key: Key): Generator
       input,
     )) as unknown as DomainsOutcome
     if (outcome.kind === 'wait') {
-      const seconds = secondsToWait(waits, outcome.seconds)
+      const seconds = secondsToWait(waits, outcome.seconds, outcome.code)
       waits += 1
       if (seconds === undefined) last = true
       else yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000))

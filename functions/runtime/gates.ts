@@ -1,7 +1,6 @@
 import type { HttpRequest } from '@azure/functions'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { platformKeyHeader } from '../../shared/contract/pages.ts'
-import { addressPrefix } from '../../shared/domain/address/address-prefix.ts'
 import type { Caller } from '../../shared/domain/caller.ts'
 import { refuseOtherEdition, refusePortalMember } from '../../shared/domain/enterprise.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
@@ -9,6 +8,7 @@ import { parseOrganisationId } from '../../shared/domain/ids.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
 import { admitPlatformKey } from '../../shared/services/admit-platform-key.ts'
 import { refuseFlagOff } from '../../shared/services/feature-flags.ts'
+import { networkOf } from './limited.ts'
 
 /** Before anything else is looked at. @throws HubError `edition.required` */
 export function refuseOutsideEdition({ platform }: Pick<Ports, 'platform'>, { edition }: ApiRoute): void {
@@ -38,11 +38,11 @@ export async function refuseWhereFlagIsOff(
 
 /** @throws HubError `caller.throttled`, `key.rejected` */
 export async function refuseUnlessKeyed(
-  ports: Pick<Ports, 'secrets' | 'attempts' | 'random' | 'clock'>,
+  ports: Pick<Ports, 'secrets' | 'limits' | 'random' | 'platform'>,
   { key }: ApiRoute,
-  { headers }: HttpRequest,
+  request: HttpRequest,
 ): Promise<void> {
   if (key === undefined) return
-  const prefix = addressPrefix(headers.get('x-forwarded-for') ?? undefined)
-  await admitPlatformKey(ports, headers.get(platformKeyHeader) ?? undefined, prefix)
+  const network = networkOf(ports, request) ?? 'unknown'
+  await admitPlatformKey(ports, request.headers.get(platformKeyHeader) ?? undefined, network)
 }

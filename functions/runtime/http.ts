@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import type { AuditAction } from '../../shared/domain/audit.ts'
 import { statusOf } from '../../shared/contract/problems.ts'
+import { takesTokens } from '../../shared/contract/route-refusals.ts'
 import {
   actorOf,
   type AnonymousCaller,
@@ -17,12 +18,16 @@ import { isHubError, type HubError } from '../../shared/domain/hub-error.ts'
 import type { OrganisationId } from '../../shared/domain/ids.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
 import type { FileRow } from '../../shared/ports/read-rows.ts'
+import { announced } from '../../shared/services/events/announce-act.ts'
+import type { Visit } from '../../shared/services/limit-visits.ts'
 import { recordAct } from '../../shared/services/record-act.ts'
+import { wakeWebhooks } from '../../shared/services/webhooks/wake-webhooks.ts'
 import { authorise, refuseForeign } from './authorise.ts'
 import { inOperation, traceOfRequest } from './operation.ts'
 import { challengeOf, ClaimsChallenge, hasAuthorisation } from './bearer.ts'
 import { clearedSessionCookie } from './cookies.ts'
 import { refuseOutsideEdition, refuseUnlessKeyed, refuseWhereFlagIsOff } from './gates.ts'
+import { limited, subjectOf } from './limited.ts'
 import { asRefusal, logRefusal, problemResponse } from './problem.ts'
 import { readInput } from './request-input.ts'
 import { requestRows } from './request-rows.ts'
@@ -178,20 +183,57 @@ async function answered(
 }
 
 /** One request, in the order of docs/api.md: of several faults the first one here is told. */
-async function perform(ports: RequestPorts, { route, act, audit }: ApiFunction, request: HttpRequest) {
-  refuseOutsideEdition(ports, route)
+async function perform(ports: RequestPorts, description: ApiFunction, request: HttpRequest) {
+  const { limit } = description.route
+  refuseOutsideEdition(ports, description.route)
+  return limit === undefined
+    ? performLimited(ports, description, request)
+    : limited(ports, limit, request, (visit) => performLimited(ports, description, request, visit))
+}
+
+async function performLimited(
+  ports: RequestPorts,
+  { route, act, audit }: ApiFunction,
+  request: HttpRequest,
+  visit?: Visit,
+) {
   const caller = await authorise(ports, route, request)
+  if (takesTokens(route)) visit?.isProgram(actorOf(caller))
   const foreign = refuseForeign(request, route, caller)
   await refuseUnlessKeyed(ports, route, request)
   await refuseWhereFlagIsOff(ports, route, request, caller)
   const input = await readInput(request, route)
-  const answer = await act(ports, input as never, caller as never, request)
-  const lines = [audit?.(answer.value as never) ?? []].flat()
-  const told = lines.length === 0 && foreign ? [foreignRead(request, route)] : lines
+  await visit?.concern(subjectOf(route, input))
   const actor = route.key === undefined ? actorOf(caller) : `${route.key}-key`
-  for (const line of told) await recordAct(ports, { ...line, actor, foreign: foreign || line.foreign === true })
+  const tellOf = async (lines: readonly AuditLine[]) => {
+    for (const line of lines) await recordAct(ports, { ...line, actor, foreign: foreign || line.foreign === true })
+  }
+  const actAndTell = async () => {
+    const answer = await act(ports, input as never, caller as never, request)
+    const lines = [audit?.(answer.value as never) ?? []].flat()
+    await tellOf(lines.length === 0 && foreign ? [foreignRead(request, route)] : lines)
+    return { answer, lines }
+  }
+  if (!audit || route.method === 'GET') return (await actAndTell()).answer
+  const organisationId = organisationOf(ports, request, caller)
+  const note = { organisationId, operation: route.name, actor, ids: idsOf(request) }
+  const { answer, lines } = await announced(ports, note, actAndTell)
+  if (lines.length > 0) await wakeWebhooks(ports, [organisationId, ports.platform.organisationId])
   return answer
 }
+
+/** Whose feed is told where a change is interrupted. */
+function organisationOf({ platform }: RequestPorts, request: HttpRequest, caller: Caller): OrganisationId {
+  const named = request.params['organisationId']?.toLowerCase()
+  if (named !== undefined) return named as OrganisationId
+  return caller.kind === 'set-up-link' ? caller.organisation.organisationId : platform.organisationId
+}
+
+/** What the path names besides the Organisation. */
+const idsOf = (request: HttpRequest): readonly string[] =>
+  Object.entries(request.params)
+    .filter(([name]) => name !== 'organisationId')
+    .map(([name, value]) => `${name}=${value}`)
 
 /** A refusal, with how to come back where that is a matter of credentials. */
 function refusalResponse(

@@ -8,7 +8,10 @@ import {
 import { statusOf } from '../../shared/contract/problems.ts'
 import type { HubError } from '../../shared/domain/hub-error.ts'
 import { OAuthRefusal, refusedAs } from '../../shared/domain/issuing/oauth-refusal.ts'
+import type { VisitLimit } from '../../shared/domain/limits/limits.ts'
 import type { Platform, Ports, RequestPorts } from '../../shared/ports/ports.ts'
+import type { Visit } from '../../shared/services/limit-visits.ts'
+import { limited } from './limited.ts'
 import { inOperation, traceOfRequest } from './operation.ts'
 import { asRefusal, logRefusal } from './problem.ts'
 import { readForm, type Form } from './read-form.ts'
@@ -20,7 +23,8 @@ export interface OAuthEndpoint {
   readonly name: string
   /** As in the metadata. */
   readonly address: string
-  readonly act: (ports: RequestPorts, form: Form, request: HttpRequest) => Promise<object>
+  readonly limit: VisitLimit
+  readonly act: (ports: RequestPorts, form: Form, request: HttpRequest, visit: Visit) => Promise<object>
 }
 
 export function registerOAuth(ports: Ports, endpoint: OAuthEndpoint): void {
@@ -40,7 +44,7 @@ export function oauthHandler(ports: Ports, endpoint: OAuthEndpoint): HttpHandler
 
 async function answered(
   ports: Ports,
-  { name, act }: OAuthEndpoint,
+  { name, limit, act }: OAuthEndpoint,
   request: HttpRequest,
   context: InvocationContext,
 ): Promise<HttpResponseInit> {
@@ -51,21 +55,24 @@ async function answered(
   }
   try {
     const workflows = requestWorkflows(context, ports.telemetry.operation())
-    const form = await refusedAs('invalid_request', () => readForm(request))
-    const answer = await act({ ...ports, correlationId, workflows }, form, request)
+    const answer = await limited(ports, limit, request, async (visit) => {
+      const form = await refusedAs('invalid_request', () => readForm(request))
+      return act({ ...ports, correlationId, workflows }, form, request, visit)
+    })
     // RFC 6749 §5.1 wants both, for caches that know the older one alone.
     return respond({ jsonBody: answer, headers: { pragma: 'no-cache' } })
   } catch (thrown) {
     const refusal = thrown instanceof OAuthRefusal ? thrown.refusal : asRefusal(thrown)
     logRefusal(ports, context, name, refusal, correlationId)
-    const error = thrown instanceof OAuthRefusal ? thrown.error : 'server_error'
+    const named = thrown instanceof OAuthRefusal ? thrown.error : 'server_error'
+    const error = refusal.code === 'caller.throttled' ? 'temporarily_unavailable' : named
     return respond(refusalResponse(error, refusal, correlationId, ports.platform))
   }
 }
 
 /** Our own code beside OAuth's; 401 for whoever asks and is not known alone, 400 for everything else that is wrong with a request. */
 function refusalResponse(
-  named: OAuthRefusal['error'] | 'server_error',
+  named: OAuthRefusal['error'] | 'server_error' | 'temporarily_unavailable',
   { code, message, details }: HubError,
   correlationId: string,
   { publicUrl }: Platform,
@@ -73,7 +80,7 @@ function refusalResponse(
   const own = statusOf[code]
   const trouble = own >= 500
   const error = trouble ? (own === 503 ? 'temporarily_unavailable' : 'server_error') : named
-  const status = trouble || own === 413 ? own : error === 'invalid_client' ? 401 : 400
+  const status = trouble || own === 413 || own === 429 ? own : error === 'invalid_client' ? 401 : 400
   const wait = details?.['retryAfterSeconds']
   return {
     status,
@@ -86,7 +93,7 @@ function refusalResponse(
     },
     headers: {
       ...(status === 401 ? { 'www-authenticate': `Bearer realm="${publicUrl}"` } : {}),
-      ...(status === 503 ? { 'retry-after': typeof wait === 'number' ? String(wait) : '5' } : {}),
+      ...(status === 503 || status === 429 ? { 'retry-after': typeof wait === 'number' ? String(wait) : '5' } : {}),
     },
   }
 }

@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { settingNames } from '../../shared/settings.ts'
 import { appSettings, readPredicted } from '../infra/predicted.ts'
 import { goldenFiles, snapshotOf } from '../infra/templates.ts'
+import { withDataMap } from './data-map-table.ts'
 import { exampleSettings, withSettingsTable } from './settings-files.ts'
 import { settingsFaults, type InTemplates } from './settings-faults.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const readme = join(root, 'infra', 'README.md')
+const dataMapFile = join(root, 'docs', 'privacy.md')
 const example = join(root, 'local.settings.example.json')
 
 /** The templates as text and as predicted: the Bicep CLI is not needed for it. */
@@ -23,6 +25,7 @@ if (import.meta.main) {
   const faults = settingsFaults(settingNames, await readTemplates(root))
   const files = [
     { path: readme, name: 'infra/README.md', wanted: await withSettingsTable(await readFile(readme, 'utf8')) },
+    { path: dataMapFile, name: 'docs/privacy.md', wanted: await withDataMap(await readFile(dataMapFile, 'utf8')) },
     { path: example, name: 'local.settings.example.json', wanted: exampleSettings() },
   ]
   for (const { path, name, wanted } of files) {

@@ -157,10 +157,12 @@ export const ContactChanges = z.object({
       sequence: z.int().describe('Higher with each change in the organisation; some numbers are left out'),
       at: Moment,
       origin: z.object({
-        by: z.enum(['person', 'import', 'sync', 'undo']),
-        id: z.string().describe('Of the member, the import or the sync run'),
+        by: z.enum(['person', 'import', 'sync', 'undo', 'erasure']),
+        id: z.string().describe('Of the member, the import, the sync run or the erasure'),
       }),
-      what: z.enum(['created', 'changed']),
+      what: z
+        .enum(['created', 'changed', 'erased'])
+        .describe('`erased`: forget the person; what stood in earlier changes of the contact is blank too'),
       fields: z.array(z.string()).describe('Names of the fields that are not what they were'),
       contact: z.object(contact).describe('As it was after this change'),
     }),

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { ErrorCode } from '../domain/hub-error.ts'
 import type { FeatureFlag } from '../domain/feature-flag.ts'
+import type { VisitLimit } from '../domain/limits/limits.ts'
 import type { Permission } from '../domain/roles.ts'
 
 /**
@@ -27,6 +28,10 @@ export interface ApiRoute {
   readonly edition?: 'enterprise'
   /** Needs this flag for the Organisation; without it the route is not there (404), or, for the finer flags, refuses. */
   readonly flag?: FeatureFlag
+  /** For everybody who has not signed in: what requests are counted as. A route for `anyone` without it has the master key's. */
+  readonly limit?: VisitLimit
+  /** The field of the input that says what a request is about: it is counted by that, too, whatever network it came from. */
+  readonly limitBy?: string
   readonly summary: string
   /** Path parameters, query and JSON body as one object; `version` comes from `If-Match`. */
   readonly input?: z.ZodType

@@ -6,6 +6,7 @@ import { connectionRoutes } from './routes/connection.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { domainRoutes } from './routes/domains.ts'
+import { eventRoutes } from './routes/events.ts'
 import { featureFlagRoutes } from './routes/feature-flags.ts'
 import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -16,6 +17,7 @@ import { programRoutes } from './routes/programs.ts'
 import { syncSettingsRoutes } from './routes/sync-settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { secretRoutes } from './routes/secrets.ts'
+import { ownPrivacyRoutes, privacyRoutes } from './routes/privacy.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { examinationRoutes } from './routes/examination.ts'
 import { signingKeyRoutes } from './routes/signing-keys.ts'
@@ -37,6 +39,7 @@ export const api = {
   ...setUpLinkRoutes,
   ...domainRoutes,
   ...auditRoutes,
+  ...eventRoutes,
   ...programRoutes,
   ...integrationRoutes,
   ...deliveryRoutes,
@@ -49,6 +52,8 @@ export const api = {
   ...featureFlagRoutes,
   ...clientRoutes,
   ...contactRoutes,
+  ...privacyRoutes,
+  ...ownPrivacyRoutes,
 } as const
 
 export type Api = typeof api
@@ -84,6 +89,10 @@ export const families = {
   },
   'Sign-in traces': { description: 'How sign-ins went, step by step', routes: signInTraceRoutes },
   Domains: { description: 'The domains that an organisation shows to be its own', routes: domainRoutes },
+  Events: {
+    description: 'What happened, as CloudEvents: a feed to read, and webhooks that bring it',
+    routes: eventRoutes,
+  },
   Audit: { description: 'What was done in an organisation', routes: auditRoutes },
   Programs: {
     description: "Customers' programs and the platform's own APIs, and what they may ask about tokens",
@@ -119,5 +128,9 @@ export const families = {
   Contacts: {
     description: 'The people in the address books of clients, and what changes of them',
     routes: contactRoutes,
+  },
+  Privacy: {
+    description: 'Everything about a person as a file, and the erasure of a person',
+    routes: { ...privacyRoutes, ...ownPrivacyRoutes },
   },
 } as const

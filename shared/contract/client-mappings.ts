@@ -44,6 +44,10 @@ const SuggestionView = z.object({
   outcome: z.enum(outcomes),
   match: CandidateView.optional().describe('Of `auto-matched`: the one client that fits'),
   candidates: z.array(CandidateView).describe('The strongest evidence first; at most five by name'),
+  client: z
+    .object({ clientId: ClientIdField, displayName: z.string() })
+    .optional()
+    .describe('Of `mapped`: the client it belongs to; of what was unmapped: the one it belonged to'),
   mapping: ClientMappingView.optional().describe('What was decided; its `version` goes into the next decision'),
 })
 const Summary = z.object({
@@ -52,6 +56,10 @@ const Summary = z.object({
   unmatched: z.int().describe('Of those, the ones without any candidate'),
   skipped: z.int(),
   mapped: z.int().describe('With those whose client is still to be created'),
+  createNew: z.int().describe('Of those, the ones whose client is still to be created'),
+  decidedAt: Moment.optional().describe(
+    'When something was decided last, also for tenants that are not visible any more',
+  ),
 })
 export const SuggestionPage = pageOf(SuggestionView).extend({
   summary: Summary.optional().describe('Of all visible tenants; with the first page only'),
@@ -95,7 +103,12 @@ export const ConfirmedMappings = z.object({
   run: z.object({ runId: z.string() }).optional(),
 })
 export const ListClientMappings = z.strictObject({ ...inOrganisation, ...PageQuery })
-export const SuggestMappings = z.strictObject({ ...inOrganisation, ...PageQuery, outcome: z.enum(outcomes).optional() })
+export const SuggestMappings = z.strictObject({
+  ...inOrganisation,
+  ...PageQuery,
+  outcome: z.enum(outcomes).optional(),
+  text: z.string().trim().min(1).max(200).optional().describe('Part of the name or of a domain, whatever its case'),
+})
 export const ListMappingHistory = z.strictObject({ ...ofTenant, ...PageQuery })
 export const MappingHistoryPage = pageOf(
   z.object({

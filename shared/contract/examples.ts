@@ -47,6 +47,12 @@ const named: Readonly<Record<string, unknown>> = {
   start:
     '/auth/sign-in?provider=2c8e5f1a-94b7-4d30-a6e2-8f1b3c5d7e90&organisation=5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
   linkId: 'fe6a3d2c1b0a-0badcafe',
+  webhookId: '4e1b7d92-6a05-4c38-9f27-8b0d3e5a1c64',
+  address: 'https://crm.harbour-bank.example/hooks',
+  type: 'tenantry.membership.removed.v1',
+  letterId: '0mwt7umeo-2b5ecb21-d697-45b5-a979-a04e72ea765e',
+  eventId: '2b5ecb21-d697-45b5-a979-a04e72ea765e',
+  taskId: 'fe6a3d2c1b0a-0badcafe',
   testId: '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f',
   number: '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f',
   claim: 'given_name',
@@ -67,6 +73,7 @@ const named: Readonly<Record<string, unknown>> = {
 }
 const byFormat: Readonly<Record<string, string>> = {
   'date-time': '2026-11-23T12:00:00.000Z',
+  date: '2027-11-30',
   uuid: '5f0c2b7e-3d41-4b6a-9a0e-6c1d2e3f4a5b',
 }
 
@@ -79,7 +86,8 @@ export function exampleOf(schema: Schema, name = ''): unknown {
     name in named &&
     typeof schema['type'] === 'string' &&
     ['string', 'integer'].includes(schema['type']) &&
-    !schema['enum']
+    !schema['enum'] &&
+    !('const' in schema)
   )
     return named[name]
   if ('const' in schema) return schema['const']

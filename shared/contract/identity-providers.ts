@@ -78,6 +78,9 @@ const clientSecret = z
   .describe(
     'Kept in the vault; never shown. A certificate: PEM, with its private key. Absent for a federated credential',
   )
+const secretEndsOn = z.iso
+  .date()
+  .describe('The day on which the provider lets the secret end, as somebody typed it; it goes with a new secret')
 const optional = z.object({ ...typed, ...placed }).partial().shape
 
 const inOrganisation = { organisationId: OrganisationIdField }
@@ -108,11 +111,15 @@ export const IdentityProviderView = z.object({
   drift: z.enum(drifts).optional().describe('Why its discovery document is not followed any more'),
   driftedAt: Moment.optional(),
   secretChangedAt: Moment.optional(),
+  secretEndsOn: secretEndsOn.optional(),
   createdAt: Moment,
   changedAt: Moment,
   version: z.string(),
 })
 export const IdentityProviderPage = pageOf(IdentityProviderView)
+type View = z.infer<typeof IdentityProviderView>
+/** What of a provider stands in a form: the holder of a set-up link sees less of it than an administrator. */
+export type IdentityProviderFields = Pick<View, 'kind'> & Partial<View>
 
 export const ListIdentityProviders = z.strictObject({ ...inOrganisation, ...PageQuery })
 export const ReadIdentityProvider = z.strictObject(key)
@@ -127,6 +134,7 @@ export const CreateIdentityProvider = z.strictObject({
   responseMode: rules.responseMode.default('query'),
   clientId,
   clientSecret: clientSecret.optional(),
+  secretEndsOn: secretEndsOn.optional(),
   ...optional,
   credential: credential.optional(),
   redirectUri: AddressField.optional().describe('On an allowed host; computed where it is absent'),
@@ -136,6 +144,7 @@ export const ChangeIdentityProvider = z.strictObject({
   ...versioned,
   ...z.object({ ...look, ...rules, clientId, clientSecret, fieldMap: MapField }).partial().shape,
   ...optional,
+  secretEndsOn: secretEndsOn.nullable().optional(),
   userDetailsUrl: AddressField.nullable().optional(),
   endSessionUrl: AddressField.nullable().optional(),
   passwordResetPolicy: policy.nullable().optional(),
@@ -150,6 +159,7 @@ export const SetUpProviderFields = z.strictObject({
   kind: KindField,
   clientId,
   clientSecret: clientSecret.optional().describe('Absent: the one that is kept'),
+  secretEndsOn: secretEndsOn.optional(),
   responseMode: rules.responseMode.default('query'),
   ...z.object(optional).omit({ apiAudiences: true }).shape,
   fieldMap: MapField.optional(),

@@ -1,7 +1,10 @@
 /** Addresses of the hub that a browser is sent to; the sign-in pages live under `/console/`. */
 export const pages = {
   home: '/console/',
-  /** From no connection to a first sync. */
+  /**
+   * From no connection to a first sync; the step stands behind it. At `connection`, query: `connected=direct`, or `code`, `id` and `aadsts`:
+   * how the way back from Microsoft ended.
+   */
   connect: '/console/connect',
   /** Sync runs; with an id behind it one of them. */
   runs: '/console/runs',
@@ -11,7 +14,7 @@ export const pages = {
   clients: '/console/clients',
   syncSettings: '/console/sync-settings',
   domains: '/console/domains',
-  /** System integrations; with a client id behind it one of them. */
+  /** With a client id behind it one of them, with `new` one to be made (query: `adopt=1`, taken over), with `provisionings` and an id its making. */
   integrations: '/console/integrations',
   /** For operators. With an id behind it one of them. */
   organisations: '/console/organisations',
@@ -38,7 +41,7 @@ export const pages = {
   setUp: '/console/set-up',
   /** The identity providers of the active Organisation; with an id behind it one of them, with `new` one to be set up. */
   identityProviders: '/console/identity-providers',
-  /** Query: `number`, of the one that is looked at. */
+  /** Query: `number`, of the one that is looked at; `outcome`, `provider`: which are listed. */
   signInTraces: '/console/sign-in-traces',
   /** Query: `organisation`, `provider`, `test`: what a test of an identity provider found. */
   providerTest: '/console/provider-test',
@@ -50,7 +53,7 @@ export const pages = {
   api: '/console/api',
   /** The same for programs. */
   openApi: '/api/openapi.json',
-  /** Query: `code` (an error code) and `id` (the correlation id). */
+  /** Query: `code` (an error code), `id` (the correlation id) and, where that helps, `wait` (in seconds). */
   problem: '/console/problem',
   /**
    * Query: `returnTo`, `domain_hint`, `login_hint`, `prompt`; `provider` and `organisation` together for a configured provider. Answers a
@@ -58,6 +61,11 @@ export const pages = {
    */
   startSignIn: '/auth/sign-in',
 } as const
+
+/** The steps of the way, in their order. */
+export const connectSteps = ['connection', 'discovery', 'mapping', 'sync'] as const
+export type ConnectStep = (typeof connectSteps)[number]
+export const connectAddress = (step: ConnectStep) => `${pages.connect}/${step}`
 
 /** The page of one delivery. */
 export const deliveryAddress = (delivery: { readonly organisationId: string; readonly deliveryId: string }) =>

@@ -60,6 +60,7 @@ export function refusalsOf(route: ApiRoute): readonly ErrorCode[] {
   const change = method !== 'GET'
   const codes: ErrorCode[] = [
     ...(route.edition ? (['edition.required'] as const) : []),
+    ...(route.limit ? (['caller.throttled'] as const) : []),
     ...(route.session === 'ignored'
       ? []
       : (['session.missing', 'session.expired', 'session.revoked', 'member.inactive'] as const)),

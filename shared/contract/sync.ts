@@ -190,8 +190,23 @@ export const StartClientSync = z.strictObject({
 export const ListSyncRuns = z.strictObject({ ...inOrganisation, ...PageQuery })
 export const ReadSyncRun = z.strictObject(ofRun)
 export const ChangeSyncRun = z.strictObject(ofRun)
-export const ListTenantResults = z.strictObject({ ...ofRun, ...PageQuery })
-export const ListPeople = z.strictObject({ ...ofTenant, ...PageQuery, decision: z.enum(decisionKinds).optional() })
+export const ListTenantResults = z.strictObject({
+  ...ofRun,
+  ...PageQuery,
+  state: z
+    .enum([...tenantStates, 'troubled'])
+    .optional()
+    .describe('`troubled`: partial, braked or failed'),
+})
+export const ListPeople = z.strictObject({
+  ...ofTenant,
+  ...PageQuery,
+  decision: z.enum(decisionKinds).optional(),
+  failed: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('`true`: those of whom it could not be done, `false`: the others'),
+})
 export const ListUndone = z.strictObject({ ...ofTenant, ...PageQuery })
 export const LetThrough = z.strictObject(ofTenant)
 export const ListReconciliation = z.strictObject({

@@ -25,6 +25,20 @@ export interface ManagedTenant extends ListedTenant {
   readonly domainsIn?: RunId
 }
 
+/** Whether a text is part of its name or of one of its domains, whatever its case. */
+export function fitsText(
+  {
+    displayName,
+    primaryDomain,
+    verifiedDomains = [],
+  }: Pick<ManagedTenant, 'displayName' | 'primaryDomain' | 'verifiedDomains'>,
+  text: string,
+): boolean {
+  const wanted = text.trim().normalize('NFC').toLowerCase()
+  const domains = primaryDomain === undefined ? verifiedDomains : [primaryDomain, ...verifiedDomains]
+  return [displayName.normalize('NFC').toLowerCase(), ...domains].some((one) => one.includes(wanted))
+}
+
 /** One execution of a discovery. */
 export interface DiscoveryRun {
   readonly runId: RunId

@@ -16,6 +16,8 @@ export type InvitationId = Branded<'InvitationId'>
 export type SetUpLinkId = Branded<'SetUpLinkId'>
 /** One Delivery of a Secret. As a run's id: newest first when sorted. */
 export type DeliveryId = Branded<'DeliveryId'>
+/** One subscription of a program's to events. A lower-case GUID. */
+export type WebhookId = Branded<'WebhookId'>
 /** One configured identity provider. A lower-case GUID. */
 export type ProviderId = Branded<'ProviderId'>
 
@@ -39,6 +41,7 @@ export const parseMemberId = (text: string): MemberId | undefined => parseGuid(t
 export const parseClientId = (text: string): ClientId | undefined => parseGuid(text)
 export const parseContactId = (text: string): ContactId | undefined => parseGuid(text)
 export const parseProviderId = (text: string): ProviderId | undefined => parseGuid(text)
+export const parseWebhookId = (text: string): WebhookId | undefined => parseGuid(text)
 const parseSorted = <Id extends string>(text: string) => (newestFirstForm.test(text) ? (text as Id) : undefined)
 export const parseRunId = (text: string): RunId | undefined => parseSorted(text)
 export const parseInvitationId = (text: string): InvitationId | undefined => parseSorted(text)
@@ -55,6 +58,7 @@ export const runId = (text: string): RunId => text as RunId
 export const invitationId = (text: string): InvitationId => text as InvitationId
 export const setUpLinkId = (text: string): SetUpLinkId => text as SetUpLinkId
 export const deliveryId = (text: string): DeliveryId => text as DeliveryId
+export const webhookId = (text: string): WebhookId => text as WebhookId
 export const providerId = (text: string): ProviderId => text as ProviderId
 
 const lastInstant = 0xffff_ffff_ffff

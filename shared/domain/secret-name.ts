@@ -23,10 +23,16 @@ export type SecretName =
   | 'platform_master_api_key'
   | 'examination_probe'
   | 'operator_webhook_secret'
+  /** Of an Organisation: what the marks of erased people are hashed with. */
+  | 'erasure_salt'
   | `signing_key_${string}`
   | `integration_secret_${string}`
+  | `webhook_secret_${string}`
   | ProviderSecretName
 
 /** Where the values of a System integration are kept, one version each: by its client id, without dashes. */
 export const integrationSecretName = (clientId: string): SecretName =>
   `integration_secret_${clientId.replaceAll('-', '').toLowerCase()}`
+
+/** Where the values that sign the messages of a webhook are kept, one version each. */
+export const webhookSecretName = (webhookId: string): SecretName => `webhook_secret_${webhookId.replaceAll('-', '')}`

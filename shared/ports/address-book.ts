@@ -12,6 +12,8 @@ export interface ClientSearch {
 
 export interface Clients {
   find(organisationId: OrganisationId, clientId: ClientId): Promise<Kept<Client> | undefined>
+  /** Those of `clientIds` that exist. */
+  findAll(organisationId: OrganisationId, clientIds: readonly ClientId[]): Promise<readonly Kept<Client>[]>
   /** @throws HubError `externalId.taken`, `state.conflicting` (the id exists) */
   insert(client: Client): Promise<Kept<Client>>
   /** @throws HubError `version.stale`, `externalId.taken` */
@@ -31,12 +33,14 @@ export interface Clients {
 export interface ContactChange {
   readonly before?: Kept<Contact>
   readonly after: Contact
+  /** `after` is blank, because the person was erased: the feed says so. */
+  readonly erased?: true
 }
 
 /** Where a change came from, for whoever follows the feed of changes. */
 export interface ChangeOrigin {
-  readonly by: 'person' | 'import' | 'sync' | 'undo'
-  /** Of the Member, the import or the sync run. */
+  readonly by: 'person' | 'import' | 'sync' | 'undo' | 'erasure'
+  /** Of the Member, the import, the sync run or the erasure. */
   readonly id: string
 }
 
@@ -95,7 +99,8 @@ export interface ContactFeedLine {
   readonly sequence: number
   readonly at: Date
   readonly origin: ChangeOrigin
-  readonly what: 'created' | 'changed'
+  /** `erased`: the person is not told of any more, here and in earlier lines; the Contact is blank, and there no longer. */
+  readonly what: 'created' | 'changed' | 'erased'
   /** Names of the fields that are not what they were; of a new Contact every field that it has. */
   readonly fields: readonly string[]
   /** As it was after this change. */

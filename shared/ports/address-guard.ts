@@ -9,6 +9,8 @@ export interface GuardedRequest {
   readonly within?: number
   /** The largest answer that is read, in bytes, decompressed; 5 MiB where it is not given. */
   readonly largestAnswer?: number
+  /** The answer's content is nobody's concern: nothing of it is read, however long it is or takes. */
+  readonly content?: 'ignored'
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { Issuing } from '../domain/issuing/exchange.ts'
 import type { SessionLimits } from '../domain/session.ts'
+import type { LimitFigures } from '../domain/limits/limits.ts'
 import type { Trust } from '../domain/tokens/trust.ts'
 import type { Clients, ContactFeed, ContactLinks, Contacts } from './address-book.ts'
 import type { AddressGuard } from './address-guard.ts'
-import type { AttemptCounts } from './attempts.ts'
+import type { AttemptCounts, LimitCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
 import type { CallerFacts } from './caller-facts.ts'
 import type { ClientMappings } from './client-mappings.ts'
@@ -23,6 +24,7 @@ import type { FeatureFlags } from './feature-flags.ts'
 import type { Dependency } from './health.ts'
 import type { IdentityProviders, ProviderClient } from './identity-providers.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
+import type { Limits } from './limits.ts'
 import type { Mail } from './mail.ts'
 import type { Invitations } from './invitations.ts'
 import type { IntegrationSecrets } from './integration-secrets.ts'
@@ -33,11 +35,13 @@ import type { Organisations, TenantMappings } from './organisations.ts'
 import type { PlatformServices, RegisteredClients, SystemIntegrations } from './registered-clients.ts'
 import type { LogoutTokens, RevokedTokens } from './revoked-tokens.ts'
 import type { IntegrationUses, Provisionings, Rotations, SecretPolicies } from './provisioning.ts'
+import type { ErasureMarks, History, PersonalRows, PersonTasks } from './privacy.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 import type { ReadRows } from './read-rows.ts'
 import type { Sealing } from './sealing.ts'
 import type { Secrets } from './secrets.ts'
 import type { SecureRandom } from './secure-random.ts'
+import type { Events, OpenActs } from './events.ts'
 import type { Expiries, Sessions, SignInStates } from './sessions.ts'
 import type { ProviderTests } from './provider-tests.ts'
 import type { SetUpLinks } from './set-up-links.ts'
@@ -54,6 +58,7 @@ import type {
   TenantResults,
 } from './sync.ts'
 import type { NoticeSettings, WatchedSecrets } from './watched-secrets.ts'
+import type { SendWebhook, WebhookLetters, WebhookLog, Webhooks } from './webhooks.ts'
 import type { Workflows } from './workflows.ts'
 
 /** What the platform decided once for this deployment. */
@@ -74,8 +79,11 @@ export interface Platform {
   /** The API of programs: what they ask for, and where. Without it no system integration can be provisioned. */
   readonly systemApi?: { readonly clientId: string; readonly scope: string; readonly tokenEndpoint: string }
   readonly issuing: Issuing
+  readonly limits: LimitFigures
   /** How long traces of sign-ins are kept, in days. */
   readonly signInTraceDays: number
+  /** How long runs and decisions that are over are kept, in days. */
+  readonly historyDays: number
   /** How long a delivery of a secret may wait to be opened, where nobody says so. */
   readonly deliveryDays: number
   /** Addresses of operators who are told about every secret. */
@@ -147,6 +155,8 @@ export interface Ports {
   readonly peopleSource: PeopleSource
   readonly featureFlags: FeatureFlags
   readonly attempts: AttemptCounts
+  readonly limitCounts: LimitCounts
+  readonly limits: Limits
   readonly secrets: Secrets
   readonly mail: Mail
   readonly addressGuard: AddressGuard
@@ -162,6 +172,16 @@ export interface Ports {
   readonly contactFeed: ContactFeed
   readonly readRows: ReadRows
   readonly audit: Audit
+  readonly personTasks: PersonTasks
+  readonly personalRows: PersonalRows
+  readonly erasureMarks: ErasureMarks
+  readonly history: History
+  readonly events: Events
+  readonly openActs: OpenActs
+  readonly webhooks: Webhooks
+  readonly webhookLetters: WebhookLetters
+  readonly webhookLog: WebhookLog
+  readonly sendWebhook: SendWebhook
   readonly dependencies: readonly Dependency[]
 }
 

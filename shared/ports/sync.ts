@@ -8,7 +8,7 @@ import type { SyncFilter } from '../domain/sync/filter.ts'
 import type { PersonLine } from '../domain/sync/person-line.ts'
 import type { ReconciliationItem } from '../domain/sync/reconciliation-item.ts'
 import type { SyncSchedule } from '../domain/sync/schedule.ts'
-import type { SyncRun, TenantMemory, TenantResult } from '../domain/sync/sync-run.ts'
+import type { SyncRun, TenantMemory, TenantResult, TenantState } from '../domain/sync/sync-run.ts'
 import type { SyncUndo, UndoneLine } from '../domain/sync/undo.ts'
 import type { Kept, Page, PageWish, Version } from './storage.ts'
 
@@ -40,7 +40,13 @@ export interface TenantResults {
   insertAll(results: readonly TenantResult[]): Promise<void>
   /** @throws HubError `version.stale` */
   replace(result: TenantResult, version: Version): Promise<Kept<TenantResult>>
-  list(organisationId: OrganisationId, runId: RunId, wish: PageWish): Promise<Page<Kept<TenantResult>>>
+  /** A page of a search may be short and still have a `next`. */
+  list(
+    organisationId: OrganisationId,
+    runId: RunId,
+    wish: PageWish,
+    state?: TenantState | 'troubled',
+  ): Promise<Page<Kept<TenantResult>>>
 }
 
 /** One tenant in one run. */
@@ -90,7 +96,7 @@ export interface SyncNotes {
     merge: MergeLines,
   ): Promise<readonly PersonLine[]>
   /** In the order of the sheets. A page of a search may be short and still have a `next`. */
-  listLines(key: TenantKey, wish: PageWish, decision?: DecisionKind): Promise<Page<PersonLine>>
+  listLines(key: TenantKey, wish: PageWish, decision?: DecisionKind, failed?: boolean): Promise<Page<PersonLine>>
   /** Leaves one line of each person, in the place of the first. Safe to repeat. */
   mergeLines(key: TenantKey, merge: MergeLines): Promise<void>
   /** Notes who was on a page. False: it was noted before, so this page is a repeat. */

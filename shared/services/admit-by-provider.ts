@@ -22,6 +22,7 @@ import { ownerOf } from './domains.ts'
 import type { Identity } from './identify-at-provider.ts'
 import { passportMark } from './passport-mark.ts'
 import { providerDoor } from './read-door.ts'
+import { announced } from './events/announce-act.ts'
 import { recordAct } from './record-act.ts'
 import type { SignInProvider } from './start-provider-sign-in.ts'
 import { tellOfPassport } from './tell-of-passport.ts'
@@ -218,18 +219,28 @@ async function linkMember(ports: RequestPorts, arrival: Arrival, memberId: Membe
   const { passport, organisationId, provider } = arrival
   if (await ports.members.wasUnlinked(passport, memberId)) throw refused('passport.unlinked')
   await refuseWiderReach(ports, arrival, memberId)
-  if ((await ports.members.link(passport, memberId)) !== memberId) throw changedMeanwhile()
-  await recordAct(ports, {
-    organisationId,
-    action: 'passport.linked',
-    actor: `member:${memberId}`,
-    subject: `provider:${provider.providerId}`,
-    foreign: false,
+  await announced(ports, noteOf(organisationId, memberId), async () => {
+    if ((await ports.members.link(passport, memberId)) !== memberId) throw changedMeanwhile()
+    await recordAct(ports, {
+      organisationId,
+      action: 'passport.linked',
+      actor: `member:${memberId}`,
+      subject: `provider:${provider.providerId}`,
+      foreign: false,
+    })
   })
   const passportId = passportMark(ports, passport)
   await tellOfPassport(ports, memberId, { change: 'added', label: provider.label, passportId })
   return ports.members.find(memberId)
 }
+
+/** What is told where this stops halfway. */
+const noteOf = (organisationId: OrganisationId, memberId: MemberId) => ({
+  organisationId,
+  operation: 'FinishProviderSignIn',
+  actor: `member:${memberId}`,
+  ids: [`memberId=${memberId}`],
+})
 
 /** Whether the e-mail that came is somebody else's here. */
 async function isAnothers(
@@ -247,7 +258,7 @@ async function join(ports: RequestPorts, arrival: Arrival, { memberId }: Member)
   const { organisationId, identity, eMail, provider } = arrival
   const kind = provider.membershipKind
   const known = withProfile({}, identity.profile, eMail, await isAnothers(ports, arrival, memberId))
-  const kept = await ports.memberships.insert({
+  const fresh: Membership = {
     organisationId,
     memberId,
     displayName: identity.displayName,
@@ -256,18 +267,15 @@ async function join(ports: RequestPorts, arrival: Arrival, { memberId }: Member)
     roles: [firstRole(kind)],
     ...known,
     createdAt: ports.clock.now(),
-  })
-  if (!kept) {
-    // Another sign-in of this person made it, or somebody else has got the e-mail meanwhile.
-    if (!(await ports.memberships.find(organisationId, memberId))) throw changedMeanwhile()
-    return
   }
-  await recordAct(ports, {
-    organisationId,
-    action: 'membership.created',
-    actor: `member:${memberId}`,
-    subject: `member:${memberId}`,
-    foreign: false,
+  await announced(ports, noteOf(organisationId, memberId), async () => {
+    if (!(await ports.memberships.insert(fresh))) {
+      // Another sign-in of this person made it, or somebody else has got the e-mail meanwhile.
+      if (!(await ports.memberships.find(organisationId, memberId))) throw changedMeanwhile()
+      return
+    }
+    const actor = `member:${memberId}`
+    await recordAct(ports, { organisationId, action: 'membership.created', actor, subject: actor, foreign: false })
   })
 }
 

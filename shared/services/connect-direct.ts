@@ -11,6 +11,7 @@ import { beginSignIn, entraProvider, type Begun, type SignInCookies } from './be
 import { refuseOtherThanEntra } from './identify-at-entra.ts'
 import { keepConnection } from './keep-connection.ts'
 import { getOrganisation } from './organisations.ts'
+import { announced } from './events/announce-act.ts'
 import { recordAct } from './record-act.ts'
 import { resolveCaller } from './resolve-caller.ts'
 import { refuseRepetition, takeSignInState } from './take-sign-in-state.ts'
@@ -93,25 +94,19 @@ export async function finishDirect(ports: RequestPorts, answer: DirectAnswer): P
   const lasting = lastingTokens(tokens)
   await ports.probeSource.direct(lasting.accessToken)
   const own = isOwn ? applicationValues(application) : {}
-  await keepConnection(
-    ports,
-    { organisationId, before },
-    { kind: 'direct', partnerTid, refreshedAt: startedAt },
-    {
-      ...own,
-      ...tokenValues(lasting, startedAt),
-      entra_direct_partner_tenant_id: partnerTid,
-      entra_direct_token_scope: scopes.join(' '),
-    },
-  )
+  const values = {
+    ...own,
+    ...tokenValues(lasting, startedAt),
+    entra_direct_partner_tenant_id: partnerTid,
+    entra_direct_token_scope: scopes.join(' '),
+  }
   const foreign = organisationId !== caller.active?.organisationId
   const actor = `member:${caller.memberId}`
-  await recordAct(ports, {
-    organisationId,
-    action: 'connection.connected',
-    actor,
-    subject: 'connection:direct',
-    foreign,
+  await announced(ports, { organisationId, operation: 'FinishConnection', actor, ids: [] }, async () => {
+    const connection = { kind: 'direct', partnerTid, refreshedAt: startedAt } as const
+    await keepConnection(ports, { organisationId, before }, connection, values)
+    const subject = 'connection:direct'
+    await recordAct(ports, { organisationId, action: 'connection.connected', actor, subject, foreign })
   })
   return organisationId
 }

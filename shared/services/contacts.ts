@@ -4,6 +4,7 @@ import { contactId as newContactId, type ClientId, type ContactId, type Organisa
 import type { ChangeOrigin, ContactChange } from '../ports/address-book.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Version } from '../ports/storage.ts'
+import { bringsBack, erasedContact, readErased, type MarkNeeds } from './privacy/erasure-marks.ts'
 import { getClient } from './clients.ts'
 
 export interface ContactKey {
@@ -33,9 +34,9 @@ export function newContact(
   return { ...own, displayName: '', otherEmails: [], state: 'active' }
 }
 
-/** E-mail addresses may be anybody else's too: a sync asks then. @throws HubError `client.unknown`, `externalId.taken` */
+/** E-mail addresses may be anybody else's too: a sync asks then. @throws HubError `client.unknown`, `externalId.taken`, `contact.erased` */
 export async function createContact(
-  ports: Pick<Ports, 'clients' | 'contacts' | 'clock' | 'random'>,
+  ports: Pick<Ports, 'clients' | 'contacts' | 'clock' | 'random'> & MarkNeeds,
   {
     organisationId,
     clientId,
@@ -45,15 +46,17 @@ export async function createContact(
 ): Promise<Kept<Contact>> {
   await getClient(ports, { organisationId, clientId })
   const contact = newContact(ports, { organisationId, clientId }, 'person')
-  return write(ports, organisationId, { after: withContactWish(contact, wish, contact.createdAt) }, origin)
+  const after = withContactWish(contact, wish, contact.createdAt)
+  await refuseErased(ports, undefined, after)
+  return write(ports, organisationId, { after }, origin)
 }
 
 /**
  * Changes what was read at `version`, or nothing. It moves to another Client unless it is linked.
- * @throws HubError `contact.unknown`, `version.stale`, `client.unknown`, `contact.linked`, `externalId.taken`, and those of the change
+ * @throws HubError `contact.unknown`, `version.stale`, `client.unknown`, `contact.linked`, `externalId.taken`, `contact.erased`, and those of the change
  */
 export async function changeContact(
-  ports: Pick<Ports, 'clients' | 'contacts' | 'contactLinks' | 'clock'>,
+  ports: Pick<Ports, 'clients' | 'contacts' | 'contactLinks' | 'clock'> & MarkNeeds,
   key: ContactKey,
   version: Version,
   change: (contact: Contact, at: Date) => Contact,
@@ -63,11 +66,18 @@ export async function changeContact(
   if (current.version !== version) throw stale()
   const after = change(current, ports.clock.now())
   if (after === current) return current
+  await refuseErased(ports, current, after)
   if (after.clientId !== current.clientId) {
     await getClient(ports, after)
     await refuseLinked(ports, current)
   }
   return write(ports, key.organisationId, { before: current, after }, origin)
+}
+
+/** Whoever was erased comes back when they want to, and not by a list that somebody still had. @throws HubError `contact.erased` */
+async function refuseErased(ports: MarkNeeds, before: Contact | undefined, after: Contact): Promise<void> {
+  const names = bringsBack(() => true, before, after)
+  if (names && bringsBack(await readErased(ports, after.organisationId), before, after)) throw erasedContact()
 }
 
 /** The person of a directory belongs to the Client whose tenant that is; a Contact that is one stays there. @throws HubError `contact.linked` */

@@ -25,7 +25,7 @@ export async function createClientFor(
   if (mapping.state !== 'create-new') return mapping
   const [tenant] = await managedTenants.findAll(organisationId, [tid])
   if (!tenant) throw new HubError('managedTenant.unknown', 'There is no such managed tenant.', { details: { tid } })
-  const clientId = derivedClientId(ports.random.derivedGuid(`client ${organisationId} ${tid}`))
+  const clientId = clientIdFor(ports, organisationId, tid)
   await insertOnce(ports, { organisationId, clientId, ...clientFor(tenant) })
   try {
     const mapped = clientCreated(mapping, clientId, clock.now())
@@ -35,6 +35,13 @@ export async function createClientFor(
   }
   return getMapping(ports, organisationId, tid)
 }
+
+/** Which id the Client that is made for a tenant has, before it is there and after. */
+export const clientIdFor = (
+  { random }: Pick<Ports, 'random'>,
+  organisationId: OrganisationId,
+  tid: EntraTenantId,
+): ClientId => derivedClientId(random.derivedGuid(`client ${organisationId} ${tid}`))
 
 async function insertOnce(
   { clients, clock }: Needs,

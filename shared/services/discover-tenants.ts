@@ -9,11 +9,14 @@ import {
   type DiscoveryRun,
   type ListedTenant,
 } from '../domain/discovery.ts'
+import type { Connection, ProbeFailure } from '../domain/connection.ts'
 import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../domain/ids.ts'
+import { isGarbled } from '../domain/patience.ts'
 import type { PeopleSource } from '../ports/discovery.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
+import { keepProbe, probeFailureOf } from './keep-probe.ts'
 
 export interface RunKey {
   readonly organisationId: OrganisationId
@@ -49,10 +52,21 @@ export async function discoverPage(
   try {
     const page = await ports.directorySource.listManagedTenants(connection, cursor)
     await keepPage(ports, { organisationId, runId }, distinct(page.tenants))
+    if (connection.state === 'failing') await tellConnection(ports, connection, undefined)
     return { kind: 'page', ...(page.next === undefined ? {} : { next: page.next }) }
   } catch (thrown) {
-    return outcomeOf(thrown)
+    const outcome = outcomeOf(thrown)
+    const failure = outcome.kind === 'failed' ? probeFailureOf(thrown) : undefined
+    if (failure) await tellConnection(ports, connection, failure)
+    return outcome
   }
+}
+
+/** Asking for a listing is what a probe does: the Connection says the same afterwards, unless it is another one by now. */
+async function tellConnection(ports: Needs, connection: Connection, failure: ProbeFailure | undefined): Promise<void> {
+  await keepProbe(ports, connection, failure).catch((thrown: unknown) => {
+    if (!isHubError(thrown, 'connection.changed')) throw thrown
+  })
 }
 
 /** A page that comes after its run's end (the host ran the activity twice) changes nothing. */
@@ -67,13 +81,13 @@ async function keepPage(ports: Needs, key: RunKey, listed: readonly ListedTenant
   await progress(ports, key, listed.filter(({ tid }) => known.get(tid)?.seenIn !== runId).length)
 }
 
-/** Troubles of those that a page needs, which pass. */
+/** Troubles of those that a page needs, which pass. An answer that makes no sense may have been garbled on its way. */
 const passing: ReadonlySet<ErrorCode> = new Set(['source.throttled', 'source.unavailable', 'vault.unavailable'])
 
 function outcomeOf(thrown: unknown): DiscoveryPageOutcome {
   if (!isHubError(thrown) || thrown.code === 'storage.unavailable' || thrown.code === 'version.stale') throw thrown
   const { code, details } = thrown
-  if (!passing.has(code)) return { kind: 'failed', code }
+  if (!passing.has(code) && !isGarbled(code)) return { kind: 'failed', code }
   const seconds = details?.['retryAfterSeconds']
   return { kind: 'wait', code, ...(typeof seconds === 'number' ? { seconds } : {}) }
 }
@@ -162,6 +176,9 @@ export async function failDiscovery(
 ): Promise<void> {
   const run = await getRun(ports, key)
   if (isOver(run)) return
+  // Asked for again and again, so no page has told of it.
+  const connection = isGarbled(code) ? await ports.connections.find(key.organisationId) : undefined
+  if (connection) await tellConnection(ports, connection, { code })
   await endRun(ports, { ...run, state: 'failed', failure: code, finishedAt: ports.clock.now() })
 }
 

@@ -5,9 +5,10 @@ import type { ListedSession } from '../ports/sessions.ts'
 import type { Page } from '../ports/storage.ts'
 import { entraProvider } from './begin-sign-in.ts'
 import { passportMark } from './passport-mark.ts'
+import { announced, type AnnounceNeeds } from './events/announce-act.ts'
 import { recordAct } from './record-act.ts'
 
-type Needs = Pick<RequestPorts, 'sessions' | 'members' | 'audit' | 'clock' | 'correlationId' | 'platform' | 'random'>
+type Needs = AnnounceNeeds & Pick<RequestPorts, 'sessions' | 'members' | 'audit' | 'platform'>
 
 const pageSize = 100
 
@@ -45,17 +46,21 @@ async function endThose(
   do {
     const { items, next } = await pageAt(cursor)
     for (const session of items.filter(isMeant)) {
-      await ports.sessions.remove(session.hash)
-      await recordAct(ports, {
-        organisationId: session.activeOrganisationId ?? ports.platform.organisationId,
-        action: 'session.revoked',
-        actor: `provider:${session.provider ?? entraProvider}`,
-        subject: `member:${session.memberId}`,
-        foreign: false,
-      })
+      await endOne(ports, session)
       ended += 1
     }
     cursor = next
   } while (cursor !== undefined)
   return ended
+}
+
+async function endOne(ports: Needs, session: ListedSession): Promise<void> {
+  const organisationId = session.activeOrganisationId ?? ports.platform.organisationId
+  const actor = `provider:${session.provider ?? entraProvider}`
+  const ids = [`memberId=${session.memberId}`]
+  await announced(ports, { organisationId, operation: 'BackChannelLogout', actor, ids }, async () => {
+    await ports.sessions.remove(session.hash)
+    const subject = `member:${session.memberId}`
+    await recordAct(ports, { organisationId, action: 'session.revoked', actor, subject, foreign: false })
+  })
 }

@@ -1,3 +1,4 @@
+import { actorOf, tokenCaller } from '../domain/caller.ts'
 import type { OwnPerson } from '../domain/callers/own-claims.ts'
 import { chosenOrganisation } from '../domain/callers/identify-person.ts'
 import type { MemberIdentity, SystemIntegrationIdentity, TokenIdentity } from '../domain/callers/token-identity.ts'
@@ -10,6 +11,7 @@ import type { Permission } from '../domain/roles.ts'
 import type { Ports } from '../ports/ports.ts'
 import { identifyToken } from './identify-token.ts'
 import { audienceFor, issueToken, type IssuedToken, type IssuingNeeds } from './issue-token.ts'
+import type { Visit } from './limit-visits.ts'
 import { passportMark } from './passport-mark.ts'
 
 type Needs = IssuingNeeds & Pick<Ports, 'issuerKeys' | 'callerFacts' | 'integrationUses' | 'providerClient' | 'members'>
@@ -29,12 +31,18 @@ type Subject = MemberIdentity | SystemIntegrationIdentity
  * Token exchange (RFC 8693): a token of Microsoft Entra, or of an OpenID provider whose access tokens are taken, for one of the hub's own, which is for one API, one Organisation and never more than
  * the person or program may at this moment. A token of the hub's own is not exchanged again: it would outlive the proof that it was made
  * from. Nothing is written.
- * @throws OAuthRefusal with the refusal of ours; HubError where storage, vault or provider do not answer
+ * @throws OAuthRefusal with the refusal of ours; HubError `caller.throttled`, or where storage, vault or provider do not answer
  */
-export async function exchangeToken(ports: Needs, wish: ExchangeWish): Promise<IssuedToken> {
+export async function exchangeToken(
+  ports: Needs,
+  wish: ExchangeWish,
+  visit: Pick<Visit, 'isProgram'>,
+): Promise<IssuedToken> {
   const client = await refusedAs('invalid_client', () => identifyClient(ports, wish.client))
   const audience = await refusedAs('invalid_target', async () => audienceFor(ports, wish.audience))
   const subject = await refusedAs(subjectError, () => identifySubject(ports, wish, client))
+  // Now, not earlier: by a client id that is merely claimed anybody could use up somebody else's limit.
+  visit.isProgram(actorOf(tokenCaller(client ?? subject)))
   const scopes = await refusedAs('invalid_scope', async () => scopesFor(subject, wish.scope))
   return issueFor(ports, subject, { audience, client: client?.clientId ?? subject.token.client, scopes })
 }

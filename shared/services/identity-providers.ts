@@ -50,6 +50,7 @@ export interface NewProvider extends Common, TypedSettings {
   readonly kind: IdentityProvider['kind']
   /** Not where the hub proves itself by its managed identity. */
   readonly clientSecret?: string | undefined
+  readonly secretEndsOn?: string | undefined
   readonly redirectUri?: string | undefined
   readonly fieldMap?: FieldMap | undefined
   /** Where it is known before the provider is there. */
@@ -66,6 +67,7 @@ export type ProviderChange = {
     readonly redirectUri?: string | null | undefined
     readonly fieldMap?: FieldMap | undefined
     readonly clientSecret?: string | undefined
+    readonly secretEndsOn?: string | null | undefined
   }
 
 /** @throws HubError `provider.unknown` */
@@ -113,7 +115,7 @@ export async function createIdentityProvider(ports: Needs, wish: NewProvider): P
     throw new HubError('providers.exhausted', `An organisation can have ${mostProviders} identity providers.`)
   refuseFaultySecret(credentialOf(wish), clientSecret, 'first')
   const providerId = wish.providerId ?? newProviderId(random.guid())
-  const secret = newSecret(ports, clientSecret)
+  const secret = newSecret(ports, wish)
   const provider = await draft(ports, wish, { providerId, createdAt: ports.clock.now(), ...secret })
   if (clientSecret !== undefined && secret) await secrets.put(organisationId, secret.secretName, clientSecret)
   return shown(ports, await identityProviders.insert(provider))
@@ -121,11 +123,16 @@ export async function createIdentityProvider(ports: Needs, wish: NewProvider): P
 
 const credentialOf = ({ kind, credential }: NewProvider) => (kind === 'entra' ? (credential ?? 'secret') : 'secret')
 
-/** A new name for each secret, and the moment from which it counts. */
-const newSecret = (ports: Pick<Ports, 'random' | 'clock'>, clientSecret: string | undefined) =>
-  clientSecret === undefined ? undefined : { secretName: newSecretName(ports), secretChangedAt: ports.clock.now() }
+/** A new name for each secret, the moment from which it counts, and the day on which it ends where that is known. */
+const newSecret = (
+  ports: Pick<Ports, 'random' | 'clock'>,
+  { clientSecret, secretEndsOn }: Pick<NewProvider, 'clientSecret' | 'secretEndsOn'>,
+) =>
+  clientSecret === undefined
+    ? undefined
+    : { secretName: newSecretName(ports), secretChangedAt: ports.clock.now(), ...withoutUndefined({ secretEndsOn }) }
 
-type Fixed = Pick<IdentityProvider, 'providerId' | 'secretName' | 'secretChangedAt' | 'createdAt'>
+type Fixed = Pick<IdentityProvider, 'providerId' | 'secretName' | 'secretChangedAt' | 'secretEndsOn' | 'createdAt'>
 
 /** A provider as it is wished for, switched off. @throws HubError those of {@link createIdentityProvider} */
 async function draft(ports: Needs, wish: NewProvider, fixed: Fixed): Promise<IdentityProvider> {
@@ -160,9 +167,10 @@ export async function replaceDraft(
 ): Promise<ShownProvider> {
   const { secrets, identityProviders } = ports
   const { organisationId, providerId, createdAt, secretName: before, secretChangedAt } = current
+  const { secretEndsOn = current.secretEndsOn } = wish
   const { clientSecret } = wish
   refuseFaultySecret(credentialOf(wish), clientSecret, before === undefined ? 'first' : 'another')
-  const secret = newSecret(ports, clientSecret) ?? { secretName: before, secretChangedAt }
+  const secret = newSecret(ports, wish) ?? { secretName: before, secretChangedAt, secretEndsOn }
   const provider = await draft(ports, wish, { providerId, createdAt, ...withoutUndefined(secret) })
   if (clientSecret !== undefined && secret.secretName)
     await secrets.put(organisationId, secret.secretName, clientSecret)
@@ -206,6 +214,8 @@ export async function changeIdentityProvider(
   const { secretName: oldSecret, secretChangedAt: changedBefore } = current
   const secretName = clientSecret === undefined ? oldSecret : newSecretName(ports)
   const secretChangedAt = clientSecret === undefined ? changedBefore : clock.now()
+  // Of another secret the end is another one.
+  const secretEndsOn = orKept(change.secretEndsOn, clientSecret === undefined ? current.secretEndsOn : undefined)
   const { redirectUri: _, ...before } = current
   const now = clock.now()
   const changed: IdentityProvider = {
@@ -218,7 +228,7 @@ export async function changeIdentityProvider(
     ...(settings.kind === 'oidc' && !isElsewhere(current, settings) ? discoveryOf(current, settings) : {}),
     fieldMap,
     ...(secretName === undefined ? {} : { secretName }),
-    ...(secretChangedAt === undefined ? {} : { secretChangedAt }),
+    ...withoutUndefined({ secretChangedAt, secretEndsOn }),
     ...(redirectUri === undefined ? {} : { redirectUri }),
     changedAt: now,
   }
@@ -245,9 +255,15 @@ function withoutSettings(provider: Omit<Kept<IdentityProvider>, 'redirectUri'>) 
   return { providerId, organisationId, state, createdAt }
 }
 
-function discoveryOf(current: IdentityProvider, { discoveryUrl }: OidcSettings): Pick<OidcSettings, 'discoveryUrl'> {
-  const followed = discoveryUrl ?? (current.kind === 'oidc' ? current.discoveryUrl : undefined)
-  return followed === undefined ? {} : { discoveryUrl: followed }
+/** A document that was not read again is followed, or not followed any more, as before. */
+function discoveryOf(
+  current: IdentityProvider,
+  { discoveryUrl }: OidcSettings,
+): Pick<OidcSettings, 'discoveryUrl' | 'drift' | 'driftedAt'> {
+  if (discoveryUrl !== undefined) return { discoveryUrl }
+  if (current.kind !== 'oidc' || current.discoveryUrl === undefined) return {}
+  const { discoveryUrl: followed, drift, driftedAt } = current
+  return withoutUndefined({ discoveryUrl: followed, drift, driftedAt })
 }
 
 /** The settings after a change: judged anew, but for a place (of B2C, of Microsoft Entra) that stays as it was found. */
@@ -264,7 +280,7 @@ function settingsAfter(
 
 const unsettled = new Set([
   ...['label', 'icon', 'order', 'clientId', 'responseMode', 'loginHandler', 'membershipKind'],
-  ...['redirectUri', 'fieldMap', 'clientSecret'],
+  ...['redirectUri', 'fieldMap', 'clientSecret', 'secretEndsOn'],
 ])
 /** Whatever is not the same for every kind. */
 const isOfSettings = (name: string) => !unsettled.has(name)

@@ -5,6 +5,7 @@ import type { ContactChange } from '../ports/address-book.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 import { newContact, refuseLinked } from './contacts.ts'
+import { bringsBack, readErased, type IsErased, type MarkNeeds } from './privacy/erasure-marks.ts'
 import { refusedRow, type Lined, type RowReport, type SettleRows } from './import-rows.ts'
 
 /** Of a new Contact the Client is named, by its id or by its external id. */
@@ -14,7 +15,7 @@ export type ContactRow = Omit<ContactWish, 'clientId'> & {
   readonly clientExternalId?: string | undefined
 }
 
-type ImportPorts = Pick<Ports, 'clients' | 'contacts' | 'contactLinks' | 'clock' | 'random'>
+type ImportPorts = Pick<Ports, 'clients' | 'contacts' | 'contactLinks' | 'clock' | 'random'> & MarkNeeds
 
 interface Decided {
   readonly report: RowReport
@@ -35,10 +36,15 @@ export function settleContacts(
       ports.contacts.findByExternalIds(organisationId, externalIds),
       findClient.read(rows),
     ])
+    const isErased = await readErased(ports, organisationId)
     const decided: Decided[] = []
     for (const row of rows)
       decided.push(
-        await decide(ports, organisationId, row, { current: known.get(row.externalId), client: findClient.of(row) }),
+        await decide(ports, organisationId, row, {
+          current: known.get(row.externalId),
+          client: findClient.of(row),
+          isErased,
+        }),
       )
     if (preview) return decided.map(({ report }) => report)
     const changes = decided.map(({ change }) => change).filter((change) => change !== undefined)
@@ -65,13 +71,14 @@ type ClientOfRow = ClientId | undefined | 'unknown'
 interface Known {
   readonly current: Kept<Contact> | undefined
   readonly client: ClientOfRow
+  readonly isErased: IsErased
 }
 
 async function decide(
   ports: ImportPorts,
   organisationId: OrganisationId,
   row: Lined<ContactRow>,
-  { current, client }: Known,
+  { current, client, isErased }: Known,
 ): Promise<Decided> {
   const { line, clientId: _client, clientExternalId: _clientToo, ...wish } = row
   const { externalId } = row
@@ -86,6 +93,7 @@ async function decide(
   const after = withContactWish(before, { ...wish, clientId }, ports.clock.now())
   const id = current ? { id: current.contactId } : {}
   if (after === current) return { report: { line, outcome: 'unchanged', externalId, ...id } }
+  if (bringsBack(isErased, current, after)) return { report: refusedRow(row, 'contact.erased') }
   try {
     if (current && clientId !== current.clientId) await refuseLinked(ports, current)
   } catch (thrown) {

@@ -12,6 +12,7 @@ import { beginAtEntra, type Begun, type SignInCookies } from './begin-sign-in.ts
 import { sessionBefore } from './open-session.ts'
 import { passportMark } from './passport-mark.ts'
 import { readDoor } from './read-door.ts'
+import { announced } from './events/announce-act.ts'
 import { recordAct } from './record-act.ts'
 import { startProviderSignIn } from './start-provider-sign-in.ts'
 import { tellOfPassport } from './tell-of-passport.ts'
@@ -68,13 +69,12 @@ export async function finishLink(
     if (held.length >= mostPassports)
       throw new HubError('state.conflicting', `An account has at most ${mostPassports} ways to sign in.`)
     await refuseWiderReach(ports, session, { origin, ...token })
-    if ((await members.link(passport, memberId)) !== memberId) throw takenPassport()
-    await recordAct(ports, {
-      organisationId: session.activeOrganisationId ?? ports.platform.organisationId,
-      action: 'passport.linked',
-      actor: `member:${memberId}`,
-      subject: `member:${memberId}`,
-      foreign: false,
+    const organisationId = session.activeOrganisationId ?? ports.platform.organisationId
+    const actor = `member:${memberId}`
+    const note = { organisationId, operation: 'FinishSignIn', actor, ids: [`memberId=${memberId}`] }
+    await announced(ports, note, async () => {
+      if ((await members.link(passport, memberId)) !== memberId) throw takenPassport()
+      await recordAct(ports, { organisationId, action: 'passport.linked', actor, subject: actor, foreign: false })
     })
     const passportId = passportMark(ports, passport)
     await tellOfPassport(ports, memberId, { change: 'added', label, passportId })

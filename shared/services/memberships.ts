@@ -104,6 +104,12 @@ async function writeChange(
   }
 }
 
+/** Ends a Membership because the person is erased. Safe to repeat. @throws HubError `admin.last`, `version.stale` */
+export async function endMembership(ports: Needs, key: MembershipKey): Promise<void> {
+  const current = await ports.memberships.find(key.organisationId, key.memberId)
+  if (current) await writeChange(ports, current, undefined)
+}
+
 async function refuseLastAdmin(ports: Needs, { organisationId, memberId }: Membership): Promise<void> {
   const admins = await activeAdmins(ports, organisationId, 2)
   if (admins.every((admin) => admin === memberId))

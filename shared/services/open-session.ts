@@ -4,6 +4,7 @@ import type { ProviderKey } from '../domain/providers/identity-provider.ts'
 import { isAlive, minutesLater, type Session } from '../domain/session.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
+import { announced } from './events/announce-act.ts'
 import { enterOrganisation } from './enter-organisation.ts'
 import type { Identity } from './identify-at-provider.ts'
 import { passportMark } from './passport-mark.ts'
@@ -102,13 +103,20 @@ export async function openSession(
   }
   const isKept = renewal !== undefined && renewal.refreshToken.length <= longestRefreshToken
   const hash = random.hash(cookie)
-  await sessions.insert(hash, session, isKept ? sealing.sealFor(cookie, JSON.stringify(renewal), hash) : undefined)
-  await recordAct(ports, {
-    organisationId: active?.organisation.organisationId ?? platform.organisationId,
-    action: renews ? 'session.renewed' : 'session.opened',
-    actor: `member:${member.memberId}`,
-    subject: `member:${member.memberId}`,
-    foreign: false,
-  })
+  const organisationId = active?.organisation.organisationId ?? platform.organisationId
+  const actor = `member:${member.memberId}`
+  const open = async () => {
+    await sessions.insert(hash, session, isKept ? sealing.sealFor(cookie, JSON.stringify(renewal), hash) : undefined)
+    const action = renews ? 'session.renewed' : 'session.opened'
+    await recordAct(ports, { organisationId, action, actor, subject: actor, foreign: false })
+  }
+  // A renewal is told to nobody but the trail.
+  if (renews) await open()
+  else
+    await announced(
+      ports,
+      { organisationId, operation: 'FinishSignIn', actor, ids: [`memberId=${member.memberId}`] },
+      open,
+    )
   return cookie
 }

@@ -10,6 +10,7 @@ import { decideAgain } from './decide-again.ts'
 import { getMembership, type MembershipKey } from './memberships.ts'
 import { passportMark } from './passport-mark.ts'
 import { listSignInOptions } from './platform-providers.ts'
+import { announced } from './events/announce-act.ts'
 import { recordAct } from './record-act.ts'
 import { livingSessions, reachOf, type Scope } from './sessions-of-member.ts'
 import { tellOfPassport } from './tell-of-passport.ts'
@@ -162,13 +163,12 @@ async function addable(ports: RequestPorts, organisation: OrganisationId | undef
 export async function unlinkOwnPassport(ports: RequestPorts, caller: SessionCaller, passportId: string) {
   const { memberId, session, active } = caller
   refuseAged(session, ports.clock.now())
-  await unlink(ports, { memberId, scope: reachOf(ports, caller), passportId })
-  await recordAct(ports, {
-    organisationId: active?.organisationId ?? ports.platform.organisationId,
-    action: 'passport.unlinked',
-    actor: `member:${memberId}`,
-    subject: `member:${memberId}`,
-    foreign: false,
+  const organisationId = active?.organisationId ?? ports.platform.organisationId
+  const actor = `member:${memberId}`
+  const note = { organisationId, operation: 'UnlinkOwnPassport', actor, ids: [`memberId=${memberId}`] }
+  await announced(ports, note, async () => {
+    await unlink(ports, { memberId, scope: reachOf(ports, caller), passportId })
+    await recordAct(ports, { organisationId, action: 'passport.unlinked', actor, subject: actor, foreign: false })
   })
   return { passportId, endsSession: session.passport === undefined || session.passport === passportId }
 }

@@ -6,6 +6,7 @@ import type { RequestPorts } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 import { activeAdmins } from './active-admins.ts'
 import { replaceQuietly } from './domains.ts'
+import { announced } from './events/announce-act.ts'
 import { recordAct } from './record-act.ts'
 
 /** Looked for together: name servers that do not answer hold up few others. */
@@ -39,17 +40,21 @@ const isDue = (now: Date) => (claim: DomainClaim) =>
 
 async function recheck(ports: RequestPorts, claim: Kept<DomainClaim>): Promise<boolean> {
   const after = afterLookUp(claim, await ports.nameServers.lookUpTexts(recordOf(claim).name), ports.clock.now())
-  if (!(await replaceQuietly(ports, after, claim))) return false
   const isLost = after.state === 'lost'
   const isNewlyMissing = after.missingSince !== undefined && claim.missingSince === undefined
-  if (!isLost && !isNewlyMissing) return false
-  await recordAct(ports, {
-    organisationId: claim.organisationId,
-    action: isLost ? 'domain.lost' : 'domain.missed',
-    actor: 'hub',
-    subject: `domain:${claim.domain}`,
-    foreign: false,
+  if (!isLost && !isNewlyMissing) {
+    await replaceQuietly(ports, after, claim)
+    return false
+  }
+  const { organisationId, domain } = claim
+  const note = { organisationId, operation: 'RecheckDomains', actor: 'hub', ids: [`domain=${domain}`] }
+  const isKept = await announced(ports, note, async () => {
+    if (!(await replaceQuietly(ports, after, claim))) return false
+    const action = isLost ? 'domain.lost' : 'domain.missed'
+    await recordAct(ports, { organisationId, action, actor: 'hub', subject: `domain:${domain}`, foreign: false })
+    return true
   })
+  if (!isKept) return false
   await tellAdmins(ports, after)
   return true
 }

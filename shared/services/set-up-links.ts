@@ -21,7 +21,6 @@ import {
 import type { Ports, RequestPorts } from '../ports/ports.ts'
 import type { Kept, Page, PageWish, Version } from '../ports/storage.ts'
 import { decideAgain } from './decide-again.ts'
-import { spendAttempt } from './limit-attempts.ts'
 import { getOrganisation } from './organisations.ts'
 import { recordAct } from './record-act.ts'
 
@@ -96,22 +95,16 @@ export interface FollowedLink {
   readonly held: 'nobody' | 'here' | 'elsewhere'
 }
 
-/** Followed links a minute and address prefix; each may be a guess. */
-const mostFollowed = 30
-
 /**
  * What a link asks of whoever follows it. It consumes nothing: only {@link claimSetUpLink} does.
- * @throws HubError `caller.throttled`, `setUpLink.unknown`, `setUpLink.finished`, `setUpLink.revoked`, `setUpLink.expired`
+ * @throws HubError `setUpLink.unknown`, `setUpLink.finished`, `setUpLink.revoked`, `setUpLink.expired`
  */
 export async function followSetUpLink(
   ports: RequestPorts,
   secret: string,
-  { holder, addressPrefix }: { readonly holder: string | undefined; readonly addressPrefix: string },
+  { holder }: { readonly holder: string | undefined },
 ): Promise<FollowedLink> {
   const { random, clock } = ports
-  // Prefixes share 4,096 counters by their hash: the table is bounded, and holds no address.
-  const slot = random.hash(addressPrefix).slice(0, 2)
-  await spendAttempt(ports, { name: `set-up-${slot}`, budget: mostFollowed }, 1)
   const linkHash = random.hash(secret)
   const found = await ports.setUpLinks.findByKey(linkHash)
   // The hash of a holder's cookie is a key too, and no link.
@@ -129,7 +122,7 @@ export async function followSetUpLink(
 export async function claimSetUpLink(
   ports: RequestPorts,
   secret: string,
-  from: { readonly holder: string | undefined; readonly addressPrefix: string },
+  from: { readonly holder: string | undefined },
 ): Promise<SetUpHold & { readonly holder: string }> {
   const { random, clock } = ports
   const { link: first, organisation } = await followSetUpLink(ports, secret, from)

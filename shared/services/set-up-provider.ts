@@ -18,6 +18,7 @@ export interface SetUpSettings extends TypedSettings {
   readonly clientId: string
   /** Absent: the one that is kept. */
   readonly clientSecret?: string | undefined
+  readonly secretEndsOn?: string | undefined
   readonly responseMode: IdentityProvider['responseMode']
   readonly fieldMap?: FieldMap | undefined
 }

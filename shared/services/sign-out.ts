@@ -5,6 +5,7 @@ import { signedOutAddress } from '../domain/providers/provider-draft.ts'
 import type { Session } from '../domain/session.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { beginSignIn, type Begun, type SignInCookies } from './begin-sign-in.ts'
+import { announced } from './events/announce-act.ts'
 import { recordAct } from './record-act.ts'
 import { endOwnSessions } from './sessions-of-member.ts'
 import { takeSignInState } from './take-sign-in-state.ts'
@@ -28,14 +29,13 @@ export async function signOut(
 ): Promise<SignedOut> {
   const { sessions, platform } = ports
   const { sessionHash, session, memberId, active } = caller
-  if (everywhere) await endOwnSessions(ports, caller)
-  await sessions.remove(sessionHash)
-  await recordAct(ports, {
-    organisationId: active?.organisationId ?? platform.organisationId,
-    action: everywhere ? 'sessions.revoked' : 'session.closed',
-    actor: `member:${memberId}`,
-    subject: `member:${memberId}`,
-    foreign: false,
+  const organisationId = active?.organisationId ?? platform.organisationId
+  const actor = `member:${memberId}`
+  await announced(ports, { organisationId, operation: 'SignOut', actor, ids: [`memberId=${memberId}`] }, async () => {
+    if (everywhere) await endOwnSessions(ports, caller)
+    await sessions.remove(sessionHash)
+    const action = everywhere ? 'sessions.revoked' : 'session.closed'
+    await recordAct(ports, { organisationId, action, actor, subject: actor, foreign: false })
   })
   try {
     return await signOutUpstream(ports, session, returnTo, cookies)

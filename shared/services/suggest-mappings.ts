@@ -1,4 +1,6 @@
-import type { ManagedTenant } from '../domain/discovery.ts'
+import type { Client } from '../domain/client.ts'
+import { clientOf, type ClientMapping } from '../domain/client-mapping.ts'
+import { fitsText, type ManagedTenant } from '../domain/discovery.ts'
 import { HubError } from '../domain/hub-error.ts'
 import { parseEntraTenantId, type OrganisationId } from '../domain/ids.ts'
 import { suggester, type Suggestion, type SuggestionOutcome } from '../domain/mapping-suggestion.ts'
@@ -9,11 +11,29 @@ import { everyPage } from './every-page.ts'
 
 type Needs = Pick<Ports, 'managedTenants' | 'clientMappings'> & { readonly clients: Pick<Clients, 'list'> }
 
+/** `client`: the one that the tenant belongs to, or belonged to before it was unmapped. */
+export type NamedSuggestion = Suggestion & { readonly client?: Pick<Client, 'clientId' | 'displayName'> }
+
+export interface SuggestionSummary {
+  /** How many of the visible tenants there are of each outcome. */
+  readonly counts: Readonly<Record<SuggestionOutcome, number>>
+  /** Of the mapped ones, those whose Client is still to be made. */
+  readonly createNew: number
+  /** Of every decision, also for tenants that are not visible any more. */
+  readonly decidedAt?: Date
+}
+
 export interface SuggestionPage {
-  readonly items: readonly Suggestion[]
-  /** How many tenants there are of each outcome; with the first page only. */
-  readonly summary?: Readonly<Record<SuggestionOutcome, number>>
+  readonly items: readonly NamedSuggestion[]
+  /** With the first page only; whatever outcome or text was asked for. */
+  readonly summary?: SuggestionSummary
   readonly next?: string
+}
+
+export interface SuggestionSearch {
+  readonly outcome?: SuggestionOutcome | undefined
+  /** Part of the name or of a domain, whatever its case. */
+  readonly text?: string | undefined
 }
 
 /**
@@ -23,7 +43,7 @@ export interface SuggestionPage {
 export async function suggestMappings(
   { managedTenants, clientMappings, clients }: Needs,
   organisationId: OrganisationId,
-  { cursor, limit, outcome }: PageWish & { readonly outcome?: SuggestionOutcome | undefined },
+  { cursor, limit, outcome, text }: PageWish & SuggestionSearch,
 ): Promise<SuggestionPage> {
   const after = cursor === undefined ? undefined : parseEntraTenantId(cursor)
   if (cursor !== undefined && after === undefined)
@@ -39,14 +59,38 @@ export async function suggestMappings(
   const wanted: ManagedTenant[] = []
   for (const tenant of rest) {
     if (wanted.length > limit) break
+    if (text !== undefined && !fitsText(tenant, text)) continue
     if (outcome === undefined || outcomeOf(tenant) === outcome) wanted.push(tenant)
   }
-  const items = wanted.slice(0, limit).map(suggest)
+  const names = new Map(known.map(({ clientId, displayName }) => [clientId, { clientId, displayName }]))
+  const items = wanted.slice(0, limit).map((tenant) => named(suggest(tenant), names))
   const last = items.at(-1)
   return {
     items,
-    ...(after === undefined ? { summary: countOutcomes(tenants.map(outcomeOf)) } : {}),
+    ...(after === undefined ? { summary: summarise(tenants.map(outcomeOf), tenants, mappings) } : {}),
     ...(last && wanted.length > limit ? { next: last.tenant.tid } : {}),
+  }
+}
+
+function named(
+  suggestion: Suggestion,
+  names: ReadonlyMap<string, Pick<Client, 'clientId' | 'displayName'>>,
+): NamedSuggestion {
+  const client = names.get(clientOf(suggestion.current) ?? '')
+  return client ? { ...suggestion, client } : suggestion
+}
+
+function summarise(
+  outcomes: readonly SuggestionOutcome[],
+  tenants: readonly ManagedTenant[],
+  mappings: readonly ClientMapping[],
+): SuggestionSummary {
+  const waiting = new Set(mappings.flatMap(({ tid, state }) => (state === 'create-new' ? [tid] : [])))
+  const decided = mappings.reduce((latest, { decidedAt }) => Math.max(latest, decidedAt.getTime()), 0)
+  return {
+    counts: countOutcomes(outcomes),
+    createNew: tenants.filter(({ tid }) => waiting.has(tid)).length,
+    ...(decided === 0 ? {} : { decidedAt: new Date(decided) }),
   }
 }
 

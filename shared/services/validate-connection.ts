@@ -1,13 +1,12 @@
-import { probed, type Connection, type ProbeFailure } from '../domain/connection.ts'
+import type { Connection, ProbeFailure } from '../domain/connection.ts'
 import { diagnose, type Diagnosis } from '../domain/diagnosis.ts'
-import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
+import { HubError } from '../domain/hub-error.ts'
 import type { EntraTenantId, OrganisationId } from '../domain/ids.ts'
-import { upstreamText } from '../domain/redact.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 import { clearLeftovers } from './clear-leftovers.ts'
-import { decideAgain } from './decide-again.ts'
 import { refuseFlagOff } from './feature-flags.ts'
+import { keepProbe, probeFailureOf } from './keep-probe.ts'
 
 export interface Validated {
   readonly connection: Kept<Connection>
@@ -44,49 +43,8 @@ async function failureOf(ask: () => Promise<unknown>): Promise<ProbeFailure | un
     await ask()
     return undefined
   } catch (thrown) {
-    if (!isHubError(thrown) || !ofSource.has(thrown.code)) throw thrown
-    const aadsts = thrown.details?.['aadsts']
-    return {
-      code: thrown.code,
-      ...(typeof aadsts === 'number' ? { aadsts } : {}),
-      upstream: upstreamText(thrown),
-    }
+    const failure = probeFailureOf(thrown)
+    if (!failure) throw thrown
+    return failure
   }
-}
-
-const ofSource: ReadonlySet<ErrorCode> = new Set([
-  'credential.missing',
-  'credential.expired',
-  'credential.rejected',
-  'consent.missing',
-  'access.refused',
-  'source.throttled',
-  'source.unavailable',
-  'source.unreadable',
-  'source.misaddressed',
-  'source.failing',
-  'tenant.confused',
-  'address.refused',
-  'address.unresolved',
-  'address.unreachable',
-  'address.oversize',
-])
-
-/** Troubles that pass say nothing about the Connection: it stays as it was, with the reason beside it. */
-const passing: ReadonlySet<ErrorCode> = new Set(['source.throttled', 'source.unavailable'])
-
-async function keepProbe(
-  { connections, clock }: Pick<Ports, 'connections' | 'clock'>,
-  { organisationId, connectionId }: Connection,
-  failure: ProbeFailure | undefined,
-): Promise<Kept<Connection>> {
-  return decideAgain(async () => {
-    const current = await connections.find(organisationId)
-    if (!current || current.state === 'disconnected' || current.connectionId !== connectionId)
-      throw new HubError('connection.changed', 'The connection was changed meanwhile. Look at it, and start again.')
-    const judged = probed(current, clock.now(), failure)
-    const { state, changedAt } = current
-    const next = failure && passing.has(failure.code) ? { ...judged, state, changedAt } : judged
-    return connections.put(next, current.version)
-  })
 }

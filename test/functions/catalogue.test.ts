@@ -94,6 +94,8 @@ describe('the catalogue', () => {
 
   it('wakes for workflows, their activities and timers', () => {
     expect(registered().others.sort()).toEqual([
+      'DeliverEvents',
+      'DeliverWebhook',
       'DiscoverDomains',
       'DiscoverPage',
       'DiscoverTenants',
@@ -106,12 +108,17 @@ describe('the catalogue', () => {
       'IntegrationStep',
       'IntegrationWork',
       'ListLane',
+      'PersonTask',
+      'PersonTaskStep',
       'PlanSync',
       'ProbeConsents',
       'ProbeConsentsPage',
       'PurgeAudit',
       'PurgeContactChanges',
+      'PurgeEvents',
       'PurgeExpired',
+      'PurgeHistory',
+      'PurgeLimits',
       'PurgeSignInTraces',
       'PurgeSyncs',
       'PurgeWorkflows',
@@ -120,6 +127,7 @@ describe('the catalogue', () => {
       'RefreshProviders',
       'RefuseIntegrationWork',
       'ResumeIntegrationWork',
+      'ResumePersonTasks',
       'RotateSigningKeys',
       'SettleMapping',
       'SettleMappingPage',
@@ -133,6 +141,8 @@ describe('the catalogue', () => {
       'SyncTenant',
       'SyncTenantStep',
       'SyncUndo',
+      'TellInterrupted',
+      'TendWebhooks',
       'UndoStep',
       'WatchSecrets',
     ])

@@ -95,7 +95,10 @@ async function scene(part: Part = administrator): Promise<Scene> {
       })
       const response = await navigate(ports, finishConnectionNavigation)(request, invocation().context)
       const { location = '' } = (response as { headers: Record<string, string> }).headers
-      return new URL(location, 'https://hub.example').searchParams.get('code') ?? location
+      const { pathname, searchParams } = new URL(location, 'https://hub.example')
+      if (!searchParams.has('code')) return location
+      expect(pathname).toBe('/console/connect/connection')
+      return [searchParams.get('code'), searchParams.get('aadsts')].filter((part) => part !== null).join(' ')
     },
   }
 }
@@ -105,7 +108,7 @@ describe('the way back from Microsoft', () => {
     const { ports, start, bring, connection, used } = await scene()
     const { url, browser } = await start()
     expect(await used()).toBe('old')
-    expect(await bring(url, { browser })).toBe('/console/?connected=direct')
+    expect(await bring(url, { browser })).toBe('/console/connect/connection?connected=direct')
     const now = await connection()
     expect(now).toMatchObject({ kind: 'direct', state: 'connected', partnerTid: microsoft.world.partner?.tid })
     expect(await used()).not.toBe('old')
@@ -195,7 +198,7 @@ describe('the way back from Microsoft', () => {
     const { start, bring, used } = await scene()
     const platformTid = microsoft.world.platform.tid
     const { url, browser } = await start({ application: { clientId, clientSecret, tenantId: homeTid } })
-    expect(await bring(url, { browser })).toBe('/console/?connected=direct')
+    expect(await bring(url, { browser })).toBe('/console/connect/connection?connected=direct')
     const kept = await used()
     await microsoft.control.alter({ token: 'id', claims: { tid: platformTid } })
     const again = await start()
@@ -215,7 +218,7 @@ describe('the way back from Microsoft', () => {
 
     const expired = await start()
     await microsoft.control.arm({ target: 'token', kind: 'aadsts', code: 7000222 })
-    expect(await bring(expired.url, { browser: expired.browser })).toBe('credential.rejected')
+    expect(await bring(expired.url, { browser: expired.browser })).toBe('credential.rejected 7000222')
 
     const keptOut = await start()
     await microsoft.control.arm({ target: 'graph', kind: 'error', status: 403 })

@@ -58,7 +58,7 @@ describe('the connection of an MSP', { timeout: 240_000 }, () => {
     expect((await call(place, desk.browser, 'startDiscovery', here())).body.code).toBe('connection.missing')
 
     const url = await answerOfMicrosoft()
-    expect(await bring(url)).toBe('/console/?connected=direct')
+    expect(await bring(url)).toBe('/console/connect/connection?connected=direct')
     expect(await read()).toMatchObject({
       kind: 'direct',
       state: 'connected',
@@ -87,7 +87,9 @@ describe('the connection of an MSP', { timeout: 240_000 }, () => {
   it('goes by the organisation’s own application once that was typed', async () => {
     const { clientId, clientSecret } = world.apps.partner
     const application = { clientId, clientSecret, tenantId: world.partner?.tid ?? '' }
-    expect(await bring(await answerOfMicrosoft({ application, groups: true }))).toBe('/console/?connected=direct')
+    expect(await bring(await answerOfMicrosoft({ application, groups: true }))).toBe(
+      '/console/connect/connection?connected=direct',
+    )
     expect(await read()).toMatchObject({ kind: 'direct', credential: 'own-application' })
     const { tid = '' } = world.partner?.customers[0] ?? {}
     expect(await validate(tid)).toEqual({

@@ -271,6 +271,12 @@ describe("settings of the hub's own tokens", () => {
     ['SIGNING_KEY_DAYS', '365', '366'],
     ['SIGN_IN_TRACE_DAYS', '1', '0'],
     ['SIGN_IN_TRACE_DAYS', '90', '91'],
+    ['TRUSTED_PROXIES', '0', '6'],
+    ['LIMIT_KEY', '6', '5'],
+    ['LIMIT_SIGN_IN', '1000000', '0'],
+    ['RATE_LIMITS', 'off', 'sometimes'],
+    ['HISTORY_DAYS', '100', '99'],
+    ['HISTORY_DAYS', '3650', '3651'],
   ])('%s may be %s and not %s', (name, sound, unsound) => {
     expect(faultsOf({ [name]: sound })).toEqual([])
     expect(faultsOf({ [name]: unsound })).toEqual([expect.stringMatching(new RegExp(`^${name} `))])

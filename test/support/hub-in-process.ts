@@ -38,6 +38,7 @@ import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
+import { sharedLimits } from '../../shared/services/shared-limits.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
@@ -124,6 +125,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     entraExamination: entraExamination(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
+    limits: sharedLimits({ ...storage, clock, random: secureRandom }),
     nameServers: { lookUpTexts: nowhere },
     directorySource: { listManagedTenants: nowhere },
     peopleSource: { listUsers: nowhere, confirmUser: nowhere, listGroupMembers: nowhere, listDomains: nowhere },
@@ -138,6 +140,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     tellOperators: nowhere,
+    sendWebhook: nowhere,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
     providerClient: {
       discover: nowhere,

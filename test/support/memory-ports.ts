@@ -3,7 +3,7 @@ import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
-import { attemptTable } from '../../shared/adapters/table-storage/attempts.ts'
+import { attemptTable, limitTable } from '../../shared/adapters/table-storage/attempts.ts'
 import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
@@ -15,12 +15,17 @@ import {
 } from '../../shared/adapters/table-storage/discovery.ts'
 import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
 import { domainTable } from '../../shared/adapters/table-storage/domains.ts'
+import { erasureMarkTable } from '../../shared/adapters/table-storage/erasure-marks.ts'
+import { eventTable, openActTable } from '../../shared/adapters/table-storage/events.ts'
+import { webhookTables } from '../../shared/adapters/table-storage/webhooks.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
+import { historyTables } from '../../shared/adapters/table-storage/history.ts'
 import { identityProviderTable } from '../../shared/adapters/table-storage/identity-providers.ts'
 import { integrationSecretTables } from '../../shared/adapters/table-storage/integration-secrets.ts'
 import { memberTables } from '../../shared/adapters/table-storage/members.ts'
 import { membershipTables } from '../../shared/adapters/table-storage/memberships.ts'
+import { personalRowTables } from '../../shared/adapters/table-storage/personal-rows.ts'
 import { organisationTables } from '../../shared/adapters/table-storage/organisations.ts'
 import { signingKeyTable } from '../../shared/adapters/table-storage/signing-keys.ts'
 import { provisioningTables } from '../../shared/adapters/table-storage/provisioning.ts'
@@ -32,9 +37,11 @@ import { syncAgendaTable, syncSettingsTable } from '../../shared/adapters/table-
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
 import { noticeSettingsTable, watchedSecretTable } from '../../shared/adapters/table-storage/watched-secrets.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
+import { usualLimits } from '../../shared/domain/limits/limits.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
+import { sharedLimits, type SharedLimits } from '../../shared/services/shared-limits.ts'
 import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Applications } from '../../shared/ports/applications.ts'
@@ -87,6 +94,8 @@ export const platform: Platform = {
   },
   issuing: { audiences, tokenMinutes: 10, keyDays: 90 },
   signInTraceDays: 14,
+  limits: usualLimits,
+  historyDays: 400,
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
     authorityHost: 'https://login.microsoftonline.com',
@@ -202,10 +211,11 @@ export const noApplications: Applications = {
 export function memoryPorts(
   start: Date,
   change: Partial<RequestPorts> = {},
-): { readonly ports: MemoryPorts; readonly tables: MemoryTables } {
+): { readonly ports: MemoryPorts; readonly tables: MemoryTables; readonly limits: SharedLimits } {
   const tables = memoryTables()
   const clock = manualClock(start)
-  const audit = auditTable(tables.open, secureRandom)
+  const events = eventTable(tables.open, clock)
+  const audit = auditTable(tables.open, secureRandom, events)
   const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }
   const readByCallers = {
     clock,
@@ -217,6 +227,8 @@ export function memoryPorts(
     ...expiringTables(tables.open, clock, audit),
     identityProviders: identityProviderTable(tables.open),
   }
+  const limitCounts = limitTable(tables.open, clock)
+  const limits = sharedLimits({ limitCounts, clock, random: secureRandom })
   const ports = {
     platform,
     telemetry: keepTelemetry(clock),
@@ -236,6 +248,13 @@ export function memoryPorts(
     ...addressBookTables(tables.open, clock),
     readRows,
     audit,
+    personalRows: personalRowTables(tables.open),
+    erasureMarks: erasureMarkTable(tables.open),
+    history: historyTables(tables.open),
+    events,
+    openActs: openActTable(tables.open),
+    ...webhookTables(tables.open),
+    sendWebhook: unused('The outside world'),
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),
     tellOperators: () => Promise.resolve(),
@@ -253,6 +272,8 @@ export function memoryPorts(
     clientMappings: clientMappingTable(tables.open, secureRandom),
     featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
     attempts: attemptTable(tables.open),
+    limitCounts,
+    limits,
     mail: memoryMail(),
     addressGuard: { judgeAddress: unused('The outside world'), guardedFetch: unused('The outside world') },
     directorySource: { listManagedTenants: unused('The directory source') },
@@ -293,7 +314,7 @@ export function memoryPorts(
     correlationId: 'correlation-1',
     ...change,
   } satisfies RequestPorts
-  return { ports: { ...ports, clock, workflows: ports.workflows as MemoryWorkflows }, tables }
+  return { ports: { ...ports, clock, workflows: ports.workflows as MemoryWorkflows }, tables, limits }
 }
 
 /** From the `count`th matching request on (the first is 1), storage fails as a broken connection does: before or after it took effect. */

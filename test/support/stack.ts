@@ -14,6 +14,8 @@ declare module 'vitest' {
       readonly hub: string
       readonly entra: string
       readonly graph: string
+      /** The simulated identity providers of customers. */
+      readonly providers: string
       readonly storage: string
       /** The settings under which its hub runs. */
       readonly environment: Environment
@@ -53,6 +55,7 @@ export default async function shareStack(project: TestProject): Promise<() => Pr
     hub: stack.hub,
     entra: stack.entra ?? '',
     graph: stack.graph ?? '',
+    providers: stack.providers ?? '',
     storage: stack.environment['TABLE_STORAGE_CONNECTION_STRING'] ?? '',
     environment: stack.environment,
   })

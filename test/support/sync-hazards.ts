@@ -28,10 +28,14 @@ export interface Tried {
   readonly runs: string[]
 }
 
+/** By which source people are read. */
+export type Via = 'direct' | 'cipp'
+const targetOf = { direct: 'graph', cipp: 'cipp' } as const
+
 /** A new Organisation of the service provider: some of its contacts are there before anybody is synchronised. */
-export async function prepare(stack: RunningStack): Promise<Tried> {
+export async function prepare(stack: RunningStack, via: Via = 'direct'): Promise<Tried> {
   const office = await openSyncOffice(stack, true)
-  await office.connectDirect()
+  await (via === 'direct' ? office.connectDirect() : office.connectCipp(stack.cipp ?? ''))
   await office.discover()
   const place = await makeClients(office)
   const policy = { displayName: true, email: true, phone: true, role: false, upn: true }
@@ -121,11 +125,11 @@ const often = 1_000_000
 /** So many requests in a hundred fail, in every manner that is known; always the same ones for a seed. Answers how often each manner struck. */
 export async function underFaults(
   control: SimulatorControl,
-  { seed, percent }: { readonly seed: number; readonly percent: number },
+  { seed, percent, via = 'direct' }: { readonly seed: number; readonly percent: number; readonly via?: Via },
   act: () => Promise<void>,
 ): Promise<Readonly<Record<string, number>>> {
   const each = percent / manners.length
-  for (const [which, target] of (['graph', 'token'] as const).entries())
+  for (const [which, target] of ([targetOf[via], 'token'] as const).entries())
     for (const [place, manner] of manners.entries())
       await control.arm({
         ...manner,
@@ -147,8 +151,8 @@ export async function underFaults(
 }
 
 /** Makes every answer slow, so that a run lasts and there is something to strike. */
-export const slowDown = (control: SimulatorControl, milliseconds = 400) =>
-  control.arm({ target: 'graph', kind: 'delay', milliseconds, times: null })
+export const slowDown = (control: SimulatorControl, milliseconds = 400, via: Via = 'direct') =>
+  control.arm({ target: targetOf[via], kind: 'delay', milliseconds, times: null })
 
 /** Kills the hub at random moments of a run. Answers how many of the kills found it under way. */
 export async function killDuring(

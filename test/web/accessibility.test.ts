@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { accessibilityFaults, describeInBrowser, stage, until } from './support/browser.ts'
-import { adasSession, discoveryRun } from './support/cast.ts'
+import { everything, freja, theOrganisation } from './support/organisation-scenes.ts'
+import { adasSession, discoveryRun, northwind } from './support/cast.ts'
+import { behaveOnTheWay, directConnection, syncRun, tidOf, type WayKnowledge } from './support/connect-scenes.ts'
+import { theProgram, theProvisioning } from './support/desk-scenes.ts'
 import { theProvider } from './support/provider-scenes.ts'
 import { behave, deliveryLink, type Knowledge } from './support/scenes.ts'
 
@@ -9,6 +12,10 @@ interface Scene {
   readonly name: string
   readonly path: string
   readonly known?: Partial<Knowledge>
+  /** How far an organisation is on the way from a connection to a sync, where the page is about that. */
+  readonly way?: Partial<WayKnowledge>
+  /** What is opened before one looks. */
+  readonly press?: string
   /** What is there once the page has loaded. */
   readonly until: string
 }
@@ -16,6 +23,7 @@ interface Scene {
 const id = '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f'
 const finishedAt = '2026-11-20T09:04:00.000Z'
 
+const operator = adasSession({ active: 'northwind', operator: true })
 const scenes: readonly Scene[] = [
   { name: 'sign-in', path: '/console/sign-in', until: 'Sign in with Microsoft' },
   { name: 'sign-in after the session ended', path: '/console/sign-in?ended=revoked', until: 'Your session was ended' },
@@ -29,6 +37,30 @@ const scenes: readonly Scene[] = [
     },
     until: '25 entries shown',
   },
+  {
+    name: 'home where everything needs somebody',
+    path: '/console/',
+    known: { session: operator, needing: everything },
+    until: 'consented and waits for approval',
+  },
+  { name: 'organisations', path: '/console/organisations', known: { session: operator }, until: 'Organisation 12' },
+  {
+    name: 'an organisation',
+    path: `/console/organisations/${theOrganisation}`,
+    known: { session: operator, needing: everything },
+    until: 'it@harbour.example',
+  },
+  { name: 'members', path: '/console/members', until: 'Freja Lindt' },
+  { name: 'a member', path: `/console/members/${freja}`, until: 'This browser' },
+  { name: 'tenant mappings', path: '/console/tenant-mappings', known: { needing: everything }, until: 'Waits for' },
+  {
+    name: 'feature flags',
+    path: '/console/feature-flags',
+    known: { session: operator },
+    until: 'On for 1 organisation',
+  },
+  { name: 'the audit trail', path: '/console/audit?action=membership.changed', until: '1 entry shown' },
+  { name: 'health', path: '/console/health', known: { session: operator }, until: 'Does not answer' },
   {
     name: 'home while a discovery runs',
     path: '/console/',
@@ -72,6 +104,15 @@ const scenes: readonly Scene[] = [
   { name: 'identity providers', path: '/console/identity-providers', until: 'Let the customer set it up' },
   { name: 'an identity provider', path: `/console/identity-providers/${theProvider}`, until: 'Field map' },
   { name: 'a new identity provider', path: '/console/identity-providers/new', until: 'Field map' },
+  { name: 'domains', path: '/console/domains', until: 'harbour.example' },
+  { name: 'system integrations', path: '/console/integrations', until: 'How secrets live' },
+  { name: 'a system integration', path: `/console/integrations/${theProgram}`, until: 'Issue again' },
+  {
+    name: 'a provisioning to be started',
+    path: '/console/integrations/new?adopt=1',
+    until: 'Take over a registration',
+  },
+  { name: 'a provisioning', path: `/console/integrations/provisionings/${theProvisioning}`, until: 'Open it' },
   {
     name: 'a test of a provider',
     path: `/console/provider-test?organisation=o&provider=p&test=${id}`,
@@ -85,6 +126,42 @@ const scenes: readonly Scene[] = [
   { name: 'problem', path: `/console/problem?code=tenant.unknown&id=${id}`, until: id },
   { name: 'the HTTP API', path: '/console/api', until: 'addresses shown' },
   { name: 'the HTTP API at one address', path: '/console/api#ChangeMember', until: 'addresses shown' },
+  {
+    name: 'the choice of a connection',
+    path: '/console/connect/connection?kind=cipp',
+    way: { visible: 0, connection: { organisationId: northwind, state: 'disconnected' } },
+    until: 'Try it and connect',
+  },
+  {
+    name: 'a connection that fails',
+    path: '/console/connect/connection?code=credential.rejected&aadsts=7000222',
+    way: {
+      connection: {
+        ...directConnection,
+        state: 'failing',
+        diagnosis: { code: 'access.refused', aadsts: 50076, sentence: '', remedy: '' },
+      },
+    },
+    until: 'Disconnect',
+  },
+  { name: 'discovered tenants', path: '/console/connect/discovery', way: {}, until: '25 entries shown' },
+  {
+    name: 'the mapping of tenants',
+    path: '/console/connect/mapping?show=needs-review',
+    way: {},
+    press: 'Choose the client of',
+    until: 'Which client is',
+  },
+  {
+    name: 'a preview and a sync',
+    path: '/console/connect/sync',
+    way: {
+      preview: syncRun({}),
+      applied: syncRun({ mode: 'apply', state: 'running', tenantsOver: 3 }),
+      decisions: new Map([[tidOf(0), { tid: tidOf(0), state: 'create-new', version: '1' }]]),
+    },
+    until: '3 of 12 tenants',
+  },
   { name: 'unknown path', path: '/console/nowhere/at/all', until: 'There is nothing here' },
 ]
 
@@ -96,10 +173,12 @@ describeInBrowser('Every page is accessible', () => {
   const { open, hub } = stage()
 
   // The page of the API is long: axe takes its time on it, four times.
-  for (const { name, path, known, until } of scenes)
+  for (const { name, path, known, way, press, until } of scenes)
     test(`${name}, in light and dark, wide and on a phone`, { timeout: 120_000 }, async () => {
-      behave(hub(), known)
+      if (way) behaveOnTheWay(hub(), way)
+      else behave(hub(), known)
       const page = await open(path)
+      if (press !== undefined) await page.getByRole('button', { name: press }).first().click()
       await page.getByText(until).first().waitFor()
       expect(await page.locator('h1').count()).toBe(1)
       expect(await page.locator('main').count()).toBe(1)

@@ -89,8 +89,13 @@ export async function reach(address: string, request: RequestInit): Promise<unkn
     throw new UnreachableError('No answer from the hub', { cause })
   }
   if (response.ok) return body
-  if (isProblem(body)) throw new ProblemError(body)
-  throw new UnreachableError(`An answer that is not the hub's (${response.status})`)
+  throw problemIn(response.status, body)
+}
+
+/** What an answer that is no success says. */
+export function problemIn(status: number, body: unknown): ProblemError | UnreachableError {
+  if (isProblem(body)) return new ProblemError(body)
+  return new UnreachableError(`An answer that is not the hub's (${status})`)
 }
 
 function isProblem(body: unknown): body is Problem {

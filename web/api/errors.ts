@@ -7,12 +7,23 @@ export class ProblemError extends Error {
   readonly code: ErrorCode
   readonly status: number
   readonly correlationId: string
+  /** In seconds: when trying again makes sense, where the hub says so. */
+  readonly wait: number | undefined
+  /** What is wrong with the input, each as `field: reason`. */
+  readonly faults: readonly string[]
+  /** Names of fields and ids, where they help. */
+  readonly details: Readonly<Record<string, unknown>>
 
-  constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title'>) {
+  constructor(problem: Pick<Problem, 'code' | 'status' | 'correlationId' | 'title' | 'details'>) {
     super(problem.title)
+    const wait = problem.details?.['retryAfterSeconds']
+    this.wait = typeof wait === 'number' ? wait : undefined
     this.code = problem.code
     this.status = problem.status
     this.correlationId = problem.correlationId
+    const faults = problem.details?.['faults']
+    this.faults = Array.isArray(faults) ? faults.filter((fault) => typeof fault === 'string') : []
+    this.details = problem.details ?? {}
   }
 }
 

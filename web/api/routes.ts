@@ -6,6 +6,17 @@ export type Route<Name extends keyof Api> = Pick<Api[Name], 'method' | 'route'> 
 const ofOrganisation = 'api/v1/organisations/{organisationId}'
 const providers = `${ofOrganisation}/identity-providers` as const
 const provider = `${providers}/{providerId}` as const
+const mapping = `${ofOrganisation}/tenant-mappings/{tid}` as const
+const invitation = `${ofOrganisation}/invitations/{invitationId}` as const
+const member = `${ofOrganisation}/members/{memberId}` as const
+const shared = `${ofOrganisation}/platform-providers` as const
+const domains = `${ofOrganisation}/domains` as const
+const deliveries = `${ofOrganisation}/deliveries` as const
+const provisionings = `${ofOrganisation}/provisionings` as const
+const integrations = `${ofOrganisation}/system-integrations` as const
+const integration = `${integrations}/{clientId}` as const
+const connection = `${ofOrganisation}/connection` as const
+const syncRun = `${ofOrganisation}/sync-runs/{runId}` as const
 
 /**
  * The routes that the pages call. The compiler holds every method and address to the contract (its literal types), so
@@ -40,6 +51,14 @@ export const api = {
   changeIdentityProvider: { name: 'changeIdentityProvider', method: 'PATCH', route: provider },
   enableIdentityProvider: { name: 'enableIdentityProvider', method: 'POST', route: `${provider}/enable` },
   disableIdentityProvider: { name: 'disableIdentityProvider', method: 'POST', route: `${provider}/disable` },
+  trustIdentityProvider: { name: 'trustIdentityProvider', method: 'PUT', route: `${provider}/trusted-domains` },
+  listPlatformProviders: { name: 'listPlatformProviders', method: 'GET', route: shared },
+  acceptPlatformProvider: { name: 'acceptPlatformProvider', method: 'POST', route: `${shared}/{providerId}/accept` },
+  withdrawPlatformProvider: {
+    name: 'withdrawPlatformProvider',
+    method: 'POST',
+    route: `${shared}/{providerId}/withdraw`,
+  },
   startProviderTest: { name: 'startProviderTest', method: 'POST', route: `${provider}/test` },
   readProviderTest: { name: 'readProviderTest', method: 'GET', route: `${provider}/tests/{testId}` },
   previewFieldMap: { name: 'previewFieldMap', method: 'POST', route: `${ofOrganisation}/field-map-preview` },
@@ -49,14 +68,90 @@ export const api = {
   listSignInTraces: { name: 'listSignInTraces', method: 'GET', route: `${ofOrganisation}/sign-in-traces` },
   readSignInTrace: { name: 'readSignInTrace', method: 'GET', route: `${ofOrganisation}/sign-in-traces/{number}` },
   listOrganisations: { name: 'listOrganisations', method: 'GET', route: 'api/v1/organisations' },
+  createOrganisation: { name: 'createOrganisation', method: 'POST', route: 'api/v1/organisations' },
+  readOrganisation: { name: 'readOrganisation', method: 'GET', route: ofOrganisation },
+  suspendOrganisation: { name: 'suspendOrganisation', method: 'POST', route: `${ofOrganisation}/suspend` },
+  resumeOrganisation: { name: 'resumeOrganisation', method: 'POST', route: `${ofOrganisation}/resume` },
+  listTenantMappings: { name: 'listTenantMappings', method: 'GET', route: `${ofOrganisation}/tenant-mappings` },
+  createTenantMapping: { name: 'createTenantMapping', method: 'PUT', route: mapping },
+  approveTenantMapping: { name: 'approveTenantMapping', method: 'POST', route: `${mapping}/approve` },
+  revokeTenantMapping: { name: 'revokeTenantMapping', method: 'POST', route: `${mapping}/revoke` },
+  restoreTenantMapping: { name: 'restoreTenantMapping', method: 'POST', route: `${mapping}/restore` },
+  createInvitation: { name: 'createInvitation', method: 'POST', route: `${ofOrganisation}/invitations` },
+  listInvitations: { name: 'listInvitations', method: 'GET', route: `${ofOrganisation}/invitations` },
+  withdrawInvitation: { name: 'withdrawInvitation', method: 'POST', route: `${invitation}/withdraw` },
+  reissueInvitation: { name: 'reissueInvitation', method: 'POST', route: `${invitation}/reissue` },
+  listMembers: { name: 'listMembers', method: 'GET', route: `${ofOrganisation}/members` },
+  readMember: { name: 'readMember', method: 'GET', route: member },
+  changeMember: { name: 'changeMember', method: 'PATCH', route: member },
+  deactivateMember: { name: 'deactivateMember', method: 'POST', route: `${member}/deactivate` },
+  reactivateMember: { name: 'reactivateMember', method: 'POST', route: `${member}/reactivate` },
+  removeMember: { name: 'removeMember', method: 'POST', route: `${member}/remove` },
+  listSessions: { name: 'listSessions', method: 'GET', route: `${member}/sessions` },
+  endSession: { name: 'endSession', method: 'POST', route: `${member}/sessions/{sessionId}/end` },
+  endSessions: { name: 'endSessions', method: 'POST', route: `${member}/end-sessions` },
+  listPassports: { name: 'listPassports', method: 'GET', route: `${member}/passports` },
+  unlinkPassport: { name: 'unlinkPassport', method: 'POST', route: `${member}/passports/{passportId}/unlink` },
+  listFlags: { name: 'listFlags', method: 'GET', route: 'api/v1/feature-flags' },
+  readFlags: { name: 'readFlags', method: 'GET', route: `${ofOrganisation}/feature-flags` },
+  turnFlag: { name: 'turnFlag', method: 'PUT', route: `${ofOrganisation}/feature-flags/{flag}` },
+  listAudit: { name: 'listAudit', method: 'GET', route: `${ofOrganisation}/audit` },
+  examineDeployment: { name: 'examineDeployment', method: 'POST', route: 'api/v1/platform/examinations' },
+  listReconciliation: { name: 'listReconciliation', method: 'GET', route: `${ofOrganisation}/reconciliation` },
   listSecrets: { name: 'listSecrets', method: 'GET', route: `${ofOrganisation}/secrets` },
-  createDelivery: {
-    name: 'createDelivery',
-    method: 'POST',
-    route: `${ofOrganisation}/system-integrations/{clientId}/secrets/{keyId}/deliveries`,
+  createDelivery: { name: 'createDelivery', method: 'POST', route: `${integration}/secrets/{keyId}/deliveries` },
+  listDeliveries: { name: 'listDeliveries', method: 'GET', route: deliveries },
+  revokeDelivery: { name: 'revokeDelivery', method: 'POST', route: `${deliveries}/{deliveryId}/revoke` },
+  reissueDelivery: { name: 'reissueDelivery', method: 'POST', route: `${deliveries}/{deliveryId}/reissue` },
+  listSystemIntegrations: { name: 'listSystemIntegrations', method: 'GET', route: integrations },
+  readSystemIntegration: { name: 'readSystemIntegration', method: 'GET', route: integration },
+  suspendSystemIntegration: { name: 'suspendSystemIntegration', method: 'POST', route: `${integration}/suspend` },
+  resumeSystemIntegration: { name: 'resumeSystemIntegration', method: 'POST', route: `${integration}/resume` },
+  revokeSystemIntegration: { name: 'revokeSystemIntegration', method: 'POST', route: `${integration}/revoke` },
+  listProvisionings: { name: 'listProvisionings', method: 'GET', route: provisionings },
+  startProvisioning: { name: 'startProvisioning', method: 'POST', route: provisionings },
+  readProvisioning: { name: 'readProvisioning', method: 'GET', route: `${provisionings}/{provisioningId}` },
+  removeProvisioning: { name: 'removeProvisioning', method: 'POST', route: `${provisionings}/{provisioningId}/remove` },
+  adoptRegistration: { name: 'adoptRegistration', method: 'POST', route: `${integration}/adopt` },
+  readRotation: { name: 'readRotation', method: 'GET', route: `${integration}/rotation` },
+  startRotation: { name: 'startRotation', method: 'POST', route: `${integration}/rotation` },
+  readSecretPolicy: { name: 'readSecretPolicy', method: 'GET', route: `${ofOrganisation}/secret-policy` },
+  setSecretPolicy: { name: 'setSecretPolicy', method: 'PUT', route: `${ofOrganisation}/secret-policy` },
+  readNoticeSettings: { name: 'readNoticeSettings', method: 'GET', route: `${ofOrganisation}/secret-notices` },
+  changeNoticeSettings: { name: 'changeNoticeSettings', method: 'PUT', route: `${ofOrganisation}/secret-notices` },
+  readIntegrationConnection: {
+    name: 'readIntegrationConnection',
+    method: 'GET',
+    route: `${integration}/connection`,
   },
+  testIntegrationCredentials: { name: 'testIntegrationCredentials', method: 'POST', route: `${integration}/test` },
+  listDomains: { name: 'listDomains', method: 'GET', route: domains },
+  claimDomain: { name: 'claimDomain', method: 'POST', route: domains },
+  verifyDomain: { name: 'verifyDomain', method: 'POST', route: `${domains}/{domain}/verify` },
+  releaseDomain: { name: 'releaseDomain', method: 'POST', route: `${domains}/{domain}/release` },
   startDiscovery: { name: 'startDiscovery', method: 'POST', route: `${ofOrganisation}/discovery-runs` },
   listDiscoveryRuns: { name: 'listDiscoveryRuns', method: 'GET', route: `${ofOrganisation}/discovery-runs` },
   readDiscoveryRun: { name: 'readDiscoveryRun', method: 'GET', route: `${ofOrganisation}/discovery-runs/{runId}` },
   listManagedTenants: { name: 'listManagedTenants', method: 'GET', route: `${ofOrganisation}/managed-tenants` },
+  readDiscoverySchedule: {
+    name: 'readDiscoverySchedule',
+    method: 'GET',
+    route: `${ofOrganisation}/discovery-schedule`,
+  },
+  setDiscoverySchedule: { name: 'setDiscoverySchedule', method: 'PUT', route: `${ofOrganisation}/discovery-schedule` },
+  readConnection: { name: 'readConnection', method: 'GET', route: connection },
+  startDirect: { name: 'startDirect', method: 'POST', route: `${connection}/direct/start` },
+  connectCipp: { name: 'connectCipp', method: 'PUT', route: `${connection}/cipp` },
+  validateConnection: { name: 'validateConnection', method: 'POST', route: `${connection}/validate` },
+  disconnect: { name: 'disconnect', method: 'POST', route: `${connection}/disconnect` },
+  suggestMappings: { name: 'suggestMappings', method: 'GET', route: `${ofOrganisation}/managed-tenants/suggestions` },
+  confirmMappings: { name: 'confirmMappings', method: 'PUT', route: `${ofOrganisation}/client-mappings` },
+  listClients: { name: 'listClients', method: 'GET', route: `${ofOrganisation}/clients` },
+  startSync: { name: 'startSync', method: 'POST', route: `${ofOrganisation}/sync-runs` },
+  listSyncRuns: { name: 'listSyncRuns', method: 'GET', route: `${ofOrganisation}/sync-runs` },
+  readSyncRun: { name: 'readSyncRun', method: 'GET', route: syncRun },
+  cancelSync: { name: 'cancelSync', method: 'POST', route: `${syncRun}/cancel` },
+  listTenantResults: { name: 'listTenantResults', method: 'GET', route: `${syncRun}/tenants` },
+  findNames: { name: 'findNames', method: 'POST', route: `${ofOrganisation}/names` },
+  listSyncPeople: { name: 'listSyncPeople', method: 'GET', route: `${syncRun}/tenants/{tid}/people` },
 } as const satisfies { readonly [Name in keyof Api]?: Route<Name> }

@@ -6,7 +6,7 @@ import type { Route } from './routes.ts'
 
 export const sessionKey = ['session'] as const
 
-type Call = <Name extends keyof Api>(
+export type Call = <Name extends keyof Api>(
   route: Route<Name>,
   input: InputOf<Name>,
   signal?: AbortSignal,
@@ -19,7 +19,7 @@ export function useCall(): Call {
     call(route, input, { ...(signal ? { signal } : {}), antiForgery: antiForgeryOf(queryClient) })
 }
 
-function antiForgeryOf(queryClient: QueryClient): string | undefined {
+export function antiForgeryOf(queryClient: QueryClient): string | undefined {
   const session = queryClient.getQueryData<SessionView>(sessionKey)
   return session && session.state !== 'anonymous' ? session.antiForgery : undefined
 }

@@ -17,11 +17,28 @@ export interface Section {
 export const sections: readonly Section[] = [
   { page: 'home', group: 'overview' },
 
+  { page: 'connect', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
+  { page: 'runs', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
+  { page: 'queue', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ambiguous-queue' },
+  { page: 'contacts', group: 'directory', permission: 'system_settings.read' },
+  { page: 'clients', group: 'directory', permission: 'system_settings.read' },
+  { page: 'syncSettings', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },
+
   { page: 'identityProviders', group: 'signIn', permission: 'system_settings.read' },
+  { page: 'domains', group: 'signIn', permission: 'system_settings.read' },
   { page: 'signInTraces', group: 'signIn', permission: 'audit.read' },
 
+  { page: 'integrations', group: 'programs', permission: 'integrations.read' },
   { page: 'secrets', group: 'programs', permission: 'integrations.read' },
   { page: 'api', group: 'programs', permission: 'integrations.read' },
+
+  { page: 'members', group: 'organisation', permission: 'members.read' },
+  { page: 'tenantMappings', group: 'organisation', permission: 'system_settings.read' },
+  { page: 'audit', group: 'organisation', permission: 'audit.read' },
+
+  { page: 'organisations', group: 'platform', permission: 'platform.organisations.read' },
+  { page: 'featureFlags', group: 'platform', permission: 'platform.organisations.read' },
+  { page: 'health', group: 'platform', permission: 'platform.organisations.read' },
 ]
 
 /** What somebody with these rights is shown, by group. */

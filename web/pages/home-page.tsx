@@ -6,9 +6,8 @@ import { ActiveGate } from '../session/session-gate.tsx'
 import type { ActiveOrganisation, SignedIn } from '../session/use-session.ts'
 import { texts } from '../texts/texts.ts'
 import { AccessCard } from './home/access-card.tsx'
+import { AttentionCard } from './home/attention-card.tsx'
 import { ManagedTenantsCard } from './home/managed-tenants-card.tsx'
-import { OrganisationsCard } from './home/organisations-card.tsx'
-import { SigningInCard } from './home/signing-in-card.tsx'
 
 /** The first page of somebody who is in. */
 export function HomePage() {
@@ -33,8 +32,10 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
         </div>
       </div>
       <div className="console-grid">
-        <AccessCard session={session} active={active} />
         <div className="console-cards">
+          {managing || looksAfterSignIn || operating ? (
+            <AttentionCard key={active.organisationId} active={active} />
+          ) : null}
           {managing ? (
             <ManagedTenantsCard
               key={active.organisationId}
@@ -42,8 +43,6 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
               mayStart={may('system_settings.update')}
             />
           ) : null}
-          {looksAfterSignIn ? <SigningInCard mayReadTraces={may('audit.read')} /> : null}
-          {operating ? <OrganisationsCard /> : null}
           {managing || looksAfterSignIn || operating ? null : (
             <section className="card" aria-labelledby="nothing">
               <h2 id="nothing">{texts.home.nothing}</h2>
@@ -51,6 +50,7 @@ function Home({ session, active }: { readonly session: SignedIn; readonly active
             </section>
           )}
         </div>
+        <AccessCard session={session} active={active} />
       </div>
     </ConsoleLayout>
   )
@@ -70,8 +70,8 @@ function HomeSkeleton({ notice }: { readonly notice: ReactNode }) {
       </div>
       {notice}
       <div className="console-grid" aria-hidden="true">
-        <CardSkeleton lines={4} />
         <CardSkeleton lines={6} />
+        <CardSkeleton lines={4} />
       </div>
     </ConsoleLayout>
   )

@@ -1,18 +1,24 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
 import type { OutputOf } from '../api/call.ts'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
+import { Notice } from '../parts/notice.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
+import { nearness } from '../parts/secret-end.ts'
 import { StateMark } from '../parts/state-mark.tsx'
 import { providerAddress } from '../session/addresses.ts'
 import { ActiveGate } from '../session/session-gate.tsx'
 import { texts } from '../texts/texts.ts'
+import { AddressesCard } from './providers/addresses-card.tsx'
+import { DocumentCard } from './providers/document-card.tsx'
 import { ProviderForm } from './providers/provider-form.tsx'
+import { TrustCard } from './providers/trust-card.tsx'
 
 type Provider = OutputOf<'readIdentityProvider'>
 
@@ -34,11 +40,16 @@ export function IdentityProviderPage() {
           </>
         )}
       >
-        {(_session, { organisationId }) =>
+        {(_session, { organisationId, permissions }) =>
           providerId === 'new' ? (
             <NewProvider organisationId={organisationId} />
           ) : (
-            <KnownProvider key={providerId} organisationId={organisationId} providerId={providerId} />
+            <KnownProvider
+              key={providerId}
+              organisationId={organisationId}
+              providerId={providerId}
+              mayTrust={permissions.includes('platform.organisations.update')}
+            />
           )
         }
       </ActiveGate>
@@ -64,9 +75,10 @@ function NewProvider({ organisationId }: { readonly organisationId: string }) {
 interface KnownProviderProps {
   readonly organisationId: string
   readonly providerId: string
+  readonly mayTrust: boolean
 }
 
-function KnownProvider({ organisationId, providerId }: KnownProviderProps) {
+function KnownProvider({ organisationId, providerId, mayTrust }: KnownProviderProps) {
   const call = useCall()
   const queryClient = useQueryClient()
   const queryKey = ['identity-provider', organisationId, providerId]
@@ -94,10 +106,14 @@ function KnownProvider({ organisationId, providerId }: KnownProviderProps) {
     <>
       <PageHeading title={provider.data.label} />
       <div className="console-cards">
+        <SecretEnding secretEndsOn={provider.data.secretEndsOn} />
         <Switch provider={provider.data} onChange={keep} />
+        <AddressesCard provider={provider.data} />
+        {provider.data.issuer === undefined ? null : <DocumentCard provider={provider.data} onChange={keep} />}
         <div className="card">
           <ProviderForm organisationId={organisationId} provider={provider.data} onSaved={keep} />
         </div>
+        {mayTrust ? <TrustCard provider={provider.data} onChange={keep} /> : null}
       </div>
     </>
   )
@@ -160,5 +176,18 @@ function Switch({ provider, onChange }: SwitchProps) {
         </p>
       ) : null}
     </section>
+  )
+}
+
+/** A reminder, in time. */
+function SecretEnding({ secretEndsOn }: { readonly secretEndsOn: string | undefined }) {
+  const [now] = useState(() => Date.now())
+  const how = nearness(secretEndsOn, now)
+  if (secretEndsOn === undefined || how === 'far') return null
+  const { ending } = texts.providerSettings
+  return (
+    <Notice tone="warning" title={(how === 'over' ? ending.over : ending.soon)(texts.day(secretEndsOn))}>
+      <p>{ending.next}</p>
+    </Notice>
   )
 }

@@ -37,6 +37,12 @@ const ofOnboarding: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 const idForm = /^[A-Za-z0-9-]{1,64}$/
 
+/** In seconds; an hour at most is believed. */
+function waitIn(query: URLSearchParams): number | undefined {
+  const seconds = Number(query.get('wait') ?? '')
+  return Number.isInteger(seconds) && seconds >= 1 && seconds <= 3600 ? seconds : undefined
+}
+
 /** How a sign-in ended that did not succeed. Of its address it shows a known code's own words and a well-formed id. */
 export function ProblemPage() {
   const [query] = useSearchParams()
@@ -48,7 +54,7 @@ export function ProblemPage() {
   if (code === 'interaction.required' && last?.silent)
     return <Navigate to={signInPageAddress({ returnTo, ended: 'stale' })} replace />
 
-  const { title, meaning, next } = problemText(code)
+  const { title, meaning, next } = problemText(code, waitIn(query))
   const knowsOnboarding = code !== undefined && ofOnboarding.has(code)
   const brokeOff = last?.onboarding === true && !knowsOnboarding
   return (

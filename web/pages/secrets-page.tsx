@@ -1,11 +1,10 @@
-import { Button, CopyButton, Group, Skeleton, TextInput } from '@mantine/core'
+import { Button, Group, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { BoardEntryView } from '../../shared/contract/secrets-board.ts'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
-import { Notice } from '../parts/notice.tsx'
 import { PagedList } from '../parts/paged-list.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
@@ -13,6 +12,7 @@ import { StateMark } from '../parts/state-mark.tsx'
 import { ActiveGate } from '../session/session-gate.tsx'
 import type { ActiveOrganisation } from '../session/use-session.ts'
 import { texts } from '../texts/texts.ts'
+import { IssuedLink } from './secrets/issued-link.tsx'
 import { Timeline } from './secrets/timeline.tsx'
 
 /** The secrets board of the active organisation. */
@@ -149,22 +149,5 @@ function HandOver({ entry, name, onLink }: Omit<OfEntry, 'mayHandOver'> & { read
         {texts.secrets.handOver}
       </Button>
     </>
-  )
-}
-
-function IssuedLink({ link }: { readonly link: string }) {
-  const { issued } = texts.secrets
-  return (
-    <Notice tone="calm" role="status" title={issued.title}>
-      <p>{issued.lead}</p>
-      <TextInput label={issued.label} value={link} readOnly autoComplete="off" />
-      <CopyButton value={link}>
-        {({ copied, copy }) => (
-          <Button size="xs" onClick={copy} className="notice-action">
-            {copied ? issued.copied : issued.copy}
-          </Button>
-        )}
-      </CopyButton>
-    </Notice>
   )
 }

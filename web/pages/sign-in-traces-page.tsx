@@ -26,11 +26,16 @@ export function SignInTracesPage() {
     <ConsoleLayout>
       <PageHeading title={number === undefined ? texts.traces.title : texts.traces.one} />
       <ActiveGate skeleton={(notice) => notice ?? <Skeleton height={320} radius="md" />}>
-        {(_session, { organisationId }) =>
+        {(_session, { organisationId, permissions }) =>
           number === undefined ? (
             <Traces organisationId={organisationId} />
           ) : (
-            <One key={number} organisationId={organisationId} number={number} />
+            <One
+              key={number}
+              organisationId={organisationId}
+              number={number}
+              maySeeMember={permissions.includes('members.read')}
+            />
           )
         }
       </ActiveGate>
@@ -42,7 +47,16 @@ const addressOf = (number: string) => `${pages.signInTraces}?${new URLSearchPara
 
 function Traces({ organisationId }: { readonly organisationId: string }) {
   const call = useCall()
-  const [outcome, setOutcome] = useState<Outcome | ''>('')
+  const [query, setQuery] = useSearchParams()
+  const outcome = outcomeIn(query.get('outcome'))
+  const provider = query.get('provider') ?? ''
+  const names = useProviderNames(organisationId)
+  const filter = (name: string) => (value: string) => {
+    const next = new URLSearchParams(query)
+    if (value === '') next.delete(name)
+    else next.set(name, value)
+    setQuery(next, { replace: true })
+  }
   const { traces } = texts
   return (
     <section className="card" aria-label={traces.title}>
@@ -51,36 +65,69 @@ function Traces({ organisationId }: { readonly organisationId: string }) {
         <Find />
         <NativeSelect
           label={traces.outcome}
-          value={outcome}
+          value={outcome ?? ''}
           data={[
             { value: '', label: traces.all },
             ...Object.entries(traces.outcomes).map(([value, label]) => ({ value, label })),
           ]}
           onChange={(event) => {
-            setOutcome(event.currentTarget.value as Outcome | '')
+            filter('outcome')(event.currentTarget.value)
+          }}
+        />
+        <NativeSelect
+          label={traces.provider}
+          value={provider}
+          data={[
+            { value: '', label: traces.all },
+            ...Object.entries(names).map(([value, label]) => ({ value, label })),
+          ]}
+          onChange={(event) => {
+            filter('provider')(event.currentTarget.value)
           }}
         />
       </div>
       <PagedList
         label={traces.list}
         none={traces.none}
-        queryKey={['sign-in-traces', organisationId, outcome]}
+        queryKey={['sign-in-traces', organisationId, outcome, provider]}
         read={(page, signal) =>
           call(
             api.listSignInTraces,
-            { ...page, organisationId, limit: pageSize, ...(outcome === '' ? {} : { outcome }) },
+            {
+              ...page,
+              organisationId,
+              limit: pageSize,
+              ...(outcome === undefined ? {} : { outcome }),
+              ...(provider === '' ? {} : { provider }),
+            },
             signal,
           )
         }
         keyOf={({ number }) => number}
       >
-        {(trace) => <Line trace={trace} />}
+        {(trace) => <Line trace={trace} names={names} />}
       </PagedList>
     </section>
   )
 }
 
-function Line({ trace }: { readonly trace: SignInTraceView }) {
+const outcomeIn = (text: string | null): Outcome | undefined =>
+  text !== null && Object.hasOwn(texts.traces.outcomes, text) ? (text as Outcome) : undefined
+
+type Names = Readonly<Record<string, string>>
+
+/** What the sign-in page calls each provider, by what a trace calls it. */
+function useProviderNames(organisationId: string): Names {
+  const call = useCall()
+  const list = useQuery({
+    queryKey: ['identity-providers', organisationId],
+    queryFn: ({ signal }) => call(api.listIdentityProviders, { organisationId, limit: 50 }, signal),
+  })
+  const named = (list.data?.items ?? []).map(({ providerId, label }) => [providerId, label] as const)
+  return { entra: texts.traces.entra, ...Object.fromEntries(named) }
+}
+
+function Line({ trace, names }: { readonly trace: SignInTraceView; readonly names: Names }) {
   const { number, outcome, code, endedAt, provider, purpose, silent } = trace
   const { traces } = texts
   const kind = purpose === 'test' ? traces.test : silent === true ? traces.renewal : undefined
@@ -94,7 +141,7 @@ function Line({ trace }: { readonly trace: SignInTraceView }) {
       <StateMark tone={outcome === 'passed' ? 'good' : 'gone'}>{traces.outcomes[outcome]}</StateMark>
       <span className="row-detail">
         <span>{code === undefined ? (kind ?? '') : problemText(code).title}</span>
-        <span className="row-id">{provider === 'entra' ? traces.entra : provider}</span>
+        <span className={provider in names ? undefined : 'row-id'}>{names[provider] ?? provider}</span>
       </span>
     </>
   )
@@ -131,9 +178,10 @@ function Find() {
 interface OneProps {
   readonly organisationId: string
   readonly number: string
+  readonly maySeeMember: boolean
 }
 
-function One({ organisationId, number }: OneProps) {
+function One({ organisationId, number, maySeeMember }: OneProps) {
   const call = useCall()
   const trace = useQuery({
     queryKey: ['sign-in-trace', organisationId, number],
@@ -143,6 +191,13 @@ function One({ organisationId, number }: OneProps) {
   return (
     <section className="card" aria-label={texts.traces.one}>
       {trace.data ? <TraceSteps trace={trace.data} /> : null}
+      {trace.data?.memberId !== undefined && maySeeMember ? (
+        <p>
+          <Link to={`${pages.members}/${trace.data.memberId}`} className="text-link">
+            {texts.traces.member}
+          </Link>
+        </p>
+      ) : null}
       {trace.error ? <ProblemNotice error={trace.error} /> : null}
       {trace.isPending ? <Skeleton height={320} radius="md" /> : null}
       <p className="small">

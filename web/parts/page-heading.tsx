@@ -9,13 +9,14 @@ import { texts } from '../texts/texts.ts'
  */
 export function PageHeading({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const { key } = useLocation()
+  const { key, state } = useLocation() as { key: string; state: { stay?: boolean } | null }
+  const staying = state?.stay === true
   useEffect(() => {
     document.title = texts.pageTitle(title)
   }, [title])
   useEffect(() => {
-    if (key !== 'default') heading.current?.focus()
-  }, [key])
+    if (key !== 'default' && !staying) heading.current?.focus()
+  }, [key, staying])
   return (
     <Title order={1} ref={heading} tabIndex={-1} className="page-heading">
       {children ?? title}

@@ -32,6 +32,13 @@ export function PagedList<Item>({ label, none, queryKey, read, keyOf, children }
   })
   const items = query.data?.pages.flatMap((page) => page.items) ?? []
 
+  // A page of a search may be empty although there are hits further on.
+  const { hasNextPage, isFetching, error, fetchNextPage } = query
+  const isEmpty = items.length === 0 && hasNextPage
+  useEffect(() => {
+    if (isEmpty && !isFetching && !error) void fetchNextPage()
+  }, [isEmpty, isFetching, error, fetchNextPage])
+
   useEffect(() => {
     if (shownBefore.current === undefined || items.length <= shownBefore.current) return
     const added = list.current?.children[shownBefore.current]
@@ -40,6 +47,7 @@ export function PagedList<Item>({ label, none, queryKey, read, keyOf, children }
   }, [items.length])
 
   if (query.isPending) return query.failureCount > 0 ? <UnreachableNotice /> : <ListSkeleton />
+  if (isEmpty && !error) return <ListSkeleton />
   if (query.error && items.length === 0)
     return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
   if (items.length === 0) return <p className="quiet">{none}</p>

@@ -8,7 +8,7 @@ import { UnreachableNotice } from './unreachable-notice.tsx'
 /** What went wrong in a part of a page, in plain words. */
 export function ProblemNotice({ error, onRetry }: { readonly error: Error; readonly onRetry?: () => void }) {
   if (!(error instanceof ProblemError)) return <UnreachableNotice onRetry={onRetry} />
-  const { title, meaning, next } = problemText(error.code)
+  const { title, meaning, next } = problemText(error.code, error.wait)
   return (
     <Notice tone="warning" role="alert" title={title}>
       <p>{meaning}</p>

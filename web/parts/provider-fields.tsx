@@ -1,149 +1,156 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { useId, useState } from 'react'
+import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { texts } from '../texts/texts.ts'
+import { Choice } from './choice.tsx'
+import {
+  kinds,
+  ofOtherKind,
+  settingsOf,
+  type Filler,
+  type ProviderDraft,
+  type ProviderKind,
+  type Setting,
+} from './provider-draft.ts'
+import { SettingField } from './setting-field.tsx'
 
-/** What stands in the fields of a form; an empty text is nothing. */
-export interface ProviderDraft {
-  readonly kind: string
-  readonly discoveryUrl: string
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly scope: string
-  readonly authorisationUrl: string
-  readonly tokenUrl: string
-  readonly userDetailsUrl: string
-  readonly subjectField: string
-}
+export type FieldFaults = Readonly<Record<string, string>>
 
-export const emptyDraft: ProviderDraft = {
-  kind: 'oidc',
-  discoveryUrl: '',
-  clientId: '',
-  clientSecret: '',
-  scope: '',
-  authorisationUrl: '',
-  tokenUrl: '',
-  userDetailsUrl: '',
-  subjectField: '',
-}
-
-/** A provider that is there, as a form shows it; its secret is not known. */
-export const draftOf = (provider: Readonly<Partial<Record<keyof ProviderDraft, unknown>>>): ProviderDraft =>
-  Object.fromEntries(
-    Object.entries(emptyDraft).map(([name, empty]) => {
-      const value = provider[name as keyof ProviderDraft]
-      return [name, typeof value === 'string' ? value : empty]
-    }),
-  ) as unknown as ProviderDraft
-
-const ofKind: Readonly<Record<string, readonly (keyof ProviderDraft)[]>> = {
-  oidc: ['discoveryUrl', 'scope'],
-  oauth2: ['authorisationUrl', 'tokenUrl', 'userDetailsUrl', 'subjectField', 'scope'],
-}
-
-/** What is sent of a draft: the fields of its kind that are filled. */
-export function typedSettings(draft: ProviderDraft): Readonly<Record<string, string>> {
-  const names = [...(ofKind[draft.kind] ?? []), 'clientId', 'clientSecret'] as const
-  return Object.fromEntries(
-    names.map((name) => [name, draft[name].trim()] as const).filter(([, value]) => value !== ''),
-  )
-}
-
-interface ProviderFieldsProps {
+export interface ProviderFieldsProps {
   readonly draft: ProviderDraft
   readonly onChange: (draft: ProviderDraft) => void
-  readonly redirectUri?: string | undefined
+  readonly filler: Filler
+  readonly faults: FieldFaults
   /** There is a secret already: an empty field keeps it. */
   readonly hasSecret: boolean
-  /** Its kind cannot change any more. */
+  /** When it was set, in words. */
+  readonly secretSince?: string | undefined
+  /** Its kind, and how the hub proves itself, cannot change any more. */
   readonly isKindFixed: boolean
 }
 
+/** What few need: shown below the rest. */
+const seldom = new Set<Setting>([
+  ...(['authority', 'clientAuthentication', 'issuerInAnswer', 'endSessionUrl', 'profileEditPolicy'] as const),
+])
+const isSeldom = (kind: ProviderKind, name: Setting) => seldom.has(name) || (kind === 'facebook' && name !== 'scope')
+
 /** The settings of a provider, in the order in which somebody sets one up. */
-export function ProviderFields({ draft, onChange, redirectUri, hasSecret, isKindFixed }: ProviderFieldsProps) {
-  const set = (name: keyof ProviderDraft) => (value: string) => {
-    onChange({ ...draft, [name]: value })
-  }
-  const text = (name: keyof ProviderDraft, label: string, why?: string) => (
-    <TextInput
-      label={label}
-      description={why}
-      value={draft[name]}
-      maxLength={2000}
-      spellCheck={false}
-      autoCapitalize="none"
-      autoComplete="off"
-      onChange={(event) => {
-        set(name)(event.currentTarget.value)
-      }}
-    />
+export function ProviderFields(props: ProviderFieldsProps) {
+  const { draft, onChange, filler, faults, isKindFixed } = props
+  const { providerSettings: settings } = texts
+  const field = (name: Setting) => (
+    <SettingField key={name} name={name} draft={draft} onChange={onChange} fault={faults[name]} />
   )
-  const { form } = texts
+  const names = settingsOf(draft)
   return (
-    <section className="part" aria-labelledby="provider-settings">
-      <h2 id="provider-settings">{form.settings}</h2>
-      {isKindFixed ? null : (
-        <NativeSelect
-          label={form.kind}
-          value={draft.kind}
-          data={Object.keys(ofKind).map((kind) => ({ value: kind, label: form.kinds[kind] ?? kind }))}
-          onChange={(event) => {
-            set('kind')(event.currentTarget.value)
-          }}
-        />
-      )}
-      {draft.kind === 'oidc' ? text('discoveryUrl', form.discoveryUrl, form.discoveryWhy) : null}
-      {draft.kind === 'oauth2' ? (
-        <>
-          {text('authorisationUrl', form.authorisationUrl)}
-          {text('tokenUrl', form.tokenUrl)}
-          {text('userDetailsUrl', form.userDetailsUrl)}
-          {text('subjectField', form.subjectField, form.subjectWhy)}
-        </>
-      ) : null}
-      {draft.kind in ofKind ? text('scope', form.scope) : null}
-      {redirectUri === undefined ? null : <Redirect address={redirectUri} />}
-      <h3>{form.client}</h3>
-      {text('clientId', form.clientId)}
-      <TextInput
-        type="password"
-        label={form.clientSecret}
-        description={hasSecret ? form.secretKept : form.secretWhy}
-        value={draft.clientSecret}
-        maxLength={2000}
-        autoComplete="off"
-        onChange={(event) => {
-          set('clientSecret')(event.currentTarget.value)
-        }}
-      />
-    </section>
+    <>
+      <section className="part" aria-labelledby="provider-settings">
+        <h2 id="provider-settings">{settings.title}</h2>
+        <Kind draft={draft} onChange={onChange} isFixed={isKindFixed} />
+        {draft.kind === 'oidc' ? <Source draft={draft} onChange={onChange} /> : null}
+        {names.filter((name) => !isSeldom(draft.kind, name)).map(field)}
+      </section>
+      <section className="part" aria-labelledby="provider-client">
+        <h2 id="provider-client">{settings.client}</h2>
+        {field('clientId')}
+        {draft.kind === 'entra' && filler === 'administrator' && !isKindFixed ? (
+          <>
+            {field('credential')}
+            <p className="quiet small">{credentialWords(draft)}</p>
+          </>
+        ) : null}
+        <SecretField {...props} />
+      </section>
+      <details className="part more-settings" open={hasFault(faults, draft, filler) || undefined}>
+        <summary>{settings.more}</summary>
+        {names.filter((name) => isSeldom(draft.kind, name)).map(field)}
+        {field('responseMode')}
+        {filler === 'administrator' ? field('redirectUri') : null}
+        {filler === 'administrator' && draft.kind === 'oidc' ? field('apiAudiences') : null}
+      </details>
+    </>
   )
 }
 
-/** To be registered at the provider. */
-function Redirect({ address }: { readonly address: string }) {
-  const [copied, setCopied] = useState(false)
-  const name = useId()
-  const copy = () => {
-    navigator.clipboard.writeText(address).then(
-      () => {
-        setCopied(true)
-      },
-      () => undefined,
+const hasFault = (faults: FieldFaults, draft: ProviderDraft, filler: Filler) =>
+  [...settingsOf(draft).filter((name) => isSeldom(draft.kind, name)), 'responseMode', 'redirectUri', 'apiAudiences']
+    .filter((name) => filler === 'administrator' || name !== 'redirectUri')
+    .some((name) => name in faults)
+
+const credentialWords = ({ credential }: ProviderDraft) =>
+  texts.providerSettings.credentialWhy[credential as keyof typeof texts.providerSettings.credentialWhy]
+
+interface ChoiceProps {
+  readonly draft: ProviderDraft
+  readonly onChange: (draft: ProviderDraft) => void
+}
+
+function Kind({ draft, onChange, isFixed }: ChoiceProps & { readonly isFixed: boolean }) {
+  const { providerSettings: settings } = texts
+  if (isFixed)
+    return (
+      <dl className="facts">
+        <div>
+          <dt>{settings.kind}</dt>
+          <dd>{settings.kinds[draft.kind]}</dd>
+        </div>
+      </dl>
     )
-  }
   return (
-    <div className="what-to-do">
-      <h3 id={name}>{texts.form.redirectUri}</h3>
-      <p className="quiet small">{texts.form.redirectWhy}</p>
-      <div className="reference">
-        <code className="reference-id" aria-labelledby={name}>
-          {address}
-        </code>
-        <Button variant="default" size="xs" onClick={copy} aria-label={texts.form.copyRedirect}>
-          {copied ? texts.copied : texts.copy}
-        </Button>
-      </div>
+    <NativeSelect
+      label={settings.kind}
+      description={settings.kindWhy[draft.kind]}
+      value={draft.kind}
+      data={kinds.map((kind) => ({ value: kind, label: settings.kinds[kind] }))}
+      onChange={(event) => {
+        onChange(ofOtherKind(draft, event.currentTarget.value as ProviderKind))
+      }}
+    />
+  )
+}
+
+function Source({ draft, onChange }: ChoiceProps) {
+  const { providerSettings: settings } = texts
+  const options = (['document', 'hand'] as const).map((value) => ({ value, label: settings.sources[value] }))
+  return (
+    <div>
+      <Choice
+        name="source"
+        label={settings.source}
+        options={options}
+        value={draft.source}
+        onChange={(source) => {
+          onChange({ ...draft, source })
+        }}
+      />
+      <p className="quiet small">{settings.sourceWhy[draft.source]}</p>
     </div>
+  )
+}
+
+/** Typed, and never shown again. */
+function SecretField({ draft, onChange, faults, hasSecret, secretSince }: ProviderFieldsProps) {
+  const { providerSettings: settings } = texts
+  if (draft.kind === 'entra' && draft.credential === 'federated') return null
+  const isCertificate = draft.kind === 'entra' && draft.credential === 'certificate'
+  const why = isCertificate ? settings.certificateWhy : settings.why.clientSecret
+  const kept = hasSecret ? `${settings.secretKept}${secretSince === undefined ? '' : ` ${secretSince}`}` : why
+  const common = {
+    label: isCertificate ? settings.certificate : settings.labels.clientSecret,
+    description: kept,
+    value: draft.clientSecret,
+    error: faults['clientSecret'],
+    name: 'clientSecret',
+    maxLength: 10_000,
+    autoComplete: 'off',
+    spellCheck: false,
+    onChange: ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) => {
+      onChange({ ...draft, clientSecret: value })
+    },
+  } as const
+  return (
+    <>
+      {isCertificate ? <Textarea {...common} rows={6} /> : <TextInput {...common} type="password" />}
+      <SettingField name="secretEndsOn" draft={draft} onChange={onChange} fault={faults['secretEndsOn']} />
+    </>
   )
 }

@@ -120,3 +120,11 @@ function Claims({ claims, leftOut }: ClaimsProps) {
     </section>
   )
 }
+
+/** The claims that came in a test, whole, as an object: to try a field map with. Those of User Details count before those of the ID token. */
+export function claimsOf(test: ProviderTestView | undefined): object | undefined {
+  const whole = (test?.claims ?? []).filter(({ isCut }) => !isCut)
+  if (whole.length === 0) return undefined
+  const sorted = [...whole].sort((one, other) => one.source.localeCompare(other.source))
+  return Object.fromEntries(sorted.map(({ name, value }) => [name, JSON.parse(value) as unknown]))
+}

@@ -27,6 +27,10 @@ export function withHints(start: string, { returnTo, loginHint }: Omit<SignInWis
 
 export const providerAddress = (providerId: string) => `${pages.identityProviders}/${encodeURIComponent(providerId)}`
 
+export const integrationAddress = (clientId: string) => `${pages.integrations}/${encodeURIComponent(clientId)}`
+export const provisioningAddress = (provisioningId: string) =>
+  `${pages.integrations}/provisionings/${encodeURIComponent(provisioningId)}`
+
 /** The page that asks a person to sign in; home needs no `returnTo`, it is where a sign-in leads anyway. */
 export function signInPageAddress({
   returnTo,

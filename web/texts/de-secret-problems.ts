@@ -17,6 +17,13 @@ export const deSecretProblems: Readonly<Record<keyof typeof enSecretProblems, Pr
   },
   'webhook.unavailable': unexpected('Der Webhook der Betreiber antwortet nicht.'),
   'webhook.refused': unexpected('Der Webhook der Betreiber nimmt die Nachricht nicht an.'),
+  'webhook.unknown': unexpected('Diesen Webhook gibt es nicht.'),
+  'webhooks.exhausted': {
+    title: 'Es kann kein weiterer Webhook eingerichtet werden',
+    meaning: 'Eine Organisation hat höchstens zwanzig Webhooks.',
+    next: 'Ändern oder entfernen Sie einen, der nicht gebraucht wird.',
+  },
+  'letter.unknown': unexpected('Dieses Ereignis wurde schon erneut gesendet, oder es ist älter als 30 Tage.'),
   'delivery.taken': {
     title: 'Dieses Geheimnis wurde schon übergeben',
     meaning: 'Jedes Geheimnis wird einmal übergeben, was auch immer aus dem Link geworden ist.',

@@ -32,8 +32,6 @@ export const deSecrets: Words<typeof enSecrets> = {
     title: 'Der Link, dieses eine Mal',
     lead: 'Nur dieser Link öffnet das Geheimnis, einmal. Öffnen Sie ihn dort, wo das Geheimnis gebraucht wird, oder geben Sie ihn einem Administrator der Organisation.',
     label: 'Link',
-    copy: 'Link kopieren',
-    copied: 'Kopiert',
   },
   export: 'Exportieren',
   formats: { csv: 'CSV', json: 'JSON', ics: 'Kalender' },

@@ -190,6 +190,46 @@ export const deWorkProblems: Readonly<Record<keyof typeof enWorkProblems, Proble
     meaning: 'Der E-Mail-Dienst nimmt diese Nachricht nicht an.',
     next: `Prüfen Sie die Adresse, für die sie bestimmt ist. ${askSupport}`,
   },
+  'contact.erased': {
+    title: 'Diese Person wurde gelöscht',
+    meaning: 'Jemand mit dieser Adresse oder externen Kennung hat die Löschung aus dem Adressbuch verlangt.',
+    next: 'Fragen Sie, ob die Person wieder aufgenommen werden möchte. Ein Administrator kann dann den Vermerk aufheben.',
+  },
+  'export.unknown': {
+    title: 'Diesen Export gibt es nicht',
+    meaning: 'Der Export ist nicht vorhanden, oder Sie dürfen ihn nicht sehen.',
+    next: 'Rufen Sie die Liste der Exporte erneut auf.',
+  },
+  'export.unready': {
+    title: 'Der Export wird noch erstellt',
+    meaning: 'Alles über die Person wird gerade zusammengestellt.',
+    next: waitAndTry,
+  },
+  'export.expired': {
+    title: 'Der Export wird nicht mehr aufbewahrt',
+    meaning: 'Ein Export kann sieben Tage lang heruntergeladen werden und verschwindet, wenn die Person gelöscht wird.',
+    next: 'Fordern Sie einen neuen an.',
+  },
+  'erasure.unknown': {
+    title: 'Diese Löschung gibt es nicht',
+    meaning: 'Die Löschung ist nicht vorhanden, oder Sie dürfen sie nicht sehen.',
+    next: 'Rufen Sie die Liste der Löschungen erneut auf.',
+  },
+  'erasure.started': {
+    title: 'Die Löschung hat begonnen',
+    meaning: 'Sie kann nur zurückgenommen werden, bevor sie beginnt.',
+    next: 'Lesen Sie ihren Bericht: Er sagt, was gefunden wurde und was geblieben ist.',
+  },
+  'erasure.pending': {
+    title: 'Die Löschung wurde bereits verlangt',
+    meaning: 'Eine Löschung dieser Person wartet oder läuft.',
+    next: 'Lesen Sie diese.',
+  },
+  'member.operator': {
+    title: 'Diese Person betreibt die Plattform',
+    meaning: 'Ein Admin der Plattform wird nicht gelöscht, solange er es ist.',
+    next: 'Ein anderer Betreiber muss ihm diese Rolle zuerst nehmen.',
+  },
   'vault.unavailable': {
     title: 'Unser Tresor antwortet nicht',
     meaning: 'Was dies braucht, liegt in einem Tresor, der im Moment nicht erreichbar ist. Es ist nichts verloren.',

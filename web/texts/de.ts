@@ -1,10 +1,21 @@
+import { deDomains } from './de-domains.ts'
+import { deFields } from './de-fields.ts'
+import { deIntegrations } from './de-integrations.ts'
+import { deProviderSettings } from './de-provider-settings.ts'
 import { deAccount } from './de-account.ts'
+import { deAttention } from './de-attention.ts'
+import { deConnect } from './de-connect.ts'
 import { deDelivery } from './de-delivery.ts'
 import { deOnboarding } from './de-onboarding.ts'
 import { deProblems, deUnknownProblem } from './de-problems.ts'
+import { deOrganisation } from './de-organisation.ts'
 import { deProviders } from './de-providers.ts'
 import { deSecrets } from './de-secrets.ts'
+import { deBook } from './de-book.ts'
+import { deQueue } from './de-queue.ts'
+import { deSettings } from './de-settings.ts'
 import { deShell } from './de-shell.ts'
+import { deSync } from './de-sync.ts'
 import type { Texts } from './texts.ts'
 
 const number = new Intl.NumberFormat('de-DE')
@@ -16,6 +27,11 @@ const count = (amount: number, one: string, other: string) => `${number.format(a
 /** The same in German, formal. */
 export const de: Texts = {
   locale: 'de-DE',
+  copyOf: (label: string) => `${label} kopieren`,
+  providerSettings: deProviderSettings,
+  fieldWords: deFields,
+  domains: deDomains,
+  integrations: deIntegrations,
   product: 'Tenantry',
   pageTitle: (page) => `${page} – Tenantry`,
   number: (amount) => number.format(amount),
@@ -30,6 +46,7 @@ export const de: Texts = {
   copy: 'Kopieren',
   copyReference: 'Kennzeichen kopieren',
   copied: 'Kopiert',
+  cancel: 'Abbrechen',
   unreachable: {
     title: 'Der Hub ist nicht erreichbar',
     retrying: 'Im Moment kommt keine Antwort. Wir versuchen es weiter; Sie müssen die Seite nicht neu laden.',
@@ -72,10 +89,15 @@ export const de: Texts = {
 
   shell: deShell,
   account: deAccount,
+  connect: deConnect,
   invitation: deOnboarding.invitation,
   onboarded: deOnboarding.onboarded,
   delivery: deDelivery,
   secrets: deSecrets,
+  sync: deSync,
+  queue: deQueue,
+  book: deBook,
+  settings: deSettings,
 
   choose: {
     title: 'Organisation wählen',
@@ -177,6 +199,10 @@ export const de: Texts = {
     whatToDo: 'Was zu tun ist',
     anotherAccount: 'Anderes Konto verwenden',
     toSignIn: 'Zurück zur Anmeldeseite',
+    waitFor: (seconds: number) =>
+      seconds <= 90
+        ? `Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${seconds} Sekunden`}, und versuchen Sie es dann erneut. Andere in Ihrem Netz zählen mit.`
+        : `Warten Sie ${Math.ceil(seconds / 60)} Minuten, und versuchen Sie es dann erneut.`,
     openInvitation:
       'Öffnen Sie den Link Ihrer Einladung noch einmal aus Ihrer E-Mail, und schließen Sie binnen zehn Minuten ab. Er gilt weiterhin, es sei denn, die Einladung wurde verwendet.',
   },
@@ -187,6 +213,8 @@ export const de: Texts = {
   },
 
   ...deProviders,
+  attention: deAttention,
+  ...deOrganisation,
 
   problems: deProblems,
   unknownProblem: deUnknownProblem,

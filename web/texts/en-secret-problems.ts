@@ -16,6 +16,13 @@ export const enSecretProblems = {
   },
   'webhook.unavailable': unexpected('The webhook of the operators does not answer.'),
   'webhook.refused': unexpected('The webhook of the operators refuses the message.'),
+  'webhook.unknown': unexpected('There is no such webhook.'),
+  'webhooks.exhausted': {
+    title: 'No further webhook can be set up',
+    meaning: 'An organisation has at most twenty webhooks.',
+    next: 'Change or remove one that is not needed.',
+  },
+  'letter.unknown': unexpected('This event was sent again already, or it is older than 30 days.'),
   'delivery.taken': {
     title: 'This secret was handed over before',
     meaning: 'Each secret is handed over once, whatever became of the link.',

@@ -28,8 +28,6 @@ export const enSecrets = {
     title: 'The link, this once',
     lead: 'Only this link opens the secret, once. Open it where the secret is needed, or give it to an administrator of the organisation.',
     label: 'Link',
-    copy: 'Copy the link',
-    copied: 'Copied',
   },
   export: 'Export',
   formats: { csv: 'CSV', json: 'JSON', ics: 'Calendar' },

@@ -184,6 +184,46 @@ export const enWorkProblems = {
     meaning: 'The mail service does not take this message.',
     next: `Check the address it is meant for. ${askSupport}`,
   },
+  'contact.erased': {
+    title: 'This person was erased',
+    meaning: 'Somebody with this address or external id asked to be erased from the address book.',
+    next: 'Ask whether they want to be back. An administrator can then lift the mark.',
+  },
+  'export.unknown': {
+    title: 'There is no such export',
+    meaning: 'The export is not there, or not yours to see.',
+    next: 'List the exports again.',
+  },
+  'export.unready': {
+    title: 'The export is still being made',
+    meaning: 'Everything about the person is being gathered.',
+    next: waitAndTry,
+  },
+  'export.expired': {
+    title: 'The export is not kept any more',
+    meaning: 'An export can be downloaded for seven days, and goes with the person when they are erased.',
+    next: 'Ask for another one.',
+  },
+  'erasure.unknown': {
+    title: 'There is no such erasure',
+    meaning: 'The erasure is not there, or not yours to see.',
+    next: 'List the erasures again.',
+  },
+  'erasure.started': {
+    title: 'The erasure has begun',
+    meaning: 'It can be taken back only before it begins.',
+    next: 'Read its report: it says what was found and what is left.',
+  },
+  'erasure.pending': {
+    title: 'The erasure was asked for already',
+    meaning: 'An erasure of this person waits or is under way.',
+    next: 'Read that one.',
+  },
+  'member.operator': {
+    title: 'This person runs the platform',
+    meaning: 'An Admin of the platform is not erased while they are one.',
+    next: 'Another operator has to take that role away first.',
+  },
   'vault.unavailable': {
     title: 'Our store of secrets does not answer',
     meaning: 'What this needs is kept in a vault that cannot be reached at the moment. Nothing is lost.',

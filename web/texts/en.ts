@@ -1,10 +1,21 @@
 import { enAccount } from './en-account.ts'
+import { enAttention } from './en-attention.ts'
+import { enConnect } from './en-connect.ts'
 import { enDelivery } from './en-delivery.ts'
+import { enDomains } from './en-domains.ts'
+import { enFields } from './en-fields.ts'
+import { enIntegrations } from './en-integrations.ts'
+import { enProviderSettings } from './en-provider-settings.ts'
 import { enSecrets } from './en-secrets.ts'
 import { enOnboarding } from './en-onboarding.ts'
 import { enProblems, enUnknownProblem } from './en-problems.ts'
+import { enOrganisation } from './en-organisation.ts'
 import { enProviders } from './en-providers.ts'
 import { enShell } from './en-shell.ts'
+import { enBook } from './en-book.ts'
+import { enSettings } from './en-settings.ts'
+import { enQueue } from './en-queue.ts'
+import { enSync } from './en-sync.ts'
 
 const plural = new Intl.PluralRules('en-GB')
 const number = new Intl.NumberFormat('en-GB')
@@ -30,7 +41,9 @@ export const en = {
   reference: 'Reference',
   copy: 'Copy',
   copyReference: 'Copy reference',
+  copyOf: (label: string) => `Copy ${label}`,
   copied: 'Copied',
+  cancel: 'Cancel',
   unreachable: {
     title: 'The hub cannot be reached',
     retrying: 'There is no answer at the moment. We keep trying; you need not reload the page.',
@@ -70,10 +83,19 @@ export const en = {
 
   shell: enShell,
   account: enAccount,
+  connect: enConnect,
   invitation: enOnboarding.invitation,
   onboarded: enOnboarding.onboarded,
   delivery: enDelivery,
   secrets: enSecrets,
+  providerSettings: enProviderSettings,
+  fieldWords: enFields,
+  domains: enDomains,
+  integrations: enIntegrations,
+  sync: enSync,
+  queue: enQueue,
+  book: enBook,
+  settings: enSettings,
 
   choose: {
     title: 'Choose an organisation',
@@ -175,6 +197,10 @@ export const en = {
     whatToDo: 'What to do',
     anotherAccount: 'Use another account',
     toSignIn: 'Back to the sign-in page',
+    waitFor: (seconds: number) =>
+      seconds <= 90
+        ? `Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`}, then try again. Others of your network count too.`
+        : `Wait ${Math.ceil(seconds / 60)} minutes, then try again.`,
     openInvitation:
       'Open the link of your invitation again, from your mail, and finish within ten minutes. It still works unless the invitation was used.',
   },
@@ -185,6 +211,8 @@ export const en = {
   },
 
   ...enProviders,
+  attention: enAttention,
+  ...enOrganisation,
 
   problems: enProblems,
   unknownProblem: enUnknownProblem,

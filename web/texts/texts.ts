@@ -19,8 +19,12 @@ export function parseErrorCode(text: string | null): ErrorCode | undefined {
   return text !== null && Object.hasOwn(texts.problems, text) ? (text as ErrorCode) : undefined
 }
 
-/** A hub that is newer than this page may answer with codes that the page does not know yet. */
-export function problemText(code: string | undefined): ProblemText {
+/**
+ * A hub that is newer than this page may answer with codes that the page does not know yet.
+ * @param wait in seconds, where the hub says when to try again
+ */
+export function problemText(code: string | undefined, wait?: number): ProblemText {
   const known = parseErrorCode(code ?? null)
-  return known ? texts.problems[known] : texts.unknownProblem
+  const text = known ? texts.problems[known] : texts.unknownProblem
+  return known === 'caller.throttled' && wait !== undefined ? { ...text, next: texts.problem.waitFor(wait) } : text
 }

@@ -1,14 +1,17 @@
 import { api } from '../../../shared/contract/api.ts'
 import type { ClientMapping } from '../../../shared/domain/client-mapping.ts'
 import { becomeMember } from '../../../shared/services/become-member.ts'
-import type { Suggestion, SuggestionOutcome } from '../../../shared/domain/mapping-suggestion.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import {
   confirmMappings,
   type StartInitialSync,
   type VersionedWish,
 } from '../../../shared/services/confirm-mappings.ts'
-import { suggestMappings } from '../../../shared/services/suggest-mappings.ts'
+import {
+  suggestMappings,
+  type NamedSuggestion,
+  type SuggestionSummary,
+} from '../../../shared/services/suggest-mappings.ts'
 import { startSync } from '../../../shared/services/sync/start-sync.ts'
 import { http } from '../../runtime/http.ts'
 
@@ -44,7 +47,7 @@ const lineOf = ({ organisationId, tid, state }: ClientMapping) => ({
   subject: `managed-tenant:${tid}`,
 })
 
-const viewOf = ({ tenant, current, ...suggestion }: Suggestion) => ({
+const viewOf = ({ tenant, current, ...suggestion }: NamedSuggestion) => ({
   tid: tenant.tid,
   displayName: tenant.displayName,
   primaryDomain: tenant.primaryDomain,
@@ -52,10 +55,11 @@ const viewOf = ({ tenant, current, ...suggestion }: Suggestion) => ({
   ...suggestion,
 })
 
-const summaryOf = (counts: Readonly<Record<SuggestionOutcome, number>>) => ({
+const summaryOf = ({ counts, ...more }: SuggestionSummary) => ({
   autoMatched: counts['auto-matched'],
   needsReview: counts['needs-review'] + counts.unmatched,
   unmatched: counts.unmatched,
   skipped: counts.skipped,
   mapped: counts.mapped,
+  ...more,
 })

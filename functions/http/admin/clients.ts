@@ -13,6 +13,20 @@ export const clientFunctions = [
   http(api.listClients, ({ clients }, { organisationId, cursor, limit, search, state }) =>
     clients.search(organisationId, { cursor, limit }, { text: search, state }),
   ),
+  http(api.findNames, async ({ clients, managedTenants }, { organisationId, clientIds, tids }) => {
+    const [ofClients, ofTenants] = await Promise.all([
+      clients.findAll(organisationId, clientIds),
+      managedTenants.findAll(organisationId, [...new Set(tids)]),
+    ])
+    return {
+      clients: ofClients.map(({ clientId, displayName }) => ({ clientId, displayName })),
+      tenants: ofTenants.map(({ tid, displayName, primaryDomain }) => ({
+        tid,
+        displayName,
+        ...(primaryDomain === undefined ? {} : { primaryDomain }),
+      })),
+    }
+  }),
   http(api.createClient, (ports, wish) => createClient(ports, wish), audited('client.created')),
   http(api.readClient, (ports, key) => getClient(ports, key)),
   http(

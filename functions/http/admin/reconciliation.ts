@@ -2,7 +2,7 @@ import { api } from '../../../shared/contract/api.ts'
 import type { ReconciliationItem } from '../../../shared/domain/sync/reconciliation-item.ts'
 import { fieldsOf } from '../../../shared/domain/sync/field-policy.ts'
 import { nameOf } from '../../../shared/domain/sync/directory-person.ts'
-import { createFromItem, dismissItem, getItem, linkItem } from '../../../shared/services/sync/reconcile.ts'
+import { createFromItem, dismissItem, getItem, linkItem, reopenItem } from '../../../shared/services/sync/reconcile.ts'
 import { becomeMember } from '../../../shared/services/become-member.ts'
 import { http } from '../../runtime/http.ts'
 
@@ -17,7 +17,7 @@ const viewOf = <Item extends ReconciliationItem>({ user, ...item }: Item) => ({
 })
 
 const line =
-  (action: 'reconciliation.linked' | 'reconciliation.created' | 'reconciliation.dismissed') =>
+  (action: `reconciliation.${'linked' | 'created' | 'dismissed' | 'reopened'}`) =>
   ({ organisationId, tid, objectId }: Pick<ReconciliationItem, 'organisationId' | 'tid' | 'objectId'>) => ({
     action,
     organisationId,
@@ -45,5 +45,10 @@ export const reconciliationFunctions = [
     api.dismissReconciliationItem,
     async (ports, wish, caller) => viewOf(await dismissItem(ports, { ...wish, by: await becomeMember(ports, caller) })),
     line('reconciliation.dismissed'),
+  ),
+  http(
+    api.reopenReconciliationItem,
+    async (ports, wish, caller) => viewOf(await reopenItem(ports, { ...wish, by: await becomeMember(ports, caller) })),
+    line('reconciliation.reopened'),
   ),
 ]

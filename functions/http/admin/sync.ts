@@ -29,13 +29,14 @@ export const syncFunctions = [
   ),
   http(api.listSyncRuns, ({ syncRuns }, { organisationId, ...wish }) => syncRuns.list(organisationId, wish)),
   http(api.readSyncRun, (ports, key) => readSyncRun(ports, key)),
-  http(api.listTenantResults, async (ports, { organisationId, runId, ...wish }) => {
+  http(api.listTenantResults, async (ports, { organisationId, runId, state, ...wish }) => {
     await getSyncRun(ports, { organisationId, runId })
-    return ports.tenantResults.list(organisationId, runId, wish)
+    return ports.tenantResults.list(organisationId, runId, wish, state)
   }),
-  http(api.listSyncPeople, async (ports, { organisationId, runId, tid, decision, ...wish }) => {
+  http(api.listSyncPeople, async (ports, { organisationId, runId, tid, decision, failed, ...wish }) => {
     await getSyncRun(ports, { organisationId, runId })
-    return ports.syncNotes.listLines({ organisationId, runId, tid }, wish, decision)
+    const told = failed === undefined ? undefined : failed === 'true'
+    return ports.syncNotes.listLines({ organisationId, runId, tid }, wish, decision, told)
   }),
   http(api.cancelSync, (ports, key) => cancelSync(ports, key), line('sync.cancelled')),
   http(api.resumeSync, (ports, key) => resumeSync(ports, key), line('sync.resumed')),

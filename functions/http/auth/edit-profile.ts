@@ -7,6 +7,7 @@ export const editProfileNavigation: Navigation = {
   name: 'EditProfile',
   methods: ['GET'],
   route: 'auth/edit-profile',
+  limit: 'sign-in',
   act: async (ports, request) => {
     const returnTo = request.query.get('returnTo') ?? undefined
     const begun = await startProfileEdit(ports, { returnTo }, readSignInCookies(request))

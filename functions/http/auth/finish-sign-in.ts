@@ -58,6 +58,7 @@ export const finishSignInNavigation: Navigation = {
   name: 'FinishSignIn',
   methods: ['GET', 'POST'],
   route: 'auth/callback/entra',
+  limit: 'sign-in',
   act: finish,
 }
 
@@ -66,5 +67,7 @@ export const finishProviderSignInNavigation: Navigation = {
   name: 'FinishProviderSignIn',
   methods: ['GET', 'POST'],
   route: 'auth/callback/{provider:guid}',
+  limit: 'sign-in',
+  limitBy: ({ params }) => params['provider']?.toLowerCase(),
   act: finish,
 }

@@ -3,7 +3,7 @@ import { initiateSignIn } from '../../../shared/services/initiate-sign-in.ts'
 import { browserCookie, readSignInCookies } from '../../runtime/cookies.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 import { readForm } from '../../runtime/read-form.ts'
-import { configuredProvider, usableHint } from './start-sign-in.ts'
+import { configuredProvider, providerIn, usableHint } from './start-sign-in.ts'
 
 type Read = (name: string) => string | undefined
 
@@ -19,6 +19,8 @@ export const initiateSignInNavigation: Navigation = {
   name: 'InitiateSignIn',
   methods: ['GET', 'POST'],
   route: 'auth/login-initiation',
+  limit: 'sign-in',
+  limitBy: providerIn,
   act: async (ports, request) => {
     const read = await parametersOf(request)
     const wish = {

@@ -27,6 +27,7 @@ export const finishSignOutNavigation: Navigation = {
   name: 'FinishSignOut',
   methods: ['GET'],
   route: 'auth/signed-out/{provider:guid}',
+  limit: 'sign-in',
   act: async (ports, request) => {
     const parameters = new URLSearchParams(new URL(request.url).search)
     const provider = request.params['provider']?.toLowerCase() ?? ''
@@ -38,6 +39,7 @@ export const finishSignOutNavigation: Navigation = {
 export const backChannelLogoutEndpoint: OAuthEndpoint = {
   name: 'BackChannelLogout',
   address: '/auth/backchannel-logout/{provider:guid}',
+  limit: 'sign-in',
   act: async (ports, form, request) =>
     refusedAs('invalid_request', async () => {
       const token = form.get('logout_token')
@@ -67,6 +69,7 @@ export const frontChannelLogoutNavigation: Navigation = {
   name: 'FrontChannelLogout',
   methods: ['GET'],
   route: 'auth/frontchannel-logout/{provider:guid}',
+  limit: 'sign-in',
   act: async (ports, request) => frame(await signOutInFrame(ports, providerIn(request), namedIn(request))),
 }
 
@@ -75,5 +78,6 @@ export const entraFrontChannelLogoutNavigation: Navigation = {
   name: 'EntraFrontChannelLogout',
   methods: ['GET'],
   route: 'auth/frontchannel-logout/entra',
+  limit: 'sign-in',
   act: async (ports, request) => frame(await signOutInFrameOfEntra(ports, namedIn(request))),
 }

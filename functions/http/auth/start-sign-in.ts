@@ -29,10 +29,18 @@ export function configuredProvider(request: HttpRequest): ProviderOfOrganisation
   throw new HubError('input.invalid', 'provider and organisation are ids, and are given together.')
 }
 
+/** Whose sign-ins are counted together: the provider's, of one organisation, as far as the address names them. */
+export const providerIn = ({ query }: HttpRequest): string | undefined => {
+  const named = parseProviderId(query.get('provider') ?? '')
+  return named && `${named} ${parseOrganisationId(query.get('organisation') ?? '') ?? ''}`
+}
+
 export const startSignInNavigation: Navigation = {
   name: 'StartSignIn',
   methods: ['GET'],
   route: 'auth/sign-in',
+  limit: 'sign-in',
+  limitBy: providerIn,
   act: async (ports, request) => {
     const asked = request.query.get('prompt')
     const prompt = prompts.find((known) => known === asked)

@@ -17,6 +17,7 @@ export const finishConsentNavigation: Navigation = {
   name: 'FinishConsent',
   methods: ['GET'],
   route: 'auth/callback/consent',
+  limit: 'sign-in',
   act: async (ports, request) => {
     const begun = await finishConsent(ports, {
       parameters: new URLSearchParams(new URL(request.url).search),

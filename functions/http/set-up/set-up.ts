@@ -1,6 +1,5 @@
 import type { HttpRequest } from '@azure/functions'
 import { api } from '../../../shared/contract/api.ts'
-import { addressPrefix } from '../../../shared/domain/address/address-prefix.ts'
 import type { SetUpCaller } from '../../../shared/domain/caller.ts'
 import { readFields } from '../../../shared/domain/providers/field-map.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
@@ -26,10 +25,7 @@ import {
 import { http, httpAnswer } from '../../runtime/http.ts'
 import { setUpProof } from '../../runtime/forgery.ts'
 
-const fromOf = (request: HttpRequest) => ({
-  holder: readCookie(request, setUpCookieName),
-  addressPrefix: addressPrefix(request.headers.get('x-forwarded-for') ?? undefined),
-})
+const fromOf = (request: HttpRequest) => ({ holder: readCookie(request, setUpCookieName) })
 
 /** As whoever holds it sees it. */
 function shown(ports: RequestPorts, { hold: { link, organisation }, redirectUri, provider }: SetUp, holder: string) {

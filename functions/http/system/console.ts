@@ -1,10 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions'
 import { pages } from '../../../shared/contract/pages.ts'
-import { HubError } from '../../../shared/domain/hub-error.ts'
+import { HubError, isHubError } from '../../../shared/domain/hub-error.ts'
 import type { PageFile, PageFiles } from '../../../shared/ports/page-files.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import { isRenewalDueFor } from '../../../shared/services/is-renewal-due-for.ts'
 import { readCookie, sessionCookieName } from '../../runtime/cookies.ts'
+import { limited } from '../../runtime/limited.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
 
 /** Only our own files run and only our own addresses are called; the component library writes style attributes. */
@@ -32,6 +33,7 @@ export const homeNavigation: Navigation = {
   methods: ['GET'],
   // An empty route would become the function's name; an optional parameter that must be empty is the root itself.
   route: '{root:maxlength(0)?}',
+  limit: 'free',
   act: () => Promise.resolve(redirect(pages.home)),
 }
 
@@ -40,6 +42,7 @@ export const consoleNavigation = (files: PageFiles): Navigation => ({
   name: 'Console',
   methods: ['GET'],
   route: 'console/{*path}',
+  limit: 'free',
   act: async (ports, request) => {
     const path = request.params['path'] ?? ''
     const file = await files.find(path)
@@ -52,13 +55,23 @@ export const consoleNavigation = (files: PageFiles): Navigation => ({
 async function pageResponse(ports: RequestPorts, request: HttpRequest, files: PageFiles): Promise<HttpResponseInit> {
   const { pathname, search } = new URL(request.url)
   const cookie = readCookie(request, sessionCookieName)
-  if (cookie !== undefined && !opensAnyhow(pathname) && (await isRenewalDueFor(ports, cookie))) {
+  if (cookie !== undefined && !opensAnyhow(pathname) && (await isRenewalDue(ports, request, cookie))) {
     const query = new URLSearchParams({ prompt: 'none', returnTo: pathname + search })
     return redirect(`${pages.startSignIn}?${query.toString()}`)
   }
   const page = await files.find('index.html')
   if (!page) throw new HubError('route.unknown', 'The pages have not been built.')
   return fileResponse(request, page)
+}
+
+/** A page is always shown: where too many are asked for at once, its session is merely not looked at. */
+async function isRenewalDue(ports: RequestPorts, request: HttpRequest, cookie: string): Promise<boolean> {
+  try {
+    return await limited(ports, 'page', request, () => isRenewalDueFor(ports, cookie))
+  } catch (thrown) {
+    if (isHubError(thrown, 'caller.throttled')) return false
+    throw thrown
+  }
 }
 
 function fileResponse(request: HttpRequest, { body, type, etag, immutable }: PageFile): HttpResponseInit {

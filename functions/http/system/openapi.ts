@@ -1,18 +1,18 @@
-import { app } from '@azure/functions'
-import { pages } from '../../../shared/contract/pages.ts'
 import { openApiDocument } from '../../../shared/contract/openapi.ts'
-import type { Ports } from '../../../shared/ports/ports.ts'
+import { pages } from '../../../shared/contract/pages.ts'
+import type { Navigation } from '../../runtime/navigation.ts'
 
-export function registerOpenApi({ platform }: Ports): void {
-  // Made for who asks first: it takes longer than all the rest of our own code takes to load.
-  let document: string | undefined
-  app.http('OpenApi', {
-    methods: ['GET'],
-    route: pages.openApi.slice(1),
-    authLevel: 'anonymous',
-    handler: () => ({
-      body: (document ??= JSON.stringify(openApiDocument(platform.publicUrl))),
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' },
-    }),
-  })
+/** Made for who asks first: it takes longer than all the rest of our own code takes to load. */
+const documents = new Map<string, string>()
+
+export const openApiNavigation: Navigation = {
+  name: 'OpenApi',
+  methods: ['GET'],
+  route: pages.openApi.slice(1),
+  limit: 'page',
+  act: ({ platform: { publicUrl } }) => {
+    const body = documents.get(publicUrl) ?? JSON.stringify(openApiDocument(publicUrl))
+    documents.set(publicUrl, body)
+    return Promise.resolve({ body, headers: { 'content-type': 'application/json', 'cache-control': 'no-cache' } })
+  },
 }

@@ -14,9 +14,10 @@ import type { Form } from '../../runtime/read-form.ts'
 export const exchangeTokenEndpoint: OAuthEndpoint = {
   name: 'ExchangeToken',
   address: oauth.token,
-  act: async (ports, form, request) => {
+  limit: 'token',
+  act: async (ports, form, request, visit) => {
     const wish = await wishOf(form, request)
-    return tokenAnswer(await validated(ports, 'exchange', () => exchangeToken(ports, wish)))
+    return tokenAnswer(await validated(ports, 'exchange', () => exchangeToken(ports, wish, visit)))
   },
 }
 

@@ -39,6 +39,7 @@ const document = (
   name,
   methods: ['GET'],
   route: address.slice(1),
+  limit: 'page',
   act: async (ports, request) => {
     const body = JSON.stringify(await contents(ports))
     return answer(request, body, `"${ports.random.hash(body)}"`, life)

@@ -8,6 +8,7 @@ import type { OAuthEndpoint } from '../../runtime/oauth-endpoint.ts'
 export const revokeTokenEndpoint: OAuthEndpoint = {
   name: 'RevokeToken',
   address: oauth.revocation,
+  limit: 'sign-in',
   act: async (ports, form) => {
     const token = form.get('token')
     if (token === undefined)

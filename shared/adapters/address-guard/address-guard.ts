@@ -89,7 +89,7 @@ async function call({ url, addresses }: Judged, request: GuardedRequest, signal:
       },
     },
   })
-  const { method = 'GET', headers, body, largestAnswer = usualLargest } = request
+  const { method = 'GET', headers, body, largestAnswer = usualLargest, content: wanted } = request
   try {
     const answer = await fetch(url, {
       method,
@@ -99,7 +99,7 @@ async function call({ url, addresses }: Judged, request: GuardedRequest, signal:
       signal,
       dispatcher: agent,
     })
-    const content = await readAtMost(answer.body, largestAnswer)
+    const content = wanted === 'ignored' ? null : await readAtMost(answer.body, largestAnswer)
     return new Response(hasNoBody(answer.status) ? null : content, {
       status: answer.status,
       statusText: answer.statusText,

@@ -48,6 +48,10 @@ export function clientTable(open: OpenTable): Clients {
 
   return {
     find,
+    findAll: async (organisationId, clientIds) => {
+      const found = await inConcert([...new Set(clientIds)], (clientId) => find(organisationId, clientId))
+      return found.filter((client) => client !== undefined)
+    },
     insert: (client) => write(client, undefined),
     replace: write,
     findByExternalIds: async (organisationId, externalIds) => {

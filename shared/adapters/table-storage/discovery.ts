@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/connection.ts'
-import type { DiscoveryRun, ManagedTenant } from '../../domain/discovery.ts'
+import { fitsText, type DiscoveryRun, type ManagedTenant } from '../../domain/discovery.ts'
 import { HubError } from '../../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../../domain/ids.ts'
 import type { Connections, DiscoveryRuns, ManagedTenants } from '../../ports/discovery.ts'
@@ -42,16 +42,12 @@ export function managedTenantTable(open: OpenTable): ManagedTenants {
       tenants.page(
         { partition: organisationId },
         wish,
-        state === undefined && text === undefined ? undefined : (tenant) => fits(tenant, state, text),
+        state === undefined && text === undefined
+          ? undefined
+          : (tenant) =>
+              (state === undefined || tenant.state === state) && (text === undefined || fitsText(tenant, text)),
       ),
   }
-}
-
-function fits(tenant: ManagedTenant, state: ManagedTenant['state'] | undefined, text = ''): boolean {
-  if (state !== undefined && tenant.state !== state) return false
-  const wanted = text.trim().normalize('NFC').toLowerCase()
-  const texts = [tenant.displayName.normalize('NFC').toLowerCase(), ...(tenant.verifiedDomains ?? [])]
-  return texts.some((one) => one.includes(wanted))
 }
 
 /** The row that names the newest run: the lock of "one discovery at a time". */

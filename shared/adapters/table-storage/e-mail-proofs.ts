@@ -4,9 +4,13 @@ import type { Expire, Retire } from './expiry.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
 /** A proof as its row has it: the profile as pairs. */
-type ProofRow = Omit<EMailProof, 'profile'> & { readonly profile: readonly (readonly [string, string])[] }
+export type ProofRow = Omit<EMailProof, 'profile'> & { readonly profile: readonly (readonly [string, string])[] }
 
 const proofKey = (hash: string): Key => ({ partition: hash, row: 'proof' })
+export const proofOf = <Row extends ProofRow>({ profile, ...row }: Row) => ({
+  ...row,
+  profile: Object.fromEntries(profile) as EMailProof['profile'],
+})
 const toRecord = ({ profile, ...proof }: EMailProof): ProofRow => ({ ...proof, profile: Object.entries(profile) })
 
 export function eMailProofTable(
@@ -18,7 +22,7 @@ export function eMailProofTable(
     eMailProofs: {
       find: async (hash) => {
         const row = await proofs.find(proofKey(hash))
-        return row && { ...row, profile: Object.fromEntries(row.profile) }
+        return row && proofOf(row)
       },
       insert: async (hash, proof) => {
         await expire(proof.expiresAt, { table: 'EMailProofs', hash })

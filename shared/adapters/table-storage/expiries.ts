@@ -7,6 +7,7 @@ import { deliveryTable } from './deliveries.ts'
 import type { Expire, Expiry, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { invitationTables } from './invitations.ts'
+import { personTaskTable } from './person-tasks.ts'
 import { providerTestTable } from './provider-tests.ts'
 import { revokedTokenTable } from './revoked-tokens.ts'
 import { sessionTables } from './sessions.ts'
@@ -36,6 +37,7 @@ export function expiringTables(
   | 'logoutTokens'
   | 'eMailProofs'
   | 'deliveries'
+  | 'personTasks'
   | 'expiries'
 > {
   const expiries = table<Expiry>(open, 'Expiries')
@@ -47,6 +49,7 @@ export function expiringTables(
   const { revokedTokens, logoutTokens, ...ofTokens } = revokedTokenTable(open, expire)
   const { providerTests, ...ofTests } = providerTestTable(open, expire)
   const { setUpLinks, ...ofSetUps } = setUpLinkTables(open, expire)
+  const { personTasks, ...ofTasks } = personTaskTable(open, expire)
   const { deliveries, ...ofDeliveries } = deliveryTable(open, expire, audit)
   const retire: Readonly<Record<Expiry['table'], Retire>> = {
     ...ofSessions.retire,
@@ -56,6 +59,7 @@ export function expiringTables(
     ...ofSetUps.retire,
     ...ofProofs.retire,
     ...ofDeliveries.retire,
+    ...ofTasks.retire,
   }
   return {
     sessions,
@@ -68,6 +72,7 @@ export function expiringTables(
     logoutTokens,
     eMailProofs,
     deliveries,
+    personTasks,
     expiries: purging(expiries, retire),
   }
 }

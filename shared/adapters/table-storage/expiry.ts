@@ -13,6 +13,7 @@ export interface Expiry {
     | 'ProviderTests'
     | 'SetUpLinks'
     | 'SetUpKeys'
+    | 'PersonTasks'
   /** The row, as its own table names it. */
   readonly hash: string
   /** Whose session it is, so that its place in the list of theirs goes too. */

@@ -1,5 +1,4 @@
 import { HubError, isHubError } from '../../domain/hub-error.ts'
-import type { OrganisationId } from '../../domain/ids.ts'
 import type { ChangeOrigin } from '../../ports/address-book.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { bookKeys, bookPrefixes } from './book-keys.ts'
@@ -50,12 +49,12 @@ export interface FeedSlots {
    * Gives out the next slots, one for each transaction, of so many lines each. Whoever reads a Contact before this and changes it after
    * this stands behind whoever wrote what was read: that is the order of the feed.
    */
-  reserve(organisationId: OrganisationId, counts: readonly number[], at: Date): Promise<readonly FeedPlace[]>
+  reserve(partition: string, counts: readonly number[], at: Date): Promise<readonly FeedPlace[]>
   /** The last slot up to which there is no gap: whatever takes effect from now on stands behind it. */
-  settled(organisationId: OrganisationId): Promise<number>
-  isFilled(organisationId: OrganisationId, slot: number): Promise<boolean>
+  settled(partition: string): Promise<number>
+  isFilled(partition: string, slot: number): Promise<boolean>
   /** Closes slots that nothing will be written to; what is written there already stays. Safe to repeat. */
-  close(organisationId: OrganisationId, slots: readonly number[], at: Date): Promise<void>
+  close(partition: string, slots: readonly number[], at: Date): Promise<void>
 }
 
 /** How often a number is asked for while other instances ask for theirs. */
@@ -63,29 +62,29 @@ const mostAttempts = 30
 /** So many Organisations' heads are remembered at a time. */
 const mostRemembered = 1000
 
-const slotKey = (partition: OrganisationId, slot: number): Key => ({ partition, row: bookKeys.slot(slot) })
-const headKey = (partition: OrganisationId): Key => ({ partition, row: bookKeys.head })
+const slotKey = (partition: string, slot: number): Key => ({ partition, row: bookKeys.slot(slot) })
+const headKey = (partition: string): Key => ({ partition, row: bookKeys.head })
 
 /** Numbers of the feeds. Within one process those who ask for the same feed take turns, so that they do not refuse each other. */
-export function feedSlots(open: OpenTable): FeedSlots {
-  const heads = table<FeedHead>(open, 'Contacts')
-  const slots = table<SlotColumns>(open, 'Contacts')
-  const marks = table<FeedMark>(open, 'Contacts')
-  const known = new Map<OrganisationId, Kept<FeedHead>>()
+export function feedSlots(open: OpenTable, name = 'Contacts'): FeedSlots {
+  const heads = table<FeedHead>(open, name)
+  const slots = table<SlotColumns>(open, name)
+  const marks = table<FeedMark>(open, name)
+  const known = new Map<string, Kept<FeedHead>>()
   const takeTurn = inTurn()
 
   /** Undefined: another instance was faster. What was remembered is read anew then. */
-  async function moveHead(organisationId: OrganisationId, counts: readonly number[], at: Date) {
-    const key = headKey(organisationId)
-    const head = known.get(organisationId) ?? (await heads.find(key))
-    known.delete(organisationId)
+  async function moveHead(partition: string, counts: readonly number[], at: Date) {
+    const key = headKey(partition)
+    const head = known.get(partition) ?? (await heads.find(key))
+    known.delete(partition)
     const { slot = 0, sequence = 0 } = head ?? {}
     const next = { slot: slot + counts.length, sequence: sequence + counts.reduce((sum, count) => sum + count, 0), at }
     try {
       const kept = head ? await heads.replace(key, next, head.version) : await heads.insert(key, next)
       if (!kept) return undefined
       if (known.size >= mostRemembered) known.clear()
-      known.set(organisationId, kept)
+      known.set(partition, kept)
       return { slot, sequence }
     } catch (thrown) {
       if (isHubError(thrown, 'version.stale')) return undefined
@@ -94,10 +93,10 @@ export function feedSlots(open: OpenTable): FeedSlots {
   }
 
   return {
-    reserve: (organisationId, counts, at) =>
-      takeTurn(organisationId, async () => {
+    reserve: (partition, counts, at) =>
+      takeTurn(partition, async () => {
         for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-          const before = await moveHead(organisationId, counts, at)
+          const before = await moveHead(partition, counts, at)
           if (!before) continue
           let first = before.sequence + 1
           return counts.map((count, place) => {
@@ -105,12 +104,11 @@ export function feedSlots(open: OpenTable): FeedSlots {
             return { slot: before.slot + place + 1, first: first - count, at }
           })
         }
-        throw new HubError('storage.unavailable', 'The address book is being changed by many at once. Try again.')
+        throw new HubError('storage.unavailable', 'This is being changed by many at once. Try again.')
       }),
-    settled: async (organisationId) => {
-      const partition = organisationId
+    settled: async (partition) => {
       const [head, foot, mark] = await Promise.all([
-        heads.find(headKey(organisationId)),
+        heads.find(headKey(partition)),
         marks.find({ partition, row: bookKeys.foot }),
         marks.find({ partition, row: bookKeys.settled }),
       ])
@@ -122,9 +120,9 @@ export function feedSlots(open: OpenTable): FeedSlots {
       if (slot >= known + markEvery) await marks.put({ partition, row: bookKeys.settled }, { slot })
       return slot
     },
-    isFilled: async (organisationId, slot) => (await slots.find(slotKey(organisationId, slot))) !== undefined,
-    close: async (organisationId, closed, at) => {
-      await inConcert(closed, (slot) => slots.insert(slotKey(organisationId, slot), { slot, at }))
+    isFilled: async (partition, slot) => (await slots.find(slotKey(partition, slot))) !== undefined,
+    close: async (partition, closed, at) => {
+      await inConcert(closed, (slot) => slots.insert(slotKey(partition, slot), { slot, at }))
     },
   }
 }

@@ -40,7 +40,7 @@ export function plan(
   changes.forEach(refuseTooManyEmails)
   const seen = new Set<ContactId>()
   const planned: Planned[] = []
-  for (const { before, after } of changes) {
+  for (const { before, after, erased } of changes) {
     const fields = differingFields(before, after)
     if (before && fields.length === 0) outcome.written.push(before)
     else if (seen.has(after.contactId)) outcome.stale.push(after.contactId)
@@ -50,7 +50,7 @@ export function plan(
         ? ['update', row, 'Replace', { etag: etagOf(before.version) }]
         : ['create', row]
       const index = indexActions(organisationId, before ? contactIndex(before) : [], contactIndex(after))
-      const line = lineText(before ? 'changed' : 'created', fields, after)
+      const line = erased ? lineText('erased', [], after) : lineText(before ? 'changed' : 'created', fields, after)
       planned.push({ ...(before ? { before } : {}), after, line, actions: [record, ...index] })
     }
     seen.add(after.contactId)

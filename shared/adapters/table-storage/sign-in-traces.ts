@@ -19,6 +19,11 @@ const timeKey = (owner: TraceOwner, { endedAt, number }: Pick<SignInTrace, 'ende
   row: `${byTime}${newestFirst(endedAt)}-${number}`,
 })
 const numberKey = (owner: TraceOwner, number: string): Key => ({ partition: owner, row: `n_${number}` })
+/** Where a trace lies; the row by which a purge finds it goes last. */
+export const traceKeys = (owner: TraceOwner, trace: SignInTrace): readonly Key[] => [
+  numberKey(owner, trace.number),
+  timeKey(owner, trace),
+]
 const put = (key: Key, trace: SignInTrace): TransactionAction => [
   'upsert',
   toRow(key.partition, key.row, trace),

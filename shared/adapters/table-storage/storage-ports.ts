@@ -1,15 +1,18 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
-import { attemptTable } from './attempts.ts'
+import { attemptTable, limitTable } from './attempts.ts'
 import { addressBookTables } from './address-book.ts'
 import { auditTable } from './audit.ts'
 import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { domainTable } from './domains.ts'
+import { erasureMarkTable } from './erasure-marks.ts'
+import { eventTable, openActTable } from './events.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
+import { historyTables } from './history.ts'
 import { identityProviderTable } from './identity-providers.ts'
 import { integrationSecretTables } from './integration-secrets.ts'
 import { keys } from './keys.ts'
@@ -18,6 +21,7 @@ import { membershipTables } from './memberships.ts'
 import { provisioningTables } from './provisioning.ts'
 import { registeredClientTables } from './registered-clients.ts'
 import { openTables, type TablesAddress } from './open-tables.ts'
+import { personalRowTables } from './personal-rows.ts'
 import { organisationTables } from './organisations.ts'
 import { signingKeyTable } from './signing-keys.ts'
 import { reconciliationTable } from './reconciliation.ts'
@@ -26,6 +30,7 @@ import { syncRunTable, tenantMemoryTable, tenantResultTable } from './sync-runs.
 import { syncAgendaTable, syncSettingsTable } from './sync-settings.ts'
 import { table } from './table.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
+import { webhookTables } from './webhooks.ts'
 import { noticeSettingsTable, watchedSecretTable } from './watched-secrets.ts'
 
 type StoragePorts = Pick<
@@ -44,6 +49,10 @@ type StoragePorts = Pick<
   | 'providerTests'
   | 'setUpLinks'
   | 'expiries'
+  | 'personTasks'
+  | 'personalRows'
+  | 'erasureMarks'
+  | 'history'
   | 'connections'
   | 'managedTenants'
   | 'discoveryRuns'
@@ -67,6 +76,11 @@ type StoragePorts = Pick<
   | 'contactLinks'
   | 'contactFeed'
   | 'audit'
+  | 'events'
+  | 'openActs'
+  | 'webhooks'
+  | 'webhookLetters'
+  | 'webhookLog'
   | 'clientMappings'
   | 'discoverySchedules'
   | 'featureFlags'
@@ -78,6 +92,7 @@ type StoragePorts = Pick<
   | 'syncSettings'
   | 'syncAgenda'
   | 'attempts'
+  | 'limitCounts'
 >
 
 /** Every port that Table Storage keeps, and a look-up that shows whether it answers. */
@@ -87,7 +102,8 @@ export function storagePorts(
   random: SecureRandom,
 ): { readonly storage: StoragePorts; readonly check: () => Promise<void> } {
   const open = openTables(address)
-  const audit = auditTable(open, random)
+  const events = eventTable(open, clock)
+  const audit = auditTable(open, random, events)
   const probe = table<object>(open, 'ExternalIds')
   return {
     storage: {
@@ -107,6 +123,12 @@ export function storagePorts(
       ...provisioningTables(open),
       ...addressBookTables(open, clock),
       audit,
+      personalRows: personalRowTables(open),
+      erasureMarks: erasureMarkTable(open),
+      history: historyTables(open),
+      events,
+      openActs: openActTable(open),
+      ...webhookTables(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),
@@ -120,6 +142,7 @@ export function storagePorts(
       clientMappings: clientMappingTable(open, random),
       featureFlags: featureFlagTable(open),
       attempts: attemptTable(open),
+      limitCounts: limitTable(open, clock),
     },
     check: async () => {
       await probe.find(keys.externalId('health'))

@@ -1,6 +1,5 @@
 import { isHubError } from '../../domain/hub-error.ts'
 import type { PersonLine } from '../../domain/sync/person-line.ts'
-import type { DecisionKind } from '../../domain/sync/decision.ts'
 import type { Page, PageWish } from '../../ports/storage.ts'
 import type { MergeLines, SyncNotes, TenantKey } from '../../ports/sync.ts'
 import { readCursor, writeCursor, type ListName } from './cursor.ts'
@@ -52,7 +51,15 @@ export function lineSheets(
         return mergeInto(parts, { partition, sheet, merge }, lines)
       }
     },
-    listLines: (key, wish, decision) => pageOfLines(parts, partitionOf(key), wish, decision),
+    listLines: (key, wish, decision, failed) =>
+      pageOfLines(
+        parts,
+        partitionOf(key),
+        wish,
+        (line) =>
+          (decision === undefined || line.decision === decision) &&
+          (failed === undefined || (line.failure !== undefined) === failed),
+      ),
     mergeLines: async (key, merge) => {
       const partition = partitionOf(key)
       const twice = await repeatedIn(parts.read(partition, prefix))
@@ -132,7 +139,7 @@ async function pageOfLines(
   parts: PartRows,
   partition: string,
   { cursor, limit }: PageWish,
-  decision: DecisionKind | undefined,
+  wanted: (line: PersonLine) => boolean,
 ): Promise<Page<PersonLine>> {
   const list: ListName = { table: 'SyncPeople', partition, prefix }
   const [from, given = '0'] = readCursor(list, cursor, 2) ?? []
@@ -142,7 +149,7 @@ async function pageOfLines(
   for await (const { row, lines } of parts.read(partition, prefix, from))
     for (const [place, line] of lines.entries()) {
       if (row === from && place < Number(given)) continue
-      const isWanted = decision === undefined || line.decision === decision
+      const isWanted = wanted(line)
       if (after && (searched === mostSearched || (isWanted && items.length === limit)))
         return { items, next: writeCursor(list, after) }
       if (isWanted) items.push(line)

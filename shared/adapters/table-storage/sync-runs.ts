@@ -1,6 +1,12 @@
 import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { EntraTenantId, OrganisationId, RunId } from '../../domain/ids.ts'
-import { scopeKeyOf, type SyncRun, type TenantMemory, type TenantResult } from '../../domain/sync/sync-run.ts'
+import {
+  isTroubled,
+  scopeKeyOf,
+  type SyncRun,
+  type TenantMemory,
+  type TenantResult,
+} from '../../domain/sync/sync-run.ts'
 import type { SyncUndo } from '../../domain/sync/undo.ts'
 import type { SyncRuns, TenantMemories, TenantResults } from '../../ports/sync.ts'
 import { inConcert } from './in-concert.ts'
@@ -80,7 +86,14 @@ export function tenantResultTable(open: OpenTable): TenantResults {
       }
     },
     replace: (result, version) => results.replace(keyOf(result), result, version),
-    list: (organisationId, runId, wish) => results.page({ partition: partitionOf(organisationId, runId) }, wish),
+    list: (organisationId, runId, wish, state) =>
+      results.page(
+        { partition: partitionOf(organisationId, runId) },
+        wish,
+        state === undefined
+          ? undefined
+          : (result) => (state === 'troubled' ? isTroubled(result) : result.state === state),
+      ),
   }
 }
 

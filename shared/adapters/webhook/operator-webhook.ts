@@ -3,7 +3,7 @@ import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { AddressGuard } from '../../ports/address-guard.ts'
 import type { TellOperators, WebhookMessage } from '../../ports/operator-webhook.ts'
 import type { Secrets } from '../../ports/secrets.ts'
-import { hmacSha256 } from '../crypto/hmac.ts'
+import { signedPost } from './signed-post.ts'
 
 /** Milliseconds before each further attempt. */
 const waits = [1_000, 4_000]
@@ -17,9 +17,7 @@ interface Means {
 }
 
 /**
- * Posts JSON to the address that the operators set, through the address guard, signed as Standard Webhooks has it: `webhook-id`,
- * `webhook-timestamp` and `webhook-signature` = `v1,` and the HMAC-SHA256 of id, timestamp and body with dots between.
- * https://www.standardwebhooks.com/
+ * Posts JSON to the address that the operators set, through the address guard, signed ({@link signedPost}).
  * @param address absent: nothing is sent
  */
 export function operatorWebhook(
@@ -46,16 +44,9 @@ export function operatorWebhook(
 
 /** Not the moment of sending is signed but that of the message, so that every attempt is the same. */
 function signed({ id, type, at, data }: WebhookMessage, secret: string) {
-  const timestamp = String(Math.floor(at.getTime() / 1000))
   const body = JSON.stringify({ type, timestamp: at.toISOString(), data })
-  const signature = hmacSha256(Buffer.from(secret), `${id}.${timestamp}.${body}`)
-  const headers = {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${signature}`,
-  }
-  return { method: 'POST', headers, body, within: longestCall, largestAnswer: 64 * 1024 } as const
+  const post = signedPost({ id, at, body, contentType: 'application/json' }, [Buffer.from(secret)])
+  return { ...post, within: longestCall, largestAnswer: 64 * 1024 }
 }
 
 async function post(guard: Means['guard'], address: string, request: ReturnType<typeof signed>): Promise<void> {

@@ -1,6 +1,7 @@
 import * as b from '../address-book.ts'
 import type { ApiRoute } from '../api-route.ts'
 import { ImportLine, ImportRows } from '../imports.ts'
+import { FindNames, Names } from '../names.ts'
 import { organisation } from './paths.ts'
 
 const clients = `${organisation}/clients`
@@ -16,6 +17,18 @@ export const clientRoutes = {
     summary: 'The clients of an organisation by name, page by page; found by name and domain',
     input: b.ListClients,
     output: b.ClientPage,
+    status: 200,
+  },
+  findNames: {
+    name: 'FindNames',
+    method: 'POST',
+    route: `${organisation}/names`,
+    allow: 'system_settings.read',
+    edition: 'enterprise',
+    summary:
+      'How clients and managed tenants are called, by their ids: for whoever shows a page of a list that has ids alone',
+    input: FindNames,
+    output: Names,
     status: 200,
   },
   createClient: {

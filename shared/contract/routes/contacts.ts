@@ -53,7 +53,7 @@ export const contactRoutes = {
     input: b.CreateContact,
     output: b.ContactView,
     status: 201,
-    refusals: ['client.unknown', 'externalId.taken'],
+    refusals: ['client.unknown', 'externalId.taken', 'contact.erased', 'vault.unavailable', 'vault.refused'],
   },
   importContacts: {
     name: 'ImportContacts',
@@ -67,6 +67,7 @@ export const contactRoutes = {
     body: 'rows',
     output: ImportLine,
     status: 200,
+    refusals: ['vault.unavailable', 'vault.refused'],
   },
   readContact: {
     name: 'ReadContact',
@@ -90,7 +91,15 @@ export const contactRoutes = {
     input: b.ChangeContact,
     output: b.ContactView,
     status: 200,
-    refusals: ['contact.unknown', 'client.unknown', 'contact.linked', 'externalId.taken'],
+    refusals: [
+      'contact.unknown',
+      'client.unknown',
+      'contact.linked',
+      'externalId.taken',
+      'contact.erased',
+      'vault.unavailable',
+      'vault.refused',
+    ],
   },
   deactivateContact: {
     name: 'DeactivateContact',

@@ -79,6 +79,8 @@ export const deliveryRoutes = {
     route: 'auth/delivery',
     allow: 'anyone',
     session: 'ignored',
+    limit: 'link',
+    limitBy: 'deliveryId',
     summary: "What a delivery's link leads to; its proof goes in the body, its key nowhere",
     input: d.FollowDelivery,
     output: d.DeliveryLinkView,
@@ -90,6 +92,8 @@ export const deliveryRoutes = {
     method: 'POST',
     route: 'auth/delivery/open',
     allow: 'session',
+    limit: 'link',
+    limitBy: 'deliveryId',
     summary:
       'Take the sealed value of a delivery, once: for Admins and Configurators of the organisation, through a tenant that is mapped to it',
     input: d.FollowDelivery,

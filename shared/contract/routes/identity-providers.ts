@@ -26,6 +26,8 @@ export const identityProviderRoutes = {
     route: 'auth/providers',
     allow: 'anyone',
     session: 'ignored',
+    limit: 'look-up',
+    limitBy: 'organisation',
     summary: 'The ways to sign in to an organisation besides Microsoft Entra: labels, icons and where each starts',
     input: p.ListSignInOptions,
     output: p.SignInOptions,
@@ -37,6 +39,8 @@ export const identityProviderRoutes = {
     route: 'auth/home-realm',
     allow: 'anyone',
     session: 'ignored',
+    limit: 'look-up',
+    limitBy: 'eMail',
     summary:
       'Where somebody signs in, by the domain of their e-mail; the same answer whether or not there is such a person',
     input: p.FindHomeRealm,

@@ -119,6 +119,7 @@ export const programRoutes = {
     method: 'POST',
     route: 'oauth/introspect',
     allow: 'tokens.introspect',
+    limit: 'token',
     summary: 'Whether a token is active, and who it stands for (RFC 7662)',
     input: p.Introspect,
     body: 'form',

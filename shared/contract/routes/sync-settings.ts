@@ -67,6 +67,18 @@ export const syncSettingsRoutes = {
     status: 200,
     refusals: ofResolving,
   },
+  reopenReconciliationItem: {
+    ...queue,
+    name: 'ReopenReconciliationItem',
+    method: 'POST',
+    route: `${item}/reopen`,
+    allow: 'reconciliation.update',
+    summary: 'Take a dismissal back: the person is asked about again',
+    input: s.ResolveItem,
+    output: s.ReconciliationItemView,
+    status: 200,
+    refusals: ofResolving,
+  },
   readSyncFilter: {
     ...ui,
     name: 'ReadSyncFilter',

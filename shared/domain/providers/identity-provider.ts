@@ -37,6 +37,8 @@ interface ProviderBase {
    */
   readonly secretName?: ProviderSecretName
   readonly secretChangedAt?: Date
+  /** The day on which the provider lets it end, as somebody typed it: `2027-11-30`. Nothing is done by it. */
+  readonly secretEndsOn?: string
   readonly scope: string
   readonly clientAuthentication: ClientAuthentication
   readonly responseMode: 'query' | 'form_post'

@@ -16,6 +16,8 @@ export interface PageFacts {
   readonly byEmail: ReadonlyMap<string, readonly Contact[]>
   /** Contacts that were made for these people before a crash, by object id. */
   readonly own?: ReadonlyMap<string, Contact>
+  /** Object ids of people who were erased on request. */
+  readonly erased?: ReadonlySet<string>
   readonly holderOf: (contactId: ContactId) => Holder | undefined
   readonly items: ReadonlyMap<string, ReconciliationItem>
   readonly newContactId: (objectId: string) => ContactId
@@ -38,6 +40,7 @@ export function decidePage(scene: SyncScene, users: readonly KnownUser[], facts:
       ...linkFacts(scene, link, facts),
       sameEmail: fresh ? [...kept, fresh] : kept,
       holderOf: (contactId) => (fresh?.contactId === contactId ? fresh.provenance : facts.holderOf(contactId)),
+      erased: facts.erased?.has(user.objectId),
       rivalsFor: (contactId) => (claims.get(contactId)?.size ?? 0) > 1,
       item: facts.items.get(user.objectId),
       newContactId: facts.newContactId(user.objectId),

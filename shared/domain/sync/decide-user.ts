@@ -31,6 +31,8 @@ export interface UserFacts {
   readonly linked?: Contact | undefined
   readonly sameEmail: readonly Contact[]
   readonly holderOf: (contactId: ContactId) => Holder | undefined
+  /** They were erased on request: nothing is made of them, and nothing is told. */
+  readonly erased?: boolean | undefined
   readonly rivalsFor: (contactId: ContactId) => boolean
   readonly item?: ReconciliationItem | undefined
   /** The id that a Contact made for this person has: always the same, so that no repeat makes two. */
@@ -39,6 +41,7 @@ export interface UserFacts {
 
 /** What a sync would do to one person: by their link first, always; then by their address within the mapped Client; never by name. */
 export function decideForUser(scene: SyncScene, user: KnownUser, facts: UserFacts): PersonDecision {
+  if (facts.erased) return { objectId: user.objectId, name: '', kind: 'leave', reason: 'erased' }
   const base = { objectId: user.objectId, name: nameOf(user) }
   const person = { tid: scene.tid, objectId: user.objectId }
   const { link, linked } = facts

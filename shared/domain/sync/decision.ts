@@ -25,6 +25,7 @@ export const decisionReasons = [
   'missed-once',
   'tenant-empty',
   'held-by-brake',
+  'erased',
 ] as const
 export type DecisionReason = (typeof decisionReasons)[number] | FilterReason
 
@@ -56,6 +57,10 @@ export interface PersonDecision {
 }
 
 export const isUnchanged = ({ kind, reason }: PersonDecision) => kind === 'leave' && reason === 'unchanged'
+
+/** Of whom no line is written: nothing changes, or nothing about them is to be kept. */
+export const isUntold = (decision: PersonDecision) =>
+  isUnchanged(decision) || (decision.kind === 'leave' && decision.reason === 'erased')
 
 /** Decided by what other people hold: looked at once more when everybody else is settled. */
 export const isUnclear = ({ kind, reason }: Pick<PersonDecision, 'kind' | 'reason'>) =>

@@ -101,6 +101,9 @@ export interface TenantResult extends Tally {
 
 export const isTenantOver = ({ state }: Pick<TenantResult, 'state'>) => state !== 'queued' && state !== 'running'
 
+/** Somebody should look at it. */
+export const isTroubled = ({ state }: Pick<TenantResult, 'state'>) => ['partial', 'braked', 'failed'].includes(state)
+
 export const queuedTenant = (
   key: Pick<TenantResult, 'organisationId' | 'runId' | 'tid' | 'clientId'>,
 ): TenantResult => ({

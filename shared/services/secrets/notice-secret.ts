@@ -2,10 +2,11 @@ import { isHubError } from '../../domain/hub-error.ts'
 import { nextNotice, told, type SeenStage, type WatchedSecret } from '../../domain/secret-notice.ts'
 import type { Ports, RequestPorts } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
+import { announced, type AnnounceNeeds } from '../events/announce-act.ts'
 import { recordAct } from '../record-act.ts'
 import { tellPeople, type TellNeeds } from './tell-people.ts'
 
-export type NoticeNeeds = TellNeeds & Pick<RequestPorts, 'watchedSecrets' | 'audit' | 'correlationId'>
+export type NoticeNeeds = TellNeeds & AnnounceNeeds & Pick<RequestPorts, 'watchedSecrets' | 'audit'>
 
 /** A Secret as a sweep met it. */
 export type SeenSecret = Omit<WatchedSecret, 'told' | 'telling' | 'reached' | 'foundAt' | 'seenAt'>
@@ -56,15 +57,16 @@ const keep = (
 async function sendNotice(ports: NoticeNeeds, notice: Kept<WatchedSecret> | undefined): Promise<number> {
   if (!notice) return 0
   const { reached, complete } = await tellPeople(ports, notice)
-  await ports.watchedSecrets.replace(complete ? told(notice) : { ...notice, reached }, notice)
-  if (!complete) return 0
+  if (!complete) {
+    await ports.watchedSecrets.replace({ ...notice, reached }, notice)
+    return 0
+  }
   const { organisationId, secretId, telling } = notice
-  await recordAct(ports, {
-    organisationId,
-    action: telling.includes('found') ? 'secret.found' : 'secret.noticed',
-    actor: 'hub',
-    subject: `secret:${secretId}`,
-    foreign: false,
+  const note = { organisationId, operation: 'WatchSecrets', actor: 'hub', ids: [`secretId=${secretId}`] }
+  await announced(ports, note, async () => {
+    await ports.watchedSecrets.replace(told(notice), notice)
+    const action = telling.includes('found') ? 'secret.found' : 'secret.noticed'
+    await recordAct(ports, { organisationId, action, actor: 'hub', subject: `secret:${secretId}`, foreign: false })
   })
   return 1
 }

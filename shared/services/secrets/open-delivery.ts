@@ -6,6 +6,7 @@ import { refuseStale } from '../../domain/session.ts'
 import type { Ports, RequestPorts } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { decideAgain } from '../decide-again.ts'
+import { announced } from '../events/announce-act.ts'
 import { recordAct } from '../record-act.ts'
 import { getDelivery, type DeliveryKey } from './deliveries.ts'
 
@@ -48,11 +49,16 @@ export async function openDelivery(ports: RequestPorts, link: FollowedLink, call
   refuseStale(caller.session, ports.clock.now(), ports.platform.sessionLimits)
   const [actor, foreign] = [actorOf(caller), caller.active?.organisationId !== link.organisationId]
   const found = await followLink(ports, link, actor, foreign)
+  const { organisationId, deliveryId } = found
+  const note = { organisationId, operation: 'OpenDelivery', actor, ids: [`deliveryId=${deliveryId}`] }
   const taken = await refusing(ports, found, { actor, foreign }, async () => {
     refuseOutsiders(found, caller)
-    return decideAgain(() => take(ports, link, caller))
+    return announced(ports, note, async () => {
+      const delivery = await decideAgain(() => take(ports, link, caller))
+      await tell(ports, delivery, 'delivery.opened', { actor, foreign })
+      return delivery
+    })
   })
-  await tell(ports, taken, 'delivery.opened', { actor, foreign })
   return { ...(await factsOf(ports, taken)), ...taken }
 }
 

@@ -4,12 +4,17 @@ import { contactId } from '../../domain/ids.ts'
 import type { PageFacts } from '../../domain/sync/decide-page.ts'
 import { matchedEmail, type KnownUser } from '../../domain/sync/decide-user.ts'
 import { emailsOf, isOfClient, type Holder } from '../../domain/sync/match-contact.ts'
+import { isErasedUser } from '../../domain/privacy/erasure-mark.ts'
+import { readErased, type MarkNeeds } from '../privacy/erasure-marks.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { PlannedContact, TenantKey } from '../../ports/sync.ts'
 import { isPreview, type TenantScene } from './scene.ts'
 
-type Needs = Pick<Ports, 'contacts' | 'contactLinks' | 'reconciliationItems' | 'syncNotes' | 'random'>
+type Needs = Pick<
+  Ports,
+  'contacts' | 'contactLinks' | 'reconciliationItems' | 'syncNotes' | 'random' | 'erasureMarks' | 'secrets'
+>
 
 /** Facts, with the Contacts at the version they were read. */
 export interface GatheredFacts extends PageFacts {
@@ -54,12 +59,14 @@ export async function gatherFacts(
       : []
   const contacts = new Map([...found, ...planned.map(({ contactId: id, contact }) => [id, asKept(contact)] as const)])
   const questioned = asleep ? [...contacts.values()] : [...sameEmail, ...made]
+  const erased = await erasedAmong(ports, key, users, links)
   const holders = await readHolders(ports, key, questioned, links)
   return {
     links,
     contacts,
     byEmail: byEmailOf([...contacts.values()], new Set(emails)),
     own: ownContacts(made, key),
+    erased,
     holderOf: (id) => {
       const plan = planned.find((one) => one.contactId === id)
       return plan ? plannedHolder(plan, tid) : holders.get(id)
@@ -67,6 +74,26 @@ export async function gatherFacts(
     items: new Map(items.map((item) => [item.objectId, item])),
     newContactId,
   }
+}
+
+/** Whom the Organisation erased, of some people that a directory reports. */
+export async function erasedAmong(
+  ports: MarkNeeds,
+  { organisationId, tid }: Pick<TenantKey, 'organisationId' | 'tid'>,
+  users: readonly KnownUser[],
+  links: ReadonlyMap<string, ContactLink>,
+): Promise<ReadonlySet<string>> {
+  const isErased = await readErased(ports, organisationId)
+  const erased = users.filter((user) => {
+    const { objectId } = user
+    const email = matchedEmail(user)
+    return isErasedUser({
+      identity: isErased({ kind: 'identity', tid, objectId }),
+      address: email !== undefined && isErased({ kind: 'email', email }),
+      linked: links.get(objectId)?.state === 'active',
+    })
+  })
+  return new Set(erased.map(({ objectId }) => objectId))
 }
 
 /** A planned Contact is written nowhere: it has no version. */

@@ -1,6 +1,7 @@
 import { HubError } from '../../domain/hub-error.ts'
 import { readingFrom } from '../../domain/sync/sync-run.ts'
 import { settleMapping } from '../settle-mapping.ts'
+import { clientToRead } from './client-to-read.ts'
 import { connectionOf } from './connection-of.ts'
 import { groupsOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
 
@@ -8,14 +9,17 @@ import { groupsOf, type StepOutcome, type SyncNeeds, type TenantScene } from './
  * Looks whether the tenant may be read at all, and where its reading begins.
  * @throws HubError `mapping.unknown` (it is not mapped to that Client any more), `tenant.unknown` (it is not visible any more)
  */
-export async function openTenant(ports: SyncNeeds, { key, result, memory, rules }: TenantScene): Promise<StepOutcome> {
+export async function openTenant(
+  ports: SyncNeeds,
+  { key, run, result, memory, rules }: TenantScene,
+): Promise<StepOutcome> {
   const { organisationId, tid } = key
   const [mapping, [tenant], remembered] = await Promise.all([
     settleMapping(ports, organisationId, tid),
     ports.managedTenants.findAll(organisationId, [tid]),
     memory ?? ports.tenantMemories.find(organisationId, tid),
   ])
-  if (mapping?.state !== 'mapped' || mapping.clientId !== result.clientId)
+  if (clientToRead(ports, run, mapping) !== result.clientId)
     throw new HubError('mapping.unknown', 'The tenant is not mapped to that client any more.')
   if (tenant?.state !== 'present') throw new HubError('tenant.unknown', 'The tenant is not visible any more.')
   await connectionOf(ports, organisationId)

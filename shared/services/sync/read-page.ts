@@ -10,6 +10,7 @@ import { addTallies, nobody, tallyOf } from '../../domain/sync/tally.ts'
 import type { UsersFrom, UsersPage } from '../../ports/discovery.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { Departure } from '../../ports/sync.ts'
+import { erasedAmong } from './gather-facts.ts'
 import { connectionOf } from './connection-of.ts'
 import { sceneOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
 import { sheets } from './sheets.ts'
@@ -34,7 +35,10 @@ export async function readPage(ports: SyncNeeds, scene: TenantScene): Promise<St
     return { kind: 'more' }
   }
   const known = distinctUsers(page.users)
-  const seen = { reading: result.reading, page: result.pages, objectIds: known.map(({ objectId }) => objectId) }
+  // Of whom was erased not even that they were listed is noted.
+  const erased = await erasedAmong(ports, key, known, new Map())
+  const listed = known.map(({ objectId }) => objectId).filter((objectId) => !erased.has(objectId))
+  const seen = { reading: result.reading, page: result.pages, objectIds: listed }
   const repeat = !(await ports.syncNotes.insertSeen(key, seen))
   const again = repeat || (await wereShown(ports, scene, known))
   const settled = await settleInParts(ports, scene, known, again)

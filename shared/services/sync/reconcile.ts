@@ -75,11 +75,30 @@ export async function dismissItem(ports: Needs, resolving: Resolving): Promise<K
   return settle(ports, await getOpen(ports, resolving), { state: 'dismissed', resolvedBy: resolving.by })
 }
 
+/**
+ * Takes a dismissal back. What was linked or created stays: only the person's contact can be changed. An open item stays as it is.
+ * @throws HubError `item.unknown`, `item.resolved`, `version.stale`
+ */
+export async function reopenItem(
+  ports: Needs,
+  { version, by: _by, ...key }: Resolving,
+): Promise<Kept<ReconciliationItem>> {
+  const item = await getItem(ports, key)
+  if (item.version !== version) throw changedMeanwhile()
+  if (item.state === 'open') return item
+  if (item.state !== 'dismissed')
+    throw new HubError('item.resolved', 'That was resolved, and only a dismissal can be taken back.')
+  const { resolvedBy: _gone, ...rest } = item
+  return settle(ports, rest, { state: 'open' })
+}
+
+const changedMeanwhile = () =>
+  new HubError('version.stale', 'It was changed meanwhile. Read it again and decide again.')
+
 async function getOpen(ports: Needs, { version, ...key }: Resolving): Promise<Kept<ReconciliationItem>> {
   const item = await getItem(ports, key)
   if (item.state !== 'open') throw new HubError('item.resolved', 'That was resolved already.')
-  if (item.version !== version)
-    throw new HubError('version.stale', 'It was changed meanwhile. Read it again and decide again.')
+  if (item.version !== version) throw changedMeanwhile()
   return item
 }
 

@@ -12,6 +12,7 @@ import {
 import type { Ports } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { alertAfter } from './alert-after.ts'
+import { clientToRead } from './client-to-read.ts'
 import { failTenant } from './close-tenant.ts'
 import type { SyncNeeds } from './scene.ts'
 import { getSyncRun } from './start-sync.ts'
@@ -60,8 +61,9 @@ export async function planSync(
   )
   await ports.tenantResults.insertAll(
     mapped.flatMap((mapping) => {
-      if (mapping.state !== 'mapped' || !present.has(mapping.tid)) return []
-      const { tid, clientId } = mapping
+      const { tid } = mapping
+      const clientId = clientToRead(ports, run, mapping)
+      if (clientId === undefined || !present.has(tid)) return []
       return run.clientId === undefined || run.clientId === clientId ? [queuedTenant({ ...key, tid, clientId })] : []
     }),
   )

@@ -27,6 +27,8 @@ export type SyncNeeds = Pick<
   | 'reconciliationItems'
   | 'syncSettings'
   | 'audit'
+  | 'erasureMarks'
+  | 'secrets'
 >
 
 /** What an Organisation set for its syncs, or the defaults. */

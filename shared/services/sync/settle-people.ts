@@ -3,7 +3,7 @@ import { isHubError, type ErrorCode } from '../../domain/hub-error.ts'
 import type { ContactId } from '../../domain/ids.ts'
 import { decidePage } from '../../domain/sync/decide-page.ts'
 import type { KnownUser, SyncScene } from '../../domain/sync/decide-user.ts'
-import { isUnchanged, type AskReason, type PersonDecision } from '../../domain/sync/decision.ts'
+import { isUnchanged, isUntold, type AskReason, type PersonDecision } from '../../domain/sync/decision.ts'
 import { emailsOf } from '../../domain/sync/match-contact.ts'
 import { lineOf, mergedLine, type PersonLine } from '../../domain/sync/person-line.ts'
 import { asked, type ReconciliationItem } from '../../domain/sync/reconciliation-item.ts'
@@ -76,7 +76,7 @@ async function writeLines(
   links: ReadonlyMap<string, ContactLink>,
   { sheet, repeat }: SheetOf,
 ): Promise<Lines> {
-  const changing = decisions.filter((decision) => !isUnchanged(decision) && decision.kind !== 'deactivate')
+  const changing = decisions.filter((decision) => !isUntold(decision) && decision.kind !== 'deactivate')
   const written = await syncNotes.putLines(
     key,
     sheet,

@@ -1,4 +1,5 @@
 import { isHubError, type ErrorCode } from '../../domain/hub-error.ts'
+import { isGarbled } from '../../domain/patience.ts'
 import { isRunning, isTenantOver, type SyncRun, type TenantPhase } from '../../domain/sync/sync-run.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { TenantKey } from '../../ports/sync.ts'
@@ -70,14 +71,12 @@ const secondsUntil = (moment: Date | undefined, now: Date) =>
   moment === undefined ? 0 : Math.ceil((moment.getTime() - now.getTime()) / 1000)
 
 /** Troubles that pass. An answer that makes no sense may have been garbled on its way: the workflow has less patience with it. */
-const passing: ReadonlySet<ErrorCode> = new Set([
-  ...(['source.throttled', 'source.unavailable', 'source.unreadable', 'vault.unavailable'] as const),
-])
+const passing: ReadonlySet<ErrorCode> = new Set(['source.throttled', 'source.unavailable', 'vault.unavailable'])
 
 async function outcomeOf(ports: SyncNeeds, key: TenantKey, run: Kept<SyncRun>, thrown: unknown): Promise<StepOutcome> {
   if (!isHubError(thrown) || thrown.code === 'storage.unavailable' || thrown.code === 'version.stale') throw thrown
   const { code, details } = thrown
-  if (!passing.has(code)) {
+  if (!passing.has(code) && !isGarbled(code)) {
     await failTenant(ports, { ...key, code })
     return { kind: 'over' }
   }

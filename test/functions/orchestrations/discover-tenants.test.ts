@@ -140,6 +140,14 @@ describe('the discovery of tenants', () => {
     expect(steps.slice(-3)).toEqual([discoverDomains(undefined, true), discoverDomains('b', true), finish(5)])
   })
 
+  it('asks four times again for an answer that makes no sense, and goes on where it is well again', () => {
+    const garbled = { kind: 'wait', code: 'source.unreadable' }
+    expect(drive([garbled, page(), domains(), done]).steps.at(-1)).toEqual(finish(0))
+    const { steps } = drive([...Array.from({ length: 5 }, () => garbled), done])
+    expect(steps.filter((step) => 'wait' in step)).toEqual([1, 2, 4, 8].map((seconds) => ({ wait: seconds })))
+    expect(steps.at(-1)).toEqual(fail('source.unreadable'))
+  })
+
   it('asks for the same steps whenever it is replayed', () => {
     const answers = [page('2'), wait(3), wait(), page('3'), { kind: 'failed', code: 'source.unreadable' }, done]
     const whole = drive(answers).steps

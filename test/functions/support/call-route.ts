@@ -10,6 +10,7 @@ import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/do
 import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
 import { passportMark } from '../../../shared/services/passport-mark.ts'
 import { firstDelivery, firstSecret } from '../../shared/support/secret-facts.ts'
+import { firstLetter, firstWebhook } from '../../shared/support/webhook-facts.ts'
 import { userToken } from '../../support/access-tokens.ts'
 import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
 import { defaultFilter } from '../../../shared/domain/sync/filter.ts'
@@ -23,6 +24,7 @@ import {
   firstInvitation,
   firstProvisioning,
   firstRun,
+  firstTask,
   firstTrace,
   firstSetUpLink,
   guidOf,
@@ -104,6 +106,9 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
   searchContacts: { search: 'ada' },
   createContact: { clientId: harbour, displayName: 'Bo Quist' },
   changeContact: { displayName: 'Renamed' },
+  startExport: { subject: { kind: 'contact', contactId: ada } },
+  startErasure: { subject: { kind: 'contact', contactId: ada }, withRelated: true, waitHours: 48 },
+  liftErasureMark: { email: 'ada@customer.example' },
   importContacts: [{ externalId: 'P-2', displayName: 'Bo Quist', clientId: harbour }],
   createIdentityProvider: {
     kind: 'oauth2',
@@ -115,6 +120,8 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
     tokenUrl: 'https://op.example/token',
     userDetailsUrl: 'https://op.example/me',
   },
+  createWebhook: { address: 'https://receiver.example/hooks', types: ['tenantry.membership.*'] },
+  changeWebhook: { description: 'The CRM' },
   changeIdentityProvider: { label: 'Everybody' },
   trustIdentityProvider: { trustedDomains: ['customer.example'] },
   createSetUpLink: { label: 'Customers' },
@@ -170,6 +177,7 @@ async function versionFor(
     if (isAboutClient(route)) return ports.clients.find(target, harbour)
     if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
+    if (route.includes('{webhookId}')) return ports.webhooks.find({ organisationId: target, webhookId: firstWebhook })
     if (route.includes('{linkId}')) return ports.setUpLinks.find(target, firstSetUpLink)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
     if (route.includes('{provisioningId}')) return ports.provisionings.find(target, firstProvisioning)
@@ -250,8 +258,11 @@ export async function callRoute(
     flag,
     number: firstTrace,
     linkId: firstSetUpLink,
+    webhookId: firstWebhook,
+    letterId: firstLetter,
     testId: guidOf(90),
     domain: domainOf(target),
+    taskId: firstTask,
     sessionId: sessionId ?? ports.random.hash(session),
     passportId: passportMark(ports, route.startsWith('auth/') ? secondPassport : colleaguesPassport),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),

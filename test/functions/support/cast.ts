@@ -6,6 +6,7 @@ import type { EntraTenantId, OrganisationId } from '../../../shared/domain/ids.t
 import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
 import type { PersonRole } from '../../../shared/domain/roles.ts'
+import { ownTasks, type TaskOwner } from '../../../shared/domain/privacy/person-task.ts'
 import { integrationSecretName } from '../../../shared/domain/secret-name.ts'
 import type { Session } from '../../../shared/domain/session.ts'
 import { asked } from '../../../shared/domain/sync/reconciliation-item.ts'
@@ -31,6 +32,7 @@ import {
   anInvitation,
   aProof,
   anOrganisation,
+  aPersonTask,
   aProvider,
   aSession,
   aSetUpLink,
@@ -47,6 +49,7 @@ import {
   northBank,
   southBank,
 } from '../../shared/support/facts.ts'
+import { aLetter, aWebhook } from '../../shared/support/webhook-facts.ts'
 import { aDelivery, aSecret, deliveredSecret, firstSecret } from '../../shared/support/secret-facts.ts'
 
 /** Somebody who calls: what their session and their Membership say. */
@@ -135,6 +138,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
       ...memoryPorts(noon).ports.peopleSource,
       listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
     },
+    sendWebhook: () => Promise.resolve({ status: 204 }),
     nameServers: { lookUpTexts: () => Promise.resolve({ kind: 'found', texts: ['tenantry-domain=shown'] }) },
     providerClient: {
       ...memoryPorts(noon).ports.providerClient,
@@ -157,6 +161,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
   if (part.membership) await ports.memberships.findOrInsert(aMembership({ organisationId: home, ...part.membership }))
   if (part.token !== undefined) await ports.tenantMappings.insert(aMapping({ organisationId: home, tid: tokenTenant }))
   if (part.anonymous !== true && part.unknown !== true) await openSession(ports, part, home)
+  await furnishPrivacy(ports, ownTasks(ana))
   await part.meanwhile?.(ports)
   return { ports, tables }
 }
@@ -183,6 +188,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   await ports.systemIntegrations.insert(anIntegration({ organisationId, clientId: clientOf(organisationId) }))
   await ports.provisionings.insert(aProvisioning({ organisationId, clientId: clientOf(organisationId) }))
   await ports.rotations.insert(aRotation({ organisationId, clientId: clientOf(organisationId) }))
+  await furnishPrivacy(ports, organisationId)
   await furnishSecrets(ports, organisationId)
   await ports.connections.put(
     { organisationId, kind: 'direct', partnerTid: contoso, state: 'connected', changedAt: noon },
@@ -202,6 +208,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
     aProof({ organisationId, browserHash: ports.random.hash(cookieOfProof) }),
   )
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
+  await furnishWebhook(ports, organisationId)
   await ports.signInTraces.leave(aSignInTrace({ organisationId }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
@@ -215,6 +222,20 @@ async function furnishSecrets(ports: MemoryPorts, organisationId: OrganisationId
     await ports.integrationSecrets.insert(aSecret({ organisationId, clientId, keyId }))
   const proofHash = ports.random.hash(secretOf(organisationId))
   await ports.deliveries.insert(aDelivery({ organisationId, clientId, proofHash }))
+}
+
+/** An export that can be downloaded, and an erasure of somebody else that waits. */
+async function furnishPrivacy(ports: MemoryPorts, owner: TaskOwner): Promise<void> {
+  const done = { state: 'done', finishedAt: noon, expiresAt: minutesLater(1440) } as const
+  await ports.personTasks.insert(aPersonTask({ owner, kind: 'export', ...done }))
+  const subject = { kind: 'directory-user', tid: contoso, objectId: guidOf(79) } as const
+  await ports.personTasks.insert(aPersonTask({ owner, subjects: [subject] }))
+}
+
+/** A webhook that has everything behind it, and an event that it could not deliver. */
+async function furnishWebhook(ports: MemoryPorts, organisationId: OrganisationId): Promise<void> {
+  await ports.webhooks.insert(aWebhook({ organisationId }), { own: '', ownDone: 0, contactsDone: 0, attempts: 0 })
+  await ports.webhookLetters.put(aLetter({ organisationId }))
 }
 
 /** A run at work, a question in the queue, and a tenant that is mapped. */

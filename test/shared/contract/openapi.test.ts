@@ -19,6 +19,8 @@ import {
   harbour,
   northBank,
 } from '../support/facts.ts'
+import { addressBookExamples } from './address-book-examples.ts'
+import { privacyExamples } from './privacy-examples.ts'
 import { firstDelivery, firstSecret } from '../support/secret-facts.ts'
 
 interface Parameter {
@@ -70,23 +72,6 @@ const secret = { ...integration, keyId: firstSecret }
 const delivery = { ...inOrganisation, deliveryId: firstDelivery }
 const paging = { limit: '10', cursor: 'abc' }
 const version = 'v1'
-const client = { ...inOrganisation, clientId: harbour }
-const clientFields = {
-  externalId: 'C-1',
-  primaryDomain: 'harbour.example',
-  emailDomain: 'mail.harbour.example',
-  billingEmail: 'bills@harbour.example',
-}
-const contact = { ...inOrganisation, contactId: ada }
-const marks = { clientId: harbour, state: 'active', source: 'entra' }
-const contactFields = {
-  email: eMail,
-  otherEmails: ['ada@byron.example'],
-  phone: '+44 20',
-  role: 'Dentist',
-  upn: eMail,
-  externalId: 'P-1',
-}
 
 const run = { ...inOrganisation, runId: firstRun }
 const item = { ...inOrganisation, tid: contoso, objectId: guidOf(78) }
@@ -103,7 +88,7 @@ const settings = {
   icon: 'bank',
   order: 1,
   clientId: 'hub',
-  clientSecret: 'a-secret',
+  ...{ clientSecret: 'a-secret', secretEndsOn: '2027-11-30' },
   responseMode: 'form_post',
   loginHandler: 'auto-sync',
   membershipKind: 'portal',
@@ -222,7 +207,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
     profileEditPolicy: 'B2C_1_edit',
     kind: 'oidc',
     clientId: 'hub',
-    clientSecret: 'a-secret',
+    ...{ clientSecret: 'a-secret', secretEndsOn: '2027-11-30' },
     responseMode: 'form_post',
     discoveryUrl: 'https://op.example',
     authorisationUrl: 'https://op.example/authorise',
@@ -308,11 +293,11 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   validateConnection: mapping,
   disconnect: inOrganisation,
   startSync: { ...inOrganisation, mode: 'preview', trigger: 'initial' },
-  startClientSync: { ...client, mode: 'apply' },
+  startClientSync: { ...inOrganisation, clientId: harbour, mode: 'apply' },
   listSyncRuns: { ...inOrganisation, ...paging },
   readSyncRun: run,
-  listTenantResults: { ...run, ...paging },
-  listSyncPeople: { ...run, tid: contoso, ...paging, decision: 'create' },
+  listTenantResults: { ...run, ...paging, state: 'troubled' },
+  listSyncPeople: { ...run, tid: contoso, ...paging, decision: 'create', failed: 'true' },
   cancelSync: run,
   resumeSync: run,
   letThrough: { ...run, tid: contoso },
@@ -324,6 +309,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   linkReconciliationItem: { ...item, version, contactId: ada },
   createReconciliationContact: { ...item, version },
   dismissReconciliationItem: { ...item, version },
+  reopenReconciliationItem: { ...item, version },
   readSyncFilter: inOrganisation,
   changeSyncFilter: { ...inOrganisation, ...filter, expected: version },
   previewSyncFilter: { ...inOrganisation, tid: contoso, ...filter },
@@ -340,7 +326,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   turnFlag: { ...inOrganisation, flag: 'entra-integration-ui', on: true },
   readDiscoverySchedule: inOrganisation,
   setDiscoverySchedule: { ...inOrganisation, on: true, intervalMinutes: 60 },
-  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review' },
+  suggestMappings: { ...inOrganisation, ...paging, outcome: 'needs-review', text: 'x' },
   listClientMappings: { ...inOrganisation, ...paging },
   confirmMappings: {
     ...inOrganisation,
@@ -349,22 +335,8 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   },
   listMappingHistory: { ...mapping, ...paging },
   listManagedTenants: { ...inOrganisation, ...paging, state: 'lost', mapping: 'needs-review', text: 'contoso' },
-  listClients: { ...inOrganisation, ...paging, search: 'har', state: 'active' },
-  createClient: { ...inOrganisation, displayName: 'Harbour', ...clientFields },
-  importClients: { ...inOrganisation, preview: 'true' },
-  readClient: client,
-  changeClient: { ...client, version, displayName: 'Harbour', ...clientFields },
-  deactivateClient: { ...client, version },
-  reactivateClient: { ...client, version },
-  listContacts: { ...inOrganisation, ...paging, ...marks },
-  searchContacts: { ...inOrganisation, ...paging, ...marks, search: 'ada' },
-  listContactChanges: { ...inOrganisation, ...paging, from: 'now' },
-  createContact: { ...inOrganisation, clientId: harbour, displayName: 'Ada', ...contactFields },
-  importContacts: { ...inOrganisation, preview: 'true' },
-  readContact: contact,
-  changeContact: { ...contact, version, clientId: harbour, displayName: 'Ada', ...contactFields },
-  deactivateContact: { ...contact, version },
-  reactivateContact: { ...contact, version },
+  ...addressBookExamples,
+  ...privacyExamples,
 }
 
 function credentialsFor({ allow }: ApiRoute): readonly object[] {

@@ -310,7 +310,11 @@ describe('suggestions', () => {
     }
     const first = await suggestMappings(ports, northBank, { limit: 40 })
     const rest = await suggestMappings(ports, northBank, { limit: 40, cursor: first.next })
-    expect(first.summary).toEqual({ 'auto-matched': 1, 'needs-review': 0, unmatched: 56, skipped: 1, mapped: 1 })
+    expect(first.summary).toEqual({
+      counts: { 'auto-matched': 1, 'needs-review': 0, unmatched: 56, skipped: 1, mapped: 1 },
+      createNew: 0,
+      decidedAt: noon,
+    })
     const items = [...first.items, ...rest.items]
     expect(items.map(({ tenant }) => tenant.tid)).toEqual(Array.from({ length: 59 }, (_, number) => tidOf(number)))
     expect(items[7]).toMatchObject({ outcome: 'auto-matched', match: { clientId: clientOf(10) } })
@@ -324,6 +328,20 @@ describe('suggestions', () => {
     const second = await suggestMappings(ports, northBank, { ...skipped, cursor: first.next })
     expect([first, second].map(({ items }) => items.map(({ tenant }) => tenant.tid))).toEqual([[tidOf(5)], [tidOf(9)]])
     expect(second.next).toBeUndefined()
+  })
+
+  it('may be looked for by name and domain, and say which client a tenant has or had', async () => {
+    await confirm(await versioned(12, mapped(2)), await versioned(13, { state: 'create-new' }))
+    await confirm(await versioned(12, { state: 'unmapped' }), await versioned(14, mapped(3)))
+    const found = async (text: string) => (await suggestMappings(ports, northBank, { limit: 5, text })).items
+    expect((await found('TENANT 33')).map(({ tenant }) => tenant.tid)).toEqual([tidOf(33)])
+    expect(await found('t12.exam')).toMatchObject([{ client: { clientId: clientOf(2), displayName: 'Client 2' } }])
+    expect(await found('Tenant 14')).toMatchObject([{ outcome: 'mapped', client: { displayName: 'Client 3' } }])
+    const [waiting] = await found('t13.')
+    expect(waiting).toMatchObject({ outcome: 'mapped' })
+    expect(waiting).not.toHaveProperty('client')
+    const { summary } = await suggestMappings(ports, northBank, { limit: 1, text: 'nobody' })
+    expect(summary).toMatchObject({ counts: { mapped: 2, unmatched: 58 }, createNew: 1 })
   })
 
   it('refuse a cursor that is none', async () => {

@@ -378,7 +378,7 @@ describe('what the source says', () => {
       code: 'source.throttled',
       seconds: 7,
     })
-    for (const code of ['source.unavailable', 'vault.unavailable'] as const)
+    for (const code of ['source.unavailable', 'source.unreadable', 'source.misaddressed', 'vault.unavailable'] as const)
       expect(await told(new HubError(code, 'x'))).toEqual({ kind: 'wait', code })
   })
 
@@ -386,10 +386,49 @@ describe('what the source says', () => {
     'credential.rejected',
     'consent.missing',
     'access.refused',
-    'source.unreadable',
+    'source.failing',
     'vault.refused',
   ] as ErrorCode[])('as %s ends the run', async (code) => {
     expect(await told(new HubError(code, 'x'))).toEqual({ kind: 'failed', code })
+  })
+
+  it('is kept at the connection, until the source lets us in again', async () => {
+    const { ports } = await connected([[tenant(1)]])
+    const { runId } = await start(ports)
+    const key = { organisationId: northBank, runId }
+    const stateOf = async () => ports.connections.find(northBank)
+    const refuse = (code: ErrorCode, details = {}) => ({
+      ...ports,
+      directorySource: { listManagedTenants: () => Promise.reject(new HubError(code, 'x', { details })) },
+    })
+    await discoverPage(refuse('source.unavailable'), key)
+    await discoverPage(refuse('vault.refused'), key)
+    expect(await stateOf()).toMatchObject({ state: 'connected' })
+    ports.clock.advance(1)
+    await discoverPage(refuse('credential.expired', { aadsts: 7_000_222 }), key)
+    expect(await stateOf()).toMatchObject({
+      ...{ state: 'failing', failure: 'credential.expired', aadsts: 7_000_222, changedAt: ports.clock.now() },
+    })
+    await discoverPage(ports, key)
+    expect(await stateOf()).toMatchObject({ state: 'connected' })
+    expect(await stateOf()).not.toHaveProperty('failure')
+    await failDiscovery(ports, { ...key, code: 'source.unreadable' })
+    expect(await stateOf()).toMatchObject({ state: 'failing', failure: 'source.unreadable' })
+  })
+
+  it('says nothing of a connection that was made meanwhile', async () => {
+    const { ports, connection } = await connected()
+    const { runId } = await start(ports)
+    const directorySource = {
+      listManagedTenants: async () => {
+        const current = await ports.connections.find(northBank)
+        await ports.connections.put({ ...connection, connectionId: 'another' }, current?.version)
+        throw new HubError('access.refused', 'x')
+      },
+    }
+    const outcome = await discoverPage({ ...ports, directorySource }, { organisationId: northBank, runId })
+    expect(outcome).toEqual({ kind: 'failed', code: 'access.refused' })
+    expect(await ports.connections.find(northBank)).toMatchObject({ state: 'connected', connectionId: 'another' })
   })
 
   it('is nothing where storage failed: the workflow retries', async () => {

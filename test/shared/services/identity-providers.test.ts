@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { providerId } from '../../../shared/domain/ids.ts'
-import { mostProviders } from '../../../shared/domain/providers/identity-provider.ts'
+import { mostProviders, type OidcProvider } from '../../../shared/domain/providers/identity-provider.ts'
 import {
   changeIdentityProvider,
   createIdentityProvider,
@@ -169,6 +169,29 @@ describe('a change of an identity provider', () => {
     const typed = await change(current, { keysUrl: `${op.issuer}/others` })
     expect(typed).not.toHaveProperty('discoveryUrl')
     expect(await change(typed, { discoveryUrl: op.issuer })).toMatchObject({ keysUrl: `${op.issuer}/keys` })
+  })
+
+  it('leaves what drifted as it drifted, until the document is named again', async () => {
+    const before = await create({ discoveryUrl: op.issuer })
+    const stored = await hub.ports.identityProviders.find(before)
+    const drift = { drift: 'unreachable', driftedAt: hub.ports.clock.now() } as const
+    const drifted = await hub.ports.identityProviders.replace({ ...stored, ...drift } as OidcProvider, before.version)
+    const labelled = await change({ ...before, ...drifted }, { label: 'Everybody' })
+    expect(labelled).toMatchObject({ discoveryUrl: `${op.issuer}/.well-known/openid-configuration`, ...drift })
+    const again = await change(labelled, { discoveryUrl: op.issuer })
+    expect(again).not.toHaveProperty('drift')
+    expect(again).not.toHaveProperty('driftedAt')
+  })
+
+  it('keeps the day on which the secret ends, and not beyond the secret', async () => {
+    const before = await create({ ...byHand, secretEndsOn: '2027-11-30' })
+    const labelled = await change(before, { label: 'Everybody' })
+    expect(labelled.secretEndsOn).toBe('2027-11-30')
+    const renewed = await change(labelled, { clientSecret: 'second-secret', secretEndsOn: '2029-11-30' })
+    expect(renewed.secretEndsOn).toBe('2029-11-30')
+    expect(await change(renewed, { clientSecret: 'third-secret' })).not.toHaveProperty('secretEndsOn')
+    const dated = await change(await readIdentityProvider(hub.ports, before), { secretEndsOn: '2030-01-31' })
+    expect(await change(dated, { secretEndsOn: null })).not.toHaveProperty('secretEndsOn')
   })
 
   it('counts only for the version that was read', async () => {

@@ -23,6 +23,7 @@ import type { Organisation, TenantMapping } from '../../../shared/domain/organis
 import type { EMail } from '../../../shared/domain/profile.ts'
 import { standardFieldMap } from '../../../shared/domain/providers/field-map.ts'
 import type { OidcProvider } from '../../../shared/domain/providers/identity-provider.ts'
+import type { PersonTask } from '../../../shared/domain/privacy/person-task.ts'
 import type { SyncRun } from '../../../shared/domain/sync/sync-run.ts'
 import { nobody } from '../../../shared/domain/sync/tally.ts'
 import type { Session } from '../../../shared/domain/session.ts'
@@ -117,6 +118,24 @@ export const aMembership = (change: Partial<Membership> = {}): Membership => ({
 })
 
 export const firstSetUpLink = setUpLinkId('fe6a3d2c1b0a-0badcafe')
+export const firstTask = '000000000001-00000009'
+/** An erasure of Ana that waits for another day. */
+export const aPersonTask = (change: Partial<PersonTask> = {}): PersonTask => ({
+  owner: northBank,
+  taskId: firstTask,
+  kind: 'erasure',
+  subjects: [{ kind: 'member', memberId: ana }],
+  related: [],
+  state: 'waiting',
+  requestedBy: ana,
+  requestedAt: noon,
+  startsAt: minutesLater(1440),
+  rounds: 0,
+  parts: 0,
+  report: [],
+  ...change,
+})
+
 export const aSetUpLink = (change: Partial<SetUpLink> = {}): SetUpLink => ({
   linkId: firstSetUpLink,
   organisationId: northBank,

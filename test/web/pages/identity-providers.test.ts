@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeInBrowser, stage } from '../support/browser.ts'
 import { adasSession } from '../support/cast.ts'
@@ -6,6 +7,13 @@ import { behave } from '../support/scenes.ts'
 import { ok, refusal } from '../support/scripted-hub.ts'
 
 const testPage = `/console/provider-test?organisation=11111111-1111-4111-8111-111111111111&provider=${theProvider}&test=${theTest}`
+
+async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).fill('Harbour staff')
+  await page.getByLabel('Discovery address').fill('https://op.example')
+  await page.getByLabel('Client id').fill('hub')
+  await page.getByLabel('Client secret').fill('s3cret')
+}
 
 describeInBrowser('The pages of identity providers', () => {
   const { open, hub } = stage()
@@ -45,10 +53,7 @@ describeInBrowser('The pages of identity providers', () => {
   test('set one up from its discovery address, and lead on to it', async () => {
     behave(hub())
     const page = await open('/console/identity-providers/new')
-    await page.getByLabel('Name', { exact: true }).fill('Harbour staff')
-    await page.getByLabel('Discovery address').fill('https://op.example')
-    await page.getByLabel('Client id').fill('hub')
-    await page.getByLabel('Client secret').fill('s3cret')
+    await fillIn(page)
     await page.getByRole('button', { name: 'Save' }).click()
     await page.waitForURL(`**/console/identity-providers/${theProvider}`)
     expect(bodies('POST').find((body) => 'clientSecret' in (body as object))).toMatchObject({
@@ -62,10 +67,18 @@ describeInBrowser('The pages of identity providers', () => {
 
   test('say why the hub does not take what was typed', async () => {
     behave(hub())
-    hub().answer('POST /api/v1/organisations/*/identity-providers', () => refusal('discovery.refused'))
+    hub().answer('POST /api/v1/organisations/*/identity-providers', () =>
+      refusal('discovery.refused', undefined, { rule: 'issuer-mismatched' }),
+    )
     const page = await open('/console/identity-providers/new')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('alert').waitFor()
+    await page.getByRole('alert').getByText('Some fields need another look.').waitFor()
+    await page.getByLabel('Name', { exact: true }).and(page.locator(':focus')).waitFor()
+    expect(bodies('POST').some((body) => 'kind' in (body as object))).toBe(false)
+
+    await fillIn(page)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('alert').getByText('The issuer in the document stands at another address.').waitFor()
   })
 
   test('make a link for the customer, shown once, and withdraw it', async () => {
@@ -73,9 +86,18 @@ describeInBrowser('The pages of identity providers', () => {
     const page = await open('/console/identity-providers')
     await page.getByLabel('Name on the sign-in page').fill('Harbour staff')
     await page.getByLabel('Enable it when they are done').selectOption('yes')
+    await page.getByLabel('The link is good for').selectOption('14')
+    await page.getByLabel('When somebody is new').selectOption('create-only')
+    await page.getByLabel('They are', { exact: true }).selectOption('internal')
     await page.getByRole('button', { name: 'Make a link' }).click()
     await page.getByText(`https://hub.example/console/set-up#${'L'.repeat(43)}`).waitFor()
-    expect(bodies('POST')).toContainEqual({ label: 'Harbour staff', enable: true })
+    expect(bodies('POST')).toContainEqual({
+      label: 'Harbour staff',
+      enable: true,
+      days: 14,
+      loginHandler: 'create-only',
+      membershipKind: 'internal',
+    })
     await page.getByRole('button', { name: 'Withdraw the link for Harbour staff' }).click()
     await expect.poll(() => hub().asked.some(({ path }) => path.endsWith('/revoke'))).toBe(true)
   })
@@ -129,11 +151,23 @@ describeInBrowser('The traces of sign-ins', () => {
     await page.getByText('2 entries shown').waitFor()
     await page.getByLabel('Outcome').selectOption('unfinished')
     await page.getByText('1 entry shown').waitFor()
+    await page.waitForURL('**/console/sign-in-traces?outcome=unfinished')
+    await page.getByLabel('Provider', { exact: true }).selectOption({ label: 'Harbour staff' })
+    await expect
+      .poll(() => hub().asked.at(-1)?.query.toString())
+      .toBe(`limit=25&outcome=unfinished&provider=${theProvider}`)
     await page.getByLabel('Outcome').selectOption('')
     await page.getByRole('link', { name: `Open ${theTrace}` }).click()
     await page.getByText('given_name, sub').waitFor()
     await page.getByText('340 ms').waitFor()
     await page.getByText('eMail.missing').waitFor()
+  })
+
+  test('lead to the member, of whom an administrator sees how they sign in', async () => {
+    behave(hub())
+    const page = await open(`/console/sign-in-traces?number=${theTrace}`)
+    await page.getByRole('link', { name: 'The member' }).click()
+    await page.waitForURL('**/console/members/bbbbbbbb-aaaa-4aaa-8aaa-aaaaaaaaaaaa')
   })
 
   test('are found by the number that a person was shown', async () => {

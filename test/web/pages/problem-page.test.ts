@@ -14,6 +14,13 @@ describeInBrowser('The problem page', () => {
     await page.getByText(id).waitFor()
   })
 
+  test('says how long to wait where too much was asked, and believes no more than an hour', async () => {
+    const page = await open(`/console/problem?code=caller.throttled&id=${id}&wait=12`)
+    await page.getByText('Wait 12 seconds').waitFor()
+    await page.goto(`/console/problem?code=caller.throttled&id=${id}&wait=99999999`)
+    await page.getByText('Wait a minute and try again.').waitFor()
+  })
+
   test('copies the reference, and says so', async () => {
     const page = await open(`/console/problem?code=nonce.invalid&id=${id}`)
     await page.getByRole('button', { name: 'Copy reference' }).click()

@@ -23,7 +23,7 @@ describeInBrowser('The secrets board', () => {
     const page = await open('/console/secrets')
     await page.getByRole('button', { name: 'Hand over the secret of Loan engine 1' }).click()
     await page.getByText('The link, this once').waitFor()
-    expect(await page.getByLabel('Link').inputValue()).toBe(`https://hub.example${deliveryLink}`)
+    await page.getByText(`https://hub.example${deliveryLink}`).waitFor()
     expect(page.url()).toBe(`${hub().origin}/console/secrets`)
     await page.reload()
     await page.getByText('Loan engine 1', { exact: true }).waitFor()
@@ -43,7 +43,7 @@ describeInBrowser('The secrets board', () => {
   test('is reached from the start page, and exports as CSV, JSON and a calendar', async () => {
     behave(hub(), { session: adasSession({ active: 'northwind' }) })
     const page = await open('/console/')
-    await page.getByRole('link', { name: 'Secrets' }).click()
+    await page.getByRole('navigation').getByRole('link', { name: 'Secrets' }).click()
     for (const [name, format] of [
       ['CSV', 'csv'],
       ['JSON', 'json'],

@@ -30,6 +30,7 @@ describeInBrowser('The page of a set-up link', () => {
       discoveryUrl: 'https://op.example',
       clientId: 'hub',
       clientSecret: 's3cret',
+      responseMode: 'query',
       fieldMap: { FirstName: 'given_name', Surname: 'family_name', Email: 'email' },
     })
     expect(saved?.headers['x-anti-forgery']).toBe('mark-of-this-set-up')
@@ -63,7 +64,7 @@ describeInBrowser('The page of a set-up link', () => {
     await page.getByText('Ada', { exact: true }).waitFor()
     expect(await page.getByLabel(/^Claim for /).count()).toBe(countOfFields)
     await page.getByLabel('Sample claims').fill('{"names":["Grace","Brewster"]}')
-    await page.getByLabel('Claim for FirstName').fill('names[0]')
+    await page.getByLabel('Claim for First name').fill('names[0]')
     await page.getByText('Grace', { exact: true }).waitFor()
     await page.getByLabel('Claim for Surname').fill('names[2]')
     await page.getByText('out of range').waitFor()

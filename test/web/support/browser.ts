@@ -10,6 +10,8 @@ export interface Look {
   readonly scheme?: 'light' | 'dark'
   readonly width?: number
   readonly reducedMotion?: 'reduce' | 'no-preference'
+  /** Of the browser, the preferred one first. */
+  readonly languages?: readonly string[]
 }
 
 export interface Stage {
@@ -47,22 +49,29 @@ export function stage(): Stage {
 
   return {
     hub: () => hub,
-    open: async (path, { scheme = 'light', width = 1280, reducedMotion = 'reduce' } = {}) => {
+    open: async (path, { scheme = 'light', width = 1280, reducedMotion = 'reduce', languages } = {}) => {
       const context = await browser.newContext({
         baseURL: hub.origin,
         colorScheme: scheme,
         reducedMotion,
         viewport: { width, height: 800 },
-        locale: 'en-GB',
+        locale: languages?.[0] ?? 'en-GB',
         permissions: ['clipboard-read', 'clipboard-write'],
       })
       contexts.push(context)
+      if (languages)
+        await context.addInitScript(
+          `Object.defineProperty(navigator, 'languages', { get: () => ${JSON.stringify(languages)} })`,
+        )
       const page = await context.newPage()
       page.setDefaultTimeout(20_000)
       page.on('pageerror', (error) => complaints.push(error.message))
       page.on('console', (message) => {
-        // A refused request is noted by the browser itself; the pages are expected to deal with it.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        // A refused request is noted by the browser itself, and by React; the pages are expected to deal with it.
+        if (
+          message.type() === 'error' &&
+          !/^(Failed to load resource|TypeError: Failed to fetch dynamically)/.test(message.text())
+        )
           complaints.push(message.text())
       })
       page.on('request', (request) => {

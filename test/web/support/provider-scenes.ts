@@ -17,7 +17,7 @@ const moment = '2026-11-20T09:00:00.000Z'
 export const redirectUri = `https://hub.example/auth/callback/${theProvider}`
 
 const { secretName: _, issuer, authorisationUrl, tokenUrl, keysUrl, ...rest } = aProvider()
-const shownProvider = (change: object = {}) => ({
+export const shownProvider = (change: object = {}) => ({
   ...rest,
   issuer,
   authorisationUrl,
@@ -72,6 +72,7 @@ const aTrace = (change: Partial<SignInTraceView> = {}): SignInTraceView => ({
   code: 'eMail.missing',
   provider: theProvider,
   organisationId: northwind,
+  memberId: memberId('bbbbbbbb-aaaa-4aaa-8aaa-aaaaaaaaaaaa'),
   purpose: 'sign-in',
   silent: false,
   steps: [
@@ -128,6 +129,18 @@ export function behaveProviders(hub: ScriptedHub): void {
   hub.answer(`PATCH ${provider}`, ({ body }) => ok(shownProvider({ state, ...(body as object) })))
   hub.answer(`POST ${provider}/enable`, () => ok(shownProvider({ state: (state = 'enabled'), version: 'v2' })))
   hub.answer(`POST ${provider}/disable`, () => ok(shownProvider({ state: (state = 'disabled'), version: 'v3' })))
+  hub.answer(`PUT ${provider}/trusted-domains`, ({ body }) => ok(shownProvider({ state, ...(body as object) })))
+  const shared = (accepted: boolean) => ({
+    providerId: theTest,
+    label: 'Corvane ID',
+    icon: 'shield',
+    kind: 'oidc',
+    accepted,
+  })
+  let isAccepted = false
+  hub.answer(`GET ${ofOrganisation}/platform-providers`, () => ok({ items: [shared(isAccepted)] }))
+  hub.answer(`POST ${ofOrganisation}/platform-providers/*/accept`, () => ok(shared((isAccepted = true))))
+  hub.answer(`POST ${ofOrganisation}/platform-providers/*/withdraw`, () => ok(shared((isAccepted = false))))
   hub.answer(`POST ${provider}/test`, () => ok({ next: '/auth/the-provider' }))
   hub.answer(`GET ${provider}/tests/*`, () => ok(aTest()))
   hub.answer(`POST ${ofOrganisation}/field-map-preview`, ({ body }) => preview(body))

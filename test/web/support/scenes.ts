@@ -5,7 +5,10 @@ import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
 import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../../../shared/contract/session.ts'
 import { deliveryId, entraTenantId, providerId } from '../../../shared/domain/ids.ts'
+import { behaveNeeds, behaveOrganisations, type Needing } from './organisation-scenes.ts'
+import { behaveDesks } from './desk-scenes.ts'
 import { behaveProviders } from './provider-scenes.ts'
+import { behaveSync } from './sync-scenes.ts'
 import { deliveryAddress } from '../../../shared/contract/pages.ts'
 import { sealing } from '../../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
@@ -22,6 +25,7 @@ export interface Knowledge {
   passports: OwnPassport[]
   readonly delivery: DeliveryLinkView
   readonly secrets: number
+  readonly needing: Needing
 }
 
 const addable: readonly AddablePassport[] = [
@@ -106,6 +110,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     passports: wish.passports ?? [...twoPassports],
     delivery: wish.delivery ?? openDelivery,
     secrets: wish.secrets ?? 8,
+    needing: wish.needing ?? {},
   }
   const page = <Item>(query: URLSearchParams, total: number, item: (place: number) => Item) => {
     const from = Number(query.get('cursor') ?? 0)
@@ -158,5 +163,9 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     return ok(knowledge.run, 202)
   })
   behaveProviders(hub)
+  behaveSync(hub)
+  behaveNeeds(hub, knowledge.needing)
+  behaveOrganisations(hub)
+  behaveDesks(hub)
   return knowledge
 }

@@ -29,9 +29,20 @@ export interface ScriptedHub {
 }
 
 export const ok = (json: unknown, status = 200): Answer => ({ status, json })
-export const refusal = (code: ErrorCode, correlationId = 'c0ffee00-0000-4000-8000-000000000001'): Answer => ({
+export const refusal = (
+  code: ErrorCode,
+  correlationId = 'c0ffee00-0000-4000-8000-000000000001',
+  details?: object,
+): Answer => ({
   status: statusOf[code],
-  json: { type: `/docs/errors#${code}`, title: 'Refused.', status: statusOf[code], code, correlationId },
+  json: {
+    type: `/docs/errors#${code}`,
+    title: 'Refused.',
+    status: statusOf[code],
+    code,
+    correlationId,
+    ...(details ? { details } : {}),
+  },
 })
 
 const types: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
 import { ProblemError } from '../../api/errors.ts'
+import { usePatience } from '../../api/patient-polling.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
-
-const pollEvery = 1000
+import { suggestionsKey } from '../connect/keys.ts'
 
 export const managedTenantsKey = (organisationId: string) => ['managed-tenants', organisationId] as const
 
@@ -12,12 +12,13 @@ export const isGoing = (run: DiscoveryRunView | null | undefined): boolean =>
   run?.state === 'queued' || run?.state === 'running'
 
 /**
- * The newest discovery run of an Organisation (null: there was none), read anew each second for as long as it goes, and
- * the act of starting one. The list tells a page that was just loaded whether one is going.
+ * The newest discovery run of an Organisation (null: there was none), read anew for as long as it goes, and the act of
+ * starting one. The list tells a page that was just loaded whether one is going.
  */
 export function useLatestRun(organisationId: string) {
   const call = useCall()
   const queryClient = useQueryClient()
+  const patience = usePatience()
   const queryKey = ['latest-run', organisationId] as const
 
   const latest = async (signal: AbortSignal): Promise<DiscoveryRunView | null> => {
@@ -27,7 +28,9 @@ export function useLatestRun(organisationId: string) {
   const follow = async ({ runId }: DiscoveryRunView, signal: AbortSignal): Promise<DiscoveryRunView | null> => {
     try {
       const run = await call(api.readDiscoveryRun, { organisationId, runId }, signal)
-      if (!isGoing(run)) void queryClient.invalidateQueries({ queryKey: managedTenantsKey(organisationId) })
+      if (!isGoing(run))
+        for (const key of [managedTenantsKey(organisationId), suggestionsKey(organisationId)])
+          void queryClient.invalidateQueries({ queryKey: key })
       return run
     } catch (error) {
       if (error instanceof ProblemError && error.code === 'run.unknown') return latest(signal)
@@ -41,7 +44,7 @@ export function useLatestRun(organisationId: string) {
       const known = queryClient.getQueryData<DiscoveryRunView | null>(queryKey)
       return known && isGoing(known) ? follow(known, signal) : latest(signal)
     },
-    refetchInterval: ({ state }) => (isGoing(state.data) ? pollEvery : false),
+    refetchInterval: ({ state }) => (isGoing(state.data) ? patience(state) : false),
   })
   const start = useMutation({
     mutationFn: () => call(api.startDiscovery, { organisationId }),

@@ -1,28 +1,27 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { InputOf, OutputOf } from '../../api/call.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
 import { FieldMapEditor, filled, type MapDraft } from '../../parts/field-map.tsx'
+import { focusFirstFault, wordsOfFaults } from '../../parts/form-faults.ts'
 import { Notice } from '../../parts/notice.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
-import { draftOf, emptyDraft, ProviderFields, typedSettings, type ProviderDraft } from '../../parts/provider-fields.tsx'
+import {
+  changedSettings,
+  draftFaults,
+  draftOf,
+  emptyDraft,
+  typedSettings,
+  usualMap,
+  type ProviderDraft,
+} from '../../parts/provider-draft.ts'
+import { ProviderFields } from '../../parts/provider-fields.tsx'
+import { SettingsProblem } from '../../parts/settings-problem.tsx'
 import { texts } from '../../texts/texts.ts'
+import { LookFields, newLook, wishOf, type Look } from './look-fields.tsx'
 
 type Provider = OutputOf<'readIdentityProvider'>
-
-interface Look {
-  readonly label: string
-  readonly icon: string
-  readonly order: string
-  readonly loginHandler: string
-  readonly membershipKind: string
-}
-
-const newLook: Look = { label: '', icon: 'key', order: '100', loginHandler: 'link-by-email', membershipKind: 'portal' }
-/** OpenID Connect Core §5.1: what most providers have. */
-const standardMap: MapDraft = { FirstName: 'given_name', Surname: 'family_name', Email: 'email' }
 
 interface ProviderFormProps {
   readonly organisationId: string
@@ -31,57 +30,70 @@ interface ProviderFormProps {
   readonly onSaved: (provider: Provider) => void
 }
 
-/** Everything that is set about a provider; the hub judges it, and names what does not fit. */
+/** Everything that is set about a provider. What is plainly missing is said at once; the hub judges the rest, and names what does not fit. */
 export function ProviderForm({ organisationId, provider, onSaved }: ProviderFormProps) {
   const call = useCall()
+  const form = useRef<HTMLFormElement>(null)
   const [draft, setDraft] = useState<ProviderDraft>(provider ? draftOf(provider) : emptyDraft)
   const [look, setLook] = useState<Look>(provider ? { ...provider, order: String(provider.order) } : newLook)
-  const [map, setMap] = useState<MapDraft>(provider?.fieldMap ?? standardMap)
+  const [typedMap, setMap] = useState<MapDraft | undefined>(provider?.fieldMap)
+  const [isTried, setTried] = useState(false)
+  const map = typedMap ?? usualMap(draft.kind)
   const save = useMutation({
     mutationFn: () => {
-      const wish = { organisationId, ...wishOf(look), ...changedSettings(draft, provider), fieldMap: filled(map) }
-      if (!provider)
-        return call(api.createIdentityProvider, {
-          ...wish,
-          kind: draft.kind,
-        } as unknown as InputOf<'createIdentityProvider'>)
+      const wish = { organisationId, ...wishOf(look), fieldMap: filled(map) }
+      if (!provider) {
+        // The hub judges what was typed, and names every field that does not fit.
+        const typed = { ...wish, kind: draft.kind, ...typedSettings(draft, 'administrator') } as unknown
+        return call(api.createIdentityProvider, typed as InputOf<'createIdentityProvider'>)
+      }
       const { providerId, version } = provider
-      return call(api.changeIdentityProvider, {
-        ...wish,
-        providerId,
-        version,
-      } as unknown as InputOf<'changeIdentityProvider'>)
+      const typed = { ...wish, providerId, version, ...changedSettings(draft, provider) } as unknown
+      return call(api.changeIdentityProvider, typed as InputOf<'changeIdentityProvider'>)
     },
     onSuccess: (saved) => {
       setDraft(draftOf(saved))
+      setTried(false)
       onSaved(saved)
     },
+    onError: () => {
+      if (form.current) focusFirstFault(form.current)
+    },
   })
+  const seen = { ...draftFaults(draft, 'administrator', provider !== undefined), ...lookFaults(look) }
+  const faults = isTried ? wordsOfFaults(seen, save.error) : {}
   return (
     <form
+      ref={form}
       className="form"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        save.mutate()
+        setTried(true)
+        save.reset()
+        if (Object.keys(seen).length === 0) save.mutate()
+        else focusFirstFault(event.currentTarget)
       }}
     >
-      <LookFields look={look} onChange={setLook} />
+      <LookFields look={look} onChange={setLook} faults={faults} />
       <ProviderFields
         draft={draft}
         onChange={setDraft}
-        redirectUri={provider?.redirectUri}
+        filler="administrator"
+        faults={faults}
         hasSecret={provider !== undefined}
+        secretSince={sinceOf(provider)}
         isKindFixed={provider !== undefined}
       />
       <FieldMapEditor
+        kind={draft.kind}
         map={map}
         onChange={setMap}
         preview={(fieldMap, claims, signal) =>
           call(api.previewFieldMap, { organisationId, fieldMap, claims: { ...claims } }, signal)
         }
       />
-      {save.error ? <ProblemNotice error={save.error} /> : null}
+      <SettingsProblem faults={faults} error={save.error} />
       {save.isSuccess ? (
         <Notice tone="calm" role="status">
           <p>{texts.provider.saved}</p>
@@ -96,69 +108,10 @@ export function ProviderForm({ organisationId, provider, onSaved }: ProviderForm
   )
 }
 
-const wishOf = ({ label, icon, order, loginHandler, membershipKind }: Look) => ({
-  label,
-  icon,
-  order: Number(order),
-  loginHandler,
-  membershipKind,
+const lookFaults = ({ label, order }: Look) => ({
+  ...(label.trim() === '' ? { label: 'needed' as const } : {}),
+  ...(/^\d{1,4}$/.test(order) && Number(order) <= 1000 ? {} : { order: 'needed' as const }),
 })
 
-/** Of one that is there what was typed anew: a discovery address that is sent again is read again. */
-function changedSettings(draft: ProviderDraft, provider: Provider | undefined): Readonly<Record<string, string>> {
-  const typed = typedSettings(draft)
-  if (!provider) return typed
-  const before = typedSettings(draftOf(provider))
-  return Object.fromEntries(Object.entries(typed).filter(([name, value]) => before[name] !== value))
-}
-
-interface LookFieldsProps {
-  readonly look: Look
-  readonly onChange: (look: Look) => void
-}
-
-function LookFields({ look, onChange }: LookFieldsProps) {
-  const { provider } = texts
-  const choice = (
-    name: 'icon' | 'loginHandler' | 'membershipKind',
-    label: string,
-    names: Readonly<Record<string, string>>,
-  ) => (
-    <NativeSelect
-      label={label}
-      value={look[name]}
-      data={Object.entries(names).map(([value, text]) => ({ value, label: text }))}
-      onChange={(event) => {
-        onChange({ ...look, [name]: event.currentTarget.value })
-      }}
-    />
-  )
-  return (
-    <section className="part" aria-labelledby="look">
-      <h2 id="look">{provider.look}</h2>
-      <TextInput
-        label={provider.label}
-        value={look.label}
-        maxLength={200}
-        onChange={(event) => {
-          onChange({ ...look, label: event.currentTarget.value })
-        }}
-      />
-      {choice('icon', provider.icon, provider.icons)}
-      <TextInput
-        type="number"
-        min={0}
-        max={1000}
-        label={provider.order}
-        description={provider.orderWhy}
-        value={look.order}
-        onChange={(event) => {
-          onChange({ ...look, order: event.currentTarget.value })
-        }}
-      />
-      <h3>{provider.people}</h3>
-      {choice('loginHandler', provider.loginHandler, provider.loginHandlers)}
-      {choice('membershipKind', provider.membershipKind, provider.membershipKinds)}
-    </section>
-  )
-}
+const sinceOf = (provider: Provider | undefined) =>
+  provider?.secretChangedAt && texts.providerSettings.secretSince(texts.day(provider.secretChangedAt))

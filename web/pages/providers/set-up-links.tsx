@@ -3,12 +3,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { Copyable } from '../../parts/copyable.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
-import { Reference } from '../../parts/reference.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { texts } from '../../texts/texts.ts'
+import type { Look } from './look-fields.tsx'
 
 const pageSize = 10
 const keyOfLinks = (organisationId: string) => ['set-up-links', organisationId] as const
@@ -65,6 +66,12 @@ export function SetUpLinks({ organisationId }: { readonly organisationId: string
   )
 }
 
+interface Rules extends Pick<Look, 'loginHandler' | 'membershipKind'> {
+  readonly enable: 'yes' | 'no'
+  readonly days: string
+}
+const usualRules: Rules = { enable: 'no', days: '7', loginHandler: 'link-by-email', membershipKind: 'portal' }
+
 interface NewLinkProps {
   readonly organisationId: string
   readonly onMade: () => void
@@ -73,44 +80,68 @@ interface NewLinkProps {
 function NewLink({ organisationId, onMade }: NewLinkProps) {
   const call = useCall()
   const [label, setLabel] = useState('')
-  const [enable, setEnable] = useState('no')
+  const [rules, setRules] = useState(usualRules)
+  const [isTried, setTried] = useState(false)
   const create = useMutation({
-    mutationFn: () => call(api.createSetUpLink, { organisationId, label, enable: enable === 'yes' }),
+    mutationFn: () => {
+      const { enable, days, loginHandler, membershipKind } = rules
+      const wish = { organisationId, label: label.trim(), enable: enable === 'yes', days: Number(days) }
+      return call(api.createSetUpLink, { ...wish, loginHandler, membershipKind })
+    },
     onSuccess: onMade,
   })
-  const { links, state } = texts.providers
+  const { provider } = texts
+  const { links } = texts.providers
+  const choice = (name: keyof typeof rules, words: string, names: Readonly<Record<string, string>>, why?: string) => (
+    <NativeSelect
+      label={words}
+      description={why}
+      value={rules[name]}
+      data={Object.entries(names).map(([value, text]) => ({ value, label: text }))}
+      onChange={(event) => {
+        setRules({ ...rules, [name]: event.currentTarget.value })
+      }}
+    />
+  )
   return (
     <form
       className="form"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        create.mutate()
+        setTried(true)
+        if (label.trim() !== '') create.mutate()
       }}
     >
       <TextInput
         label={links.label}
         value={label}
         maxLength={200}
+        error={isTried && label.trim() === '' ? texts.providerSettings.faults.needed : undefined}
         onChange={(event) => {
           setLabel(event.currentTarget.value)
         }}
       />
-      <NativeSelect
-        label={links.enable}
-        value={enable}
-        data={[
-          { value: 'no', label: state.disabled },
-          { value: 'yes', label: state.enabled },
-        ]}
-        onChange={(event) => {
-          setEnable(event.currentTarget.value)
-        }}
-      />
+      <div className="filters">
+        {choice('enable', links.enable, links.enables)}
+        {choice('days', links.days, Object.fromEntries([1, 3, 7, 14, 30].map((days) => [days, links.daysOf(days)])))}
+      </div>
+      {choice(
+        'loginHandler',
+        provider.loginHandler,
+        provider.loginHandlers,
+        provider.loginHandlerWhy[rules.loginHandler],
+      )}
+      {choice(
+        'membershipKind',
+        provider.membershipKind,
+        provider.membershipKinds,
+        provider.membershipKindWhy[rules.membershipKind],
+      )}
       {create.error ? <ProblemNotice error={create.error} /> : null}
       {create.data ? (
         <Notice tone="calm" role="status" title={links.once}>
-          <Reference id={create.data.link} />
+          <Copyable label={links.link} value={create.data.link} />
         </Notice>
       ) : null}
       <div className="actions">

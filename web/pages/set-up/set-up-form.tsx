@@ -1,14 +1,26 @@
 import { Button, Skeleton } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import type { ProviderTestView } from '../../../shared/contract/provider-tests.ts'
 import type { SetUpView } from '../../../shared/contract/set-up-links.ts'
 import { call, type InputOf } from '../../api/call.ts'
 import { api } from '../../api/routes.ts'
+import { Copyable } from '../../parts/copyable.tsx'
 import { FieldMapEditor, filled, type MapDraft } from '../../parts/field-map.tsx'
+import { focusFirstFault, wordsOfFaults } from '../../parts/form-faults.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
-import { draftOf, emptyDraft, ProviderFields, typedSettings } from '../../parts/provider-fields.tsx'
-import { TestFindings } from '../../parts/test-findings.tsx'
+import {
+  draftFaults,
+  draftOf,
+  emptyDraft,
+  typedSettings,
+  usualMap,
+  type ProviderDraft,
+} from '../../parts/provider-draft.ts'
+import { ProviderFields } from '../../parts/provider-fields.tsx'
+import { SettingsProblem } from '../../parts/settings-problem.tsx'
+import { claimsOf, TestFindings } from '../../parts/test-findings.tsx'
 import { texts } from '../../texts/texts.ts'
 
 interface SetUpFormProps {
@@ -21,41 +33,64 @@ interface SetUpFormProps {
 /** Settings, field map, test, finish: in the order in which somebody sets a provider up. */
 export function SetUpForm({ setUp, onChange, testId }: SetUpFormProps) {
   const { provider, antiForgery } = setUp
-  const [draft, setDraft] = useState(provider ? draftOf(provider) : emptyDraft)
-  const [map, setMap] = useState<MapDraft>(provider?.fieldMap ?? standardMap)
+  const form = useRef<HTMLFormElement>(null)
+  const [draft, setDraft] = useState<ProviderDraft>(provider ? draftOf(provider) : emptyDraft)
+  const [typedMap, setMap] = useState<MapDraft | undefined>(provider?.fieldMap)
+  const [isTried, setTried] = useState(false)
+  const map = typedMap ?? usualMap(draft.kind)
+  const test = useTest(testId)
   const save = useMutation({
-    mutationFn: () => call(api.saveSetUpProvider, settingsFrom(draft, map), { antiForgery }),
+    mutationFn: () => {
+      // The hub judges what was typed, and names every field that does not fit.
+      const typed = { kind: draft.kind, ...typedSettings(draft, 'holder'), fieldMap: filled(map) } as unknown
+      return call(api.saveSetUpProvider, typed as InputOf<'saveSetUpProvider'>, { antiForgery })
+    },
     onSuccess: (saved) => {
       setDraft((typed) => ({ ...typed, clientSecret: '' }))
+      setTried(false)
       onChange(saved)
     },
+    onError: () => {
+      if (form.current) focusFirstFault(form.current)
+    },
   })
+  const seen = draftFaults(draft, 'holder', provider !== undefined)
+  const faults = isTried ? wordsOfFaults(seen, save.error) : {}
+  const { register } = texts.providerSettings
   return (
     <>
-      {testId === undefined ? null : <Tested testId={testId} />}
+      {test === undefined ? null : <Tested test={test} />}
+      <Copyable label={register.redirectUri} why={register.redirectWhy} value={setUp.redirectUri} />
       <form
+        ref={form}
         className="form"
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          save.mutate()
+          setTried(true)
+          save.reset()
+          if (Object.keys(seen).length === 0) save.mutate()
+          else focusFirstFault(event.currentTarget)
         }}
       >
         <ProviderFields
           draft={draft}
           onChange={setDraft}
-          redirectUri={setUp.redirectUri}
+          filler="holder"
+          faults={faults}
           hasSecret={provider !== undefined}
           isKindFixed={false}
         />
         <FieldMapEditor
+          kind={draft.kind}
           map={map}
           onChange={setMap}
+          tested={claimsOf(test?.data)}
           preview={(fieldMap, claims, signal) =>
             call(api.previewSetUpFieldMap, { fieldMap, claims: { ...claims } }, { signal, antiForgery })
           }
         />
-        {save.error ? <ProblemNotice error={save.error} /> : null}
+        <SettingsProblem faults={faults} error={save.error} />
         {save.isSuccess ? (
           <Notice tone="calm" role="status">
             <p>{texts.setUp.saved}</p>
@@ -70,13 +105,17 @@ export function SetUpForm({ setUp, onChange, testId }: SetUpFormProps) {
   )
 }
 
-/** OpenID Connect Core §5.1: what most providers have. */
-const standardMap: MapDraft = { FirstName: 'given_name', Surname: 'family_name', Email: 'email' }
-
-function settingsFrom(...[draft, map]: [Parameters<typeof typedSettings>[0], MapDraft]) {
-  const settings = { kind: draft.kind, ...typedSettings(draft), fieldMap: filled(map) }
-  // The hub judges what was typed, and names every field that does not fit.
-  return settings as unknown as InputOf<'saveSetUpProvider'>
+/** The test from which this browser comes back, if it does. */
+function useTest(testId: string | undefined): UseQueryResult<ProviderTestView> | undefined {
+  const test = useQuery({
+    queryKey: ['set-up-test', testId],
+    queryFn: ({ signal }) => call(api.readSetUpTest, { testId: testId ?? '' }, { signal }),
+    enabled: testId !== undefined,
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+  })
+  return testId === undefined ? undefined : test
 }
 
 function LastSteps({ setUp, onChange }: Pick<SetUpFormProps, 'setUp' | 'onChange'>) {
@@ -124,14 +163,7 @@ function LastSteps({ setUp, onChange }: Pick<SetUpFormProps, 'setUp' | 'onChange
   )
 }
 
-function Tested({ testId }: { readonly testId: string }) {
-  const test = useQuery({
-    queryKey: ['set-up-test', testId],
-    queryFn: ({ signal }) => call(api.readSetUpTest, { testId }, { signal }),
-    staleTime: Infinity,
-    gcTime: 0,
-    retry: false,
-  })
+function Tested({ test }: { readonly test: UseQueryResult<ProviderTestView> }) {
   return (
     <section className="card" aria-labelledby="tested">
       <h2 id="tested">{texts.test.title}</h2>

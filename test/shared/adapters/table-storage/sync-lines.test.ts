@@ -54,6 +54,17 @@ describe('the lines of a run', () => {
     expect(tables.rows('SyncPeople').length).toBeLessThan(10)
   })
 
+  it('are listed by whether they failed, whatever was decided', async () => {
+    const { notes, put } = aDesk()
+    await put('1', [...linesFrom(1, 3), aLine(4, { failure: 'version.stale' }), renamed(5, 'a', 'b')])
+    const names = async (decision: PersonLine['decision'] | undefined, failed: boolean) =>
+      (await notes.listLines(key, { limit: 10 }, decision, failed)).items.map(({ name }) => name)
+    expect(await names(undefined, true)).toEqual(['Person 4'])
+    expect(await names(undefined, false)).toEqual(['Person 1', 'Person 2', 'Person 3', 'Person 5'])
+    expect(await names('update', false)).toEqual(['Person 5'])
+    expect(await names('update', true)).toEqual([])
+  })
+
   it('of a step that is repeated are merged with what it wrote before, also where it finds other people', async () => {
     const { notes, all, put } = aDesk()
     await put('1', linesFrom(1, 150))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReconciliationItem } from '../../../../shared/domain/sync/reconciliation-item.ts'
 import type { Kept } from '../../../../shared/ports/storage.ts'
-import { createFromItem, dismissItem, getItem, linkItem } from '../../../../shared/services/sync/reconcile.ts'
+import { createFromItem, dismissItem, getItem, linkItem, reopenItem } from '../../../../shared/services/sync/reconcile.ts'
 import { failFrom, repair } from '../../../support/memory-ports.ts'
 import { openSyncDesk, type SyncDesk } from '../../../support/sync-desk.ts'
 import { ana, contoso, northBank, southBank } from '../../support/facts.ts'
@@ -66,6 +66,21 @@ describe('a person whom sync asks about', () => {
     desk.directory.put(contoso, aUser(4))
     expect(await desk.run()).toMatchObject({ asked: 1 })
     expect((await getItem(desk.ports, key)).candidates).toHaveLength(3)
+  })
+
+  it('is asked about again when the dismissal is taken back, which nothing else can be', async () => {
+    const { desk, item, resolving } = await askedDesk()
+    expect(await reopenItem(desk.ports, resolving)).toEqual(item)
+    const dismissed = await dismissItem(desk.ports, resolving)
+    await expectRefusal('version.stale', reopenItem(desk.ports, resolving))
+    const { resolvedBy, ...open } = await reopenItem(desk.ports, { ...resolving, version: dismissed.version })
+    expect([open.state, resolvedBy]).toEqual(['open', undefined])
+    expect(open.openedAt).toEqual(item.openedAt)
+    desk.directory.put(contoso, aUser(4))
+    expect(await desk.run()).toMatchObject({ asked: 1, skipped: 0 })
+    const read = await getItem(desk.ports, key)
+    const linked = await linkItem(desk.ports, { ...resolving, version: read.version, contactId: contactOf(5) })
+    await expectRefusal('item.resolved', reopenItem(desk.ports, { ...resolving, version: linked.version }))
   })
 
   it.each([

@@ -3,11 +3,12 @@ import { HubError } from '../../../../shared/domain/hub-error.ts'
 import type { EntraTenantId } from '../../../../shared/domain/ids.ts'
 import { defaultFieldPolicy } from '../../../../shared/domain/sync/field-policy.ts'
 import { type SyncRun } from '../../../../shared/domain/sync/sync-run.ts'
+import { createClientFor } from '../../../../shared/services/create-client-for.ts'
 import { cancelSync, resumeSync, startSync } from '../../../../shared/services/sync/start-sync.ts'
 import { syncTenantStep } from '../../../../shared/services/sync/sync-tenant.ts'
 import { openSyncDesk, anAll } from '../../../support/sync-desk.ts'
 import { expectRefusal } from '../../support/refusals.ts'
-import { ana, contoso, fabrikam, northBank } from '../../support/facts.ts'
+import { ana, contoso, fabrikam, noon, northBank } from '../../support/facts.ts'
 import { aUser, contactOf, oid, otherClient, ourClient } from '../../support/sync-facts.ts'
 import { contactsOf, counts, linesOf, people, tidyDesk } from './tidy-desk.ts'
 import { madeContactId } from '../../../../shared/services/sync/gather-facts.ts'
@@ -40,6 +41,27 @@ describe('a preview', () => {
         ])
       expect(await told(run)).toEqual(await told(preview))
     }
+  })
+
+  it('counts also the people of a tenant whose client is still to be made, and makes none', async () => {
+    const desk = await openSyncDesk()
+    desk.directory.put(contoso, ...people(1, 2))
+    desk.directory.put(fabrikam, aUser(21), aUser(22), aUser(23, { enabled: false }))
+    await desk.map(fabrikam, otherClient)
+    const current = await desk.ports.clientMappings.find(northBank, fabrikam)
+    const wish = { organisationId: northBank, tid: fabrikam, decidedBy: ana, decidedAt: noon } as const
+    const mapping = { ...wish, state: 'create-new' } as const
+    await desk.ports.clientMappings.putAll(northBank, [{ mapping, ...(current ? { current } : {}) }])
+    const before = [desk.tables.rows('Clients'), desk.tables.rows('ClientMappings')]
+    const preview = await desk.run({ mode: 'preview' })
+    expect([desk.tables.rows('Clients'), desk.tables.rows('ClientMappings')]).toEqual(before)
+    expect(counts(preview)).toEqual({ created: 4, skipped: 1 })
+    await createClientFor(desk.ports, northBank, fabrikam)
+    const run = await desk.run()
+    expect(counts(run)).toEqual(counts(preview))
+    const { items } = await desk.ports.tenantResults.list(northBank, run.runId, { limit: 5 })
+    const { items: foreseen } = await desk.ports.tenantResults.list(northBank, preview.runId, { limit: 5 })
+    expect(items.map(({ clientId }) => clientId)).toEqual(foreseen.map(({ clientId }) => clientId))
   })
 
   it('sees over its own pages what a run would see', async () => {

@@ -1,0 +1,85 @@
+import { bounded, byTimer, settings, type DataMapEntry, type Ending } from './data-map-entry.ts'
+
+const idsAlone = 'the id of a Member alone, which leads to nobody once the account is gone'
+
+const nobodyIn = (table: string, holds: string, kept: string, ends: Ending): DataMapEntry => ({
+  table,
+  about: 'nobody',
+  holds,
+  purpose: 'to serve the organisation',
+  kept,
+  ends,
+})
+
+/** Tables in which nobody can be found, or only the id of a Member who did something. */
+export const tablesAboutNobody: readonly DataMapEntry[] = [
+  nobodyIn('Organisations', 'names of customers', 'for ever', bounded('one a customer')),
+  nobodyIn('ExternalIds', 'keys of customers', 'for ever', bounded('one a customer')),
+  nobodyIn(
+    'TenantMappings',
+    'which tenants sign in',
+    'for ever',
+    bounded('a few a customer; revoked ones must stay revoked'),
+  ),
+  nobodyIn('MappedTenants', 'whether consent stands', 'for ever', bounded('one a tenant')),
+  nobodyIn('InvitationLinks', 'hashes of links', '90 days after their expiry', byTimer('PurgeExpired')),
+  nobodyIn('Domains', 'domains of organisations', 'until released', bounded('at most 50 an organisation')),
+  nobodyIn('SignInStates', 'sign-ins under way, by hashes', '10 minutes', byTimer('PurgeExpired')),
+  nobodyIn('Expiries', 'what ends when, by hashes and member ids', 'until then', byTimer('PurgeExpired')),
+  nobodyIn('IdentityProviders', 'how people sign in', 'for ever', bounded('at most 20 an organisation')),
+  nobodyIn(
+    'ProviderTests',
+    'what a test found; claims sealed with the browser’s key',
+    '10 minutes',
+    byTimer('PurgeExpired'),
+  ),
+  nobodyIn('SetUpLinks', 'links to set a provider up; ids', '90 days after their expiry', byTimer('PurgeExpired')),
+  nobodyIn('SetUpKeys', 'hashes of links', 'with the link', byTimer('PurgeExpired')),
+  nobodyIn('FeatureFlags', 'what is on for whom', 'until turned off', bounded('at most five an organisation')),
+  nobodyIn(
+    'Attempts',
+    'counts by hashes',
+    'without meaning after an hour',
+    bounded('a fixed number of rows, written again and again'),
+  ),
+  nobodyIn('SystemIntegrations', 'programs', 'for ever', bounded('a few an organisation')),
+  nobodyIn(
+    'IntegrationSecrets',
+    'references to credentials',
+    'until the credential is removed',
+    bounded('two or three a program'),
+  ),
+  nobodyIn('SecretEnds', 'when secrets end', 'as long as the secret', bounded('one a secret')),
+  nobodyIn('Provisionings', `how programs come to be; ${idsAlone}`, 'for ever', bounded('one a program')),
+  nobodyIn('Rotations', `the latest rotation; ${idsAlone}`, 'for ever', bounded('one a program')),
+  nobodyIn('SecretPolicies', settings, 'for ever', bounded(settings)),
+  nobodyIn('IntegrationUses', 'when a program last called', 'for ever', bounded('one a program')),
+  nobodyIn(
+    'Deliveries',
+    `handed-over secrets, sealed; ${idsAlone}`,
+    'the value days, the row 760 days',
+    byTimer('PurgeExpired'),
+  ),
+  nobodyIn('WatchedSecrets', 'stages told, hashes of addresses', '395 days after its end', byTimer('WatchSecrets')),
+  nobodyIn('PlatformServices', 'APIs of the platform', 'until removed', bounded('a few')),
+  nobodyIn('ClientIds', 'what a client id is', 'for ever', bounded('one a program')),
+  nobodyIn('Connections', 'how directories are reached', 'for ever', bounded(settings)),
+  nobodyIn('ManagedTenants', 'tenants of customers', 'for ever', bounded('one a tenant')),
+  nobodyIn(
+    'ClientMappings',
+    `what was decided for a tenant; ${idsAlone}`,
+    'what holds for ever, its history `HISTORY_DAYS`',
+    byTimer('PurgeHistory'),
+  ),
+  nobodyIn('DiscoverySchedules', settings, 'for ever', bounded(settings)),
+  nobodyIn('DiscoveryRuns', `runs; ${idsAlone}`, '`HISTORY_DAYS`', byTimer('PurgeHistory')),
+  nobodyIn('SyncRuns', `runs and their counts; ${idsAlone}`, '`HISTORY_DAYS`', byTimer('PurgeHistory')),
+  nobodyIn('SyncTenants', 'results of tenants, in numbers', '`HISTORY_DAYS`', byTimer('PurgeHistory')),
+  nobodyIn('SyncAgenda', 'which organisations synchronise', 'for ever', bounded('one an organisation')),
+  nobodyIn('SigningKeys', 'public keys', 'the last 24 that ended', byTimer('RotateSigningKeys')),
+  nobodyIn('OpenActs', `acts that are under way; ${idsAlone}`, 'until told', byTimer('TellInterrupted')),
+  nobodyIn('Webhooks', `addresses of programs; ${idsAlone}`, 'until removed', bounded('at most 20 an organisation')),
+  nobodyIn('WebhookProgress', 'how far a webhook is', 'with the webhook', bounded('one a webhook')),
+  nobodyIn('WebhookLog', 'attempts at a webhook: ids', 'seven days', byTimer('PurgeEvents')),
+  nobodyIn('RevokedTokens', `ids of tokens; ${idsAlone}`, 'until the token’s end', byTimer('PurgeExpired')),
+]

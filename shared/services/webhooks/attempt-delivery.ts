@@ -1,0 +1,69 @@
+import { cloudEvent, type ToldEvent } from '../../domain/events/told-event.ts'
+import { isHubError } from '../../domain/hub-error.ts'
+import { webhookSecretName } from '../../domain/secret-name.ts'
+import { verdictOf, type Attempted, type Verdict } from '../../domain/webhooks/judge-attempt.ts'
+import { signingVersions, type DeliveryLine, type Webhook } from '../../domain/webhooks/webhook.ts'
+import type { Ports } from '../../ports/ports.ts'
+
+export type AttemptNeeds = Pick<Ports, 'clock' | 'secrets' | 'sendWebhook' | 'webhookLog' | 'platform'>
+
+const silences = {
+  'address.unreachable': 'unreachable',
+  'address.unresolved': 'unresolved',
+  'address.refused': 'forbidden',
+} as const
+
+/**
+ * Sends one event once, and notes in the log what came of it.
+ * @param attempt which attempt at this event it is, from 1 on
+ * @throws HubError `vault.unavailable` and whatever else is the hub's own trouble, which is not the receiver's failure
+ */
+export async function attemptDelivery(
+  ports: AttemptNeeds,
+  webhook: Webhook,
+  event: ToldEvent,
+  {
+    occasion,
+    attempt,
+    givesUp,
+  }: Pick<DeliveryLine, 'occasion' | 'attempt'> & { readonly givesUp: (verdict: Verdict) => boolean },
+): Promise<Verdict> {
+  const { clock, webhookLog, platform } = ports
+  const at = clock.now()
+  const secrets = await secretsOf(ports, webhook, at)
+  const message = { id: event.id, at, body: JSON.stringify(cloudEvent(event, platform.publicUrl)) }
+  const verdict = verdictOf(await send(ports, webhook.address, message, secrets))
+  await webhookLog.append(webhook, {
+    at,
+    eventId: event.id,
+    type: event.type,
+    occasion,
+    attempt,
+    milliseconds: clock.now().getTime() - at.getTime(),
+    ...lineOf(verdict, givesUp(verdict)),
+  })
+  return verdict
+}
+
+function lineOf(verdict: Verdict, givenUp: boolean): Pick<DeliveryLine, 'outcome' | 'reason' | 'status'> {
+  if (verdict.kind === 'delivered') return { outcome: 'delivered' }
+  const { reason, status } = verdict
+  return { outcome: givenUp ? 'given-up' : 'failed', reason, ...(status === undefined ? {} : { status }) }
+}
+
+async function send({ sendWebhook }: AttemptNeeds, ...wish: Parameters<Ports['sendWebhook']>): Promise<Attempted> {
+  try {
+    return { kind: 'answer', ...(await sendWebhook(...wish)) }
+  } catch (thrown) {
+    if (isHubError(thrown) && thrown.code in silences)
+      return { kind: 'silence', reason: silences[thrown.code as keyof typeof silences] }
+    throw thrown
+  }
+}
+
+async function secretsOf({ secrets }: AttemptNeeds, webhook: Webhook, now: Date): Promise<readonly string[]> {
+  const name = webhookSecretName(webhook.webhookId)
+  const versions = signingVersions(webhook, now)
+  const found = await Promise.all(versions.map((version) => secrets.find(webhook.organisationId, name, version)))
+  return found.filter((value) => value !== undefined)
+}

@@ -1,0 +1,168 @@
+import { pages } from '../../../shared/contract/pages.ts'
+import type { OutputOf } from '../../api/call.ts'
+import { organisationAddress } from '../../console/use-organisation-in-view.ts'
+import { providerAddress } from '../../session/addresses.ts'
+import { problemText, texts } from '../../texts/texts.ts'
+
+/** Something that needs somebody: what, why, since or until when, and where to go. */
+export interface Need {
+  readonly what: string
+  readonly why: string
+  readonly since?: string | undefined
+  readonly until?: string | undefined
+  readonly to: string
+  /** It stops something already; else it is merely time. */
+  readonly urgent: boolean
+}
+
+type RunOf = OutputOf<'listSyncRuns'>['items'][number]
+type ResultOf = OutputOf<'listTenantResults'>['items'][number]
+type SecretOf = OutputOf<'listSecrets'>['items'][number]
+type MappingOf = OutputOf<'listTenantMappings'>['items'][number]
+
+const earliest = (moments: readonly (string | undefined)[]): string | undefined =>
+  moments.filter((moment) => moment !== undefined).sort()[0]
+
+export function needsOfConnection(connection: OutputOf<'readConnection'>): readonly Need[] {
+  const { attention } = texts
+  const { state, changedAt, diagnosis, tokenEndsAt, kind } = connection
+  if (state === 'failing') {
+    const { title, next } = problemText(diagnosis?.code)
+    return [
+      {
+        what: attention.connectionFailing,
+        why: diagnosis === undefined ? '' : `${title}. ${next}`,
+        since: changedAt,
+        to: pages.connect,
+        urgent: true,
+      },
+    ]
+  }
+  if (state === 'disconnected' && kind === undefined)
+    return [{ what: attention.connectionMissing, why: '', to: pages.connect, urgent: false }]
+  return tokenEndsAt === undefined
+    ? []
+    : [{ what: attention.tokenEnds, why: '', until: tokenEndsAt, to: pages.connect, urgent: false }]
+}
+
+/** The newest run that was to change something, if it ended badly. `results`: of its tenants. */
+export function needsOfRun(run: RunOf, results: readonly ResultOf[]): readonly Need[] {
+  const { attention } = texts
+  const braked = results.filter(({ state }) => state === 'braked').length
+  const place = { since: run.finishedAt ?? run.startedAt, to: `${pages.runs}/${run.runId}` }
+  if (braked > 0) return [{ ...place, what: attention.runBraked(braked), why: attention.runBrakedWhy, urgent: true }]
+  if (run.state !== 'failed' && run.state !== 'partial') return []
+  const code = run.failure ?? results.find(({ failure }) => failure !== undefined)?.failure
+  return [
+    {
+      ...place,
+      what: run.state === 'failed' ? attention.runFailed : attention.runPartial,
+      why: code === undefined ? '' : problemText(code).title,
+      urgent: run.state === 'failed',
+    },
+  ]
+}
+
+export function needsOfQueue({ items, next }: OutputOf<'listReconciliation'>): readonly Need[] {
+  if (items.length === 0) return []
+  const { attention } = texts
+  return [
+    {
+      what: attention.queued(items.length, next !== undefined),
+      why: attention.queuedWhy,
+      since: earliest(items.map(({ openedAt }) => openedAt)),
+      to: pages.queue,
+      urgent: false,
+    },
+  ]
+}
+
+export function needsOfMappings({ summary }: OutputOf<'suggestMappings'>): readonly Need[] {
+  const amount = (summary?.needsReview ?? 0) + (summary?.autoMatched ?? 0)
+  if (amount === 0) return []
+  const { attention } = texts
+  return [{ what: attention.unmapped(amount), why: attention.unmappedWhy, to: pages.connect, urgent: false }]
+}
+
+export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
+  const { attention } = texts
+  const of = (state: 'expired' | 'expiring') =>
+    items.filter((item) => item.state === state && item.origin !== 'platform')
+  const [over, ending] = [of('expired'), of('expiring')]
+  return [
+    ...(over.length === 0
+      ? []
+      : [
+          {
+            what: attention.secretsOver(over.length),
+            why: attention.secretsOverWhy,
+            since: earliest(over.map(({ endsAt }) => endsAt)),
+            to: pages.secrets,
+            urgent: true,
+          },
+        ]),
+    ...(ending.length === 0
+      ? []
+      : [
+          {
+            what: attention.secretsEnding(ending.length),
+            why: attention.secretsEndingWhy,
+            until: earliest(ending.map(({ endsAt }) => endsAt)),
+            to: pages.secrets,
+            urgent: false,
+          },
+        ]),
+  ]
+}
+
+export const needsOfProviders = ({ items }: OutputOf<'listIdentityProviders'>): readonly Need[] =>
+  items
+    .filter(({ drift, state }) => drift !== undefined && state === 'enabled')
+    .map(({ label, driftedAt, providerId }) => ({
+      what: texts.attention.drifted(label),
+      why: texts.attention.driftedWhy,
+      since: driftedAt,
+      to: providerAddress(providerId),
+      urgent: true,
+    }))
+
+/** `approving`: who looks can approve; to anybody else a tenant that waits is no work. */
+export function needsOfTenants(items: readonly MappingOf[], approving: boolean): readonly Need[] {
+  const { attention } = texts
+  return items.flatMap(({ organisationId, tid, state, revocation, changedAt }) => {
+    const place = {
+      since: changedAt,
+      to: approving ? organisationAddress(organisationId) : pages.tenantMappings,
+      urgent: true,
+    }
+    if (state === 'revoked' && revocation === 'consent-lost')
+      return [{ ...place, what: attention.consentLost(tid), why: attention.consentLostWhy }]
+    if (state === 'consented' && approving)
+      return [{ ...place, what: attention.awaiting(tid), why: attention.awaitingWhy, urgent: false }]
+    return []
+  })
+}
+
+/** Operators: those that were invited and have not come yet. */
+export function needsOfOrganisations({ items, next }: OutputOf<'listOrganisations'>): readonly Need[] {
+  const { attention } = texts
+  const invited = items.filter(({ state }) => state === 'invited')
+  if (invited.length === 0) return []
+  return [
+    {
+      what: attention.invited(invited.length, next !== undefined),
+      why: attention.invitedWhy,
+      since: earliest(invited.map(({ createdAt }) => createdAt)),
+      to: invited.length === 1 && invited[0] ? organisationAddress(invited[0].organisationId) : pages.organisations,
+      urgent: false,
+    },
+  ]
+}
+
+/** What stops something first, then by when it began or ends. */
+export const byUrgency = (needs: readonly Need[]): readonly Need[] =>
+  [...needs].sort(
+    (one, other) =>
+      Number(other.urgent) - Number(one.urgent) ||
+      (one.since ?? one.until ?? '~').localeCompare(other.since ?? other.until ?? '~'),
+  )

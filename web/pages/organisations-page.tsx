@@ -1,0 +1,179 @@
+import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import { api } from '../api/routes.ts'
+import { useCall } from '../api/use-call.ts'
+import { organisationAddress } from '../console/use-organisation-in-view.ts'
+import { ConsoleLayout } from '../parts/console-layout.tsx'
+import { PagedList } from '../parts/paged-list.tsx'
+import { PageHeading } from '../parts/page-heading.tsx'
+import { ProblemNotice } from '../parts/problem-notice.tsx'
+import { StateMark } from '../parts/state-mark.tsx'
+import { ActiveGate } from '../session/session-gate.tsx'
+import { texts } from '../texts/texts.ts'
+
+const pageSize = 50
+const organisationsKey = ['organisations'] as const
+const idForm = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** For operators: every organisation of the platform. */
+export function OrganisationsPage() {
+  return (
+    <ConsoleLayout>
+      <div>
+        <PageHeading title={texts.organisations.title} />
+        <p className="quiet">{texts.customers.lead}</p>
+      </div>
+      <ActiveGate skeleton={(notice) => notice ?? <Skeleton height={320} radius="md" />}>
+        {(_session, { permissions }) => (
+          <div className="console-cards">
+            <section className="card" aria-label={texts.organisations.title}>
+              <FindById />
+              <Organisations />
+            </section>
+            {permissions.includes('platform.organisations.update') ? <AddOrganisation /> : null}
+          </div>
+        )}
+      </ActiveGate>
+    </ConsoleLayout>
+  )
+}
+
+function Organisations() {
+  const call = useCall()
+  return (
+    <PagedList
+      label={texts.organisations.title}
+      none={texts.organisations.none}
+      queryKey={organisationsKey}
+      read={(page, signal) => call(api.listOrganisations, { ...page, limit: pageSize }, signal)}
+      keyOf={({ organisationId }) => organisationId}
+    >
+      {({ organisationId, displayName, state, createdAt, externalId }) => (
+        <>
+          <span className="row-name">
+            <Link
+              to={organisationAddress(organisationId)}
+              className="text-link"
+              aria-label={texts.customers.open(displayName)}
+            >
+              {displayName}
+            </Link>
+          </span>
+          <StateMark tone={state === 'active' ? 'good' : 'gone'}>{texts.organisations.state[state]}</StateMark>
+          <span className="row-detail">
+            <span className="row-id">
+              {externalId === undefined ? organisationId : `${externalId} · ${organisationId}`}
+            </span>
+            <span>{texts.organisations.created(texts.day(createdAt))}</span>
+          </span>
+        </>
+      )}
+    </PagedList>
+  )
+}
+
+/** The list is long and has no search: whoever has an id goes there straight. */
+function FindById() {
+  const navigate = useNavigate()
+  const [wanted, setWanted] = useState('')
+  const [wrong, setWrong] = useState(false)
+  const { customers } = texts
+  return (
+    <form
+      className="reference"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        const id = wanted.trim().toLowerCase()
+        setWrong(!idForm.test(id))
+        if (idForm.test(id)) void navigate(organisationAddress(id))
+      }}
+    >
+      <TextInput
+        label={customers.find}
+        description={customers.findWhy}
+        value={wanted}
+        maxLength={64}
+        spellCheck={false}
+        error={wrong ? customers.findWrong : undefined}
+        onChange={(event) => {
+          setWanted(event.currentTarget.value)
+        }}
+      />
+      <Button type="submit" variant="default">
+        {customers.go}
+      </Button>
+    </form>
+  )
+}
+
+function AddOrganisation() {
+  const call = useCall()
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const { customers } = texts
+  const [draft, setDraft] = useState({ displayName: '', externalId: '', state: 'invited' as 'invited' | 'active' })
+  const create = useMutation({
+    mutationFn: () => {
+      const externalId = draft.externalId.trim()
+      return call(api.createOrganisation, {
+        displayName: draft.displayName.trim(),
+        state: draft.state,
+        ...(externalId === '' ? {} : { externalId }),
+      })
+    },
+    onSuccess: async ({ organisationId }) => {
+      await queryClient.invalidateQueries({ queryKey: organisationsKey })
+      await navigate(organisationAddress(organisationId))
+    },
+  })
+  return (
+    <section className="card" aria-labelledby="add-organisation">
+      <h2 id="add-organisation">{customers.add}</h2>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          create.mutate()
+        }}
+      >
+        <div className="filters">
+          <TextInput
+            label={customers.name}
+            required
+            maxLength={200}
+            value={draft.displayName}
+            onChange={(event) => {
+              setDraft({ ...draft, displayName: event.currentTarget.value })
+            }}
+          />
+          <TextInput
+            label={customers.externalId}
+            description={customers.externalIdWhy}
+            maxLength={128}
+            value={draft.externalId}
+            onChange={(event) => {
+              setDraft({ ...draft, externalId: event.currentTarget.value })
+            }}
+          />
+          <NativeSelect
+            label={customers.state}
+            value={draft.state}
+            data={(['invited', 'active'] as const).map((value) => ({ value, label: customers.states[value] }))}
+            onChange={(event) => {
+              setDraft({ ...draft, state: event.currentTarget.value === 'active' ? 'active' : 'invited' })
+            }}
+          />
+        </div>
+        {create.error ? <ProblemNotice error={create.error} /> : null}
+        <div className="actions">
+          <Button type="submit" loading={create.isPending}>
+            {customers.create}
+          </Button>
+        </div>
+      </form>
+    </section>
+  )
+}

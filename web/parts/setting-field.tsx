@@ -1,0 +1,100 @@
+import { NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { useId } from 'react'
+import { texts } from '../texts/texts.ts'
+import { isRequired, type ProviderDraft, type Setting, type SettingText } from './provider-draft.ts'
+
+export interface SettingFieldProps {
+  readonly name: Setting
+  readonly draft: ProviderDraft
+  readonly onChange: (draft: ProviderDraft) => void
+  readonly fault: string | undefined
+}
+
+/** Choices of the settings that are one of a few. */
+const choicesOf = (name: Setting): Readonly<Record<string, string>> | undefined => {
+  const { providerSettings: settings } = texts
+  if (name === 'clientAuthentication') return { '': settings.automatic, ...settings.authentications }
+  if (name === 'issuerInAnswer') return settings.yesNo
+  if (name === 'responseMode') return settings.responseModes
+  if (name === 'credential') return settings.credentials
+  return undefined
+}
+
+const offered = ['RS256', 'PS256', 'ES256', 'EdDSA']
+
+/** One setting of a provider: its name, its rule, and what is wrong with it. */
+export function SettingField(props: SettingFieldProps) {
+  const { name, draft, onChange, fault } = props
+  if (name === 'algorithms') return <Algorithms {...props} />
+  const choices = choicesOf(name)
+  const common = {
+    ...wordsOf(name, draft),
+    value: draft[name],
+    error: fault,
+    name,
+    onChange: ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) => {
+      onChange({ ...draft, [name]: value })
+    },
+  }
+  if (choices)
+    return (
+      <NativeSelect {...common} data={Object.entries(choices).map(([value, label]) => ({ value, label: label }))} />
+    )
+  const typed = { ...common, maxLength: 2000, spellCheck: false, autoCapitalize: 'none', autoComplete: 'off' } as const
+  return name === 'apiAudiences' ? (
+    <Textarea {...typed} autosize minRows={2} />
+  ) : (
+    <TextInput {...typed} {...hint(name, draft)} />
+  )
+}
+
+function Algorithms({ draft, onChange, fault }: SettingFieldProps) {
+  const { providerSettings: settings } = texts
+  const ids = useId()
+  const toggled = (algorithm: string) =>
+    offered.filter((each) => draft.algorithms.includes(each) !== (each === algorithm))
+  return (
+    <fieldset className="choice-set" aria-describedby={`${ids}-why`}>
+      <legend className="choice-name-small">{settings.labels.algorithms}</legend>
+      <p className="quiet small" id={`${ids}-why`}>
+        {settings.why.algorithms}
+      </p>
+      <div className="choice-options">
+        {offered.map((algorithm) => (
+          <label key={algorithm} className="choice-option">
+            <input
+              type="checkbox"
+              checked={draft.algorithms.includes(algorithm)}
+              aria-invalid={fault === undefined ? undefined : true}
+              onChange={() => {
+                onChange({ ...draft, algorithms: toggled(algorithm) })
+              }}
+            />
+            <span>{algorithm}</span>
+          </label>
+        ))}
+      </div>
+      {fault === undefined ? null : <p className="field-fault">{fault}</p>}
+    </fieldset>
+  )
+}
+
+/** Label and rule; what may stay empty says so. */
+function wordsOf(name: SettingText, draft: ProviderDraft) {
+  const { providerSettings: settings } = texts
+  const label = settings.labels[name]
+  const isOptional = draft[name] === '' && !isRequired(draft.kind, name) && name !== 'clientId' && !choicesOf(name)
+  return {
+    label: isOptional ? `${label} ${settings.optional}` : label,
+    description: settings.ofKind[`${draft.kind} ${name}`] ?? (settings.why[name] || undefined),
+  }
+}
+
+/** What counts where nothing is typed. */
+function hint(name: SettingText, { kind }: ProviderDraft) {
+  if (name === 'secretEndsOn') return { type: 'date' }
+  const { usual } = texts.providerSettings
+  if (name === 'scope' && kind !== 'oauth2')
+    return { placeholder: kind === 'facebook' ? usual.scope.facebook : usual.scope.openId }
+  return name === 'subjectField' ? { placeholder: usual.subjectField } : {}
+}

@@ -1,0 +1,52 @@
+import type { enAttention } from './en-attention.ts'
+import type { Words } from './words.ts'
+
+const some = (amount: number, more: boolean, one: string, other: string) =>
+  `${amount}${more ? '+' : ''} ${amount === 1 && !more ? one : other}`
+
+export const deAttention: Words<typeof enAttention> = {
+  title: 'Was Sie heute braucht',
+  lead: 'Nachgesehen, als Sie diese Seite geöffnet haben.',
+  looking: 'Wird nachgesehen…',
+  nothing: 'Nichts braucht Sie',
+  nothingWhy: 'Alles, worum Sie sich hier kümmern, ist in Ordnung.',
+  unseen: (what) => `${what}: Nachsehen war nicht möglich`,
+  since: (moment) => `Seit ${moment}`,
+  until: (moment) => `Bis ${moment}`,
+  what: {
+    connection: 'Die Verbindung',
+    runs: 'Abgleiche',
+    queue: 'Die Klärungsliste',
+    mappings: 'Verwaltete Mandanten',
+    secrets: 'Geheimnisse',
+    providers: 'Identitätsanbieter',
+    tenants: 'Mandantenzuordnungen',
+    organisations: 'Organisationen',
+  },
+  connectionFailing: 'Die Verbindung funktioniert nicht',
+  connectionMissing: 'Noch ist kein Verzeichnis verbunden',
+  tokenEnds: 'Das Token für CIPP läuft ab',
+  runFailed: 'Der letzte Abgleich ist gescheitert',
+  runPartial: 'Der letzte Abgleich hat etwas ausgelassen',
+  runBraked: (amount) =>
+    `Der letzte Abgleich hält ${amount === 1 ? 'einen Mandanten' : `${amount} Mandanten`} zurück: Viele Personen würden deaktiviert`,
+  runBrakedWhy: 'Sehen Sie nach, wer es ist, und lassen Sie es dann zu, wenn es richtig ist.',
+  queued: (amount, more) => `${some(amount, more, 'Person wartet', 'Personen warten')} in der Klärungsliste`,
+  queuedWhy: 'Ein Abgleich konnte nicht sagen, wer sie sind.',
+  unmapped: (amount) => `${some(amount, false, 'Mandant gehört', 'Mandanten gehören')} noch zu keinem Kunden`,
+  unmappedWhy: 'Für sie wird nichts abgeglichen, bis Sie entscheiden.',
+  secretsOver: (amount) => `${some(amount, false, 'Geheimnis ist', 'Geheimnisse sind')} abgelaufen`,
+  secretsOverWhy: 'Ein Programm, das es noch verwendet, kann sich nicht anmelden.',
+  secretsEnding: (amount) => `${some(amount, false, 'Geheimnis endet', 'Geheimnisse enden')} binnen 30 Tagen`,
+  secretsEndingWhy: 'Erneuern und übergeben Sie es, bevor es endet.',
+  drifted: (label) => `${label} hat seine veröffentlichten Einstellungen geändert`,
+  driftedWhy: 'Sie werden nicht befolgt, bis jemand sie angesehen hat.',
+  consentLost: (tid) => `Mandant ${tid} hat seine Zustimmung zurückgezogen`,
+  consentLostWhy: 'Niemand von dort kann sich anmelden. Eine neue Einladung verbindet ihn wieder.',
+  awaiting: (tid) => `Mandant ${tid} hat zugestimmt und wartet auf Bestätigung`,
+  awaitingWhy: 'Niemand von dort kommt herein, bevor Sie sicher sind, wem er gehört.',
+  noTenants: 'Noch meldet sich kein Mandant hier an',
+  invited: (amount, more) =>
+    `${some(amount, more, 'Organisation ist', 'Organisationen sind')} noch nicht fertig eingerichtet`,
+  invitedWhy: 'Niemand von dort kommt herein, bis ein Mandant zugestimmt hat.',
+}

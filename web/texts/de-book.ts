@@ -1,0 +1,141 @@
+import { counting } from './counted.ts'
+import type { enBook } from './en-book.ts'
+import type { Words } from './words.ts'
+
+const { count, number } = counting('de-DE')
+const rows = (amount: number) => count(amount, 'Zeile', 'Zeilen')
+
+const why: Readonly<Record<string, string>> = {
+  otherEmails: 'Bis zu fünfzehn, durch Leerzeichen oder Semikolon getrennt',
+  role: 'Was die Person beim Kunden tut',
+  upn: 'Wie im Verzeichnis',
+  externalId: 'Der Schlüssel in Ihrem eigenen System; niemand sonst in der Organisation hat ihn',
+  primaryDomain: 'An dieser Domain erkennt ein Mandant seinen Kunden',
+}
+
+export const deBook: Words<typeof enBook> = {
+  contacts: 'Kontakte',
+  contactsLead: 'Die Personen bei Ihren Kunden: aus deren Verzeichnissen, aus Dateien und von Hand.',
+  contact: 'Kontakt',
+  toContacts: 'Alle Kontakte',
+  newContact: 'Neuer Kontakt',
+  noContacts: 'Es gibt noch keine Kontakte. Ein Abgleich, eine Datei oder Sie können welche anlegen.',
+  noContactFits: 'Kein Kontakt passt. Wörter werden von ihrem Anfang an gesucht.',
+  searchContacts: 'Kontakt suchen',
+  searchContactsWhy: 'Anfänge von Wörtern des Namens oder einer E-Mail-Adresse',
+  clients: 'Kunden',
+  clientsLead: 'Ihre Kunden: zu ihnen gehören Kontakte, und ihnen sind Verzeichnisse zugeordnet.',
+  client: 'Kunde',
+  toClients: 'Alle Kunden',
+  newClient: 'Neuer Kunde',
+  noClients: 'Es gibt noch keine Kunden. Eine Datei oder Sie können welche anlegen.',
+  searchClients: 'Kunden suchen',
+  search: 'Suchen',
+  searchOff: 'Alle zeigen',
+  state: 'Zustand',
+  all: 'Alle',
+  states: { active: 'Aktiv', inactive: 'Inaktiv' },
+  source: 'Herkunft',
+  sources: { entra: 'Aus einem Verzeichnis', local: 'Nur von hier' },
+  otherClient: 'Anderen wählen',
+  otherClientOf: (label) => `${label}: anderen wählen`,
+  findClient: 'Anfang eines Namens oder einer Domain',
+  noClientFits: 'Kein Kunde passt.',
+  moreFit: 'Es gibt mehr: tippen Sie weiter.',
+  field: {
+    displayName: 'Name',
+    email: 'E-Mail',
+    otherEmails: 'Weitere E-Mail-Adressen',
+    phone: 'Telefon',
+    role: 'Funktion',
+    upn: 'Anmeldename',
+    externalId: 'Externe Kennung',
+    primaryDomain: 'Hauptdomain',
+    emailDomain: 'E-Mail-Domain',
+    billingEmail: 'E-Mail für Rechnungen',
+  },
+  fieldWhy: (name) => why[name] ?? '',
+  fields: 'Felder',
+  fieldsSynced:
+    'Was Sie an einem Feld ändern, das der Abgleich setzt, setzt der nächste Abgleich wieder. Welche das sind, sagt die Feldregel.',
+  fault: (fault) => `Nicht angenommen: ${fault}`,
+  save: 'Speichern',
+  saved: 'Gespeichert.',
+  discard: 'Verwerfen',
+  create: 'Anlegen',
+  meanwhile: 'Jemand hat das inzwischen geändert',
+  meanwhileElsewhere:
+    'Geändert wurden andere Felder als Ihre; sie sind jetzt zu sehen. Was Sie getippt haben, ist noch da: speichern Sie noch einmal.',
+  meanwhileHere:
+    'Geändert wurden dieselben Felder. Was Sie getippt haben, ist noch da; noch einmal zu speichern ersetzt das andere:',
+  theirs: (field, value) => `${field} ist jetzt: ${value}`,
+  why: 'Warum inaktiv',
+  reasons: {
+    'disabled-upstream': 'Im Verzeichnis deaktiviert',
+    'deleted-upstream': 'Nicht mehr im Verzeichnis',
+    person: 'Hier von jemandem deaktiviert',
+  },
+  createdBy: 'Angelegt',
+  origins: { person: 'Von Hand', import: 'Aus einer Datei', sync: 'Durch einen Abgleich' },
+  changed: 'Letzte Änderung',
+  turn: { active: 'Reaktivieren', inactive: 'Deaktivieren' },
+  turnQuestion: {
+    active: (name) => `${name} wieder aktiv machen?`,
+    inactive: (name) => `${name} inaktiv machen?`,
+  },
+  turnMeans: {
+    contact: {
+      active: 'Der Kontakt zählt wieder. Der nächste Abgleich kann ihn deaktivieren, wenn das Verzeichnis es sagt.',
+      inactive:
+        'Der Kontakt bleibt mit allem, was von ihm bekannt ist, und zählt nicht mehr. Ein Abgleich lässt ihn inaktiv.',
+    },
+    client: {
+      active: 'Der Kunde zählt wieder.',
+      inactive: 'Der Kunde behält seine Kontakte und seine Zuordnung und zählt nicht mehr.',
+    },
+  },
+  move: 'Zu einem anderen Kunden',
+  moveQuestion: (name) => `${name} zu einem anderen Kunden nehmen?`,
+  moveTo: 'Neuer Kunde',
+  directory: 'Verknüpfung mit einem Verzeichnis',
+  tenant: 'Mandant',
+  synced: 'Zuletzt von einem Abgleich geschrieben',
+  there: 'Dort',
+  objectId: 'Objektkennung',
+  sets: (fields) => `Abgleiche setzen diese Felder: ${fields.join(', ')}.`,
+  setsNothing: 'Abgleiche setzen keines seiner Felder: die Feldregel behält, was hier steht.',
+  notFromDirectory:
+    'Mit niemandem eines Verzeichnisses verknüpft. Ein Abgleich verknüpft ihn anhand der E-Mail-Adresse, wenn er der Person begegnet.',
+  itsContacts: 'Seine Kontakte zeigen',
+  syncTitle: 'Verzeichnisabgleich',
+  syncLead: 'Liest die Verzeichnisse dieses Kunden und bringt seine Kontakte auf den Stand.',
+  syncNow: 'Entra jetzt abgleichen',
+  toRun: 'Der Abgleich, Mandant für Mandant',
+  importFile: 'Datei importieren',
+  importTitle: { clients: 'Kunden importieren', contacts: 'Kontakte importieren' },
+  importLead:
+    'Zeilen werden allein an ihrer externen Kennung erkannt. Dieselbe Datei ein zweites Mal ändert nichts.',
+  file: 'Datei',
+  fileLabel: 'CSV, JSON oder NDJSON, in UTF-8, bis 50 MB und 100.000 Zeilen',
+  fileWhy: {
+    clients: 'Spalten: externalId, displayName, primaryDomain, emailDomain, billingEmail',
+    contacts: 'Spalten: externalId, displayName, clientId oder clientExternalId, email, otherEmails, phone, role, upn',
+  },
+  wrongType: 'Der Name der Datei muss auf .csv, .json, .ndjson oder .jsonl enden.',
+  tooLarge: 'Die Datei ist größer als 50 MB: teilen Sie sie.',
+  importPreview: 'Sehen, was geschähe',
+  importNow: 'Importieren',
+  importStop: 'Anhalten',
+  brokenOff:
+    'Der Bericht brach ab; Zeilen nach der letzten gezeigten können importiert sein oder nicht. Senden Sie dieselbe Datei noch einmal: was getan ist, geschieht nicht doppelt.',
+  report: 'Was aus den Zeilen wurde',
+  reportOfPreview: 'Was aus den Zeilen würde',
+  rowsSoFar: (amount) => `Bisher ${rows(amount)}…`,
+  rowsDone: (amount, preview) =>
+    preview ? `${rows(amount)} angesehen. Nichts wurde geändert.` : `${rows(amount)} erledigt.`,
+  outcomes: { created: 'Angelegt', updated: 'Aktualisiert', unchanged: 'Unverändert', refused: 'Abgelehnt' },
+  refusedRows: 'Abgelehnte Zeilen',
+  lineOf: (line) => `Zeile ${number(line)}`,
+  moreRefused: (amount) => `Und noch ${rows(amount)}: speichern Sie den Bericht, um sie zu sehen.`,
+  saveReport: 'Bericht als CSV speichern',
+}

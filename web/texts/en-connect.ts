@@ -1,0 +1,192 @@
+import { enConnectDiagnoses } from './en-connect-diagnoses.ts'
+import { enConnectMapping } from './en-connect-mapping.ts'
+import { enConnectSync } from './en-connect-sync.ts'
+import { counting } from './counting.ts'
+
+const { count } = counting('en-GB')
+
+/** The way from no connection to synchronised clients. */
+export const enConnect = {
+  title: 'Connect your customers',
+  overline: 'Directory sync',
+  lead: 'In four steps from your Microsoft or CIPP access to address books that keep themselves up to date. You can stop after any of them and go on later.',
+  steps: 'Steps',
+  step: (place: number, name: string) => `Step ${place}: ${name}`,
+  names: {
+    connection: 'Connect',
+    discovery: 'Discover tenants',
+    mapping: 'Map tenants to clients',
+    sync: 'Initial sync',
+  },
+  states: {
+    shut: 'Not yet',
+    open: 'To do',
+    going: 'Under way',
+    ailing: 'Needs attention',
+    done: 'Done',
+  },
+  goOn: (step: string) => `Go on: ${step}`,
+  back: (step: string) => `Back: ${step}`,
+  onlyLook: 'You can look at every step. To change something takes the role Admin or Configurator.',
+  refused: {
+    title: 'This is not open to you',
+    role: 'Your role in this organisation does not include its settings. Ask an Admin of the organisation for the role Configurator or Admin.',
+    flag: 'The directory integration is not switched on for this organisation. An operator of the platform switches it on (edition “enterprise”, feature flag `entra-integration-ui`).',
+  },
+  shut: {
+    title: 'An earlier step comes first',
+    connection: 'There is no connection yet, so there is nothing to ask for tenants.',
+    discovery: 'No tenants are known yet. Discover them first.',
+    mapping: 'No tenant is mapped to a client yet, so there is nobody to synchronise.',
+    disconnected: 'The connection was ended. What was discovered and mapped is kept; connect again to go on.',
+    go: (step: string) => `Go to “${step}”`,
+  },
+
+  connection: {
+    kinds: { direct: 'Microsoft, directly', cipp: 'CIPP' },
+    choose: 'How do you reach your customers’ directories?',
+    choices: {
+      direct: 'First-party delegated access to Microsoft Graph, when you control the app registration and the consent.',
+      cipp: 'When CIPP is already the operational control plane for your tenants and users.',
+    },
+    cippOff: 'Connecting by CIPP is not switched on for this organisation (feature flag `entra-integration-cipp`).',
+    differences: 'How the two differ',
+    about: 'What',
+    table: [
+      [
+        'You need',
+        'A multi-tenant application, consent in each customer’s tenant, a GDAP role that reads it',
+        'A CIPP with its API on, and an API client that may read',
+      ],
+      ['People who left', 'Noticed by one confirmed look', 'Noticed after two complete lists without them'],
+      ['Changes only', 'Yes, after the first reading', 'No: every reading is a full one'],
+      ['Filter by group', 'Yes, with a further permission', 'No'],
+      ['Shared mailboxes', 'Not told by Graph', 'Told by Exchange'],
+      ['Renews itself', 'Yes', 'With a client id and secret; a pasted token lives about an hour'],
+    ],
+    switching:
+      'The connection that you have works until the new one has let us in; then it is swapped in one step and the old credentials are cleared. Mappings, links and runs stay.',
+    keep: 'Keep the connection as it is',
+
+    direct: {
+      title: 'Connect directly to Microsoft',
+      application: 'Which application',
+      known: 'The one that is set up here',
+      knownWhy: 'The application of the platform, or the one you connected with before.',
+      own: 'My own app registration',
+      ownWhy: 'A multi-tenant application that you registered at Microsoft Entra.',
+      clientId: 'Application (client) id',
+      clientSecret: 'Client secret',
+      clientSecretWhy: 'Its value, not its id. It is kept in the vault and shown nowhere.',
+      tenantId: 'Tenant id (optional)',
+      tenantIdWhy: 'Only for an application of a single tenant.',
+      redirect: 'Redirect URI (web)',
+      redirectWhy: 'Add it to your app registration.',
+      permissions: 'Delegated permissions of Microsoft Graph that the registration needs',
+      groupsPermission: 'only with the filter by group',
+      groups: 'I will filter people by group',
+      groupsWhy: 'Asks Microsoft for one more permission, GroupMember.Read.All.',
+      account: 'Then sign in with an account of your own tenant that holds the GDAP roles for your customers.',
+      go: 'Sign in at Microsoft',
+      going: 'Taking you to Microsoft…',
+    },
+    cipp: {
+      title: 'Connect your CIPP',
+      baseUrl: 'Address of the API',
+      baseUrlWhy: 'As CIPP shows it under its API settings; https and on the public internet. With or without /api.',
+      credential: 'How we sign in there',
+      client: 'With an API client',
+      clientWhy: 'Renews itself. CIPP shows these under its API settings.',
+      token: 'With a token',
+      tokenWhy: 'For a try: it lives about an hour.',
+      clientId: 'Client id',
+      clientSecret: 'Client secret',
+      tenant: 'Tenant id',
+      tokenField: 'Token',
+      rights:
+        'The API client needs CIPP.Core.Read, Identity.User.Read, Tenant.Administration.Read and, for shared mailboxes, Exchange.Mailbox.Read.',
+      go: 'Try it and connect',
+    },
+    faults: {
+      missing: 'Fill this in.',
+      guid: 'This is an id such as 8d6a5c1e-0f3b-4a27-9c84-2b1d7e6f5a90.',
+      address: 'This is not an address. It begins with https://',
+      token: 'This is not a token: it is too short, or holds spaces.',
+    },
+
+    card: 'Your connection',
+    state: { connected: 'Connected', failing: 'Does not work', disconnected: 'Disconnected' },
+    facts: {
+      kind: 'Through',
+      since: 'Since',
+      partnerTid: 'Your tenant',
+      baseUrl: 'API',
+      credential: 'Signs in with',
+      tokenEndsAt: 'Token ends',
+      probedAt: 'Last checked',
+    },
+    credentials: {
+      'own-application': 'Your own application',
+      'platform-application': 'The platform’s application',
+      token: 'A pasted token',
+    },
+    never: 'Never',
+    validate: 'Check now',
+    validated: 'It works: the source lets us in and lists your tenants.',
+    again: 'Connect again',
+    switchTo: (kind: string) => `Switch to ${kind}`,
+    disconnect: 'Disconnect',
+    ending: {
+      title: 'End the connection?',
+      meaning: 'The hub stops using it at once and clears the credentials of both kinds. Discovery and sync stop.',
+      stays: 'Managed tenants, mappings, links and runs are kept. Connecting again goes on where you were.',
+      confirm: 'Disconnect',
+    },
+    connected: {
+      direct: 'Microsoft let us in: the direct connection works.',
+      cipp: 'CIPP let us in: the connection works.',
+    },
+    ended: 'The connection was ended and its credentials were cleared.',
+    notConnected: 'Not connected',
+    kept: 'Nothing was changed: a connection that was there goes on.',
+  },
+
+  diagnosis: {
+    remedy: 'What to do:',
+    number: (aadsts: number) => `Microsoft’s number for it is AADSTS${aadsts}.`,
+    ...enConnectDiagnoses,
+  },
+
+  discovery: {
+    title: 'Discover tenants',
+    lead: 'Asks the connection for every customer’s tenant and its domains. Nothing is changed anywhere else.',
+    start: 'Start discovery',
+    again: 'Discover again',
+    found: 'Tenants found',
+    none: 'No tenant fits.',
+    noneYet: 'No managed tenants yet.',
+    search: 'Search',
+    searchWhy: 'Part of a name or domain',
+    show: 'Show',
+    shows: { all: 'All', present: 'Visible', lost: 'No longer visible' },
+    domains: (amount: number) => count(amount, 'domain', 'domains'),
+    unread: 'Domains could not be read',
+    check: 'Check access',
+    checkOf: (name: string) => `Check access to ${name}`,
+    checked: 'Its people can be read.',
+    undomained: (amount: number) =>
+      `The domains of ${count(amount, 'tenant', 'tenants')} could not be read. They can still be matched by name; “Check access” says why.`,
+    schedule: {
+      title: 'Discover by itself',
+      on: 'Look for new and lost tenants regularly',
+      every: 'How often',
+      intervals: { 60: 'Every hour', 360: 'Every 6 hours', 1440: 'Every day', 10080: 'Every week' },
+      other: (minutes: number) => `Every ${count(minutes, 'minute', 'minutes')}`,
+      next: (moment: string) => `Next about ${moment}.`,
+      off: 'Off: tenants are only discovered when somebody starts it.',
+    },
+  },
+
+  mapping: enConnectMapping,
+  sync: enConnectSync,
+} as const

@@ -1,0 +1,73 @@
+import { counting } from './counted.ts'
+
+const { number } = counting('en-GB')
+
+/** People whom sync asks about. */
+export const enQueue = {
+  title: 'Queue',
+  lead: 'People whom a sync could not tell apart. Say for each which contact they are, or that they are somebody new.',
+  list: 'People to decide about',
+  state: 'State',
+  states: { open: 'Open', linked: 'Linked', created: 'Created as new', dismissed: 'Dismissed' },
+  none: {
+    open: 'Nothing waits. Whoever a sync cannot tell apart appears here.',
+    linked: 'Nobody was linked by hand yet.',
+    created: 'Nobody was created by hand yet.',
+    dismissed: 'Nobody was dismissed.',
+  },
+  one: 'One person',
+  whois: (name: string) => `Who is ${name}?`,
+  of: (tenant: string, client: string) => `From ${tenant}, mapped to ${client}`,
+  position: (place: number, of: number, more: boolean) => `${number(place)} of ${number(of)}${more ? ' and more' : ''}`,
+  previous: 'Previous',
+  next: 'Next',
+  alreadyIs: {
+    linked: 'This is decided already: the person was linked to a contact.',
+    created: 'This is decided already: a new contact was made of the person.',
+    dismissed: 'This is decided already: the person was dismissed.',
+  },
+  compared: 'The person and the contacts that they may be',
+  person: 'In the directory',
+  candidate: (place: number) => `Contact ${place}`,
+  otherEmails: 'Further addresses',
+  mappedClient: 'The mapped client',
+  otherClient: 'another client: cannot be chosen',
+  directory: 'Directory',
+  enabled: 'Enabled there',
+  disabled: 'Disabled there',
+  linkedAlready: 'Linked to a person of a directory',
+  notLinked: 'Linked to nobody',
+  differs: '≠ differs',
+  gone: 'This contact is gone',
+  openContact: 'Open the contact',
+  link: 'Link to the chosen contact',
+  create: 'Make a new contact',
+  dismiss: 'Dismiss',
+  meanings: [
+    'Linking writes the directory’s values into the contact as the field policy says. It cannot be taken back here.',
+    'A new contact is made of what the directory says. It can be deactivated, never deleted.',
+    'Who is dismissed is not asked about again until other contacts come into question. That can be taken back.',
+  ],
+  keys: 'Keys while this part has the focus:',
+  shortcuts: [
+    ['1–9', 'choose a contact'],
+    ['L', 'link'],
+    ['N', 'new contact'],
+    ['D', 'dismiss'],
+    ['J', 'next'],
+    ['K', 'previous'],
+  ] as readonly (readonly [string, string])[],
+  done: {
+    link: (name: string) => `${name} was linked.`,
+    create: (name: string) => `A new contact was made: ${name}.`,
+    dismiss: (name: string) => `${name} was dismissed.`,
+  },
+  takingBack: {
+    link: 'The link cannot be taken back here. The contact’s fields can be corrected by hand.',
+    create: 'The new contact cannot be deleted. It can be deactivated; the person stays linked to it.',
+    dismiss: 'This can be taken back: the person is then asked about again.',
+  },
+  reopen: 'Take it back',
+  deactivateNew: 'Deactivate the new contact',
+  newDeactivated: 'The new contact is inactive. The person stays linked to it; a sync leaves it inactive.',
+} as const
