@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { httpFile } from '../../../local/guides/http-file.ts'
-import { regionOf, withSnippets } from '../../../local/guides/snippets.ts'
+import { asItIs, regionOf, withSnippets } from '../../../local/guides/snippets.ts'
 
 const source = ['before', '  // #region two', '    first', '', '      second', '  // #endregion', 'after'].join('\n')
 const marked = '<!-- examples/one/two.mjs#two -->'
-const page = (code: string) =>
-  ['# Page', '', marked, '', '<!-- prettier-ignore -->', '```js', code, '```', '', 'Text'].join('\n')
+const page = (code: string) => ['# Page', '', marked, '', asItIs, '```js', code, '```', '', 'Text'].join('\n')
 
 describe('a guide', () => {
   it('shows a region of its example, without what it is indented by', () => {
