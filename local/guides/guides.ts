@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openApiDocument } from '../../shared/contract/openapi.ts'
-import { httpFile, type OpenApi } from './http-file.ts'
+import { httpFile } from './http-file.ts'
 import { withSnippets } from './snippets.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -13,7 +13,7 @@ function wanted(): ReadonlyMap<string, string> {
   const pages = readdirSync(`${root}${folder}`).filter((name) => name.endsWith('.md'))
   return new Map([
     ...pages.map((name): [string, string] => [`${folder}/${name}`, withSnippets(read(`${folder}/${name}`), read)]),
-    [`${folder}/tenantry.http`, httpFile(openApiDocument('http://localhost:7071') as OpenApi)],
+    [`${folder}/tenantry.http`, httpFile(openApiDocument('http://localhost:7071'))],
   ])
 }
 

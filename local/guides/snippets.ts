@@ -1,6 +1,8 @@
 /** Where a guide shows part of an example: `<!-- examples/call-api/call.mjs#call -->`, then the code. */
 const marker = /^<!-- (examples\/[\w./-]+)#([\w-]+) -->$/
 const fence = '```'
+/** Written before the code: it stays as it is in its file. In parts, since here it suppresses nothing. */
+export const asItIs = ['<!--', 'prettier-ignore', '-->'].join(' ')
 
 /** The languages in which a page is coloured, by the ending of the file. */
 const languages: Readonly<Record<string, string>> = { mjs: 'js', cs: 'csharp', sh: 'sh', html: 'js' }
@@ -27,7 +29,7 @@ export function withSnippets(page: string, read: (path: string) => string): stri
     const [, path, name] = marker.exec(line) ?? []
     if (path === undefined || name === undefined) continue
     const language = languages[path.split('.').at(-1) ?? ''] ?? ''
-    told.push('', '<!-- prettier-ignore -->', `${fence}${language}`, regionOf(read(path), name), fence)
+    told.push('', asItIs, `${fence}${language}`, regionOf(read(path), name), fence)
     place = endOfCode(lines, place)
   }
   return told.join('\n')

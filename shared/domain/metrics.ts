@@ -35,7 +35,7 @@ export interface MetricLabels {
     readonly outcome: RunState
   }
   /** Open reconciliation items of an organisation when one of its syncs ends; counted up to a thousand. */
-  readonly 'tenantry.queue.size': Readonly<Record<never, never>>
+  readonly 'tenantry.queue.size': Readonly<Record<string, never>>
   /** Contacts that syncs changed. */
   readonly 'tenantry.contacts.written': {
     readonly change: 'created' | 'linked' | 'updated' | 'deactivated' | 'reactivated'
@@ -45,7 +45,7 @@ export interface MetricLabels {
   /** Requests that left the hub. */
   readonly 'tenantry.upstream.requests': { readonly upstream: Upstream; readonly outcome: UpstreamOutcome }
   /** Requests to the tables that were sent once more. */
-  readonly 'tenantry.storage.retries': Readonly<Record<never, never>>
+  readonly 'tenantry.storage.retries': Readonly<Record<string, never>>
 }
 export type MetricName = keyof MetricLabels
 

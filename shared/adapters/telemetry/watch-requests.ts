@@ -39,7 +39,7 @@ const mostRemembered = 1_000
  */
 export function watchRequests(telemetry: Telemetry, upstreams: Upstreams, random: { guid(): string }): () => void {
   const sent = new WeakMap<object, Sent>()
-  const failed = new Set<string>()
+  const retries = countRetries(telemetry)
 
   const begin = (request: object, origin: string, path: string, method: string, addHeader: AddHeader) => {
     const operation = telemetry.operation()
@@ -70,15 +70,6 @@ export function watchRequests(telemetry: Telemetry, upstreams: Upstreams, random
     tell(operation, `${upstream} gave no answer`, { upstream, method, reason: reasonOf(reason) })
   }
 
-  const remember = (request: ClientRequest, bad: boolean) => {
-    const id = request.getHeader(sdkRequestId)
-    if (typeof id !== 'string' || sent.get(request)?.upstream !== 'storage') return
-    if (bad) failed.add(id)
-    else failed.delete(id)
-    const [oldest] = failed
-    if (failed.size > mostRemembered && oldest !== undefined) failed.delete(oldest)
-  }
-
   return subscribeAll({
     'undici:request:create': ({ request }: { request: UndiciRequest }) => {
       begin(request, String(request.origin), request.path, request.method, (name, value) => {
@@ -96,19 +87,41 @@ export function watchRequests(telemetry: Telemetry, upstreams: Upstreams, random
       begin(request, origin, request.path, request.method, (name, value) => {
         if (!request.headersSent && !request.hasHeader(name)) request.setHeader(name, value)
       })
-      const id = request.getHeader(sdkRequestId)
-      if (typeof id === 'string' && failed.delete(id)) telemetry.measure('tenantry.storage.retries', {})
+      retries.begun(request)
     },
     'http.client.response.finish': ({ request, response }: { request: ClientRequest; response: IncomingMessage }) => {
       const status = response.statusCode ?? 0
-      remember(request, status === 408 || status === 429 || status >= 500)
+      if (sent.get(request)?.upstream === 'storage' && mayBeRepeated(status)) retries.failed(request)
       end(request, status, (name) => [response.headers[name]].flat()[0])
     },
     'http.client.request.error': ({ request, error }: { request: ClientRequest; error: unknown }) => {
-      remember(request, true)
+      if (sent.get(request)?.upstream === 'storage') retries.failed(request)
       break_(request, error)
     },
   })
+}
+
+const mayBeRepeated = (status: number) => status === 408 || status === 429 || status >= 500
+
+/** A request that failed is one that is sent again, where the SDK sends one with the same name. */
+function countRetries(telemetry: Telemetry) {
+  const failed = new Set<string>()
+  const nameOf = (request: ClientRequest) => {
+    const id = request.getHeader(sdkRequestId)
+    return typeof id === 'string' ? id : undefined
+  }
+  return {
+    begun: (request: ClientRequest) => {
+      const name = nameOf(request)
+      if (name !== undefined && failed.delete(name)) telemetry.measure('tenantry.storage.retries', {})
+    },
+    failed: (request: ClientRequest) => {
+      const name = nameOf(request)
+      if (name !== undefined) failed.add(name)
+      const [oldest] = failed
+      if (failed.size > mostRemembered && oldest !== undefined) failed.delete(oldest)
+    },
+  }
 }
 
 type AddHeader = (name: string, value: string) => void
