@@ -20,6 +20,7 @@ import {
   northBank,
 } from '../support/facts.ts'
 import { addressBookExamples } from './address-book-examples.ts'
+import { eventExamples } from './event-examples.ts'
 import { privacyExamples } from './privacy-examples.ts'
 import { firstDelivery, firstSecret } from '../support/secret-facts.ts'
 
@@ -336,6 +337,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   listMappingHistory: { ...mapping, ...paging },
   listManagedTenants: { ...inOrganisation, ...paging, state: 'lost', mapping: 'needs-review', text: 'contoso' },
   ...addressBookExamples,
+  ...eventExamples,
   ...privacyExamples,
 }
 
