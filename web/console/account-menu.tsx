@@ -83,7 +83,7 @@ function WaysOut() {
 }
 
 /** At most two letters, the first of the first and of the last word. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u)
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
   return letters

@@ -14,7 +14,7 @@ export interface Section {
 }
 
 /** In the order in which they stand, one line each. */
-export const sections: readonly Section[] = [
+const sections: readonly Section[] = [
   { page: 'home', group: 'overview' },
 
   { page: 'connect', group: 'directory', permission: 'system_settings.read', flag: 'entra-integration-ui' },

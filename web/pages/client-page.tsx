@@ -49,8 +49,7 @@ function NewClient({ active: { organisationId } }: { readonly active: ActiveOrga
   const queryClient = useQueryClient()
   const record = useRecord<Client>({
     initial: { values: noClient, version: '' },
-    save: (changed) =>
-      call(syncApi.createClient, { organisationId, displayName: '', ...asNew(changed) }),
+    save: (changed) => call(syncApi.createClient, { organisationId, displayName: '', ...asNew(changed) }),
     read: () => Promise.resolve({ values: noClient, version: '' }),
     versionedOf: clientValues,
     onSaved: ({ clientId }) => {

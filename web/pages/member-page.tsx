@@ -4,7 +4,6 @@ import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
-import type { OutputOf } from '../api/call.ts'
 import { useOrganisationInView } from '../console/use-organisation-in-view.ts'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
@@ -16,11 +15,10 @@ import { ActiveGate } from '../session/session-gate.tsx'
 import type { ActiveOrganisation, SignedIn } from '../session/use-session.ts'
 import { texts } from '../texts/texts.ts'
 import { ChangeMember } from './members/change-member.tsx'
+import type { Member } from './members/member.ts'
 import { MemberActs } from './members/member-acts.tsx'
 import { MemberPassports } from './members/member-passports.tsx'
 import { MemberSessions } from './members/member-sessions.tsx'
-
-export type Member = OutputOf<'readMember'>
 
 /** One member: what they may do and why, where they are signed in, and how. */
 export function MemberPage() {

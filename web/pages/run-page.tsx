@@ -38,11 +38,6 @@ export function RunPage() {
   )
 }
 
-export interface OfRun {
-  readonly active: ActiveOrganisation
-  readonly run: SyncRunView
-}
-
 function Run({ active, runId }: { readonly active: ActiveOrganisation; readonly runId: string }) {
   const { organisationId } = active
   const [get] = useAddressState()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeInBrowser, stage, until } from '../support/browser.ts'
+import { describeInBrowser, stage } from '../support/browser.ts'
 import { adasSession, northwind } from '../support/cast.ts'
 import { behave } from '../support/scenes.ts'
 import { ok, refusal } from '../support/scripted-hub.ts'

@@ -135,7 +135,11 @@ describeInBrowser('The pages of an organisation', () => {
     await page.getByRole('button', { name: 'Search' }).click()
     await expect
       .poll(() => Object.fromEntries(hub().asked.at(-1)?.query ?? []))
-      .toMatchObject({ action: 'membership.changed', foreign: 'true', from: expect.stringMatching(/:00\.000Z$/) })
+      .toMatchObject({
+        action: 'membership.changed',
+        foreign: 'true',
+        from: expect.stringMatching(/:00\.000Z$/) as string,
+      })
     await page.getByRole('button', { name: 'Show everything' }).click()
     await page.getByText('2 entries shown').waitFor()
     expect(page.url()).toBe(`${hub().origin}/console/audit`)

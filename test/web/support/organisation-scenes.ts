@@ -7,9 +7,9 @@ const moment = '2026-11-20T09:00:00.000Z'
 const later = '2026-11-24T07:30:00.000Z'
 export const freja = memberId('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb')
 export const waitingTenant = entraTenantId('44444444-4444-4444-8444-444444444444')
-export const lostTenant = entraTenantId('55555555-5555-4555-8555-555555555555')
+const lostTenant = entraTenantId('55555555-5555-4555-8555-555555555555')
 export const theOrganisation = organisation(3).organisationId
-export const theRun = 'fe6a3d2c1b0a-0badcafe'
+const theRun = 'fe6a3d2c1b0a-0badcafe'
 
 const ofOrganisation = '/api/v1/organisations/*'
 

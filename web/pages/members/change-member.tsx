@@ -7,7 +7,7 @@ import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { RolesChoice, type Role } from '../../parts/roles-choice.tsx'
 import { texts } from '../../texts/texts.ts'
-import type { Member } from '../member-page.tsx'
+import type { Member } from './member.ts'
 
 /** The roles that are given here, and the kind. */
 export function ChangeMember({ member }: { readonly member: Member }) {

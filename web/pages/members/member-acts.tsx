@@ -6,7 +6,7 @@ import { useCall } from '../../api/use-call.ts'
 import { ConfirmButton } from '../../parts/confirm-button.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { texts } from '../../texts/texts.ts'
-import type { Member } from '../member-page.tsx'
+import type { Member } from './member.ts'
 
 interface MemberActsProps {
   readonly member: Member

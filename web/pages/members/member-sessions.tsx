@@ -6,7 +6,7 @@ import { ConfirmButton } from '../../parts/confirm-button.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { texts } from '../../texts/texts.ts'
-import type { Member } from '../member-page.tsx'
+import type { Member } from './member.ts'
 
 interface MemberSessionsProps {
   readonly organisationId: string

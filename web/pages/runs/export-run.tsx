@@ -5,7 +5,7 @@ import { useCall } from '../../api/use-call.ts'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { saveFile } from '../../parts/save-file.ts'
 import { texts } from '../../texts/texts.ts'
-import type { OfRun } from '../run-page.tsx'
+import type { OfRun } from './of-run.ts'
 import { gatherPeople, peopleAsCsv, peopleAsJson } from './gather-people.ts'
 
 const formats = ['csv', 'json'] as const

@@ -12,12 +12,12 @@ import { PagedList } from '../../parts/paged-list.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { oneOf, useAddressState } from '../../session/use-address-state.ts'
 import { problemText, texts } from '../../texts/texts.ts'
-import type { OfRun } from '../run-page.tsx'
+import type { OfRun } from './of-run.ts'
 import { resultsKey } from './use-run.ts'
 
 const pageSize = 50
 export type PersonLine = OutputOf<'listSyncPeople'>['items'][number]
-export const decisions = ['create', 'link', 'update', 'deactivate', 'reactivate', 'ask', 'leave'] as const
+const decisions = ['create', 'link', 'update', 'deactivate', 'reactivate', 'ask', 'leave'] as const
 
 /** What a run decided about whom in one tenant. */
 export function People({ active, run, tid }: OfRun & { readonly tid: string }) {

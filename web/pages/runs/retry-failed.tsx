@@ -6,7 +6,7 @@ import { useCall } from '../../api/use-call.ts'
 import { ConfirmedButton } from '../../parts/confirmed-button.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { texts } from '../../texts/texts.ts'
-import type { OfRun } from '../run-page.tsx'
+import type { OfRun } from './of-run.ts'
 import { runAddress } from './run-address.ts'
 
 /** Of more clients than this a sync of everybody is as quick. */

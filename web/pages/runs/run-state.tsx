@@ -66,7 +66,7 @@ function Progress({ run }: { readonly run: SyncRunView }) {
   )
 }
 
-export function Failure({ code }: { readonly code: string }) {
+function Failure({ code }: { readonly code: string }) {
   const { title, meaning, next } = problemText(code)
   return (
     <Notice tone="warning" title={title}>

@@ -1,7 +1,7 @@
 import type { SyncRunView } from '../../../shared/contract/sync.ts'
 import { texts } from '../../texts/texts.ts'
 
-export const tallyNames = [
+const tallyNames = [
   'created',
   'linked',
   'updated',

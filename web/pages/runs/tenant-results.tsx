@@ -11,7 +11,7 @@ import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { useAddressState } from '../../session/use-address-state.ts'
 import { problemText, texts } from '../../texts/texts.ts'
-import type { OfRun } from '../run-page.tsx'
+import type { OfRun } from './of-run.ts'
 import { tallyLine } from './run-tally.tsx'
 import { resultsKey, runKey } from './use-run.ts'
 

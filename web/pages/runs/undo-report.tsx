@@ -12,7 +12,7 @@ import { PagedList } from '../../parts/paged-list.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { problemText, texts } from '../../texts/texts.ts'
-import type { OfRun } from '../run-page.tsx'
+import type { OfRun } from './of-run.ts'
 import { tallyLine } from './run-tally.tsx'
 import { lookAgainAfter } from './use-run.ts'
 
