@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { makeScratchProject, type ScratchProject } from './scratch-project.ts'
 
-const configuration = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'local/checks/closing-line-reporter.ts']
+const configuration = [
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'local/checks/closing-line-reporter.ts',
+  'test/support/property-seed.ts',
+]
 
 const opening = "import { beforeAll, describe, expect, it } from 'vitest'\n"
 const passing = `${opening}it('adds', () => { expect(1 + 1).toBe(2) })\n`

@@ -14,12 +14,12 @@ type Line = OutputOf<'listSyncPeople'>['items'][number]
 
 const guid = (kind: number, place: number) =>
   `${String(kind).repeat(8)}-0000-4000-8000-${String(place).padStart(12, '0')}`
-export const clientOf = (place: number) => clientId(guid(5, place))
-export const contactOf = (place: number) => contactId(guid(6, place))
-export const tenantOf = (place: number) => entraTenantId(guid(7, place))
+const clientOf = (place: number) => clientId(guid(5, place))
+const contactOf = (place: number) => contactId(guid(6, place))
+const tenantOf = (place: number) => entraTenantId(guid(7, place))
 const personOf = (place: number) => guid(8, place)
-export const previewId = runId('fe6a3d2c1b0a-0000beef')
-export const applyId = runId('fe6a3d2c1b0a-0000cafe')
+const previewId = runId('fe6a3d2c1b0a-0000beef')
+const applyId = runId('fe6a3d2c1b0a-0000cafe')
 const startedAt = '2026-11-20T09:00:00.000Z'
 const finishedAt = '2026-11-20T09:06:00.000Z'
 
@@ -39,7 +39,7 @@ const nobody = {
 }
 const done = { ...nobody, created: 12, linked: 4, updated: 3, asked: 2, skipped: 9, unchanged: 1210, failed: 1 }
 
-export const syncRun = (fields: Partial<SyncRunView> = {}): SyncRunView => ({
+const syncRun = (fields: Partial<SyncRunView> = {}): SyncRunView => ({
   ...done,
   runId: applyId,
   organisationId: northwind,
@@ -53,7 +53,7 @@ export const syncRun = (fields: Partial<SyncRunView> = {}): SyncRunView => ({
   ...fields,
 })
 
-export const tenantResult = (place: number, fields: Partial<Result> = {}): Result => ({
+const tenantResult = (place: number, fields: Partial<Result> = {}): Result => ({
   ...done,
   runId: applyId,
   tid: tenantOf(place),
@@ -67,7 +67,7 @@ export const tenantResult = (place: number, fields: Partial<Result> = {}): Resul
   ...fields,
 })
 
-export const personLine = (place: number, fields: Partial<Line> = {}): Line => ({
+const personLine = (place: number, fields: Partial<Line> = {}): Line => ({
   objectId: personOf(place),
   name: `Person ${place}`,
   decision: 'create',
@@ -78,7 +78,7 @@ export const personLine = (place: number, fields: Partial<Line> = {}): Line => (
   ...fields,
 })
 
-export const aClient = (place: number, fields: Partial<Client> = {}): Client => ({
+const aClient = (place: number, fields: Partial<Client> = {}): Client => ({
   clientId: clientOf(place),
   organisationId: northwind,
   displayName: `Client ${place}`,
@@ -91,7 +91,7 @@ export const aClient = (place: number, fields: Partial<Client> = {}): Client => 
   ...fields,
 })
 
-export const aContact = (place: number, fields: Partial<Contact> = {}): Contact => ({
+const aContact = (place: number, fields: Partial<Contact> = {}): Contact => ({
   contactId: contactOf(place),
   organisationId: northwind,
   clientId: clientOf(place % 3),
@@ -115,7 +115,7 @@ export const aContact = (place: number, fields: Partial<Contact> = {}): Contact 
   ...fields,
 })
 
-export const anItem = (place: number, fields: Partial<Item> = {}): Item => ({
+const anItem = (place: number, fields: Partial<Item> = {}): Item => ({
   tid: tenantOf(1),
   objectId: personOf(place),
   clientId: clientOf(1),

@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import type { OutputOf } from '../../api/call.ts'
 import { ProblemError } from '../../api/errors.ts'
 import { syncApi } from '../../api/sync-routes.ts'
 import { useCall } from '../../api/use-call.ts'
@@ -24,6 +25,7 @@ interface OneItemProps {
   readonly onResolved: (resolved: Resolved) => void
 }
 
+type ReconciliationItem = OutputOf<'readReconciliationItem'>
 type Way = { readonly kind: 'link'; readonly contactId: string } | { readonly kind: 'create' | 'dismiss' }
 
 function useItem(organisationId: string, id: string) {
@@ -60,17 +62,20 @@ const pickNames = (named: { clientName?: string | undefined; tenantName?: string
   tenantName: named?.tenantName,
 })
 
-/** One person beside the contacts that they may be, and what can be decided. */
-export function OneItem({ active, id, position, takesFocus, onPrevious, onNext, onResolved }: OneItemProps) {
-  const { organisationId, permissions } = active
+interface Outcomes {
+  readonly onResolved: (resolved: Resolved) => void
+  /** Somebody else was faster. */
+  readonly onOvertaken: () => void
+}
+
+function useResolve(
+  organisationId: string,
+  item: ReconciliationItem | undefined,
+  { onResolved, onOvertaken }: Outcomes,
+) {
   const call = useCall()
   const queryClient = useQueryClient()
-  const { data, error, isPending, refetch } = useItem(organisationId, id)
-  const [chosen, setChosen] = useState<string>()
-  const region = useRef<HTMLElement>(null)
-  const { queue } = texts
-  const item = data?.item
-  const resolve = useMutation({
+  return useMutation({
     mutationFn: async (way: Way) => {
       if (!item) throw new Error('Nothing is shown yet.')
       const key = { organisationId, tid: item.tid, objectId: item.objectId, version: item.version }
@@ -82,9 +87,20 @@ export function OneItem({ active, id, position, takesFocus, onPrevious, onNext, 
       onResolved({ kind: way.kind, item: after })
     },
     onError: (refused) => {
-      if (refused instanceof ProblemError && ['item.resolved', 'version.stale'].includes(refused.code)) void refetch()
+      if (refused instanceof ProblemError && ['item.resolved', 'version.stale'].includes(refused.code)) onOvertaken()
     },
   })
+}
+
+/** One person beside the contacts that they may be, and what can be decided. */
+export function OneItem({ active, id, position, takesFocus, onPrevious, onNext, onResolved }: OneItemProps) {
+  const { organisationId, permissions } = active
+  const { data, error, isPending, refetch } = useItem(organisationId, id)
+  const [chosen, setChosen] = useState<string>()
+  const region = useRef<HTMLElement>(null)
+  const { queue } = texts
+  const item = data?.item
+  const resolve = useResolve(organisationId, item, { onResolved, onOvertaken: () => void refetch() })
   useEffect(() => {
     // After a decision the next one waits: the keys go on working without a hand on the mouse.
     if (takesFocus) region.current?.focus()
