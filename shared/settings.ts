@@ -73,7 +73,8 @@ const nameServer = z.string().regex(/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]+\])
 const minutes = (fallback: number) => z.coerce.number().int().min(1).max(10_080).default(fallback)
 
 /** Six at least: less would refuse a wrong master key before it was looked at. */
-const aMinute = (limit: LimitName) => z.coerce.number().int().min(6).max(1_000_000).default(usualLimits.perMinute[limit])
+const aMinute = (limit: LimitName) =>
+  z.coerce.number().int().min(6).max(1_000_000).default(usualLimits.perMinute[limit])
 
 const Environment = z.object({
   PUBLIC_URL: origin,

@@ -19,7 +19,11 @@ export async function admitPlatformKey(ports: Needs, key: string | undefined, ne
   const counted = [
     spendOn(ports, { name: 'key network', of: network, perMinute: points }),
     spendOn(ports, { name: 'key', of: '', perMinute: points * 10 }, () =>
-      spendOn(ports, { name: 'key network at subject', of: network, perMinute: Math.max(3 * costs.wrong, points / 10) }),
+      spendOn(ports, {
+        name: 'key network at subject',
+        of: network,
+        perMinute: Math.max(3 * costs.wrong, points / 10),
+      }),
     ),
   ]
   const wanted = await ports.secrets.find('app', 'platform_master_api_key')

@@ -1,6 +1,6 @@
 import type { Attempts } from '../domain/attempts.ts'
 import { isHubError } from '../domain/hub-error.ts'
-import { drained, secondsUntil } from '../domain/limits/draining.ts'
+import { capped, drained, secondsUntil } from '../domain/limits/draining.ts'
 import type { Bucket, Limits } from '../ports/limits.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
@@ -65,11 +65,13 @@ export function sharedLimits(ports: Needs): SharedLimits {
       const spent = Math.max(0, count.level.spent + cost)
       const wait = cost > 0 ? secondsUntil(most, spent, bucket.perMinute) : undefined
       if (wait !== undefined) return wait
-      count.level = { since: now, spent }
+      const before = count.level.spent
+      count.level = { since: now, spent: capped(spent, bucket.perMinute) }
+      const grown = cost > 0 ? count.level.spent - before : cost
       const age = now.getTime() - count.pending.since.getTime()
       const old = age >= minute && !count.settling
       // What is given back may be below nought: the others were told of more.
-      count.pending = old ? { since: now, spent: cost } : { ...count.pending, spent: count.pending.spent + cost }
+      count.pending = old ? { since: now, spent: grown } : { ...count.pending, spent: count.pending.spent + grown }
       settleInTime(bucket, count, most, now)
       return undefined
     },
@@ -140,7 +142,7 @@ function settlementWith(ports: Needs): (bucket: Bucket, count: Count) => Promise
       const meanwhile = count.pending.spent - told
       count.row = { name: row, kept }
       count.pending = { since: now, spent: meanwhile }
-      count.level = { since: now, spent: Math.max(0, kept.spent + meanwhile) }
+      count.level = { since: now, spent: capped(kept.spent + meanwhile, bucket.perMinute) }
       return true
     } catch (thrown) {
       // Many at once: what is pending is told with the next.
@@ -174,7 +176,7 @@ async function add(
 ): Promise<Kept<Attempts>> {
   const next = (current: Kept<Attempts> | undefined): Attempts => {
     const spent = current ? drained(current, perMinute, now).spent + cost : Math.max(cost, level.spent)
-    return { since: now, spent: Math.max(0, spent) }
+    return { since: now, spent: capped(spent, perMinute) }
   }
   try {
     return await counts.put(name, next(known), known)

@@ -81,7 +81,7 @@ async function ask(name: string, from: string): Promise<HttpResponseInit> {
     },
     ...(method === 'GET' ? {} : { body: isForm ? 'token=x' : '{}' }),
   })
-  return (await handler(request, invocation().context))
+  return await handler(request, invocation().context)
 }
 
 const routes = new Map<string, ApiRoute>(Object.values(api).map((route) => [route.name, route]))

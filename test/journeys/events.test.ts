@@ -87,7 +87,11 @@ describe('what happens in a bank', { timeout: 4 * minutes }, () => {
     done.push('session.opened')
     const wanted = done.map((action) => `tenantry.${action}.v1`)
     const seen = () => [...new Map(receiver.received.map(({ event }) => [event.id, event])).values()]
-    await eventually('every event', () => Promise.resolve(seen().length >= wanted.length ? true : undefined), 2 * minutes)
+    await eventually(
+      'every event',
+      () => Promise.resolve(seen().length >= wanted.length ? true : undefined),
+      2 * minutes,
+    )
     expect(seen().map(({ type }) => type)).toEqual(wanted)
     const chosen = (await feed()).filter(({ type }) => /^tenantry\.(membership|session)\./.test(type))
     expect(chosen.map(({ id }) => id)).toEqual(seen().map(({ id }) => id))

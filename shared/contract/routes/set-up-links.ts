@@ -7,12 +7,7 @@ import { organisation } from './paths.ts'
 
 const links = `${organisation}/set-up-links`
 const setUp = 'auth/set-up'
-const ofLinks = [
-  'setUpLink.unknown',
-  'setUpLink.finished',
-  'setUpLink.revoked',
-  'setUpLink.expired',
-] as const
+const ofLinks = ['setUpLink.unknown', 'setUpLink.finished', 'setUpLink.revoked', 'setUpLink.expired'] as const
 
 /** Whoever makes a link decides who may set up a provider: it takes what setting one up takes. */
 export const setUpLinkRoutes = {

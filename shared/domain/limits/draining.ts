@@ -12,6 +12,12 @@ export function drained({ since, spent }: Attempts, perMinute: number, now: Date
   return { since: now, spent: Math.max(0, spent - (age / minute) * perMinute) }
 }
 
+/** In minutes: a flood is slow while it lasts, and forgotten soon after. */
+const longestWait = 10
+
+/** What is kept of what was spent: no more than drains in ten minutes, however many failures there were. */
+export const capped = (spent: number, perMinute: number) => Math.max(0, Math.min(spent, perMinute * longestWait))
+
 /** In how many whole seconds no more than `most` is spent; undefined where that is so already. */
 export function secondsUntil(most: number, spent: number, perMinute: number): number | undefined {
   return spent <= most ? undefined : Math.max(1, Math.ceil(((spent - most) / perMinute) * 60))

@@ -1,5 +1,5 @@
 import { cloudEvent, type ToldEvent } from '../../domain/events/told-event.ts'
-import { isHubError } from '../../domain/hub-error.ts'
+import { HubError, isHubError } from '../../domain/hub-error.ts'
 import { webhookSecretName } from '../../domain/secret-name.ts'
 import { verdictOf, type Attempted, type Verdict } from '../../domain/webhooks/judge-attempt.ts'
 import { signingVersions, type DeliveryLine, type Webhook } from '../../domain/webhooks/webhook.ts'
@@ -65,5 +65,8 @@ async function secretsOf({ secrets }: AttemptNeeds, webhook: Webhook, now: Date)
   const name = webhookSecretName(webhook.webhookId)
   const versions = signingVersions(webhook, now)
   const found = await Promise.all(versions.map((version) => secrets.find(webhook.organisationId, name, version)))
-  return found.filter((value) => value !== undefined)
+  const held = found.filter((value) => value !== undefined)
+  // Its secret goes before the webhook does: nothing leaves unsigned meanwhile.
+  if (held.length === 0) throw new HubError('vault.unavailable', 'The secret of the webhook cannot be had.')
+  return held
 }

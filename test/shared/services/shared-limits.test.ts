@@ -39,6 +39,22 @@ describe('one instance', () => {
     expect(limits.spend(network(), 6, 60)).toBe(6)
   })
 
+  it('forgets a flood of failures within ten minutes, however many there were', async () => {
+    const { all, clock, settled } = instances(2)
+    const [limits, other] = all
+    if (!limits || !other) return
+    for (let time = 0; time < 20; time += 1) {
+      for (let failure = 0; failure < 5000; failure += 1) limits.spend(network(), 1, Infinity)
+      await settled()
+    }
+    expect(limits.wait(network(), 60)).toBe(540)
+    for (let time = 0; time < 60; time += 1) other.spend(network(), 1, Infinity)
+    await settled()
+    expect(other.wait(network(), 60)).toBeLessThanOrEqual(540)
+    clock.advance(10)
+    expect([limits, other].map((each) => each.wait(network(), 60))).toEqual([undefined, undefined])
+  })
+
   it('asks storage for nothing until a tenth of a limit is spent, and never for one that is refused', async () => {
     const { all, calls, settled } = instances(1)
     const [limits] = all

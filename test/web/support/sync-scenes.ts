@@ -15,11 +15,11 @@ type Line = OutputOf<'listSyncPeople'>['items'][number]
 const guid = (kind: number, place: number) =>
   `${String(kind).repeat(8)}-0000-4000-8000-${String(place).padStart(12, '0')}`
 const clientOf = (place: number) => clientId(guid(5, place))
-const contactOf = (place: number) => contactId(guid(6, place))
-const tenantOf = (place: number) => entraTenantId(guid(7, place))
+export const contactOf = (place: number) => contactId(guid(6, place))
+export const tenantOf = (place: number) => entraTenantId(guid(7, place))
 const personOf = (place: number) => guid(8, place)
-const previewId = runId('fe6a3d2c1b0a-0000beef')
-const applyId = runId('fe6a3d2c1b0a-0000cafe')
+export const previewId = runId('fe6a3d2c1b0a-0000beef')
+export const applyId = runId('fe6a3d2c1b0a-0000cafe')
 const startedAt = '2026-11-20T09:00:00.000Z'
 const finishedAt = '2026-11-20T09:06:00.000Z'
 
@@ -39,7 +39,7 @@ const nobody = {
 }
 const done = { ...nobody, created: 12, linked: 4, updated: 3, asked: 2, skipped: 9, unchanged: 1210, failed: 1 }
 
-const syncRun = (fields: Partial<SyncRunView> = {}): SyncRunView => ({
+export const syncRun = (fields: Partial<SyncRunView> = {}): SyncRunView => ({
   ...done,
   runId: applyId,
   organisationId: northwind,
@@ -67,7 +67,7 @@ const tenantResult = (place: number, fields: Partial<Result> = {}): Result => ({
   ...fields,
 })
 
-const personLine = (place: number, fields: Partial<Line> = {}): Line => ({
+export const personLine = (place: number, fields: Partial<Line> = {}): Line => ({
   objectId: personOf(place),
   name: `Person ${place}`,
   decision: 'create',
@@ -91,7 +91,7 @@ const aClient = (place: number, fields: Partial<Client> = {}): Client => ({
   ...fields,
 })
 
-const aContact = (place: number, fields: Partial<Contact> = {}): Contact => ({
+export const aContact = (place: number, fields: Partial<Contact> = {}): Contact => ({
   contactId: contactOf(place),
   organisationId: northwind,
   clientId: clientOf(place % 3),

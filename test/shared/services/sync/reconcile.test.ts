@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ReconciliationItem } from '../../../../shared/domain/sync/reconciliation-item.ts'
 import type { Kept } from '../../../../shared/ports/storage.ts'
-import { createFromItem, dismissItem, getItem, linkItem, reopenItem } from '../../../../shared/services/sync/reconcile.ts'
+import {
+  createFromItem,
+  dismissItem,
+  getItem,
+  linkItem,
+  reopenItem,
+} from '../../../../shared/services/sync/reconcile.ts'
 import { failFrom, repair } from '../../../support/memory-ports.ts'
 import { openSyncDesk, type SyncDesk } from '../../../support/sync-desk.ts'
 import { ana, contoso, northBank, southBank } from '../../support/facts.ts'

@@ -371,6 +371,19 @@ describe('the hub in trouble', () => {
 })
 
 describe('looking after a webhook', () => {
+  it('whose secret is gone already, because it is being removed, gets nothing unsigned', async () => {
+    const { hub } = await place()
+    const receiver = await aReceiver()
+    const webhook = await create(hub, receiver)
+    await tell(hub, 'membership.created', 100)
+    const secrets = { ...hub.secrets, find: () => Promise.resolve(undefined) }
+    const outcome = await deliverEvents({ ...hub, secrets }, webhook).catch((thrown: unknown) => thrown)
+    expect(receiver.received).toEqual([])
+    expect(outcome).not.toMatchObject({ kind: 'idle' })
+    await work(hub, webhook, 1)
+    expect(idsIn(receiver)).toEqual(membersTo(1))
+  })
+
   it('rotates its secret with two signatures for a while, and the earlier one ends', async () => {
     const { hub } = await place()
     const receiver = await aReceiver()
