@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => ({
     reporters: ['default', closingLineReporter()],
     projects:
       mode === 'deep'
-        ? [project('deep', deep)]
+        ? [wholeMatrix(project('deep', [...deep, 'test/functions/authorisation.test.ts']))]
         : [
             seeded(project('in-process', ['test/**/*.test.{ts,tsx}'], [...onTheStack, ...deep])),
             seeded({ test: { ...project('on-the-stack', onTheStack).test, globalSetup: 'test/support/stack.ts' } }),
@@ -27,4 +27,8 @@ function project(name: string, include: string[], exclude: string[] = []) {
 
 function seeded<Test extends object>(project: { test: Test }) {
   return { test: { ...project.test, setupFiles: 'test/support/property-seed.ts' } }
+}
+
+function wholeMatrix<Test extends object>(project: { test: Test }) {
+  return { test: { ...project.test, env: { TENANTRY_WHOLE_MATRIX: '1' } } }
 }

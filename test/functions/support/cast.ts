@@ -7,7 +7,7 @@ import { entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import type { Membership } from '../../../shared/domain/member.ts'
 import type { PersonRole } from '../../../shared/domain/roles.ts'
 import { ownTasks, type TaskOwner } from '../../../shared/domain/privacy/person-task.ts'
-import { integrationSecretName } from '../../../shared/domain/secret-name.ts'
+import { integrationSecretName, webhookSecretName } from '../../../shared/domain/secret-name.ts'
 import type { Session } from '../../../shared/domain/session.ts'
 import { asked } from '../../../shared/domain/sync/reconciliation-item.ts'
 import { queuedTenant } from '../../../shared/domain/sync/sync-run.ts'
@@ -234,7 +234,9 @@ async function furnishPrivacy(ports: MemoryPorts, owner: TaskOwner): Promise<voi
 
 /** A webhook that has everything behind it, and an event that it could not deliver. */
 async function furnishWebhook(ports: MemoryPorts, organisationId: OrganisationId): Promise<void> {
-  await ports.webhooks.insert(aWebhook({ organisationId }), { own: '', ownDone: 0, contactsDone: 0, attempts: 0 })
+  const webhook = aWebhook({ organisationId })
+  const secretVersion = await ports.secrets.put(organisationId, webhookSecretName(webhook.webhookId), 'whsec_c2VjcmV0')
+  await ports.webhooks.insert({ ...webhook, secretVersion }, { own: '', ownDone: 0, contactsDone: 0, attempts: 0 })
   await ports.webhookLetters.put(aLetter({ organisationId }))
 }
 
