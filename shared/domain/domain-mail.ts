@@ -1,6 +1,6 @@
 import { graceDays, recordOf, type DomainClaim } from './domain-claim.ts'
 import { daysLater } from './invitation.ts'
-import { escapeHtml, mailPage, mailSubject, utcMoment } from './mail-page.ts'
+import { mailSubject, sentencesMail, utcMoment } from './mail-page.ts'
 
 /** Tells an Organisation's Admins that the record of a domain is gone, or that the domain is lost. */
 export function domainMail(claim: DomainClaim, { platform }: { readonly platform: string }) {
@@ -19,11 +19,6 @@ export function domainMail(claim: DomainClaim, { platform }: { readonly platform
     `The name is ${name}, the type TXT, the value ${value}`,
   ]
   return {
-    subject,
-    text: sentences.join('\n\n'),
-    html: mailPage(
-      subject,
-      sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`),
-    ),
+    ...sentencesMail(subject, sentences),
   }
 }

@@ -16,6 +16,16 @@ export const utcMoment = (moment: Date): string => day.format(moment)
 /** A subject is one line: a name cannot add another header or a second one. */
 export const mailSubject = (text: string) => text.replace(/\s+/g, ' ')
 
+/** A mail of some sentences, in both of its forms. @param sentences text, not HTML */
+export const sentencesMail = (subject: string, sentences: readonly string[]) => ({
+  subject,
+  text: sentences.join('\n\n'),
+  html: mailPage(
+    subject,
+    sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`),
+  ),
+})
+
 /** The HTML of a mail. @param paragraphs HTML, escaped already */
 export const mailPage = (title: string, paragraphs: readonly string[]) => `<!doctype html>
 <html lang="en">

@@ -1,4 +1,4 @@
-import { escapeHtml, mailPage, utcMoment } from './mail-page.ts'
+import { sentencesMail, utcMoment } from './mail-page.ts'
 import { nearestDay, noticeKey, type WatchedSecret } from './secret-notice.ts'
 
 export interface NoticeFacts {
@@ -18,12 +18,7 @@ export function secretNoticeMail(facts: NoticeFacts, to: string, recipientHash: 
   const subject = subjectOf(facts).replace(/\s+/g, ' ')
   return {
     to,
-    subject,
-    text: sentences.join('\n\n'),
-    html: mailPage(
-      subject,
-      sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`),
-    ),
+    ...sentencesMail(subject, sentences),
     key: `${noticeKey(facts.secret)}/${recipientHash}`,
   }
 }

@@ -6,6 +6,7 @@ import { adasSession, discoveryRun, northwind } from './support/cast.ts'
 import { behaveOnTheWay, directConnection, syncRun, tidOf, type WayKnowledge } from './support/connect-scenes.ts'
 import { theProgram, theProvisioning } from './support/desk-scenes.ts'
 import { theProvider } from './support/provider-scenes.ts'
+import { applyId, contactOf } from './support/sync-scenes.ts'
 import { behave, deliveryLink, type Knowledge } from './support/scenes.ts'
 
 interface Scene {
@@ -122,6 +123,12 @@ const scenes: readonly Scene[] = [
   { name: 'a trace of a sign-in', path: `/console/sign-in-traces?number=${id}`, until: '340 ms' },
   { name: 'a set-up link', path: `/console/set-up#${'S'.repeat(43)}`, until: 'Start in this browser' },
   { name: 'a set-up under way', path: `/console/set-up?test=${id}`, until: 'invalid_client' },
+  { name: 'a sync run', path: `/console/runs/${applyId}`, until: 'Stopped by the brake' },
+  { name: 'contacts', path: '/console/contacts', until: 'Person 1' },
+  { name: 'a contact', path: `/console/contacts/${contactOf(1)}`, until: 'Link to a directory' },
+  { name: 'clients', path: '/console/clients', until: 'Client 1' },
+  { name: 'an import', path: '/console/contacts/import', until: 'See what would happen' },
+  { name: 'sync settings', path: '/console/sync-settings', until: 'Next runs, once saved' },
   { name: 'declined consent', path: `/console/problem?code=consent.declined&id=${id}`, until: id },
   { name: 'problem', path: `/console/problem?code=tenant.unknown&id=${id}`, until: id },
   { name: 'the HTTP API', path: '/console/api', until: 'addresses shown' },

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { buildWeb } from './support/built-web.ts'
 
 /** Of JavaScript that a first view of the start page needs, gzipped, in bytes. */
@@ -11,7 +11,6 @@ let web: Awaited<ReturnType<typeof buildWeb>>
 beforeAll(async () => {
   web = await buildWeb()
 }, 60_000)
-afterAll(() => web.remove())
 
 const imports = /(?:import|export)(?:[\w$*{},\s]*from)?\s*["']\.\/([\w.-]+\.js)["']/g
 

@@ -1,4 +1,3 @@
-import { Button, NativeSelect } from '@mantine/core'
 import { Link } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
 import { syncApi } from '../api/sync-routes.ts'
@@ -10,6 +9,7 @@ import { oneOf, useAddressState } from '../session/use-address-state.ts'
 import type { ActiveOrganisation } from '../session/use-session.ts'
 import { texts } from '../texts/texts.ts'
 import { BookSearch } from './book/book-search.tsx'
+import { ListActions, MarkSelect } from './book/list-head.tsx'
 
 const pageSize = 50
 const states = ['active', 'inactive'] as const
@@ -31,16 +31,7 @@ function Clients({ active: { organisationId, permissions } }: { readonly active:
   const { book } = texts
   return (
     <section className="card" aria-label={book.clients}>
-      {permissions.includes('system_settings.update') ? (
-        <div className="actions">
-          <Button component={Link} to={`${pages.clients}/new`} size="sm">
-            {book.newClient}
-          </Button>
-          <Button component={Link} to={`${pages.clients}/import`} size="sm" variant="default">
-            {book.importFile}
-          </Button>
-        </div>
-      ) : null}
+      {permissions.includes('system_settings.update') ? <ListActions to={pages.clients} add={book.newClient} /> : null}
       <BookSearch
         key={search}
         label={book.searchClients}
@@ -51,12 +42,13 @@ function Clients({ active: { organisationId, permissions } }: { readonly active:
         }}
       />
       <div className="filters">
-        <NativeSelect
+        <MarkSelect
           label={book.state}
-          value={state ?? ''}
-          data={[{ value: '', label: book.all }, ...states.map((value) => ({ value, label: book.states[value] }))]}
-          onChange={(event) => {
-            set({ state: event.currentTarget.value })
+          marks={states}
+          names={book.states}
+          value={state}
+          onChange={(mark) => {
+            set({ state: mark })
           }}
         />
       </div>

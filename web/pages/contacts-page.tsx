@@ -1,4 +1,3 @@
-import { Button, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation, useNavigate } from 'react-router'
 import { pages } from '../../shared/contract/pages.ts'
@@ -14,6 +13,7 @@ import { oneOf, stay, useAddressState } from '../session/use-address-state.ts'
 import type { ActiveOrganisation } from '../session/use-session.ts'
 import { texts } from '../texts/texts.ts'
 import { BookSearch } from './book/book-search.tsx'
+import { ListActions, MarkSelect } from './book/list-head.tsx'
 
 const pageSize = 50
 const states = ['active', 'inactive'] as const
@@ -61,14 +61,7 @@ function Contacts({ active }: { readonly active: ActiveOrganisation }) {
   return (
     <section className="card" aria-label={book.contacts}>
       {permissions.includes('system_settings.update') ? (
-        <div className="actions">
-          <Button component={Link} to={`${pages.contacts}/new`} size="sm">
-            {book.newContact}
-          </Button>
-          <Button component={Link} to={`${pages.contacts}/import`} size="sm" variant="default">
-            {book.importFile}
-          </Button>
-        </div>
+        <ListActions to={pages.contacts} add={book.newContact} />
       ) : null}
       <BookSearch
         key={search}
@@ -79,20 +72,22 @@ function Contacts({ active }: { readonly active: ActiveOrganisation }) {
       />
       <div className="filters">
         <OfClient organisationId={organisationId} clientId={clientId} />
-        <NativeSelect
+        <MarkSelect
           label={book.state}
-          value={state ?? ''}
-          data={[{ value: '', label: book.all }, ...states.map((value) => ({ value, label: book.states[value] }))]}
-          onChange={(event) => {
-            set({ state: event.currentTarget.value })
+          marks={states}
+          names={book.states}
+          value={state}
+          onChange={(mark) => {
+            set({ state: mark })
           }}
         />
-        <NativeSelect
+        <MarkSelect
           label={book.source}
-          value={source ?? ''}
-          data={[{ value: '', label: book.all }, ...sources.map((value) => ({ value, label: book.sources[value] }))]}
-          onChange={(event) => {
-            set({ source: event.currentTarget.value })
+          marks={sources}
+          names={book.sources}
+          value={source}
+          onChange={(mark) => {
+            set({ source: mark })
           }}
         />
       </div>

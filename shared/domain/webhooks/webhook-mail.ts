@@ -1,4 +1,4 @@
-import { escapeHtml, mailPage, mailSubject, utcMoment } from '../mail-page.ts'
+import { mailSubject, sentencesMail, utcMoment } from '../mail-page.ts'
 import type { Webhook } from './webhook.ts'
 
 interface PauseFacts {
@@ -21,12 +21,7 @@ export function webhookPausedMail({ webhook, why, organisation, at }: PauseFacts
   ]
   return {
     to,
-    subject,
-    text: sentences.join('\n\n'),
-    html: mailPage(
-      subject,
-      sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`),
-    ),
+    ...sentencesMail(subject, sentences),
     key: `webhook/${webhook.webhookId}/paused/${at.toISOString()}/${recipientHash}`,
   }
 }

@@ -34,7 +34,6 @@ export function stage(): Stage {
   }, 60_000)
   afterAll(async () => {
     await browser.close()
-    await web.remove()
   })
   beforeEach(async () => {
     hub = await startScriptedHub(web.folder)

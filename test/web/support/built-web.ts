@@ -1,20 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { buildHub } from '../../../local/bootstrap/build.ts'
 
-const configFile = fileURLToPath(new URL('../../../web/vite.config.ts', import.meta.url))
+const folder = fileURLToPath(new URL('../../../dist/web', import.meta.url))
 
-/** The pages as they are delivered, built from the source as it is now into a folder of their own (about a second). */
-export async function buildWeb(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'tenantry-web-'))
+/** The pages as they are delivered, built from the source as it is now; those that are current already are left alone. */
+export async function buildWeb(): Promise<{ readonly folder: string }> {
   // The configuration builds for production whatever NODE_ENV says; the tests get theirs back.
   const environment = process.env['NODE_ENV']
   try {
-    await build({ configFile, logLevel: 'error', build: { outDir: folder } })
+    await buildHub({ log: () => undefined })
   } finally {
     process.env['NODE_ENV'] = environment
   }
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+  return { folder }
 }

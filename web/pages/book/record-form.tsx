@@ -1,7 +1,8 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { ProblemError } from '../../api/errors.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { SaveOrDiscard } from '../../parts/saving-end.tsx'
 import { texts } from '../../texts/texts.ts'
 import { faultOf, type useRecord } from './use-record.ts'
 
@@ -21,7 +22,6 @@ interface RecordFormProps {
 /** The fields of a record, what the hub finds wrong with each, and what others changed meanwhile. */
 export function RecordForm({ label, fields, record, readOnly }: RecordFormProps) {
   const { draft, set, isChanged, undo, saving, clashes } = record
-  const { book } = texts
   return (
     <form
       className="form"
@@ -51,19 +51,7 @@ export function RecordForm({ label, fields, record, readOnly }: RecordFormProps)
       </div>
       {clashes ? <Meanwhile fields={fields} clashes={clashes} /> : null}
       {saving.error && !clashes && !isTold(saving.error, fields) ? <ProblemNotice error={saving.error} /> : null}
-      {readOnly ? null : (
-        <div className="actions">
-          <Button type="submit" size="sm" disabled={!isChanged} loading={saving.isPending}>
-            {book.save}
-          </Button>
-          <Button variant="default" size="sm" disabled={!isChanged || saving.isPending} onClick={undo}>
-            {book.discard}
-          </Button>
-          <span role="status" className="quiet small">
-            {saving.isSuccess && !isChanged ? book.saved : ''}
-          </span>
-        </div>
-      )}
+      {readOnly ? null : <SaveOrDiscard saving={saving} isChanged={isChanged} onDiscard={undo} />}
     </form>
   )
 }

@@ -1,12 +1,12 @@
-import { Button, Skeleton, Textarea } from '@mantine/core'
+import { Skeleton, Textarea } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { faultsOf } from '../../api/faults.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
-import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { SavingEnd } from '../../parts/saving-end.tsx'
 import { texts } from '../../texts/texts.ts'
 
 interface CardProps {
@@ -79,19 +79,14 @@ function NoticesForm({ organisationId, settings, mayChange }: CardProps & { read
           setTyped(event.currentTarget.value)
         }}
       />
-      {save.error && fault === undefined ? <ProblemNotice error={save.error} /> : null}
-      {save.isSuccess ? (
-        <Notice tone="calm" role="status">
-          <p>{notices.saved}</p>
-        </Notice>
-      ) : null}
-      {mayChange ? (
-        <div className="actions">
-          <Button type="submit" variant="default" loading={save.isPending}>
-            {notices.save}
-          </Button>
-        </div>
-      ) : null}
+      <SavingEnd
+        saving={save}
+        save={notices.save}
+        saved={notices.saved}
+        told={fault !== undefined}
+        mayChange={mayChange}
+        variant="default"
+      />
     </form>
   )
 }

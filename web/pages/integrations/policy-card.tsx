@@ -1,11 +1,11 @@
-import { Button, Skeleton, TextInput } from '@mantine/core'
+import { Skeleton, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
-import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { SavingEnd } from '../../parts/saving-end.tsx'
 import { texts } from '../../texts/texts.ts'
 
 type Policy = Omit<OutputOf<'readSecretPolicy'>, 'organisationId'>
@@ -98,19 +98,7 @@ function PolicyForm({ organisationId, policy, mayChange }: CardProps & { readonl
           />
         ))}
       </div>
-      {save.error ? <ProblemNotice error={save.error} /> : null}
-      {save.isSuccess ? (
-        <Notice tone="calm" role="status">
-          <p>{words.saved}</p>
-        </Notice>
-      ) : null}
-      {mayChange ? (
-        <div className="actions">
-          <Button type="submit" variant="default" loading={save.isPending}>
-            {words.save}
-          </Button>
-        </div>
-      ) : null}
+      <SavingEnd saving={save} save={words.save} saved={words.saved} mayChange={mayChange} variant="default" />
     </form>
   )
 }

@@ -1,11 +1,10 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
-import { Notice } from '../../parts/notice.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { RolesChoice, type Role } from '../../parts/roles-choice.tsx'
+import { SavingEnd } from '../../parts/saving-end.tsx'
 import { texts } from '../../texts/texts.ts'
 import type { Member } from './member.ts'
 
@@ -51,17 +50,7 @@ export function ChangeMember({ member }: { readonly member: Member }) {
             setKind(event.currentTarget.value === 'portal' ? 'portal' : 'internal')
           }}
         />
-        {change.error ? <ProblemNotice error={change.error} /> : null}
-        {change.isSuccess ? (
-          <Notice tone="calm" role="status">
-            <p>{members.saved}</p>
-          </Notice>
-        ) : null}
-        <div className="actions">
-          <Button type="submit" size="sm" loading={change.isPending}>
-            {members.save}
-          </Button>
-        </div>
+        <SavingEnd saving={change} save={members.save} saved={members.saved} size="sm" />
       </form>
     </section>
   )

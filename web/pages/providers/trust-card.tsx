@@ -1,12 +1,11 @@
-import { Button, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { faultsOf } from '../../api/faults.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
-import { Notice } from '../../parts/notice.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { SavingEnd } from '../../parts/saving-end.tsx'
 import { texts } from '../../texts/texts.ts'
 
 type Provider = OutputOf<'readIdentityProvider'>
@@ -60,17 +59,7 @@ export function TrustCard({ provider, onChange }: TrustCardProps) {
             setTyped(event.currentTarget.value)
           }}
         />
-        {save.error && fault === undefined ? <ProblemNotice error={save.error} /> : null}
-        {save.isSuccess ? (
-          <Notice tone="calm" role="status">
-            <p>{trust.saved}</p>
-          </Notice>
-        ) : null}
-        <div className="actions">
-          <Button type="submit" variant="default" loading={save.isPending}>
-            {trust.save}
-          </Button>
-        </div>
+        <SavingEnd saving={save} save={trust.save} saved={trust.saved} told={fault !== undefined} variant="default" />
       </form>
     </section>
   )

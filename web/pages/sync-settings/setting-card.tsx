@@ -1,8 +1,9 @@
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ProblemError } from '../../api/errors.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { SaveOrDiscard } from '../../parts/saving-end.tsx'
 import { texts } from '../../texts/texts.ts'
 import type { useSetting } from './use-setting.ts'
 
@@ -59,17 +60,7 @@ export function SettingCard({ id, title, lead, setting, mayChange, told, onSave,
           ) : null}
           {saving.error && !stale && !told ? <ProblemNotice error={saving.error} /> : null}
           {mayChange ? (
-            <div className="actions">
-              <Button type="submit" size="sm" disabled={!isChanged} loading={saving.isPending}>
-                {book.save}
-              </Button>
-              <Button variant="default" size="sm" disabled={!isChanged || saving.isPending} onClick={discard}>
-                {book.discard}
-              </Button>
-              <span role="status" className="quiet small">
-                {saving.isSuccess && !isChanged ? book.saved : ''}
-              </span>
-            </div>
+            <SaveOrDiscard saving={saving} isChanged={isChanged} onDiscard={discard} />
           ) : (
             <p className="quiet small">{settings.readOnly}</p>
           )}
