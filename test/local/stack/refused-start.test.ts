@@ -98,4 +98,13 @@ describe('choosing ports', () => {
     expect(new Set([a, b, c, d]).size).toBe(4)
     expect(await choosePorts({ a: { port: a, purpose: 'any' } })).toEqual({ a })
   })
+
+  it('any free ports are no two times the same, and no outgoing connection takes them meanwhile', async () => {
+    const any = { port: 0, purpose: 'any' }
+    const chosen = []
+    for (let time = 0; time < 40; time++) chosen.push((await choosePorts({ any })).any)
+    expect(new Set(chosen).size).toBe(40)
+    // The lowest port that a common system gives to a connection by itself.
+    expect(Math.max(...chosen)).toBeLessThan(32_768)
+  })
 })
