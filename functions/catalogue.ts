@@ -17,6 +17,7 @@ import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { personTaskActivity } from './activities/person-task.ts'
 import { settleMappingActivity } from './activities/settle-mapping.ts'
 import { webhookActivity } from './activities/webhooks.ts'
+import { accessFunctions } from './http/admin/access.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { clientMappingFunctions } from './http/admin/client-mappings.ts'
 import { connectionFunctions } from './http/admin/connection.ts'
@@ -94,6 +95,7 @@ import { syncTimers } from './timers/tend-syncs.ts'
 import { eventTimers } from './timers/tend-events.ts'
 import { secretTimers } from './timers/watch-secrets.ts'
 import { privacyTimers } from './timers/tend-privacy.ts'
+import { tendReviewsTimer } from './timers/tend-reviews.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
@@ -122,6 +124,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   startConsentFunction,
   ...invitationFunctions,
   ...memberFunctions,
+  ...accessFunctions,
   listSignInOptionsFunction,
   findHomeRealmFunction,
   ...identityProviderFunctions,
@@ -181,6 +184,7 @@ const timers = [
   ...secretTimers,
   ...privacyTimers,
   ...eventTimers,
+  tendReviewsTimer,
 ]
 
 /** The table of contents: everything that wakes the app. */

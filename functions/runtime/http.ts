@@ -59,7 +59,7 @@ export interface Answer {
   /** Instead of the value: NDJSON. */
   readonly lines?: string
   /** Instead of the value: a file to keep. */
-  readonly file?: { readonly name: string; readonly type: string; readonly text: string }
+  readonly file?: { readonly name: string; readonly type: string; readonly text: string | AsyncIterable<string> }
 }
 
 interface AuditLine {
@@ -256,6 +256,10 @@ function refusalResponse(
   return { ...problem, headers, ...(over ? { cookies: [clearedSessionCookie] } : {}) }
 }
 
+/** What comes piece by piece goes out so: a file of any length takes no more memory than a piece of it. */
+const bodyOf = (text: string | AsyncIterable<string>) =>
+  typeof text === 'string' ? text : ReadableStream.from(text).pipeThrough(new TextEncoderStream())
+
 const foreignRead = (request: HttpRequest, route: ApiRoute): AuditLine => ({
   action: 'operator.read',
   subject: `route:${route.name}`,
@@ -267,7 +271,7 @@ function answerResponse(route: ApiRoute, { value, status, cookies, lines, file }
     return { status: route.status, body: lines, headers: { 'content-type': 'application/x-ndjson' } }
   if (file !== undefined) {
     const headers = { 'content-type': file.type, 'content-disposition': `attachment; filename="${file.name}"` }
-    return { status: route.status, body: file.text, headers }
+    return { status: route.status, body: bodyOf(file.text), headers }
   }
   // Dates become text before the schema sees them, and the schema drops whatever is not for the caller.
   const plain: unknown = JSON.parse(JSON.stringify(value))

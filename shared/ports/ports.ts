@@ -1,3 +1,4 @@
+import type { AccessReviews } from './access-reviews.ts'
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { Issuing } from '../domain/issuing/exchange.ts'
 import type { SessionLimits } from '../domain/session.ts'
@@ -181,6 +182,7 @@ export interface Ports {
   readonly webhooks: Webhooks
   readonly webhookLetters: WebhookLetters
   readonly webhookLog: WebhookLog
+  readonly accessReviews: AccessReviews
   readonly sendWebhook: SendWebhook
   readonly dependencies: readonly Dependency[]
 }

@@ -1,15 +1,23 @@
 import type { OpenDoor } from '../domain/admission.ts'
 import { membershipKindFor, type Member } from '../domain/member.ts'
+import type { TokenRoles } from '../domain/roles.ts'
+import type { SessionOrigin } from '../domain/session.ts'
 import type { Ports } from '../ports/ports.ts'
 
-/** A Member who enters an Organisation for the first time gets a Membership, without roles of its own. Safe to repeat. */
+/**
+ * A Member who enters an Organisation for the first time gets a Membership, without roles of its own. How they came is noted for whoever
+ * reviews access. Safe to repeat.
+ * @param cameBy the token's roles, and by which tenant or provider
+ */
 export async function enterOrganisation(
   { memberships, clock }: Pick<Ports, 'memberships' | 'clock'>,
   { memberId, displayName }: Pick<Member, 'memberId' | 'displayName'>,
   { organisation, roles }: OpenDoor,
+  cameBy: TokenRoles & Pick<SessionOrigin, 'tid' | 'provider'>,
 ): Promise<void> {
+  const { organisationId } = organisation
   await memberships.findOrInsert({
-    organisationId: organisation.organisationId,
+    organisationId,
     memberId,
     displayName,
     kind: membershipKindFor(roles),
@@ -17,4 +25,5 @@ export async function enterOrganisation(
     roles: [],
     createdAt: clock.now(),
   })
+  await memberships.noteSignIn(organisationId, memberId, { ...cameBy, at: clock.now() })
 }

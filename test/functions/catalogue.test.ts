@@ -142,6 +142,7 @@ describe('the catalogue', () => {
       'SyncTenantStep',
       'SyncUndo',
       'TellInterrupted',
+      'TendAccessReviews',
       'TendWebhooks',
       'UndoStep',
       'WatchSecrets',

@@ -3,6 +3,7 @@ import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
+import { accessReviewTables } from '../../shared/adapters/table-storage/access-reviews.ts'
 import { attemptTable, limitTable } from '../../shared/adapters/table-storage/attempts.ts'
 import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
@@ -254,6 +255,7 @@ export function memoryPorts(
     events,
     openActs: openActTable(tables.open),
     ...webhookTables(tables.open),
+    accessReviews: accessReviewTables(tables.open),
     sendWebhook: unused('The outside world'),
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),

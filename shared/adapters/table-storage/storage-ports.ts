@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
+import { accessReviewTables } from './access-reviews.ts'
 import { attemptTable, limitTable } from './attempts.ts'
 import { addressBookTables } from './address-book.ts'
 import { auditTable } from './audit.ts'
@@ -81,6 +82,7 @@ type StoragePorts = Pick<
   | 'webhooks'
   | 'webhookLetters'
   | 'webhookLog'
+  | 'accessReviews'
   | 'clientMappings'
   | 'discoverySchedules'
   | 'featureFlags'
@@ -129,6 +131,7 @@ export function storagePorts(
       events,
       openActs: openActTable(open),
       ...webhookTables(open),
+      accessReviews: accessReviewTables(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),

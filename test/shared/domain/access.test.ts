@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { heldRoles, rankOf, removalOf, type LastSignIn } from '../../../shared/domain/access/access-entry.ts'
+import { firstPlan, isReminderDue, planFrom, tallyReview } from '../../../shared/domain/access/access-review.ts'
+import { effectiveRoles, membershipKinds, personRoles } from '../../../shared/domain/roles.ts'
+import { aMapping, noon, northBank } from '../support/facts.ts'
+
+const roles = fc.subarray([...personRoles])
+const mappings = fc.option(
+  fc.record({
+    state: fc.constantFrom('active' as const, 'consented' as const, 'revoked' as const),
+    roles,
+    anyone: fc.constantFrom(...personRoles),
+  }),
+  { nil: undefined },
+)
+const memberships = fc.record({ kind: fc.constantFrom(...membershipKinds), roles })
+const signIns = fc.option(
+  fc.record({ tokenRoles: roles, guest: fc.boolean(), at: fc.constant(noon) }) as fc.Arbitrary<LastSignIn>,
+  { nil: undefined },
+)
+
+describe('the access of somebody', () => {
+  it('is what the hub itself would let them, each role with a source', () => {
+    fc.assert(
+      fc.property(memberships, mappings, signIns, (membership, mapping, lastSignIn) => {
+        const held = heldRoles({ membership, mapping, lastSignIn })
+        const token = lastSignIn ?? { tokenRoles: [], guest: true }
+        const open = mapping?.state === 'active' ? mapping : undefined
+        expect(held.map(({ role }) => role)).toEqual(effectiveRoles({ ...token, membership, mapping: open }))
+        for (const { from } of held) expect(from.length).toBeGreaterThan(0)
+      }),
+    )
+  })
+
+  it('names every source of a role, and what the mapping does not let through is none', () => {
+    const { state } = aMapping()
+    const mapping = { state, roles: ['Admin', 'Manager'], anyone: 'Employee' } as const
+    const brings = (...tokenRoles: LastSignIn['tokenRoles']) => ({ tokenRoles, guest: false, at: noon })
+    const staff = (...given: LastSignIn['tokenRoles']) => ({ kind: 'internal', roles: given }) as const
+    expect(heldRoles({ membership: staff('Admin'), mapping, lastSignIn: brings('Admin', 'Configurator') })).toEqual([
+      { role: 'Admin', from: ['token', 'membership'] },
+    ])
+    expect(heldRoles({ membership: staff(), mapping, lastSignIn: brings('Configurator') })).toEqual([
+      { role: 'Employee', from: ['tenant-default'] },
+    ])
+    expect(heldRoles({ membership: staff('Manager'), mapping, lastSignIn: undefined })).toEqual([
+      { role: 'Manager', from: ['membership'] },
+    ])
+    const portal = { kind: 'portal', roles: [] } as const
+    expect(heldRoles({ membership: portal, mapping, lastSignIn: brings('Admin') })).toEqual([
+      { role: 'Customer', from: ['token'] },
+    ])
+  })
+
+  it('is taken away so that it does not come back by itself', () => {
+    const subject = { kind: 'member', memberId: 'ana' as never } as const
+    expect(removalOf({ subject, roles: [{ role: 'Admin', from: ['membership'] }] })).toBe('remove')
+    expect(removalOf({ subject, roles: [{ role: 'Admin', from: ['membership', 'token'] }] })).toBe('deactivate')
+    expect(removalOf({ subject, roles: [{ role: 'Employee', from: ['tenant-default'] }] })).toBe('deactivate')
+    expect(removalOf({ subject: { kind: 'program', clientId: 'c' }, roles: [] })).toBe('suspend')
+  })
+
+  it('sorts those who may do the most first', () => {
+    const ranks = (['Admin', 'System', 'Configurator', 'Manager', 'Employee', 'Customer'] as const).map((role) =>
+      rankOf({ roles: [{ role: 'Customer', from: ['token'] }, { role, from: ['membership'] }] }),
+    )
+    expect(ranks).toEqual([0, 1, 2, 3, 4, 5])
+    expect(rankOf({ roles: [] })).toBe(6)
+  })
+})
+
+describe('the plan of reviews', () => {
+  const day = 86_400_000
+  it('reminds once for each due date, and not while somebody is at it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 366 }), fc.integer({ min: 0, max: 800 }), (everyDays, after) => {
+        const plan = planFrom({ ...firstPlan(northBank), everyDays }, noon)
+        const now = new Date(noon.getTime() + after * day)
+        expect(isReminderDue(plan, now)).toBe(after >= everyDays)
+        if (plan.dueAt) expect(isReminderDue({ ...plan, remindedOf: plan.dueAt }, now)).toBe(false)
+        expect(isReminderDue({ ...plan, open: 'r' as never }, now)).toBe(false)
+      }),
+    )
+    expect(planFrom({ ...firstPlan(northBank), everyDays: 0, dueAt: noon }, noon).dueAt).toBeUndefined()
+  })
+
+  it('counts a removal that did not take effect as undecided', () => {
+    const by = 'ana' as never
+    expect(
+      tallyReview([
+        {},
+        { decision: { what: 'keep', by, at: noon } },
+        { decision: { what: 'remove', by, at: noon, done: true } },
+        { decision: { what: 'remove', by, at: noon, done: false } },
+      ]),
+    ).toEqual({ kept: 1, removed: 1, undecided: 2 })
+  })
+})
