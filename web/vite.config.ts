@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { themeStyleSheet } from './theme/theme-styles.ts'
 
 /** Everything the console needs comes from its own folder: the hub's content security policy allows nothing else. */
 export default defineConfig(({ command }) => {
@@ -10,7 +11,7 @@ export default defineConfig(({ command }) => {
     root: fileURLToPath(new URL('.', import.meta.url)),
     base: '/console/',
     publicDir: false,
-    plugins: [react()],
+    plugins: [react(), themeStyleSheet()],
     build: {
       outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
       emptyOutDir: true,

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import { contentSecurityPolicy } from '../../../functions/runtime/content-security-policy.ts'
 import { statusOf } from '../../../shared/contract/problems.ts'
 import type { ErrorCode } from '../../../shared/domain/hub-error.ts'
-import { contentSecurityPolicy } from './content-security-policy.ts'
 
 /** A request as the script of a test sees it. */
 export interface Asked {
