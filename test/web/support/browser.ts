@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
-import { launchChromium } from '../../support/chromium.ts'
+import { launchChromium } from '../../../local/pictures/chromium.ts'
 import { buildWeb } from './built-web.ts'
 import { startScriptedHub, type ScriptedHub } from './scripted-hub.ts'
 
