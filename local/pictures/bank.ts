@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { World } from '../worlds/world.ts'
 import type { Visitor } from './camera.ts'
-import { follow, press, sees, signIn } from './steps.ts'
+import { follow, sees, signIn } from './steps.ts'
 
 type Open = (look?: 'wide' | 'phone') => Promise<Visitor>
 
@@ -23,19 +23,37 @@ async function atTheDoor({ page, shoot, leave }: Visitor, world: World): Promise
   await leave()
 }
 
+/** Programs with the days that a secret of theirs lasts: the last one ends soon. */
+const programs = [
+  ['Statement archive', 730],
+  ['Ledger export', 400],
+  ['Branch printer', 20],
+] as const
+
 async function atTheBank({ page, shoot, leave }: Visitor, world: World): Promise<void> {
-  await signIn(page, world, 'Maeve Tarn', '/console/integrations/new')
-  for (const [place, name] of ['Branch printer', 'Statement archive', 'Ledger export'].entries()) {
-    if (place > 0) await page.goto('/console/integrations/new')
+  await signIn(page, world, 'Maeve Tarn', '/console/integrations')
+  for (const [name, days] of programs) {
+    await page.goto('/console/integrations')
+    await letSecretsLast(page, days)
+    await page.goto('/console/integrations/new')
     await provision(page, name)
   }
   await page.goto('/console/secrets')
-  await sees(page, 'Ledger export')
+  for (const [name] of programs) await sees(page, name)
   await shoot('integrations')
   await page.goto('/console/identity-providers')
   await page.getByRole('link', { name: `Open ${world.providers[0]?.label ?? ''}` }).waitFor()
   await shoot('providers')
   await leave()
+}
+
+async function letSecretsLast(page: Page, days: number): Promise<void> {
+  const policy = page.getByRole('region', { name: 'How secrets live' })
+  await policy.getByLabel('A new one lasts').fill(String(days))
+  await policy.getByLabel('Renew before the end').fill('14')
+  await policy.getByLabel('Both work for').fill('7')
+  await policy.getByRole('button', { name: 'Save' }).click()
+  await policy.getByText('Saved').waitFor()
 }
 
 async function provision(page: Page, name: string): Promise<void> {
@@ -49,6 +67,5 @@ async function atThePlatform({ page, shoot, leave }: Visitor, world: World): Pro
   await follow(page, 'Selwick Credit Union')
   await page.getByRole('heading', { level: 1, name: 'Selwick Credit Union' }).waitFor()
   await shoot('organisation')
-  await press(page, 'Your account and settings')
   await leave()
 }

@@ -8,8 +8,8 @@ import { steadyTimes, theMoment } from './steady-times.ts'
 export interface Visitor {
   readonly page: Page
   /** Takes what is in the window, once the page has come to rest. */
-  shoot(picture: Picture): Promise<void>
-  leave(): Promise<void>
+  readonly shoot: (picture: Picture) => Promise<void>
+  readonly leave: () => Promise<void>
 }
 
 interface Wish {

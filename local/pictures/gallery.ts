@@ -7,6 +7,7 @@ export const gallery = [
   'map',
   'preview',
   'run',
+  'people',
   'queue',
   'contacts',
   'client',

@@ -143,6 +143,13 @@ async function everyDay({ page, shoot }: Visitor, world: World): Promise<void> {
   await page.locator('.row a').first().click()
   await page.getByRole('heading', { level: 1, name: 'Sync run' }).waitFor()
   await shoot('run')
+  const tenant = page.getByRole('button', { name: `People of ${world.partner?.customers[0]?.displayName ?? ''}` })
+  await tenant.click()
+  await page.getByRole('region', { name: /^People of/ }).scrollIntoViewIfNeeded()
+  await page.locator('#run-people').evaluate((heading: { scrollIntoView(): void }) => {
+    heading.scrollIntoView()
+  })
+  await shoot('people')
   await page.goto('/console/queue')
   await page.getByRole('heading', { level: 1 }).waitFor()
   await shoot('queue')

@@ -24,6 +24,11 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
 }
 
+/** Has whatever a page's content security policy refuses reported as an error of the page, wherever it comes from. */
+export const reportRefusedContent = `document.addEventListener('securitypolicyviolation', (refused) => {
+  console.error('Refused by ' + refused.effectiveDirective + ': ' + (refused.blockedURI || 'inline') + ' ' + refused.sample)
+})`
+
 export interface Desktop {
   /** A new tab of a browser that was never anywhere. Whatever its pages complain about fails the test. */
   readonly open: (url: string) => Promise<Page>
@@ -51,6 +56,7 @@ export function desktop(): Desktop {
     open: async (url) => {
       const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
       contexts.push(context)
+      await context.addInitScript(reportRefusedContent)
       const page = await context.newPage()
       page.setDefaultTimeout(45_000)
       page.on('pageerror', (error) => complaints.push(error.message))
