@@ -39,7 +39,9 @@ export function needsOfConnection(connection: OutputOf<'readConnection'>): reado
     ]
   }
   if (state === 'disconnected' && kind === undefined)
-    return [{ what: attention.connectionMissing, why: attention.connectionMissingWhy, to: pages.connect, urgent: false }]
+    return [
+      { what: attention.connectionMissing, why: attention.connectionMissingWhy, to: pages.connect, urgent: false },
+    ]
   return tokenEndsAt === undefined
     ? []
     : [{ what: attention.tokenEnds, why: '', until: tokenEndsAt, to: pages.connect, urgent: false }]
