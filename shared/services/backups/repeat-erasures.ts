@@ -31,9 +31,19 @@ async function repeatErasure(ports: Ports, note: ErasureNote): Promise<void> {
   }
   const key = await beginAgain(ports, note)
   for (;;) {
+    await passMarking(ports, key)
     const { kind } = await personTaskStep(ports, key)
     if (kind !== 'more') return
   }
+}
+
+/** The marks are those that were noted: no salt is needed for them, and no vault. */
+async function passMarking({ personTasks }: Ports, key: PersonTask): Promise<void> {
+  const task = await personTasks.find(key)
+  if (task?.phase !== 'mark') return
+  const { version, ...kept } = task
+  const [section] = sectionNames
+  await personTasks.replace({ ...kept, phase: 'erase', section }, version)
 }
 
 /** Whoever was the last Admin then may not be now: it was decided when it was asked for. */
@@ -57,9 +67,7 @@ async function beginAgain(ports: Ports, note: ErasureNote): Promise<PersonTask> 
     report: [],
   }
   const dossier = await compileDossier(ports, { owner, subjects, ...reach })
-  const [section] = sectionNames
-  // Whom it finds is erased at once: what would be marked is what the note had.
-  const begun: PersonTask = { ...begunTask(request, dossier, ports.clock.now()), phase: 'erase', section }
+  const begun = begunTask(request, dossier, ports.clock.now())
   const known = await ports.personTasks.find(begun)
   await (known ? ports.personTasks.replace(begun, known.version) : ports.personTasks.insert(begun))
   return begun
