@@ -1,3 +1,4 @@
+import { deBackups } from './de-backups.ts'
 import type { enOrganisation } from './en-organisation.ts'
 import type { Words } from './words.ts'
 
@@ -214,6 +215,9 @@ export const deOrganisation: Words<typeof enOrganisation> = {
       redirects: 'Umleitungsadressen',
       'signing keys': 'Signaturschlüssel',
       mappings: 'Mandantenzuordnungen',
+      backups: 'Sicherungen',
     },
   },
+
+  backups: deBackups,
 }

@@ -1,3 +1,5 @@
+import { enBackups } from './en-backups.ts'
+
 /** The pages of an organisation itself, and those by which operators look after all of them. */
 export const enOrganisation = {
   confirm: { keep: 'Leave it' },
@@ -213,6 +215,9 @@ export const enOrganisation = {
       redirects: 'Redirect addresses',
       'signing keys': 'Signing keys',
       mappings: 'Tenant mappings',
+      backups: 'Backups',
     },
   },
+
+  backups: enBackups,
 } as const

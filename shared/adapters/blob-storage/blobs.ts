@@ -23,7 +23,10 @@ export const noBlobs: Blobs = {
 
 function unconfigured(): Promise<never> {
   return Promise.reject(
-    new HubError('backup.unconfigured', 'This hub has no place for backups: the setting BACKUP_STORAGE_URL is missing.'),
+    new HubError(
+      'backup.unconfigured',
+      'This hub has no place for backups: the setting BACKUP_STORAGE_URL is missing.',
+    ),
   )
 }
 
@@ -45,7 +48,9 @@ export function azureBlobs(address: BlobsAddress): Blobs {
         return act(client)
       })
     } catch (cause) {
-      throw new HubError('storage.unavailable', 'The storage of backups did not answer. Try again in a moment.', { cause })
+      throw new HubError('storage.unavailable', 'The storage of backups did not answer. Try again in a moment.', {
+        cause,
+      })
     }
   }
 

@@ -50,10 +50,7 @@ export function archivedRows(open: OpenTable): TableRows {
 const filtersAfter = (after: RowPlace | undefined) =>
   after === undefined
     ? ['']
-    : [
-        odata`PartitionKey eq ${after.partition} and RowKey gt ${after.row}`,
-        odata`PartitionKey gt ${after.partition}`,
-      ]
+    : [odata`PartitionKey eq ${after.partition} and RowKey gt ${after.row}`, odata`PartitionKey gt ${after.partition}`]
 
 const select = (client: TableClient, filter: string, size: number) =>
   client

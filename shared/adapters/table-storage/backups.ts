@@ -18,7 +18,12 @@ const partKey = (backupId: string, block: string): Key => ({ partition: partsOf(
 const restoreKey: Key = { partition: 'restore', row: 'current' }
 
 export function backupTables(open: OpenTable): Pick<Ports, 'backups' | 'restores' | 'tableRows' | 'indexes'> {
-  return { backups: backupTable(open), restores: restoreTable(open), tableRows: archivedRows(open), indexes: indexRepair(open) }
+  return {
+    backups: backupTable(open),
+    restores: restoreTable(open),
+    tableRows: archivedRows(open),
+    indexes: indexRepair(open),
+  }
 }
 
 function backupTable(open: OpenTable): Ports['backups'] {

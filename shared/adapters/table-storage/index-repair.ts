@@ -56,14 +56,10 @@ const families: readonly Family[] = [
     return [{ table: 'Passports', key: { partition: row.slice(passportPrefix.length), row: 'passport' }, record }]
   }),
   family('Memberships', ({ organisationId, memberId }: Membership, { row }) =>
-    row === memberId
-      ? [{ table: 'Members', key: keys.membershipIndex(memberId, organisationId), record: {} }]
-      : [],
+    row === memberId ? [{ table: 'Members', key: keys.membershipIndex(memberId, organisationId), record: {} }] : [],
   ),
   family('Domains', ({ organisationId, domain }: DomainClaim, { row }) =>
-    row === 'claim'
-      ? [{ table: 'Domains', key: { partition: `o_${organisationId}`, row: domain }, record: {} }]
-      : [],
+    row === 'claim' ? [{ table: 'Domains', key: { partition: `o_${organisationId}`, row: domain }, record: {} }] : [],
   ),
   family('FeatureFlags', ({ flag, organisationId }: FlagTarget, { partition }) =>
     partition.startsWith('o_')
@@ -97,7 +93,8 @@ const bookIndex = (row: string) => /^[nkesx]_/.test(row)
 const books: readonly Book[] = [
   {
     table: 'Memberships',
-    indexOf: (membership: Membership, { row }) => (row === membership.memberId ? membershipIndex(membership) : undefined),
+    indexOf: (membership: Membership, { row }) =>
+      row === membership.memberId ? membershipIndex(membership) : undefined,
     isIndex: (row) => /^(?:name|email)_/.test(row),
   },
   {
@@ -165,7 +162,8 @@ export function indexRepair(open: OpenTable): Indexes {
     let wanted = new Map<string, string>()
     let seen = new Set<string>()
     const settle = async () => {
-      if (partition !== undefined) repaired = sum(repaired, await settlePartition(open, book, partition, { wanted, seen }))
+      if (partition !== undefined)
+        repaired = sum(repaired, await settlePartition(open, book, partition, { wanted, seen }))
       wanted = new Map()
       seen = new Set()
     }

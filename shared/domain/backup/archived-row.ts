@@ -29,7 +29,12 @@ export function lineOfRow({ partition, row, columns }: ArchivedRow): string {
     const column = columns[name]
     if (column === undefined) return []
     const { type, value } = column
-    return untold.has(type) ? [[name, value]] : [[`${name}${typeSuffix}`, `Edm.${type}`], [name, value]]
+    return untold.has(type)
+      ? [[name, value]]
+      : [
+          [`${name}${typeSuffix}`, `Edm.${type}`],
+          [name, value],
+        ]
   })
   return JSON.stringify(Object.fromEntries([['PartitionKey', partition], ['RowKey', row], ...fields]))
 }

@@ -50,7 +50,15 @@ export const isBackupId = (text: string) => /^[0-9a-f]{12}-[0-9a-f]{8}$/.test(te
 
 export function begunBackup(backupId: string, startedBy: BackupRun['startedBy'], startedAt: Date): BackupRun {
   const [table] = archivedTables
-  return { backupId, state: 'running', startedBy, startedAt, parts: 0, rows: 0, ...(table === undefined ? {} : { table }) }
+  return {
+    backupId,
+    state: 'running',
+    startedBy,
+    startedAt,
+    parts: 0,
+    rows: 0,
+    ...(table === undefined ? {} : { table }),
+  }
 }
 
 /** Where the next part begins; undefined: the table begins anew. */
@@ -74,7 +82,7 @@ export function movedBackup(
 export function partsInOrder({ lastBlock }: BackupRun, stored: readonly StoredPart[]): readonly StoredPart[] {
   const byBlock = new Map(stored.map((part) => [part.block, part]))
   const ordered: StoredPart[] = []
-  for (let block = lastBlock; block !== undefined; ) {
+  for (let block = lastBlock; block !== undefined;) {
     const part = byBlock.get(block)
     if (!part) throw new RangeError('a part of the backup is gone')
     ordered.push(part)
@@ -97,7 +105,11 @@ const grace = 6 * hours
 const longest = 24 * hours
 
 /** Whether the backup of this day is to begin. */
-export function isBackupDue({ hour }: BackupPlan, newest: Pick<BackupRun, 'startedAt'> | undefined, now: Date): boolean {
+export function isBackupDue(
+  { hour }: BackupPlan,
+  newest: Pick<BackupRun, 'startedAt'> | undefined,
+  now: Date,
+): boolean {
   if (hour === 'off') return false
   const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), hour)
   const latest = today <= now.getTime() ? today : today - 24 * hours

@@ -38,7 +38,8 @@ export interface Manifest {
 export const archiveVersion = 1
 export const manifestName = 'manifest.json'
 
-export const partName = (table: string, number: number) => `tables/${table}/${String(number).padStart(5, '0')}.ndjson.gz`
+export const partName = (table: string, number: number) =>
+  `tables/${table}/${String(number).padStart(5, '0')}.ndjson.gz`
 
 /** What {@link ArchivedTable} `sha256` is made of. */
 export const digestsOf = (parts: readonly Pick<ArchivedPart, 'sha256'>[]) =>
@@ -82,7 +83,13 @@ function parsed(text: string): Partial<Manifest> {
 function isWhole(manifest: Partial<Manifest>): manifest is Manifest {
   const { backupId, hub, startedAt, tables } = manifest
   const hasMoments = typeof startedAt === 'string' && !Number.isNaN(Date.parse(startedAt))
-  return typeof backupId === 'string' && typeof hub === 'string' && hasMoments && Array.isArray(tables) && tables.every(isTable)
+  return (
+    typeof backupId === 'string' &&
+    typeof hub === 'string' &&
+    hasMoments &&
+    Array.isArray(tables) &&
+    tables.every(isTable)
+  )
 }
 
 function isTable(value: unknown): value is ArchivedTable {
@@ -96,5 +103,10 @@ function isTable(value: unknown): value is ArchivedTable {
 function isPart(value: unknown, table: string): value is ArchivedPart {
   if (typeof value !== 'object' || value === null) return false
   const { name, rows, sha256 } = value as Partial<ArchivedPart>
-  return typeof name === 'string' && name.startsWith(`tables/${table}/`) && Number.isInteger(rows) && typeof sha256 === 'string'
+  return (
+    typeof name === 'string' &&
+    name.startsWith(`tables/${table}/`) &&
+    Number.isInteger(rows) &&
+    typeof sha256 === 'string'
+  )
 }

@@ -66,7 +66,8 @@ export async function* tarFiles(pieces: AsyncIterable<Uint8Array>, most: number)
 }
 
 function readHeader(header: Uint8Array): { readonly name: string; readonly size: number } {
-  const text = (from: number, length: number) => decoder.decode(header.subarray(from, from + length)).split('\0')[0] ?? ''
+  const text = (from: number, length: number) =>
+    decoder.decode(header.subarray(from, from + length)).split('\0')[0] ?? ''
   const number = (from: number, length: number) => Number.parseInt(text(from, length).trim(), 8)
   const blanked = header.reduce((all, byte, place) => all + (place >= 148 && place < 156 ? 32 : byte), 0)
   const size = number(124, 12)

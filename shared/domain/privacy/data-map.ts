@@ -214,7 +214,8 @@ export const elsewhere: readonly { readonly where: string; readonly holds: strin
   },
   {
     where: 'Notes of erasures, beside the backups',
-    holds: 'ids of who was erased, object ids of directories among them, and salted hashes: to erase them again after a restore',
+    holds:
+      'ids of who was erased, object ids of directories among them, and salted hashes: to erase them again after a restore',
     kept: '760 days after the erasure',
   },
   {

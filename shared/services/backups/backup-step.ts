@@ -1,6 +1,13 @@
 import { archivePlan, archivedTables } from '../../domain/backup/archive-plan.ts'
 import { lineOfRow, type RowPlace } from '../../domain/backup/archived-row.ts'
-import { movedBackup, outlivedBackups, partsInOrder, placeOf, type BackupRun, type StoredPart } from '../../domain/backup/backup-run.ts'
+import {
+  movedBackup,
+  outlivedBackups,
+  partsInOrder,
+  placeOf,
+  type BackupRun,
+  type StoredPart,
+} from '../../domain/backup/backup-run.ts'
 import {
   archiveVersion,
   digestsOf,

@@ -1,6 +1,12 @@
 import { archivedTables } from '../../domain/backup/archive-plan.ts'
 import { rowOfLine, type ArchivedRow } from '../../domain/backup/archived-row.ts'
-import { digestsOf, manifestName, readManifest, type ArchivedPart, type Manifest } from '../../domain/backup/manifest.ts'
+import {
+  digestsOf,
+  manifestName,
+  readManifest,
+  type ArchivedPart,
+  type Manifest,
+} from '../../domain/backup/manifest.ts'
 import { tarFiles, type TarFile } from '../../domain/backup/tar.ts'
 import { HubError } from '../../domain/hub-error.ts'
 import type { Ports } from '../../ports/ports.ts'
@@ -50,7 +56,8 @@ export async function examineArchive({ packing }: Pick<Ports, 'packing'>, open: 
   const text = new TextDecoder().decode(first.value.bytes)
   const manifest = readManifest(text, archivedTables)
   for (const { table, parts, sha256 } of manifest.tables)
-    if (packing.digest(digestsOf(parts)) !== sha256) throw invalid(`the parts of ${table} are not those that were written`)
+    if (packing.digest(digestsOf(parts)) !== sha256)
+      throw invalid(`the parts of ${table} are not those that were written`)
   const expected = manifest.tables.flatMap(({ parts }) => parts)
   let place = 0
   for await (const file of files) {

@@ -3,7 +3,7 @@ import { sectionNames } from '../../domain/privacy/sections.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { compileDossier } from '../privacy/compile-dossier.ts'
 import { personTaskStep } from '../privacy/person-task-step.ts'
-import { erasuresSince, type ErasureNote } from './erasure-notes.ts'
+import type { ErasureNote } from './erasure-notes.ts'
 
 /** What was noted stays as it was: other backups are held against it. */
 const noNotes: Pick<Ports['blobs'], 'put' | 'read'> = {
@@ -14,14 +14,12 @@ const noNotes: Pick<Ports['blobs'], 'put' | 'read'> = {
 /**
  * Erases again whoever was erased after a backup began, in the rows that were restored from it: the marks first, then everything that the
  * erasure itself goes through, under its own id. No sync is waited for: none of the restored past is at work any more. Nothing is written beside
- * the backups. Answers how many. Safe to repeat.
+ * the backups. Safe to repeat.
  */
-export async function repeatErasures(ports: Ports, startedAt: Date): Promise<number> {
-  const notes = await erasuresSince(ports.blobs, startedAt)
+export async function repeatErasures(ports: Ports, notes: readonly ErasureNote[]): Promise<void> {
   const syncRuns = { ...ports.syncRuns, listCurrent: () => Promise.resolve([]) }
   const silent: Ports = { ...ports, syncRuns, blobs: { ...ports.blobs, ...noNotes } }
   for (const note of notes) await repeatErasure(silent, note)
-  return notes.length
 }
 
 async function repeatErasure(ports: Ports, note: ErasureNote): Promise<void> {

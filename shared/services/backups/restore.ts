@@ -4,6 +4,7 @@ import type { RestoreRun } from '../../ports/backups.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { examineArchive, partsOfArchive, type Examined, type OpenArchive } from './examine-archive.ts'
+import { erasuresSince } from './erasure-notes.ts'
 import { repeatErasures } from './repeat-erasures.ts'
 
 /** How a restore ended, and what it told on the way. */
@@ -27,12 +28,15 @@ export async function restore(ports: Ports, open: OpenArchive, tell: Tell): Prom
   const { manifest, digest, rows } = examined
   const archive = `Backup ${manifest.backupId} of ${manifest.startedAt}`
   tell(`${archive}: ${String(rows)} rows, every part is whole.`)
+  // Without the notes of erasures nothing is restored: whoever was erased must not come back unseen.
+  const notes = await erasuresSince(ports.blobs, new Date(manifest.startedAt))
   const run = await beginRestore(ports, examined)
   if (run.state === 'done') return { ...examined, kind: 'already', indexRows: 0, erasures: 0 }
   const written = await writeParts(ports, open, examined, run, tell)
   const { added, removed } = await ports.indexes.repair()
   tell(`${String(added)} index rows were made, ${String(removed)} led nowhere and are gone.`)
-  const erasures = await repeatErasures(ports, new Date(manifest.startedAt))
+  await repeatErasures(ports, notes)
+  const erasures = notes.length
   tell(`${String(erasures)} erasures were repeated.`)
   const { version, ...done } = written
   await ports.restores.put({ ...done, state: 'done', digest, finishedAt: ports.clock.now() }, version)
@@ -51,7 +55,10 @@ async function beginRestore(ports: Ports, { manifest, digest }: Examined): Promi
   const full = []
   for (const table of archivedTables) if (!(await ports.tableRows.isEmpty(table))) full.push(table)
   if (full.length > 0)
-    throw new HubError('restore.refused', `A backup is restored into empty tables only. These have rows: ${full.join(', ')}.`)
+    throw new HubError(
+      'restore.refused',
+      `A backup is restored into empty tables only. These have rows: ${full.join(', ')}.`,
+    )
   return restores.put(
     { state: 'running', backupId: manifest.backupId, digest, startedAt: clock.now(), parts: 0 },
     undefined,

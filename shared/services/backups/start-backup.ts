@@ -1,10 +1,4 @@
-import {
-  begunBackup,
-  isBackupDue,
-  isGivenUp,
-  newBackupId,
-  type BackupRun,
-} from '../../domain/backup/backup-run.ts'
+import { begunBackup, isBackupDue, isGivenUp, newBackupId, type BackupRun } from '../../domain/backup/backup-run.ts'
 import { isHubError } from '../../domain/hub-error.ts'
 import type { RequestPorts } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'

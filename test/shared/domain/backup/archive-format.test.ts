@@ -9,7 +9,9 @@ const column: fc.Arbitrary<Column> = fc.oneof(
   fc.string({ unit: 'grapheme' }).map((value): Column => ({ type: 'String', value })),
   fc.boolean().map((value): Column => ({ type: 'Boolean', value })),
   fc.integer().map((value): Column => ({ type: 'Int32', value })),
-  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map((value): Column => ({ type: 'Int64', value: String(value) })),
+  fc
+    .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+    .map((value): Column => ({ type: 'Int64', value: String(value) })),
   fc
     .double({ noNaN: true, noDefaultInfinity: true })
     .map((value): Column => ({ type: 'Double', value: Object.is(value, -0) ? 0 : value })),
@@ -18,7 +20,9 @@ const column: fc.Arbitrary<Column> = fc.oneof(
   fc.uuid().map((value): Column => ({ type: 'Guid', value })),
   fc.uint8Array().map((bytes): Column => ({ type: 'Binary', value: Buffer.from(bytes).toString('base64') })),
 )
-const columnName = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,20}$/).filter((name) => !/^(?:PartitionKey|RowKey)$/.test(name))
+const columnName = fc
+  .stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,20}$/)
+  .filter((name) => !/^(?:PartitionKey|RowKey)$/.test(name))
 const row = fc.record({
   partition: fc.string({ unit: 'grapheme' }),
   row: fc.string({ unit: 'grapheme' }),

@@ -49,6 +49,8 @@ describe('the manifest of an archive', () => {
     expect(changed({ version: 2 })).toBe('archive.foreign')
     expect(changed({ version: '1' })).toBe('archive.foreign')
     expect(changed({ tables: [{ table: 'Mumbers', rows: 0, sha256: '', parts: [] }] })).toBe('archive.foreign')
-    expect(() => readManifest(JSON.stringify({ ...manifest, version: 2 }), [])).toThrow(/version 2; .*version 1.*0\.2\.0/)
+    expect(() => readManifest(JSON.stringify({ ...manifest, version: 2 }), [])).toThrow(
+      /version 2; .*version 1.*0\.2\.0/,
+    )
   })
 })

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { archivedTables } from '../../../../shared/domain/backup/archive-plan.ts'
 import { memberId } from '../../../../shared/domain/ids.ts'
 import { archiveName } from '../../../../shared/services/backups/end-backup.ts'
-import { examineArchive, partsOfArchive, type OpenArchive } from '../../../../shared/services/backups/examine-archive.ts'
+import {
+  examineArchive,
+  partsOfArchive,
+  type OpenArchive,
+} from '../../../../shared/services/backups/examine-archive.ts'
 import { backupStep } from '../../../../shared/services/backups/backup-step.ts'
 import { restore } from '../../../../shared/services/backups/restore.ts'
 import { startBackup, tendBackups } from '../../../../shared/services/backups/start-backup.ts'
@@ -56,7 +60,11 @@ describe('a restore of a backup', () => {
     const { backupId: _id, ...told } = { backupId: '', ...(await restore(target.ports, open, silent)) }
     const after = rowsIn(target.tables)
     // The trail of the backup's own end was written when the tables had been read.
-    const lines = (rows: ReturnType<typeof rowsIn>) => ({ ...rows, Audit: rows['Audit']?.filter(isNoBackup), Events: [] })
+    const lines = (rows: ReturnType<typeof rowsIn>) => ({
+      ...rows,
+      Audit: rows['Audit']?.filter(isNoBackup),
+      Events: [],
+    })
     expect(lines(after)).toEqual(lines(before))
     expect(told).toMatchObject({ kind: 'restored', indexRows: 0, erasures: 0 })
     expect(await restore(target.ports, open, silent)).toMatchObject({ kind: 'already' })
@@ -145,7 +153,10 @@ describe('a backup while others write', () => {
     const { ports, tables } = desk
     const people = Array.from({ length: 700 }, (_, number) => memberId(guidOf(0x4000 + number)))
     const join = async (id: ReturnType<typeof memberId>, number: number) => {
-      await ports.members.findOrInsert(passportOf(number), aMember({ memberId: id, displayName: `Person ${String(number)}` }))
+      await ports.members.findOrInsert(
+        passportOf(number),
+        aMember({ memberId: id, displayName: `Person ${String(number)}` }),
+      )
       await ports.memberships.insert(aMembership({ memberId: id, displayName: `Person ${String(number)}` }))
     }
     for (const [number, id] of people.entries()) if (number < 600) await join(id, number)
