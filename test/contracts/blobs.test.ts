@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
 import { azureBlobs } from '../../shared/adapters/blob-storage/blobs.ts'
-import type { Blobs } from '../../shared/ports/backups.ts'
+import type { Blobs, ListedBlob } from '../../shared/ports/backups.ts'
 import { memoryBlobs } from '../support/memory-blobs.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const textOf = (given: Uint8Array | undefined) => given && new TextDecoder().decode(given)
-const namesOf = async (blobs: Blobs, prefix: string) => {
-  const names: [string, number][] = []
-  for await (const { name, size } of blobs.list(prefix)) names.push([name, size])
-  return names
+const listed = async (blobs: Blobs, prefix = '') => {
+  const found: ListedBlob[] = []
+  for await (const blob of blobs.list(prefix)) found.push(blob)
+  return found
 }
+const namesOf = async (blobs: Blobs, prefix: string) =>
+  (await listed(blobs, prefix)).map(({ name, size }) => [name, size] as const)
 
 const inStorage = () =>
   azureBlobs({
@@ -64,7 +66,7 @@ describe.each([
     await blobs.remove('notes/a')
     await blobs.remove('notes/a')
     expect(await namesOf(blobs, 'notes/')).toEqual([['notes/b', 7]])
-    const [first] = await Array.fromAsync(blobs.list(''))
+    const [first] = await listed(blobs)
     expect(Math.abs((first?.changedAt.getTime() ?? 0) - Date.now())).toBeLessThan(3_600_000)
   })
 })
