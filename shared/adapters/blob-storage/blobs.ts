@@ -1,4 +1,4 @@
-import type { ContainerClient, RestError } from '@azure/storage-blob'
+import type { ContainerClient, ContainerListBlobFlatSegmentResponse, RestError } from '@azure/storage-blob'
 import { HubError } from '../../domain/hub-error.ts'
 import type { Blobs } from '../../ports/backups.ts'
 import { managedIdentity } from '../identity/managed-identity.ts'
@@ -117,9 +117,10 @@ async function* listed(
 ): ReturnType<Blobs['list']> {
   let token: string | undefined
   do {
-    const page = await access(async (client) => {
+    const page = await access(async (client): Promise<ContainerListBlobFlatSegmentResponse | undefined> => {
       const settings = { maxPageSize: 1000, ...(token === undefined ? {} : { continuationToken: token }) }
-      return (await client.listBlobsFlat({ prefix }).byPage(settings).next()).value
+      const next = await client.listBlobsFlat({ prefix }).byPage(settings).next()
+      return next.done === true ? undefined : next.value
     })
     for (const { name, properties } of page?.segment.blobItems ?? [])
       yield { name, size: properties.contentLength ?? 0, changedAt: properties.lastModified }

@@ -73,7 +73,7 @@ export function readManifest(text: string, known: readonly string[]): Manifest {
 function parsed(text: string): Partial<Manifest> {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return value as Partial<Manifest>
+    if (typeof value === 'object' && value !== null) return value
   } catch {
     // Said below.
   }
@@ -94,10 +94,10 @@ function isWhole(manifest: Partial<Manifest>): manifest is Manifest {
 
 function isTable(value: unknown): value is ArchivedTable {
   if (typeof value !== 'object' || value === null) return false
-  const { table, rows, sha256, parts } = value as Partial<ArchivedTable>
+  const { table, rows, sha256, parts } = value as Readonly<Record<string, unknown>>
   if (typeof table !== 'string' || typeof sha256 !== 'string' || !Array.isArray(parts)) return false
-  const sum = parts.reduce((all, part) => all + (isPart(part, table) ? part.rows : Number.NaN), 0)
-  return sum === rows
+  const counts = (parts as readonly unknown[]).map((part) => (isPart(part, table) ? part.rows : Number.NaN))
+  return counts.reduce((sum, count) => sum + count, 0) === rows
 }
 
 function isPart(value: unknown, table: string): value is ArchivedPart {

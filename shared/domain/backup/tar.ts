@@ -85,9 +85,9 @@ function takeFrom(pieces: AsyncIterable<Uint8Array>): (length: number) => Promis
     let missing = length
     while (missing > 0) {
       if (rest.length === 0) {
-        const { done, value } = await source.next()
-        if (done === true) throw new RangeError('it ends too early')
-        rest = value
+        const next = await source.next()
+        if (next.done === true) throw new RangeError('it ends too early')
+        rest = next.value
       }
       const part = rest.subarray(0, missing)
       parts.push(part)
