@@ -6,7 +6,7 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /** The header of one file of a tar archive (POSIX ustar); its bytes follow, filled up to whole blocks. @throws RangeError */
-export function tarHeader(name: string, size: number, at: Date): Uint8Array {
+function tarHeader(name: string, size: number, at: Date): Uint8Array {
   const header = new Uint8Array(blockSize)
   const put = (text: string, offset: number) => {
     header.set(encoder.encode(text), offset)
