@@ -199,7 +199,7 @@ export const deOrganisation: Words<typeof enOrganisation> = {
     checks: { up: 'Antwortet', down: 'Antwortet nicht' },
     examine: 'Jetzt untersuchen',
     examining: 'Wird untersucht…',
-    why: 'Sieht nach Einstellungen, Speicher, Tresor, Abläufen, Uhr, Registrierungen, Umleitungen, Schlüsseln und den Zuordnungen der Kunden. Es ändert nichts und wird protokolliert. Die Befunde sind englisch.',
+    why: 'Sieht nach Einstellungen, Speicher, Tresor, Abläufen, Uhr, Registrierungen, Umleitungen, Schlüsseln, Sicherungen und den Zuordnungen der Kunden. Es ändert nichts und wird protokolliert. Die Befunde sind englisch.',
     more: 'Weitere Zuordnungen untersuchen',
     findings: 'Befunde',
     verdict: { well: 'In Ordnung', ill: 'Zu beheben', unsure: 'Nicht zu sagen' },

@@ -198,7 +198,7 @@ export const enOrganisation = {
     checks: { up: 'Answers', down: 'Does not answer' },
     examine: 'Examine now',
     examining: 'Examining…',
-    why: 'Looks at settings, storage, vault, workflows, clock, registrations, redirects, keys and the customers’ mappings. It changes nothing, and is audited.',
+    why: 'Looks at settings, storage, vault, workflows, clock, registrations, redirects, keys, backups and the customers’ mappings. It changes nothing, and is audited.',
     more: 'Examine more mappings',
     findings: 'Findings',
     verdict: { well: 'Well', ill: 'To be mended', unsure: 'Cannot be told' },
