@@ -2,6 +2,7 @@ import type { OrganisationId } from '../../domain/ids.ts'
 import type { SyncRun, TenantMemory, TenantResult } from '../../domain/sync/sync-run.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { SeenPage } from '../../ports/sync.ts'
+import { readingAhead } from './read-ahead.ts'
 import type { SyncNeeds } from './scene.ts'
 
 /** How long, in milliseconds, a run counts as it was read: somebody may cancel it, or the source ask its tenants for patience. */
@@ -10,9 +11,10 @@ const runKept = 1000
 /**
  * Ports for the steps of one tenant in one run that follow one another in this process: what they wrote or read themselves is not read
  * again. Whoever else changes it meanwhile leaves another version: then the next write is refused, and all is done again with fresh eyes.
+ * `goesOn`: whether there is time for another step, and so for reading what it is about.
  */
-export function inOneGo(ports: SyncNeeds): SyncNeeds {
-  const { connections, syncRuns, syncSettings, tenantResults, tenantMemories, syncNotes, clock } = ports
+export function inOneGo(ports: SyncNeeds, goesOn: () => boolean): SyncNeeds {
+  const { connections, peopleSource, syncRuns, syncSettings, tenantResults, tenantMemories, syncNotes, clock } = ports
   const connection = once((id: OrganisationId) => connections.find(id))
   const filter = once((id: OrganisationId) => syncSettings.findFilter(id))
   const policy = once((id: OrganisationId) => syncSettings.findPolicy(id))
@@ -23,6 +25,10 @@ export function inOneGo(ports: SyncNeeds): SyncNeeds {
   return {
     ...ports,
     connections: { ...connections, find: connection },
+    peopleSource: {
+      ...peopleSource,
+      listUsers: readingAhead((...wish) => peopleSource.listUsers(...wish), goesOn),
+    },
     syncSettings: { ...syncSettings, findFilter: filter, findPolicy: policy },
     tenantResults: {
       ...tenantResults,

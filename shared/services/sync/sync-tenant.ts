@@ -37,10 +37,11 @@ const longEnough = 10_000
  */
 export async function syncTenantSteps(ports: SyncNeeds, key: TenantKey): Promise<StepOutcome> {
   const begun = ports.clock.now().getTime()
-  const remembering = inOneGo(ports)
+  const goesOn = () => ports.clock.now().getTime() - begun < longEnough
+  const remembering = inOneGo(ports, goesOn)
   let outcome: StepOutcome
   do outcome = await syncTenantStep(remembering, key)
-  while (outcome.kind === 'more' && ports.clock.now().getTime() - begun < longEnough)
+  while (outcome.kind === 'more' && goesOn())
   return outcome
 }
 
