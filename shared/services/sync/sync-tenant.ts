@@ -42,6 +42,7 @@ export async function syncTenantSteps(ports: SyncNeeds, key: TenantKey): Promise
   let outcome: StepOutcome
   do outcome = await syncTenantStep(remembering, key)
   while (outcome.kind === 'more' && goesOn())
+  if (outcome.kind !== 'over') await remembering.settle()
   return outcome
 }
 
@@ -58,9 +59,12 @@ export async function syncTenantStep(ports: SyncNeeds, key: TenantKey): Promise<
   if (!run || !result || !isRunning(run) || isTenantOver(result)) return { kind: 'over' }
   const quiet = secondsUntil(run.quietUntil, ports.clock.now())
   if (quiet > 0) return { kind: 'wait', code: 'source.throttled', seconds: quiet, patient: true }
-  const memory = isPreview(run) ? undefined : await claimTenant(ports, key)
+  const [memory, rules] = await Promise.all([
+    isPreview(run) ? undefined : claimTenant(ports, key),
+    rulesOf(ports, organisationId),
+  ])
   if (memory === 'taken') return { kind: 'wait', code: 'run.overlapping', seconds: standAsideSeconds, patient: true }
-  const scene = { key, run, result, memory, rules: await rulesOf(ports, organisationId) }
+  const scene = { key, run, result, memory, rules }
   try {
     return await steps[result.phase](ports, scene)
   } catch (thrown) {
