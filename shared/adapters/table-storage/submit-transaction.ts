@@ -91,7 +91,7 @@ const quoted = (key: string) => encodeURIComponent(key).replaceAll("'", "''")
 /** A row as the service reads it: of a moment its type stands beside it. @throws RangeError for what no column holds */
 function jsonOf(entity: TransactionAction[1]): string {
   const row: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(entity) as [string, unknown][]) {
+  for (const [name, value] of Object.entries<unknown>(entity)) {
     if (name === 'partitionKey') row['PartitionKey'] = value
     else if (name === 'rowKey') row['RowKey'] = value
     else if (value instanceof Date) {
