@@ -37,10 +37,12 @@ const longEnough = 10_000
  */
 export async function syncTenantSteps(ports: SyncNeeds, key: TenantKey): Promise<StepOutcome> {
   const begun = ports.clock.now().getTime()
-  const remembering = inOneGo(ports)
+  const goesOn = () => ports.clock.now().getTime() - begun < longEnough
+  const remembering = inOneGo(ports, goesOn)
   let outcome: StepOutcome
   do outcome = await syncTenantStep(remembering, key)
-  while (outcome.kind === 'more' && ports.clock.now().getTime() - begun < longEnough)
+  while (outcome.kind === 'more' && goesOn())
+  if (outcome.kind !== 'over') await remembering.settle()
   return outcome
 }
 
@@ -57,9 +59,12 @@ export async function syncTenantStep(ports: SyncNeeds, key: TenantKey): Promise<
   if (!run || !result || !isRunning(run) || isTenantOver(result)) return { kind: 'over' }
   const quiet = secondsUntil(run.quietUntil, ports.clock.now())
   if (quiet > 0) return { kind: 'wait', code: 'source.throttled', seconds: quiet, patient: true }
-  const memory = isPreview(run) ? undefined : await claimTenant(ports, key)
+  const [memory, rules] = await Promise.all([
+    isPreview(run) ? undefined : claimTenant(ports, key),
+    rulesOf(ports, organisationId),
+  ])
   if (memory === 'taken') return { kind: 'wait', code: 'run.overlapping', seconds: standAsideSeconds, patient: true }
-  const scene = { key, run, result, memory, rules: await rulesOf(ports, organisationId) }
+  const scene = { key, run, result, memory, rules }
   try {
     return await steps[result.phase](ports, scene)
   } catch (thrown) {
