@@ -167,3 +167,12 @@ export async function confirmAll(office: SyncOffice, { tids, clients }: MappedOf
   const { run } = await office.ask('confirmMappings', { decisions, startInitialSync: true })
   return run?.runId ?? ''
 }
+
+/** The workflow of a run that was stopped needs a moment to notice: until then nobody may go on with it. */
+export const onceItStopped = async (office: SyncOffice, name: 'resumeSync' | 'letThrough', input: object) =>
+  eventually(`${name} is accepted`, async () => {
+    const [status, code] = await office.hear(name, input)
+    if (code === 'state.conflicting') return undefined
+    if (status !== 202) throw new Error(`${name}: ${status} ${code ?? ''}`)
+    return true
+  })
