@@ -28,7 +28,8 @@ export interface SyncOffice {
   hear<Name extends keyof Api>(name: Name, input?: object): Promise<readonly [number, string | undefined]>
   /** Every entry of a paged list. */
   every<Name extends keyof Api>(name: Name, input?: object): Promise<ItemOf<Name>[]>
-  connectDirect(): Promise<void>
+  /** `groups`: with the permission to read who is in a group. */
+  connectDirect(wish?: { readonly groups?: boolean }): Promise<void>
   connectCipp(cipp: string): Promise<void>
   discover(): Promise<void>
   start(mode: 'apply' | 'preview'): Promise<string>
@@ -81,8 +82,8 @@ export async function openSyncOffice(stack: RunningStack, fresh = false): Promis
     },
     every: async <Name extends keyof Api>(name: Name, input?: object) =>
       (await everyEntry((cursor) => ask(name, { limit: 200, ...input, ...cursor }))) as ItemOf<Name>[],
-    connectDirect: async () => {
-      const { next } = await ask('startDirect', {})
+    connectDirect: async (wish = {}) => {
+      const { next } = await ask('startDirect', wish)
       const { url } = await pickAccount(next, person, browser)
       const response = await browser.visit(url, { headers: { accept: 'text/html' } })
       const landed = response.headers.get('location') ?? ''

@@ -130,7 +130,7 @@ describe('a person whom sync asked about and who is gone', () => {
     await dismissItem(desk.ports, { ...keyOf(4), version: item.version, by: ana })
     desk.directory.remove(contoso, oid(4))
     desk.directory.remove(contoso, oid(5))
-    const { replace } = desk.ports.reconciliationItems
+    const replace = desk.ports.reconciliationItems.replace.bind(desk.ports.reconciliationItems)
     desk.ports.reconciliationItems.replace = async (next, version) => {
       desk.ports.reconciliationItems.replace = replace
       if (next.objectId === oid(5))
