@@ -184,6 +184,7 @@ describe('a discovery', () => {
     const { ports, source } = await connected([range(1, 4)])
     await discover(ports, (await start(ports)).runId)
     Object.assign(source, { pages: [range(2, 3), range(4, 5)], incomplete: true })
+    ports.clock.advance(1)
     const { runId } = await start(ports)
     await discover(ports, runId)
     expect(await rows(ports)).toEqual([1, 2, 3, 4].map((number) => `Tenant ${number} present`))
