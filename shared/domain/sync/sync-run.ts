@@ -55,6 +55,7 @@ export const tenantPhases = [
   'weighing',
   'leaving',
   'second-look',
+  'queue',
   'closing',
 ] as const
 export type TenantPhase = (typeof tenantPhases)[number]
@@ -91,6 +92,8 @@ export interface TenantResult extends Tally {
   readonly nameless: number
   readonly activeLinks: number
   readonly departing: number
+  /** Some page of this reading told of people who are deleted. */
+  readonly tellsRemoved?: true
   /** Nobody of the tenant was linked when the run came to it: of whom a page shows for the first time nobody can be. */
   readonly linkless?: true
   /** A digest of mapping, filter and field policy as they were at the beginning. */

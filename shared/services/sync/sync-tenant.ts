@@ -6,6 +6,7 @@ import type { TenantKey } from '../../ports/sync.ts'
 import { decideAgain } from '../decide-again.ts'
 import { claimTenant } from './claim-tenant.ts'
 import { closeTenant, failTenant } from './close-tenant.ts'
+import { closeItems } from './close-items.ts'
 import { letLeave, lookAgain } from './let-leave.ts'
 import { inOneGo } from './one-go.ts'
 import { openTenant, readGroups } from './open-tenant.ts'
@@ -22,6 +23,7 @@ const steps: Readonly<Record<TenantPhase, (ports: SyncNeeds, scene: TenantScene)
   weighing: weighDepartures,
   leaving: letLeave,
   'second-look': lookAgain,
+  queue: closeItems,
   closing: closeTenant,
 }
 
