@@ -179,7 +179,7 @@ const cookiesOf = (answer: Response) =>
     .join('; ')
 
 /** The hub with the provider set up as an administrator would, and enabled. */
-async function hubContender(stack: RunningStack, issuer: string, stored: Contender['stored']): Promise<Contender> {
+export async function hubContender(stack: RunningStack, issuer: string, stored: Contender['stored']): Promise<Contender> {
   const { hub } = stack
   const operator = await asOperator(hub)
   const wish = { kind: 'oidc', label: 'Measured', discoveryUrl: issuer, clientId: 'bench', clientSecret: 'bench-secret' }
