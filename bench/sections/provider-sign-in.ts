@@ -4,7 +4,7 @@ import type { RunningStack } from '../../local/stack/stack.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import { antiForgeryHeader } from '../../shared/contract/pages.ts'
 import { digits, figureOf, ratio, shown, type Figure } from '../support/figures.ts'
-import { at, withCountedStorage, withFolder, withStack, type CountedStorage } from '../support/hosts.ts'
+import { at, withCountedStorage, withFolder, withStack } from '../support/hosts.ts'
 import { accountOf, signIn, visit } from '../support/person.ts'
 import { processTimeOf } from '../support/process-time.ts'
 import type { Section } from '../support/section.ts'
@@ -60,7 +60,12 @@ export async function providerSignIn(rounds: number): Promise<Section> {
 const unlimited: Partial<Record<string, string>> = { LIMIT_PAGE: '1000000', LIMIT_SIGN_IN: '1000000' }
 
 async function measured(rounds: number, issuer: string, contenders: readonly Contender[]): Promise<Section> {
-  for (const contender of contenders) await turn(contender, issuer, Array.from({ length: warmUps }, () => 'warm-up'))
+  for (const contender of contenders)
+    await turn(
+      contender,
+      issuer,
+      Array.from({ length: warmUps }, () => 'warm-up'),
+    )
   const seen = new Map(contenders.map(({ name }) => [name, { first: [] as Turn[], again: [] as Turn[] }]))
   for (let round = 0; round < rounds; round += 1)
     for (const contender of contenders) {
@@ -143,7 +148,12 @@ async function withProvider<Result>(use: (issuer: string) => Promise<Result>): P
 
 async function betterAuth(name: string, issuer: string, args: readonly string[]) {
   const module = at('better-auth-server.ts')
-  const child = startChild<{ port: number }>({ name, module, args: ['--issuer', issuer, ...args], log: () => undefined })
+  const child = startChild<{ port: number }>({
+    name,
+    module,
+    args: ['--issuer', issuer, ...args],
+    log: () => undefined,
+  })
   const address = `http://127.0.0.1:${(await child.ready).port}`
   let counted = 0
   return {
@@ -179,10 +189,20 @@ const cookiesOf = (answer: Response) =>
     .join('; ')
 
 /** The hub with the provider set up as an administrator would, and enabled. */
-export async function hubContender(stack: RunningStack, issuer: string, stored: Contender['stored']): Promise<Contender> {
+export async function hubContender(
+  stack: RunningStack,
+  issuer: string,
+  stored: Contender['stored'],
+): Promise<Contender> {
   const { hub } = stack
   const operator = await asOperator(hub)
-  const wish = { kind: 'oidc', label: 'Measured', discoveryUrl: issuer, clientId: 'bench', clientSecret: 'bench-secret' }
+  const wish = {
+    kind: 'oidc',
+    label: 'Measured',
+    discoveryUrl: issuer,
+    clientId: 'bench',
+    clientSecret: 'bench-secret',
+  }
   const created = await operator('POST', '', wish)
   const provider = String(created['providerId'])
   await operator('POST', `/${provider}/enable`, {}, String(created['version']))

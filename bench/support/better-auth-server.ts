@@ -6,16 +6,16 @@ import { betterAuthTables } from './better-auth-tables.ts'
 import { requirePeer } from './load.ts'
 
 interface BetterAuth {
-  betterAuth(options: object): object
+  readonly betterAuth: (options: object) => object
 }
 interface Plugins {
-  genericOAuth(options: object): object
+  readonly genericOAuth: (options: object) => object
 }
 interface Node {
-  toNodeHandler(auth: object): RequestListener
+  readonly toNodeHandler: (auth: object) => RequestListener
 }
 interface Migration {
-  getMigrations(options: object): Promise<{ runMigrations(): Promise<void> }>
+  readonly getMigrations: (options: object) => Promise<{ runMigrations(): Promise<void> }>
 }
 
 /**
@@ -29,11 +29,7 @@ async function main(): Promise<void> {
   const { betterAuth } = requirePeer('better-auth') as BetterAuth
   const { genericOAuth } = requirePeer('better-auth/plugins') as Plugins
   const { toNodeHandler } = requirePeer('better-auth/node') as Node
-  let listener: RequestListener | undefined
-  const server = createServer((request, response) => {
-    if (request.url === '/statements') response.end(JSON.stringify({ statements }))
-    else listener?.(request, response)
-  })
+  const server = createServer()
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
   const database = values.file === undefined ? undefined : countedDatabase(values.file)
@@ -64,7 +60,11 @@ async function main(): Promise<void> {
     const { getMigrations } = requirePeer('better-auth/db/migration') as Migration
     await (await getMigrations(options)).runMigrations()
   }
-  listener = toNodeHandler(auth)
+  const answer = toNodeHandler(auth)
+  server.on('request', (request, response) => {
+    if (request.url === '/statements') response.end(JSON.stringify({ statements }))
+    else answer(request, response)
+  })
   process.send?.({ port })
 }
 

@@ -7,7 +7,9 @@ const ticksPerSecond = 100
 export function processTimeOf(pid: number): number {
   try {
     // The name of the process, which may have spaces, is in brackets; user and system time are the 14th and 15th field.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
     return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000
   } catch {
     return Number.NaN

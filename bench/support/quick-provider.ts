@@ -61,11 +61,12 @@ async function redeem(request: IncomingMessage): Promise<Answer> {
   const form = new URLSearchParams(body)
   const basic = Buffer.from((request.headers.authorization ?? '').replace(/^Basic /, ''), 'base64').toString()
   const posted = `${form.get('client_id') ?? ''}:${form.get('client_secret') ?? ''}`
-  if (![basic, posted].includes(`${client.id}:${client.secret}`)) return { status: 401, body: '{"error":"invalid_client"}' }
+  if (![basic, posted].includes(`${client.id}:${client.secret}`))
+    return { status: 401, body: '{"error":"invalid_client"}' }
   const found = codes.get(form.get('code') ?? '')
   codes.delete(form.get('code') ?? '')
   const verifier = createHash('sha256').update(form.get('code_verifier') ?? '')
-  const fits = found?.redirectUri === form.get('redirect_uri') && found?.challenge === verifier.digest('base64url')
+  const fits = found?.redirectUri === form.get('redirect_uri') && found.challenge === verifier.digest('base64url')
   return found && fits ? { status: 200, body: found.answer } : { status: 400, body: '{"error":"invalid_grant"}' }
 }
 

@@ -82,7 +82,7 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     clientId: 'Wie der Anbieter sie für die dort registrierte Anwendung zeigt.',
     clientSecret: 'Liegt in einem Tresor und wird nie wieder gezeigt.',
     secretEndsOn:
-      'Wie der Anbieter es zeigt. Die Liste der Anbieter erinnert Sie dann rechtzeitig; geben Sie es mit jedem Geheimnis neu ein.',
+      'Wie der Anbieter es zeigt. Wer über Geheimnisse benachrichtigt wird, erfährt dann rechtzeitig davon; geben Sie es mit jedem Geheimnis neu ein.',
   },
   ofKind: {
     'entra tenant': 'Die Kennung des Verzeichnisses (eine GUID), oder organizations für Menschen jedes Mandanten.',

@@ -78,7 +78,7 @@ export const enProviderSettings = {
     clientId: 'As the provider shows it for the application that you registered there.',
     clientSecret: 'Kept in a vault, and never shown again.',
     secretEndsOn:
-      'As the provider shows it. The list of providers then reminds you in time; type it anew with each secret.',
+      'As the provider shows it. Whoever is told of secrets is then told of this one in time; type it anew with each secret.',
   },
   ofKind: {
     'entra tenant': 'The directory’s id (a GUID), or organizations for people of any tenant.',
