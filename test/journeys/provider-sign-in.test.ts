@@ -53,6 +53,27 @@ it('a customer signs in at the provider of their bank, and is out when it is swi
     passports: [{ provider: created.body.providerId }],
   })
 
+  // Of a crowd of first sign-ins of one identity one makes the Member: over HTTP, on the storage that is used.
+  op.script.userDetails = { email: 'grace@customer.example', email_verified: true, name: 'Grace Hopper' }
+  op.person = 'person-2'
+  const arrive = async () => {
+    const each = openBrowser()
+    const sent = await each.visit(`${place.hub}${start}`)
+    const back = op.authorise(new URL(sent.headers.get('location') ?? ''))
+    return { each, back: `${created.body.redirectUri}?${back.toString()}` }
+  }
+  const crowd = await Promise.all(Array.from({ length: 200 }, arrive))
+  const ends = await Promise.all(crowd.map(({ each, back: address }) => each.visit(address)))
+  const outcomes = new Set(ends.map(({ status, headers }) => `${status} ${headers.get('location') ?? ''}`))
+  expect(outcomes).toEqual(new Set(['303 /console/']))
+  const all = await Promise.all(crowd.map(({ each }) => sessionOf(place, each)))
+  expect(new Set(all.map((session) => ('member' in session ? session.member.memberId : session.state))).size).toBe(1)
+  const members = await call(place, operator, 'listMembers', { organisationId, limit: 50 })
+  expect(members.body.items.map(({ displayName }) => displayName)).toEqual(['Ada Byron', 'Grace Hopper'])
+  const hopper = members.body.items[1]?.memberId ?? ''
+  const shown = await call(place, operator, 'readMember', { organisationId, memberId: hopper })
+  expect(shown.body.passports).toHaveLength(1)
+
   const { version } = enabled.body
   expect((await call(place, operator, 'disableIdentityProvider', { ...key, version })).status).toBe(200)
   expect(await sessionOf(place, browser)).toMatchObject({ state: 'choosing', shutOut: 'provider.disabled' })

@@ -61,7 +61,8 @@ export const enProviderSettings = {
     endSessionUrl: 'Where a browser goes to sign out at the provider, too.',
     algorithms: 'A token signed otherwise is refused.',
     subjectField: 'In User Details. Called id unless you say otherwise. It stays: people are known by it.',
-    clientAuthentication: 'In the header unless the provider wants it in the form.',
+    clientAuthentication:
+      'In the header unless the provider wants it in the form. A public client has no secret: its sign-ins are held by PKCE alone.',
     issuerInAnswer: 'RFC 9207. When the provider always does, an answer without an issuer is refused.',
     scope: 'What is asked for, with blanks between. openid is always among it where there is an ID token.',
     tenant: '',
@@ -95,7 +96,11 @@ export const enProviderSettings = {
     subjectField: 'id',
   },
   automatic: 'As the provider says',
-  authentications: { client_secret_basic: 'In the header (basic)', client_secret_post: 'In the form (post)' },
+  authentications: {
+    client_secret_basic: 'In the header (basic)',
+    client_secret_post: 'In the form (post)',
+    none: 'It has none (public client, PKCE)',
+  },
   yesNo: { yes: 'Yes, always', no: 'No, or not always' },
   responseModes: { query: 'In the address (query)', form_post: 'Posted (form_post)' },
   credentials: { secret: 'A client secret', certificate: 'A certificate with its key', federated: 'No secret at all' },
