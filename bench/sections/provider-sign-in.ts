@@ -190,7 +190,7 @@ const cookiesOf = (answer: Response) =>
     .join('; ')
 
 /** The hub with the provider set up as an administrator would, and enabled. */
-export async function hubContender(
+async function hubContender(
   stack: RunningStack,
   issuer: string,
   stored: Contender['stored'],
