@@ -48,7 +48,9 @@ async function proofOf(ports: Ports, request: HttpRequest): Promise<string | und
   const browsers = [cookie(browserCookieName), cookie(postingCookieName)].filter((value) => value !== undefined)
   if (state === null || state === '' || browsers.length === 0) return undefined
   const begun = await ports.signInStates.find(ports.random.hash(state))
-  return browsers.some((value) => ports.random.hash(value) === begun?.browserHash) ? `state ${state}` : undefined
+  if (!begun || !browsers.some((value) => ports.random.hash(value) === begun.browserHash)) return undefined
+  // Named by the browser: however many sign-ins it began, it has one way past its network.
+  return `browser ${begun.browserHash}`
 }
 
 /** What storage or we ourselves are to blame for goes on. */

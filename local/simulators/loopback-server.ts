@@ -28,7 +28,10 @@ export async function startLoopbackServer(
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     void serve(request, response, origin, answer)
   }
-  const { servers, port: bound } = await listenOnBoth(() => createServer(listener), port)
+  const { servers, port: bound } = await listenOnBoth(
+    () => createServer({ keepAliveTimeout: longestIdle }, listener),
+    port,
+  )
   origin = `http://${host}:${bound}`
   return {
     address: origin,
@@ -53,6 +56,9 @@ async function listenOnBoth(make: () => Server, port: number): Promise<{ servers
     throw error
   }
 }
+
+/** Milliseconds. A connection that is closed at the moment of its next use is an error that nobody simulated. */
+const longestIdle = 75_000
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined

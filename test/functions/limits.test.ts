@@ -2,10 +2,11 @@ import { app, type HttpFunctionOptions, type HttpResponseInit } from '@azure/fun
 import * as df from 'durable-functions'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { registerCatalogue } from '../../functions/catalogue.ts'
+import { browserCookieName } from '../../functions/runtime/cookies.ts'
 import { api } from '../../shared/contract/api.ts'
 import type { ApiRoute } from '../../shared/contract/api-route.ts'
 import { takesTokens } from '../../shared/contract/route-refusals.ts'
-import type { LimitFigures } from '../../shared/domain/limits/limits.ts'
+import { ofBrowser, type LimitFigures } from '../../shared/domain/limits/limits.ts'
 import { guidOf, noon } from '../shared/support/facts.ts'
 import { memoryPorts, memorySecrets, platform, type MemoryPorts } from '../support/memory-ports.ts'
 import { asking, invocation } from './support/invocation.ts'
@@ -142,6 +143,41 @@ describe('every address that anybody may call', () => {
     }
     expect(await last('FindHomeRealm')).toBe(400)
     expect(await last('ListPlatformFeatureFlags')).toBe(429)
+  })
+})
+
+describe('a browser that began sign-ins', () => {
+  it('has one way past its network’s flood, however many it began', async () => {
+    const [cookie, other] = [ports.random.secret(), ports.random.secret()]
+    const begin = async (browser: string) => {
+      const state = ports.random.secret()
+      await ports.signInStates.insert(ports.random.hash(state), {
+        purpose: 'sign-in',
+        provider: 'entra',
+        returnTo: '/console/',
+        silent: false,
+        nonce: 'nonce',
+        codeVerifier: 'verifier',
+        browserHash: ports.random.hash(browser),
+        expiresAt: new Date(noon.getTime() + 600_000),
+      })
+      return state
+    }
+    for (let time = 0; time < low + 1; time += 1) await ask('ListSignInOptions', '192.0.2.1')
+    const come = async (browser: string, state: string) => {
+      const request = asking({
+        path: '/auth/sign-in-options',
+        query: { state },
+        headers: { 'x-forwarded-for': '192.0.2.1' },
+        cookies: { [browserCookieName]: browser },
+      })
+      return ((await served('ListSignInOptions').handler(request, invocation().context)) as HttpResponseInit).status
+    }
+    const states = await Promise.all(Array.from({ length: 8 }, () => begin(cookie)))
+    const heard: (number | undefined)[] = []
+    for (let time = 0; time < 5; time += 1) for (const state of states) heard.push(await come(cookie, state))
+    expect(heard.filter((status) => status !== 429)).toHaveLength(ofBrowser(low))
+    expect(await come(other, await begin(other))).not.toBe(429)
   })
 })
 

@@ -50,7 +50,7 @@ export async function soak(place: HubPlace, world: World, { lasts, atOnce, seed,
     while (Date.now() < until) {
       const name = drawn[Math.floor(random() * drawn.length)] ?? ''
       const began = performance.now()
-      const answer = (await acts[name]?.[1]()) ?? ''
+      const answer = await (acts[name]?.[1]() ?? Promise.resolve('')).catch(nothingHeard)
       heard[`${name} ${answer}`] = (heard[`${name} ${answer}`] ?? 0) + 1
       const isNoisy = name === 'guess' || name === 'flood'
       if (!isNoisy) took.push(performance.now() - began)
@@ -60,6 +60,12 @@ export async function soak(place: HubPlace, world: World, { lasts, atOnce, seed,
   }
   await Promise.all(Array.from({ length: atOnce }, keepOn))
   return { heard, took: took.toSorted((one, other) => one - other), wrong }
+}
+
+/** A connection that was broken off is an answer too: a wrong one, which ends nothing but itself. */
+function nothingHeard(thrown: unknown): string {
+  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause.message : ''
+  return `nothing: ${String(thrown)} ${cause}`
 }
 
 async function enter(place: HubPlace, person: { tid: string; oid: string }, from: string): Promise<string> {

@@ -40,9 +40,12 @@ export async function listenPrivately(listener: RequestListener): Promise<Listen
   return group([await open(listener, '127.0.0.1', 0)])
 }
 
+/** Milliseconds that an idle connection stays open: one that is closed at the moment of its next use is an error to whoever uses it. */
+const longestIdle = 75_000
+
 function open(listener: RequestListener, hostname: string, port: number): Promise<Server> {
   // Long handlers are the app's business; Node's own limits on slow request heads stay.
-  const server = createServer({ requestTimeout: 0 }, listener)
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: longestIdle }, listener)
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     else socket.destroy()

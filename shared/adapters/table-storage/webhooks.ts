@@ -31,10 +31,15 @@ export function webhookTables(open: OpenTable): Pick<Ports, 'webhooks' | 'webhoo
       },
       replace: (webhook, version) => webhooks.replace(webhookKey(webhook), webhook, version),
       remove: async (key) => {
-        await removeAll(letters, partitionOf(key))
-        await removeAll(lines, partitionOf(key))
+        const left = async () => {
+          await removeAll(letters, partitionOf(key))
+          await removeAll(lines, partitionOf(key))
+        }
+        await left()
         await progresses.remove(webhookKey(key))
         await webhooks.remove(webhookKey(key))
+        // Whoever wrote before the row went found it there, and left its line to us.
+        await left()
       },
       findProgress: (key) => progresses.find(webhookKey(key)),
       replaceProgress: (key, progress, version) => progresses.replace(webhookKey(key), progress, version),

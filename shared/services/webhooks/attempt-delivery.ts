@@ -4,8 +4,9 @@ import { webhookSecretName } from '../../domain/secret-name.ts'
 import { verdictOf, type Attempted, type Verdict } from '../../domain/webhooks/judge-attempt.ts'
 import { signingVersions, type DeliveryLine, type Webhook } from '../../domain/webhooks/webhook.ts'
 import type { Ports } from '../../ports/ports.ts'
+import type { Kept } from '../../ports/storage.ts'
 
-export type AttemptNeeds = Pick<Ports, 'clock' | 'secrets' | 'sendWebhook' | 'webhookLog' | 'platform'>
+export type AttemptNeeds = Pick<Ports, 'clock' | 'secrets' | 'sendWebhook' | 'webhookLog' | 'webhooks' | 'platform'>
 
 const silences = {
   'address.unreachable': 'unreachable',
@@ -14,13 +15,15 @@ const silences = {
 } as const
 
 /**
- * Sends one event once, and notes in the log what came of it.
+ * Sends one event once, and notes in the log what came of it. The webhook is read again right before: nothing goes to an address that it does
+ * not have any more, and nothing once it is paused or gone.
+ * @param webhook as it was read; what was changed since then is for the caller to read again
  * @param attempt which attempt at this event it is, from 1 on
- * @throws HubError `vault.unavailable` and whatever else is the hub's own trouble, which is not the receiver's failure
+ * @throws HubError `version.stale` (nothing was sent), `vault.unavailable` and whatever else is the hub's own trouble, which is not the receiver's failure
  */
 export async function attemptDelivery(
   ports: AttemptNeeds,
-  webhook: Webhook,
+  webhook: Kept<Webhook>,
   event: ToldEvent,
   {
     occasion,
@@ -31,6 +34,9 @@ export async function attemptDelivery(
   const { clock, webhookLog, platform } = ports
   const at = clock.now()
   const secrets = await secretsOf(ports, webhook, at)
+  const current = await ports.webhooks.find(webhook)
+  if (current?.version !== webhook.version)
+    throw new HubError('version.stale', 'The webhook was changed meanwhile. Read it again.')
   const message = { id: event.id, at, body: JSON.stringify(cloudEvent(event, platform.publicUrl)) }
   const verdict = verdictOf(await send(ports, webhook.address, message, secrets))
   await webhookLog.append(webhook, {

@@ -6,6 +6,7 @@ import { letterIdOf, type WebhookKey, type WebhookProgress } from '../../domain/
 import type { Ports } from '../../ports/ports.ts'
 import { readSource, type EventPage, type EventSource } from '../events/read-events.ts'
 import { attemptDelivery } from './attempt-delivery.ts'
+import { forgetRemoved } from './forget-removed.ts'
 import { pauseWebhook } from './pause-webhook.ts'
 import { replayLetters } from './replay-letters.ts'
 import { feedOf, keepProgress, overdue, type DeliverNeeds, type Slice, type SliceOutcome } from './slice.ts'
@@ -18,13 +19,17 @@ const pageSize = 25
  */
 export async function deliverEvents(ports: DeliverNeeds, key: WebhookKey): Promise<SliceOutcome> {
   const [webhook, progress] = await Promise.all([ports.webhooks.find(key), ports.webhooks.findProgress(key)])
+  // An attempt that was under way while it was removed may have left a line.
+  if (!webhook) await ports.webhooks.remove(key)
   if (webhook?.state !== 'active' || !progress) return { kind: 'idle' }
   const startedAt = ports.clock.now().getTime()
   const slice: Slice = { ports, webhook, kept: progress, sent: 0, startedAt }
   try {
-    return (await replayLetters(slice)) ?? (await deliverSources(slice))
+    const outcome = (await replayLetters(slice)) ?? (await deliverSources(slice))
+    if (outcome.kind === 'idle') await forgetRemoved(ports, key)
+    return outcome
   } catch (thrown) {
-    // Whoever resumed or removed it meanwhile wrote its progress: begin again with that.
+    // Whoever changed, paused, resumed or removed it meanwhile wrote it or its progress: begin again with that.
     if (isHubError(thrown, 'version.stale')) return { kind: 'more', seconds: 1 }
     throw thrown
   }

@@ -36,7 +36,7 @@ export const feedOf = ({ scope, organisationId }: Webhook): FeedOwner =>
 /** What one slice knows as it goes on. */
 export interface Slice {
   readonly ports: DeliverNeeds
-  readonly webhook: Webhook
+  readonly webhook: Kept<Webhook>
   readonly startedAt: number
   kept: Kept<WebhookProgress>
   sent: number

@@ -1,13 +1,14 @@
 import { ownTypes } from '../../domain/events/event-types.ts'
 import type { ToldEvent } from '../../domain/events/told-event.ts'
 import { HubError } from '../../domain/hub-error.ts'
-import { webhookId as newWebhookId, type MemberId } from '../../domain/ids.ts'
+import { webhookId as newWebhookId, type MemberId, type OrganisationId } from '../../domain/ids.ts'
 import { webhookSecretName } from '../../domain/secret-name.ts'
 import { minutesLater } from '../../domain/session.ts'
 import type { Verdict } from '../../domain/webhooks/judge-attempt.ts'
 import {
   mostWebhooks,
   webhookSecretOf,
+  type DeliveryLine,
   type Webhook,
   type WebhookKey,
   type WebhookProgress,
@@ -17,6 +18,7 @@ import type { Kept, Version } from '../../ports/storage.ts'
 import { readSource } from '../events/read-events.ts'
 import { decideAgain } from '../decide-again.ts'
 import { attemptDelivery } from './attempt-delivery.ts'
+import { forgetRemoved } from './forget-removed.ts'
 import { feedOf } from './slice.ts'
 import { wakeWebhook } from './wake-webhooks.ts'
 
@@ -72,9 +74,7 @@ export async function createWebhook(
       'What concerns the platform is for its operators, in its own organisation.',
     )
   await addressGuard.judgeAddress(wish.address)
-  const { items } = await webhooks.list(organisationId, { limit: mostWebhooks })
-  if (items.length >= mostWebhooks)
-    throw new HubError('webhooks.exhausted', `An organisation has at most ${mostWebhooks} webhooks.`)
+  await refuseMoreThan(ports, organisationId, mostWebhooks - 1)
   const webhookId = newWebhookId(random.guid())
   const secret = webhookSecretOf(random.secret())
   const now = clock.now()
@@ -91,7 +91,25 @@ export async function createWebhook(
   }
   const kept = await webhooks.insert(webhook, await beginningNow(ports, webhook))
   if (!kept) throw new HubError('storage.unavailable', 'The webhook could not be kept. Try again.')
+  try {
+    // Somebody else may have taken the last place since it was counted. Of two who come at once both may be refused: never one too many is left.
+    await refuseMoreThan(ports, organisationId, mostWebhooks)
+  } catch (thrown) {
+    await webhooks.remove(webhook)
+    await secrets.remove(organisationId, webhookSecretName(webhookId))
+    throw thrown
+  }
   return { ...kept, secret }
+}
+
+async function refuseMoreThan(
+  { webhooks }: Pick<Ports, 'webhooks'>,
+  organisationId: OrganisationId,
+  most: number,
+): Promise<void> {
+  const { items } = await webhooks.list(organisationId, { limit: most + 1 })
+  if (items.length > most)
+    throw new HubError('webhooks.exhausted', `An organisation has at most ${mostWebhooks} webhooks.`)
 }
 
 async function beginningNow(ports: Pick<Ports, 'events' | 'contactFeed'>, webhook: Webhook): Promise<WebhookProgress> {
@@ -106,15 +124,24 @@ type Change = (webhook: Webhook, now: Date) => Webhook
 /** Changes what was read at `version`. @throws HubError `webhook.unknown`, `version.stale`, and those of the change */
 export async function changeWebhook(
   ports: Pick<Ports, 'webhooks' | 'clock'>,
-  { version, ...key }: WebhookKey & { readonly version: Version },
+  key: WebhookKey & { readonly version: Version },
   standing: Standing,
   change: Change,
 ): Promise<Kept<Webhook>> {
-  const current = await getWebhook(ports, key, standing)
-  if (current.version !== version)
-    throw new HubError('version.stale', 'The webhook was changed meanwhile. Read it again.')
+  const current = await readAt(ports, key, standing)
   const now = ports.clock.now()
-  return ports.webhooks.replace({ ...change(current, now), changedAt: now }, version)
+  return ports.webhooks.replace({ ...change(current, now), changedAt: now }, key.version)
+}
+
+async function readAt(
+  ports: Pick<Ports, 'webhooks'>,
+  key: WebhookKey & { readonly version: Version },
+  standing: Standing,
+): Promise<Kept<Webhook>> {
+  const current = await getWebhook(ports, key, standing)
+  if (current.version !== key.version)
+    throw new HubError('version.stale', 'The webhook was changed meanwhile. Read it again.')
+  return current
 }
 
 export const paused: Change = (webhook, now) => {
@@ -134,11 +161,14 @@ export async function resumeWebhook(
   key: WebhookKey & { readonly version: Version },
   standing: Standing,
 ): Promise<Kept<Webhook>> {
-  const kept = await changeWebhook(ports, key, standing, active)
-  await changeProgress(ports, kept, ({ failingSince: _since, nextAt: _next, lastReason: _why, ...progress }) => ({
+  const webhook = await readAt(ports, key, standing)
+  active(webhook, ports.clock.now())
+  // The progress comes first: whoever finds it active finds it ready to go on, and a crash in between leaves it paused.
+  await changeProgress(ports, webhook, ({ failingSince: _since, nextAt: _next, lastReason: _why, ...progress }) => ({
     ...progress,
     attempts: 0,
   }))
+  const kept = await changeWebhook(ports, key, standing, active)
   await wakeWebhook(ports, kept)
   return kept
 }
@@ -182,8 +212,7 @@ export async function removeWebhook(
 
 /** Sends one message that stands for nothing. @throws HubError `webhook.unknown` */
 export async function testWebhook(ports: RequestPorts, key: WebhookKey, standing: Standing): Promise<Verdict> {
-  const webhook = await getWebhook(ports, key, standing)
-  const { organisationId, webhookId } = webhook
+  const { organisationId, webhookId } = await getWebhook(ports, key, standing)
   const event: ToldEvent = {
     id: ports.random.guid(),
     organisationId,
@@ -192,7 +221,22 @@ export async function testWebhook(ports: RequestPorts, key: WebhookKey, standing
     at: ports.clock.now(),
     data: { organisationId, webhookId },
   }
-  return attemptDelivery(ports, webhook, event, { occasion: 'test', attempt: 1, givesUp: () => false })
+  return attemptNow(ports, key, standing, event, { occasion: 'test', attempt: 1 })
+}
+
+/** An attempt that somebody waits for, at the webhook as it is at that moment. */
+async function attemptNow(
+  ports: RequestPorts,
+  key: WebhookKey,
+  standing: Standing,
+  event: ToldEvent,
+  which: Pick<DeliveryLine, 'occasion' | 'attempt'>,
+): Promise<Verdict> {
+  const verdict = await decideAgain(async () =>
+    attemptDelivery(ports, await getWebhook(ports, key, standing), event, { ...which, givesUp: () => false }),
+  )
+  await forgetRemoved(ports, key)
+  return verdict
 }
 
 /** Sends a dead letter once more, at once; taken, it is a dead letter no longer. @throws HubError `webhook.unknown`, `letter.unknown` */
@@ -201,15 +245,11 @@ export async function replayLetter(
   { letterId, ...key }: WebhookKey & { readonly letterId: string },
   standing: Standing,
 ): Promise<Verdict> {
-  const webhook = await getWebhook(ports, key, standing)
+  await getWebhook(ports, key, standing)
   const letter = await ports.webhookLetters.find(key, letterId)
   if (!letter) throw new HubError('letter.unknown', 'There is no such dead letter.')
   const attempt = letter.attempts + 1
-  const verdict = await attemptDelivery(ports, webhook, letter.event, {
-    occasion: 'replay',
-    attempt,
-    givesUp: () => false,
-  })
+  const verdict = await attemptNow(ports, key, standing, letter.event, { occasion: 'replay', attempt })
   if (verdict.kind === 'delivered') await ports.webhookLetters.remove(key, letterId)
   return verdict
 }
