@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tokenOfProgram } from '../../local/simulators/entra-tokens.ts'
+import { seedSecrets } from '../../local/stack/seed.ts'
+import { storageQueue } from '../../local/storage-queue.ts'
 import {
   killAtRequest,
   openIntegrationDesk,
@@ -108,6 +110,42 @@ describe('a system integration', { timeout: 120_000 }, () => {
     expect(await adopt('finished')).toMatchObject({ adopted: true, attempt: 2 })
     const { applications } = await control.applications()
     expect(applications.find(({ appId }) => appId === clientId)?.passwords).toHaveLength(2)
+  })
+
+  it('tells operators of a value of the platform when the vault says that it ends, once', async () => {
+    const { place, operator, world, control } = desk
+    const { environment } = stack
+    const identity = environment['IDENTITY_ENDPOINT']?.replace(/\/msi\/token$/, '')
+    const vault = seedSecrets(
+      { vault: environment['KEY_VAULT_URL'], identity, identityHeader: environment['IDENTITY_HEADER'] },
+      '',
+    )
+    // The last day begins a moment after the value is there: what lay before it is told of nobody.
+    const lastDay = Math.ceil(Date.now() / 1000) * 1000 + 1000
+    const expiresAt = new Date(lastDay + 86_400_000)
+    const version = await vault.put('app', 'operator_webhook_secret', 'a-canary-of-the-webhook', { expiresAt })
+    const taken = () => stack.lines.filter((line) => line.includes('TakeVaultEvents done'))
+    const takes = (count: number) =>
+      eventually(`${count} messages taken`, () => Promise.resolve(taken().length >= count ? true : undefined))
+    await takes(1)
+    await eventually('the last day', () => Promise.resolve(Date.now() > lastDay ? true : undefined))
+
+    const [event] = (await control.vaultEvents()).filter(({ subject }) => subject === 'app--operator-webhook-secret')
+    expect(event).toMatchObject({ type: 'Microsoft.KeyVault.SecretNearExpiry', data: { Version: version } })
+    const queue = storageQueue(environment['AzureWebJobsStorage'] ?? '', environment['VAULT_EVENTS_QUEUE'] ?? '')
+    const own = JSON.stringify(event)
+    const foreign = own.replaceAll('simulated', 'other')
+    for (const message of [own, own, foreign, 'no event']) await queue.put(Buffer.from(message).toString('base64'))
+    await takes(5)
+    for (const said of ['"told":1', '"foreign":1', '"unreadable":1'])
+      expect(
+        taken().filter((line) => line.includes(said)),
+        said,
+      ).toHaveLength(1)
+    const { body } = await call(place, operator, 'listAudit', { organisationId: world.platform.organisationId })
+    const notices = body.items.filter(({ subject }) => subject === `secret:vault_operator_webhook_secret_${version}`)
+    expect(notices.map(({ action }) => action)).toEqual(['secret.noticed'])
+    expect(stack.lines.join('\n')).not.toContain('a-canary-of-the-webhook')
   })
 
   it('comes to be once and whole, and is renewed so, although the hub is killed on the way', async () => {

@@ -167,7 +167,13 @@ async function sweepPlatform(ports: SweepNeeds, run: Run): Promise<number> {
   return ofApplications + ofValues
 }
 
-async function sweepValue(ports: SweepNeeds, name: SecretName): Promise<number> {
+export const isOwnValue = (name: string): name is SecretName => ownValues.some((known) => known === name)
+
+/** A value of the hub's own, as the vault has it now. Returns how many notices were told. */
+export async function sweepValue(
+  ports: WatchNeeds & Pick<RequestPorts, 'secrets' | 'platform'>,
+  name: SecretName,
+): Promise<number> {
   const { watchedSecrets, platform } = ports
   const { organisationId } = platform
   const [newest] = await ports.secrets.versions('app', name)
