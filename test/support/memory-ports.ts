@@ -195,6 +195,8 @@ const unused = (name: string) => () => Promise.reject(new Error(`${name} is not 
 /** Where an example has no directory of the platform's own. */
 export const noApplications: Applications = {
   ensure: unused('Graph'),
+  list: unused('Graph'),
+  listOfPrincipals: unused('Graph'),
   find: unused('Graph'),
   findByUniqueName: unused('Graph'),
   remove: unused('Graph'),

@@ -26,7 +26,12 @@ async function office() {
   let fault: HubError | undefined
   const { ports } = memoryPorts(noon, {
     mail: { send: (message) => (fault ? Promise.reject(fault) : mail.send(message)) },
-    applications: { ...noApplications, find: () => Promise.resolve(undefined) },
+    applications: {
+      ...noApplications,
+      find: () => Promise.resolve(undefined),
+      list: () => Promise.resolve({ items: [] }),
+      listOfPrincipals: () => Promise.resolve({ items: [] }),
+    },
   })
   await ports.organisations.insert(anOrganisation())
   await ports.systemIntegrations.insert(anIntegration())
