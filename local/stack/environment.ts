@@ -30,6 +30,8 @@ function fixedSettings({ publicUrl, storage, vaultEvents, data, vault }: Address
     SECRETS_FOLDER: vault === undefined ? secretsFolderOf(data) : undefined,
     VAULT_EVENTS_QUEUE: vaultEvents,
     AzureWebJobsDisableHomepage: 'true',
+    // A machine that happens to be on at night needs no copy of its simulated data.
+    BACKUP_HOUR: 'off',
   }
 }
 
