@@ -258,6 +258,12 @@ async function startSimulated(options: StackOptions, ports: Ports, parts: Part[]
   return simulators?.addresses ?? {}
 }
 
+/**
+ * Memory as on a small instance in Azure. On a machine that has much of it Node.js lets garbage grow to several times what is in use, and
+ * nobody would see what the hub needs.
+ */
+const smallInstance = ['--max-old-space-size=1024', '--max-semi-space-size=4']
+
 function hubOf({ data, main, func, log }: StackOptions, port: number, environment: Environment): HubProcess {
   const args = ['--data', data, '--port', String(port)]
   const host =
@@ -272,6 +278,7 @@ function hubOf({ data, main, func, log }: StackOptions, port: number, environmen
     module: join(root, host.module),
     args: host.args,
     env: environment,
+    node: smallInstance,
     log: (line) => {
       log('hub', line)
     },

@@ -1,5 +1,5 @@
 import type { DeliveryState } from './delivery.ts'
-import type { OrganisationId } from './ids.ts'
+import type { OrganisationId, ProviderId } from './ids.ts'
 import type { SecretKind, SecretState } from './secret.ts'
 import type { SecretOrigin } from './secret-notice.ts'
 
@@ -10,6 +10,7 @@ export interface BoardEntry {
   readonly origin: SecretOrigin
   readonly clientId?: string
   readonly keyId?: string
+  readonly providerId?: ProviderId
   /** As people call the program. */
   readonly integration?: string
   readonly kind: SecretKind | 'value'

@@ -6,8 +6,9 @@ import type { Ports } from '../ports/ports.ts'
 export async function enterOrganisation(
   { memberships, clock }: Pick<Ports, 'memberships' | 'clock'>,
   { memberId, displayName }: Pick<Member, 'memberId' | 'displayName'>,
-  { organisation, roles }: OpenDoor,
+  { organisation, roles, entered }: OpenDoor,
 ): Promise<void> {
+  if (entered) return
   await memberships.findOrInsert({
     organisationId: organisation.organisationId,
     memberId,

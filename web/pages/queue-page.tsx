@@ -16,7 +16,7 @@ import { OneItem } from './queue/one-item.tsx'
 import { ResolvedNotice, type Resolved } from './queue/resolved-notice.tsx'
 
 const pageSize = 50
-export const itemStates = ['open', 'linked', 'created', 'dismissed'] as const
+export const itemStates = ['open', 'linked', 'created', 'dismissed', 'closed'] as const
 export type QueueItem = OutputOf<'listReconciliation'>['items'][number] & Named
 type Page = { items: QueueItem[]; next?: string | undefined }
 
@@ -180,7 +180,9 @@ function List({ query, items, chosen, none, onChoose }: ListProps) {
               }}
             >
               <span className="row-name">{item.person.displayName}</span>
-              {item.state === 'open' ? null : <StateMark tone="good">{queue.states[item.state]}</StateMark>}
+              {item.state === 'open' ? null : (
+                <StateMark tone={item.state === 'closed' ? 'gone' : 'good'}>{queue.states[item.state]}</StateMark>
+              )}
               <span className="quiet small">{item.tenantName ?? item.tid}</span>
               <span className="small">{texts.sync.reason[item.reason]}</span>
             </button>

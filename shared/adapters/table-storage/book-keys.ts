@@ -35,6 +35,7 @@ export const bookPrefixes = {
   termsBeginningWith: (beginning: string) => `s_${hex(beginning)}`,
   namesBeginningWith: (beginning: string) => `n_${hex(beginning)}`,
   addresses: 'e_',
+  externalIds: 'x_',
   addressesBeginningWith: (beginning: string) => `e_${hex(beginning)}`,
   /** Of everybody who has this address; what is longer than a key may be another that only begins so. */
   ofAddress: (term: string) => `e_${hex(term)}-`,

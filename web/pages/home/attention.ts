@@ -1,6 +1,7 @@
 import { pages } from '../../../shared/contract/pages.ts'
 import type { OutputOf } from '../../api/call.ts'
 import { organisationAddress } from '../../console/use-organisation-in-view.ts'
+import { nearness } from '../../parts/secret-end.ts'
 import { providerAddress } from '../../session/addresses.ts'
 import { problemText, texts } from '../../texts/texts.ts'
 
@@ -18,6 +19,7 @@ export interface Need {
 type RunOf = OutputOf<'listSyncRuns'>['items'][number]
 type ResultOf = OutputOf<'listTenantResults'>['items'][number]
 type SecretOf = OutputOf<'listSecrets'>['items'][number]
+type ProviderOf = OutputOf<'listIdentityProviders'>['items'][number]
 type MappingOf = OutputOf<'listTenantMappings'>['items'][number]
 
 const earliest = (moments: readonly (string | undefined)[]): string | undefined =>
@@ -96,7 +98,8 @@ export function needsOfMappings({ summary }: OutputOf<'suggestMappings'>): reado
 export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
   const { attention } = texts
   const of = (state: 'expired' | 'expiring') =>
-    items.filter((item) => item.state === state && item.origin !== 'platform')
+    // Those of identity providers are told of by name, with the providers.
+    items.filter((item) => item.state === state && !['platform', 'provider'].includes(item.origin))
   const [over, ending] = [of('expired'), of('expiring')]
   return [
     ...(over.length === 0
@@ -124,16 +127,50 @@ export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
   ]
 }
 
-export const needsOfProviders = ({ items }: OutputOf<'listIdentityProviders'>): readonly Need[] =>
+/** Of those that are switched off nobody needs to hear. */
+export const needsOfProviders = (
+  { items }: OutputOf<'listIdentityProviders'>,
+  now: number = Date.now(),
+): readonly Need[] =>
   items
-    .filter(({ drift, state }) => drift !== undefined && state === 'enabled')
-    .map(({ label, driftedAt, providerId }) => ({
-      what: texts.attention.drifted(label),
-      why: texts.attention.driftedWhy,
-      since: driftedAt,
-      to: providerAddress(providerId),
-      urgent: true,
-    }))
+    .filter(({ state }) => state === 'enabled')
+    .flatMap((provider) => [...drifted(provider), ...ending(provider, now)])
+
+const drifted = ({ drift, label, driftedAt, providerId }: ProviderOf): readonly Need[] =>
+  drift === undefined
+    ? []
+    : [
+        {
+          what: texts.attention.drifted(label),
+          why: texts.attention.driftedWhy,
+          since: driftedAt,
+          to: providerAddress(providerId),
+          urgent: true,
+        },
+      ]
+
+function ending({ label, secretEndsOn, providerId }: ProviderOf, now: number): readonly Need[] {
+  const { attention } = texts
+  const to = providerAddress(providerId)
+  switch (nearness(secretEndsOn, now)) {
+    case 'over':
+      return [
+        { what: attention.providerOver(label), why: attention.providerOverWhy, since: secretEndsOn, to, urgent: true },
+      ]
+    case 'soon':
+      return [
+        {
+          what: attention.providerEnding(label),
+          why: attention.providerEndingWhy,
+          until: secretEndsOn,
+          to,
+          urgent: false,
+        },
+      ]
+    default:
+      return []
+  }
+}
 
 /** `approving`: who looks can approve; to anybody else a tenant that waits is no work. */
 export function needsOfTenants(items: readonly MappingOf[], approving: boolean): readonly Need[] {
