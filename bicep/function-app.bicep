@@ -86,6 +86,9 @@ param dataStorageName string
 @description('The vault.')
 param vaultName string
 
+@description('Queue of the host\'s storage in which the vault tells of secrets that end soon; without it the hub reads none.')
+param vaultEventsQueue string?
+
 @description('Where telemetry goes.')
 param monitoring Monitoring
 
@@ -276,6 +279,8 @@ var credentialSettings = managementUiCredential == 'federated'
       MANAGEMENT_UI_CLIENT_SECRET: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=app--management-ui-client-secret)'
     }
 
+var queueSettings = vaultEventsQueue == null ? {} : { VAULT_EVENTS_QUEUE: vaultEventsQueue! }
+
 var mailSettings = mail == null
   ? {}
   : {
@@ -296,7 +301,15 @@ var durableSettings = scheduler == null
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(hostSettings, derivedSettings, credentialSettings, mailSettings, durableSettings, hub)
+  properties: union(
+    hostSettings,
+    derivedSettings,
+    credentialSettings,
+    queueSettings,
+    mailSettings,
+    durableSettings,
+    hub
+  )
 }
 
 resource publishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (publisherPrincipalId != null) {

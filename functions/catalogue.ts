@@ -87,10 +87,12 @@ import { integrationWork } from './orchestrations/integration-work.ts'
 import { personTask } from './orchestrations/person-task.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
+import { vaultEventsQueue } from './queues/vault-events.ts'
 import { registerActivity } from './runtime/activity.ts'
 import { registerHttp, type ApiFunction } from './runtime/http.ts'
 import { registerNavigation } from './runtime/navigation.ts'
 import { registerOAuth } from './runtime/oauth-endpoint.ts'
+import { registerQueue } from './runtime/queue.ts'
 import { registerTimer } from './runtime/timer.ts'
 import { tendBackupsTimer } from './timers/tend-backups.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
@@ -191,8 +193,13 @@ const timers = [
   ...eventTimers,
 ]
 
+/** The queues that are read, by what reads them; a deployment may have none of them. */
+export interface Queues {
+  readonly vaultEvents?: string | undefined
+}
+
 /** The table of contents: everything that wakes the app. */
-export function registerCatalogue(ports: Ports, files: PageFiles): void {
+export function registerCatalogue(ports: Ports, files: PageFiles, queues: Queues = {}): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishProviderSignInNavigation)
@@ -226,4 +233,5 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   df.app.orchestration(syncOrchestrations.tenant, syncTenant)
   for (const description of activities) registerActivity(ports, description)
   for (const description of timers) registerTimer(ports, description)
+  if (queues.vaultEvents !== undefined) registerQueue(ports, vaultEventsQueue, queues.vaultEvents)
 }

@@ -117,6 +117,10 @@ const Environment = z.object({
   BACKUPS_KEPT: z.coerce.number().int().min(1).max(400).default(14),
   SECRETS_FOLDER: z.string().min(1).optional(),
   KEY_VAULT_URL: origin.optional(),
+  VAULT_EVENTS_QUEUE: z
+    .string()
+    .regex(/^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'is not the name of a queue' })
+    .optional(),
   NAME_SERVERS: names.pipe(z.array(nameServer)).optional(),
   MAIL_ENDPOINT: origin.optional(),
   MAIL_SENDER: z.email({ error: 'is not an e-mail address' }).optional(),
@@ -236,6 +240,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     allowLoopbackUpstreams: env.ALLOW_LOOPBACK_UPSTREAMS === 'true',
     operatorWebhookUrl: env.OPERATOR_WEBHOOK_URL,
     keyVaultUrl: env.KEY_VAULT_URL,
+    vaultEventsQueue: env.VAULT_EVENTS_QUEUE,
     secretsFolder: env.SECRETS_FOLDER,
     appSecrets: appSecretsOf(env),
   }

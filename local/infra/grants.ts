@@ -46,12 +46,13 @@ const mayMail = 'own role (CommunicationServices/read, CommunicationServices/wri
 
 /** Exactly what the parts that are there need. */
 export function expectedGrants(resources: readonly Predicted[]): string[] {
-  const { AzureWebJobsStorage__accountName: host = '' } = appSettings(resources)
+  const { AzureWebJobsStorage__accountName: host = '', VAULT_EVENTS_QUEUE: events } = appSettings(resources)
   const names = (type: string) => ofType(resources, type).map(({ name }) => name)
   const scheduled = names('Microsoft.DurableTask/schedulers')
   const hostRoles = [
     'Storage Blob Data Owner',
-    ...(scheduled.length > 0 ? [] : ['Storage Queue Data Contributor', 'Storage Table Data Contributor']),
+    ...(scheduled.length > 0 && events === undefined ? [] : ['Storage Queue Data Contributor']),
+    ...(scheduled.length > 0 ? [] : ['Storage Table Data Contributor']),
   ]
   const published = JSON.stringify(resources).includes('de139f84-1756-47ae-9be6-808fbbe84772')
   return [

@@ -243,6 +243,7 @@ export const policies: readonly Policy[] = [
       return [
         ...(toPeople.length === 1 ? [] : ['nobody is told of secrets that end soon']),
         ...keyed.map(({ name }) => `${name} would send with a key`),
+        ...unread(resources),
         ...subscriptions
           .filter((one) => !JSON.stringify(one.properties['filter']).includes('Microsoft.KeyVault.SecretNearExpiry'))
           .map(({ name }) => `${name} does not take SecretNearExpiry`),
@@ -250,6 +251,15 @@ export const policies: readonly Policy[] = [
     },
   },
 ]
+
+/** A queue that the vault's events go into, and that nobody reads. */
+function unread(resources: readonly Predicted[]): string[] {
+  const { VAULT_EVENTS_QUEUE: read } = appSettings(resources)
+  return ofType(resources, 'Microsoft.EventGrid/systemTopics/eventSubscriptions')
+    .map((one) => at(one, 'deliveryWithResourceIdentity.destination.properties.queueName'))
+    .filter((queue): queue is string => typeof queue === 'string' && queue !== read)
+    .map((queue) => `nobody reads the queue ${queue}`)
+}
 
 function privacyFaults(resources: readonly Predicted[]): string[] {
   const endpoints = ofType(resources, 'Microsoft.Network/privateEndpoints')

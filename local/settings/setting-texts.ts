@@ -141,6 +141,12 @@ export const settingTexts: readonly SettingText[] = [
     '',
   ),
   one(
+    'deployment',
+    'VAULT_EVENTS_QUEUE',
+    "the queue of the host's storage in which that vault tells of secrets that end soon (`vaultEventsToQueue`)",
+    'none is read',
+  ),
+  one(
     'parameter',
     'API_AUDIENCES',
     "names of the platform's APIs that the hub's own tokens are for, the usual one first, separated by blanks",

@@ -6,6 +6,7 @@ import { readSettings } from '../../shared/settings.ts'
 import type { World } from '../worlds/world.ts'
 import { startAzurite, type RunningAzurite } from './azurite.ts'
 import type { End } from './child.ts'
+import { simulatorControl } from '../simulators/control-client.ts'
 import { hubEnvironment, type Environment } from './environment.ts'
 import { hubProcess, type HubProcess } from './hub-process.ts'
 import { choosePorts } from './ports.ts'
@@ -102,9 +103,10 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       const secrets = seedSecrets(simulated, given['SECRETS_FOLDER'] ?? secretsFolderOf(data))
       await timed('seed', seedWorld(world.world, { tables, secrets, ...simulated }))
     }
-    const publicUrl = given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`
     const connectionString = tables.kind === 'connection-string' ? tables.connectionString : undefined
-    const addresses = { ...simulated, publicUrl, storage: connectionString, data }
+    const vaultEvents = await subscribed(simulated, storage, given)
+    const publicUrl = given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`
+    const addresses = { ...simulated, publicUrl, storage: connectionString, vaultEvents, data }
     const environment = hubEnvironment(world?.world, addresses, given)
     readSettings(environment)
     const running = (hub = hubOf(options, ports.hub, environment))
@@ -205,6 +207,14 @@ function givenTables(given: Environment): TablesAddress | undefined {
   const { TABLE_STORAGE_CONNECTION_STRING: connectionString, TABLE_STORAGE_URL: url } = given
   if (connectionString !== undefined) return { kind: 'connection-string', connectionString }
   return url === undefined ? undefined : { kind: 'identity', url }
+}
+
+/** Events of the simulated vault go into a queue of the storage that runs here, as Event Grid would bring them. */
+async function subscribed({ vault }: SimulatedAddresses, storage: RunningAzurite | undefined, given: Environment) {
+  if (vault === undefined || storage === undefined) return undefined
+  const queueName = given['VAULT_EVENTS_QUEUE'] ?? 'vault-events'
+  await simulatorControl(vault).subscribeToVault({ connectionString: storage.connectionString, queueName })
+  return queueName
 }
 
 const tablesOf = ({ connectionString }: RunningAzurite): TablesAddress => ({

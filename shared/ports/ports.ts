@@ -59,6 +59,7 @@ import type {
   TenantMemories,
   TenantResults,
 } from './sync.ts'
+import type { ReadVaultEvents } from './vault-events.ts'
 import type { NoticeSettings, WatchedSecrets } from './watched-secrets.ts'
 import type { SendWebhook, WebhookLetters, WebhookLog, Webhooks } from './webhooks.ts'
 import type { Workflows } from './workflows.ts'
@@ -135,6 +136,7 @@ export interface Ports {
   readonly watchedSecrets: WatchedSecrets
   readonly noticeSettings: NoticeSettings
   readonly tellOperators: TellOperators
+  readonly readVaultEvents: ReadVaultEvents
   readonly platformServices: PlatformServices
   readonly callerFacts: CallerFacts
   readonly identityProviders: IdentityProviders

@@ -144,6 +144,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     tellOperators: nowhere,
+    readVaultEvents: () => [],
     sendWebhook: nowhere,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
     providerClient: {

@@ -4,6 +4,7 @@ import { readCertificate } from '../../shared/adapters/crypto/read-certificate.t
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { attemptTable, limitTable } from '../../shared/adapters/table-storage/attempts.ts'
+import { vaultEventReader } from '../../shared/adapters/key-vault/vault-events.ts'
 import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
 import { packing } from '../../shared/adapters/archive/packing.ts'
@@ -199,6 +200,8 @@ const unused = (name: string) => () => Promise.reject(new Error(`${name} is not 
 /** Where an example has no directory of the platform's own. */
 export const noApplications: Applications = {
   ensure: unused('Graph'),
+  list: unused('Graph'),
+  listOfPrincipals: unused('Graph'),
   find: unused('Graph'),
   findByUniqueName: unused('Graph'),
   remove: unused('Graph'),
@@ -266,6 +269,7 @@ export function memoryPorts(
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),
     tellOperators: () => Promise.resolve(),
+    readVaultEvents: vaultEventReader('https://hub.vault.azure.net'),
     ...kept,
     keyPairs,
     ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),

@@ -55,7 +55,7 @@ export async function watchSecrets(given: WatchNeeds): Promise<number> {
 const isOfRows = ({ origin }: WatchedSecret) => origin === 'own' || origin === 'provider'
 
 /** Of a Secret in whose place another one was taken, or whose program is gone, nobody needs to hear. */
-async function watchRow(ports: WatchNeeds, secret: Secret): Promise<number> {
+export async function watchRow(ports: WatchNeeds, secret: Secret): Promise<number> {
   if (secret.supersededAt && (await isReplaced(ports, secret))) return 0
   const integration = await ports.systemIntegrations.find(secret.organisationId, secret.clientId)
   return isWatched(integration) ? noticeSecret(ports, seenRow(secret)) : 0

@@ -26,6 +26,11 @@ export const spoilings: readonly Spoiling[] = [
   ]),
   ...inFile('bicep/function-app.bicep', [
     [
+      'the vault tells of secrets that end soon, into the queue by identity',
+      '{ VAULT_EVENTS_QUEUE: vaultEventsQueue! }',
+      '{}',
+    ],
+    [
       'no secret stands in a setting',
       '  PUBLIC_URL: publicUrl\n',
       "  PUBLIC_URL: publicUrl\n  OPERATOR_WEBHOOK_SECRET: 'a-secret-in-the-open'\n",

@@ -271,7 +271,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   readNoticeSettings: inOrganisation,
   changeNoticeSettings: { ...inOrganisation, contacts: [eMail], expected: version },
   createDelivery: { ...secret, days: 5 },
-  listDeliveries: { ...inOrganisation, ...paging },
+  listDeliveries: { ...integration, ...paging },
   readDelivery: delivery,
   reissueDelivery: { ...delivery, version, urgent: true },
   revokeDelivery: { ...delivery, version },
