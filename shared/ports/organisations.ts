@@ -8,7 +8,10 @@ export interface Organisations {
   insert(organisation: Organisation): Promise<Kept<Organisation>>
   /** @throws HubError `version.stale`, `externalId.taken` */
   replace(organisation: Organisation, current: Kept<Organisation>): Promise<Kept<Organisation>>
+  /** In no order that means anything; for work of the hub's own. */
   list(wish: PageWish): Promise<Page<Kept<Organisation>>>
+  /** By beginnings of words of the name and of the external id, all of which must fit; without a text all of them, by name. A page may be short. */
+  search(wish: PageWish, text?: string): Promise<Page<Kept<Organisation>>>
 }
 
 export interface TenantMappings {

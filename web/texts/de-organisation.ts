@@ -17,9 +17,10 @@ export const deOrganisation: Words<typeof enOrganisation> = {
       active: 'Aktiv: Ein Mandant wird von Hand zugeordnet',
     },
     create: 'Anlegen',
-    find: 'Eine über ihre Kennung öffnen',
-    findWhy: 'Die Kennung einer Organisation, wie API und Protokoll sie haben.',
-    findWrong: 'Das ist nicht die Kennung einer Organisation.',
+    search: 'Organisationen suchen',
+    searchWhy:
+      'Der Anfang von Wörtern des Namens oder Ihres eigenen Schlüssels; oder eine ganze Kennung, die sie öffnet.',
+    noneFits: 'Keine Organisation passt.',
     go: 'Öffnen',
     back: 'Alle Organisationen',
     id: 'Kennung',

@@ -20,7 +20,7 @@ const audited =
   })
 
 export const organisationFunctions = [
-  http(api.listOrganisations, ({ organisations }, wish) => organisations.list(wish)),
+  http(api.listOrganisations, ({ organisations }, { search, ...wish }) => organisations.search(wish, search)),
   http(
     api.createOrganisation,
     (ports, { externalId, ...wish }) =>

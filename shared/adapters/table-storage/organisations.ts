@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Organisations } from '../../ports/organisations.ts'
 import type { Kept, Version } from '../../ports/storage.ts'
 import { keys } from './keys.ts'
+import { organisationNames } from './organisation-names.ts'
 import { table, type OpenTable } from './table.ts'
 
 /** Who holds an external id. Written before the Organisation; void when that never came to be. */
@@ -19,6 +20,9 @@ const claimMinutes = 5
 export function organisationTables(open: OpenTable, clock: Clock): Organisations {
   const organisations = table<Organisation>(open, 'Organisations')
   const claims = table<Claim>(open, 'ExternalIds')
+  const find: Organisations['find'] = (id) => organisations.find(keys.organisation(id))
+  const list: Organisations['list'] = (wish) => organisations.pageOfAll(wish)
+  const names = organisationNames(open, { find, list })
 
   /**
    * The claim as this call left it, so that it can be taken back. One that the Organisation had is renewed, so that another call, which
@@ -59,9 +63,10 @@ export function organisationTables(open: OpenTable, clock: Clock): Organisations
   }
 
   return {
-    find: (id) => organisations.find(keys.organisation(id)),
+    find,
     insert: async (organisation) => {
       if (organisation.externalId !== undefined) await claim(organisation.externalId, organisation.organisationId)
+      await names.write(organisation)
       const kept = await organisations.insert(keys.organisation(organisation.organisationId), organisation)
       if (!kept) throw new HubError('state.conflicting', 'An organisation with this id exists already.')
       return kept
@@ -70,6 +75,8 @@ export function organisationTables(open: OpenTable, clock: Clock): Organisations
       const { organisationId, externalId } = organisation
       const renamed = externalId !== current.externalId
       const claimed = renamed && externalId !== undefined ? await claim(externalId, organisationId) : 'held'
+      const removeAbandoned = await names.abandoned(current, organisation)
+      await names.write(organisation)
       const kept = await organisations
         .replace(keys.organisation(organisationId), organisation, current.version)
         .catch(async (thrown: unknown) => {
@@ -79,9 +86,11 @@ export function organisationTables(open: OpenTable, clock: Clock): Organisations
           throw thrown
         })
       if (renamed && current.externalId !== undefined) await disclaim(current.externalId, organisationId)
+      await removeAbandoned()
       return kept
     },
-    list: (wish) => organisations.pageOfAll(wish),
+    list,
+    search: (wish, text) => names.search(wish, text),
   }
 }
 
