@@ -152,7 +152,9 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   )
   hub.answer('POST /auth/consent', () => ok({ next: '/auth/provider-consent' }))
   hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
-  hub.answer('GET /api/v1/organisations', ({ query }) => page(query, query.get('search') === 'nowhere' ? 0 : 12, organisation))
+  hub.answer('GET /api/v1/organisations', ({ query }) =>
+    page(query, query.get('search') === 'nowhere' ? 0 : 12, organisation),
+  )
   hub.answer('GET /api/v1/organisations/*/managed-tenants', ({ query }) =>
     page(query, knowledge.tenants, managedTenant),
   )
