@@ -7,6 +7,7 @@ import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../..
 import { deliveryId, entraTenantId, providerId } from '../../../shared/domain/ids.ts'
 import { behaveNeeds, behaveOrganisations, type Needing } from './organisation-scenes.ts'
 import { behaveDesks } from './desk-scenes.ts'
+import { behaveOffices } from './office-scenes.ts'
 import { behaveProviders } from './provider-scenes.ts'
 import { behaveSync } from './sync-scenes.ts'
 import { deliveryAddress } from '../../../shared/contract/pages.ts'
@@ -169,5 +170,6 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   behaveNeeds(hub, knowledge.needing)
   behaveOrganisations(hub)
   behaveDesks(hub)
+  behaveOffices(hub)
   return knowledge
 }
