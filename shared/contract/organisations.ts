@@ -63,6 +63,7 @@ export const ListOrganisations = z.strictObject({
     .max(200)
     .describe('Beginnings of words of the name or of the external id, whatever their case and accents; all must fit')
     .optional(),
+  state: z.enum(['invited', 'active', 'suspended']).optional(),
 })
 export const CreateOrganisation = z.strictObject({
   displayName: DisplayNameField,

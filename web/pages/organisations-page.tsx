@@ -11,11 +11,13 @@ import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { ActiveGate } from '../session/session-gate.tsx'
-import { useAddressState } from '../session/use-address-state.ts'
+import { oneOf, useAddressState } from '../session/use-address-state.ts'
 import { texts } from '../texts/texts.ts'
 import { BookSearch } from './book/book-search.tsx'
+import { MarkSelect } from './book/list-head.tsx'
 
 const pageSize = 50
+const states = ['invited', 'active', 'suspended'] as const
 const organisationsKey = ['organisations'] as const
 const idForm = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
@@ -46,6 +48,7 @@ function Organisations() {
   const navigate = useNavigate()
   const [get, set] = useAddressState()
   const search = get('search') ?? ''
+  const state = oneOf(states, get('state'))
   const { customers, organisations } = texts
   return (
     <>
@@ -60,16 +63,36 @@ function Organisations() {
           else set({ search: text })
         }}
       />
+      <div className="filters">
+        <MarkSelect
+          label={texts.book.state}
+          marks={states}
+          names={organisations.state}
+          value={state}
+          onChange={(mark) => {
+            set({ state: mark })
+          }}
+        />
+      </div>
       <PagedList
         label={organisations.title}
-        none={search === '' ? organisations.none : customers.noneFits}
-        queryKey={[...organisationsKey, search]}
+        none={search === '' && state === undefined ? organisations.none : customers.noneFits}
+        queryKey={[...organisationsKey, search, state]}
         read={(page, signal) =>
-          call(api.listOrganisations, { ...page, limit: pageSize, ...(search === '' ? {} : { search }) }, signal)
+          call(
+            api.listOrganisations,
+            {
+              ...page,
+              limit: pageSize,
+              ...(search === '' ? {} : { search }),
+              ...(state === undefined ? {} : { state }),
+            },
+            signal,
+          )
         }
         keyOf={({ organisationId }) => organisationId}
       >
-        {({ organisationId, displayName, state, createdAt, externalId }) => (
+        {({ organisationId, displayName, state: its, createdAt, externalId }) => (
           <>
             <span className="row-name">
               <Link
@@ -80,7 +103,7 @@ function Organisations() {
                 {displayName}
               </Link>
             </span>
-            <StateMark tone={state === 'active' ? 'good' : 'gone'}>{organisations.state[state]}</StateMark>
+            <StateMark tone={its === 'active' ? 'good' : 'gone'}>{organisations.state[its]}</StateMark>
             <span className="row-detail">
               <span className="row-id">
                 {externalId === undefined ? organisationId : `${externalId} · ${organisationId}`}

@@ -71,7 +71,10 @@ export function clientTable(open: OpenTable): Clients {
         idOf: (row: ClientMarks) => row.clientId,
         find: (row: ClientMarks) => find(organisationId, row.clientId),
         termsOf: clientTerms,
-        nameOf: (client: Client) => client.displayName,
+        listed: {
+          prefix: bookPrefixes.names,
+          rowOf: ({ displayName, clientId }: Client) => bookKeys.name(displayName, clientId),
+        },
         keep,
       }
       return searchRows(searched, wish, text)

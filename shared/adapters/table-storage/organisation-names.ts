@@ -1,7 +1,8 @@
 import type { OrganisationId } from '../../domain/ids.ts'
 import { organisationTerms, type Organisation } from '../../domain/organisation.ts'
+import type { OrganisationSearch } from '../../ports/organisations.ts'
 import type { Kept, Page, PageWish } from '../../ports/storage.ts'
-import { bookKeys } from './book-keys.ts'
+import { bookKeys, bookPrefixes } from './book-keys.ts'
 import { inConcert } from './in-concert.ts'
 import { toRow } from './row.ts'
 import { searchRows } from './search-rows.ts'
@@ -68,23 +69,33 @@ export function organisationNames(open: OpenTable, { find, list }: NameNeeds) {
         })
       }
     },
-    search: async (wish: PageWish, text: string | undefined): Promise<Page<Kept<Organisation>>> => {
+    search: async (wish: PageWish, { text, state }: OrganisationSearch): Promise<Page<Kept<Organisation>>> => {
       await complete()
       const searched = {
         index: names,
         partition,
         idOf: ({ organisationId }: NameMarks) => organisationId,
-        find: ({ organisationId }: NameMarks) => find(organisationId),
+        find: async ({ organisationId }: NameMarks) => {
+          const found = await find(organisationId)
+          return state === undefined || found?.state === state ? found : undefined
+        },
         termsOf: organisationTerms,
-        nameOf: ({ displayName }: Organisation) => displayName,
+        listed:
+          state === undefined
+            ? { prefix: bookPrefixes.names, rowOf: nameRow }
+            : { prefix: bookPrefixes.inState(state), rowOf: stateRow },
       }
       return searchRows(searched, wish, text)
     },
   }
 }
 
+const nameRow = ({ displayName, organisationId }: Organisation) => bookKeys.name(displayName, organisationId)
+const stateRow = ({ state, displayName, organisationId }: Organisation) =>
+  bookKeys.inState(state, displayName, organisationId)
+
 function rowsOf(organisation: Organisation): readonly string[] {
-  const { organisationId, displayName } = organisation
+  const { organisationId } = organisation
   const terms = organisationTerms(organisation).map((term) => bookKeys.term(term, organisationId))
-  return [...new Set([bookKeys.name(displayName, organisationId), ...terms])]
+  return [...new Set([nameRow(organisation), stateRow(organisation), ...terms])]
 }

@@ -42,6 +42,6 @@ export function organisationTables(open: OpenTable, clock: Clock): Organisations
       return kept
     },
     list,
-    search: (wish, text) => names.search(wish, text),
+    search: (wish, search = {}) => names.search(wish, search),
   }
 }

@@ -12,7 +12,8 @@ interface Searched<Marks extends object, Found extends object> {
   /** The record that an index row stands for; undefined where there is none. */
   readonly find: (marks: Marks) => Promise<Found | undefined>
   readonly termsOf: (found: Found) => SearchTerms
-  readonly nameOf: (found: Found) => string
+  /** The rows by which they are listed where no text is searched for, and which of them is a record's. */
+  readonly listed: { readonly prefix: string; readonly rowOf: (found: Found) => string }
   /** Which index rows count. */
   readonly keep?: ((marks: Keyed<Marks>) => boolean) | undefined
 }
@@ -22,17 +23,17 @@ interface Searched<Marks extends object, Found extends object> {
  * lead to is given once: by its first term that fits.
  */
 export async function searchRows<Marks extends object, Found extends object>(
-  { index, partition, idOf, find, termsOf, nameOf, keep }: Searched<Marks, Found>,
+  { index, partition, idOf, find, termsOf, listed, keep }: Searched<Marks, Found>,
   wish: PageWish,
   text: string | undefined,
 ): Promise<Page<Found>> {
   const words = text === undefined ? undefined : readSearch(text)
   if (text !== undefined && words === undefined) return { items: [] }
-  const prefix = words ? bookPrefixes.termsBeginningWith(words.beginning) : bookPrefixes.names
+  const prefix = words ? bookPrefixes.termsBeginningWith(words.beginning) : listed.prefix
   const { items, ...rest } = await index.page({ partition, prefix }, wish, keep)
   /** The one row by which a record is given; undefined where it is no hit. */
   const rowOf = (record: Found, id: string) => {
-    if (!words) return bookKeys.name(nameOf(record), id)
+    if (!words) return listed.rowOf(record)
     const terms = termsOf(record)
     const first = isFound(words, terms) ? firstHit(words, terms) : undefined
     return first === undefined ? undefined : bookKeys.term(first, id)

@@ -40,6 +40,21 @@ describeInBrowser('The pages of an organisation', () => {
     await page.getByText('Nothing needs you').waitFor()
   })
 
+  test('the start page counts beyond a first page, also where that page is empty, and says where it counted no further', async () => {
+    behave(hub())
+    const waiting = (amount: number) =>
+      Array.from({ length: amount }, () => ({ state: 'open', openedAt: '2026-11-20T09:00:00.000Z' }))
+    hub().answer('GET /api/v1/organisations/*/reconciliation', ({ query }) =>
+      query.has('cursor') ? ok({ items: waiting(7) }) : ok({ items: [], next: 'on' }),
+    )
+    hub().answer('GET /api/v1/organisations/*/secrets', () =>
+      ok({ items: [{ state: 'expired', origin: 'own', endsAt: '2026-11-01T09:00:00.000Z' }], next: 'on' }),
+    )
+    const page = await open('/console/')
+    await page.getByText('7 people wait in the queue').waitFor()
+    await page.getByText('At least 10 secrets have ended').waitFor()
+  })
+
   test('an Admin is not told what only an operator can do, and a Manager not what they cannot see', async () => {
     behave(hub(), { needing: everything, session: adasSession({ active: 'northwind', roles: ['Manager'] }) })
     const page = await open('/console/')

@@ -18,7 +18,14 @@ export interface Need {
 type RunOf = OutputOf<'listSyncRuns'>['items'][number]
 type ResultOf = OutputOf<'listTenantResults'>['items'][number]
 type SecretOf = OutputOf<'listSecrets'>['items'][number]
+type OrganisationOf = OutputOf<'listOrganisations'>['items'][number]
 type MappingOf = OutputOf<'listTenantMappings'>['items'][number]
+
+/** As far as they were counted; `next`: there may be more. */
+interface Counted<Item> {
+  readonly items: readonly Item[]
+  readonly next?: string | undefined
+}
 
 const earliest = (moments: readonly (string | undefined)[]): string | undefined =>
   moments.filter((moment) => moment !== undefined).sort()[0]
@@ -45,12 +52,15 @@ export function needsOfConnection(connection: OutputOf<'readConnection'>): reado
     : [{ what: attention.tokenEnds, why: '', until: tokenEndsAt, to: pages.connect, urgent: false }]
 }
 
-/** The newest run that was to change something, if it ended badly. `results`: of its tenants. */
-export function needsOfRun(run: RunOf, results: readonly ResultOf[]): readonly Need[] {
+/** The newest run that was to change something, if it ended badly. With those of its tenants that had trouble. */
+export function needsOfRun(run: RunOf, { items: results, next }: Counted<ResultOf>): readonly Need[] {
   const { attention } = texts
   const braked = results.filter(({ state }) => state === 'braked').length
   const place = { since: run.finishedAt ?? run.startedAt, to: `${pages.runs}/${run.runId}` }
-  if (braked > 0) return [{ ...place, what: attention.runBraked(braked), why: attention.runBrakedWhy, urgent: true }]
+  if (braked > 0)
+    return [
+      { ...place, what: attention.runBraked(braked, next !== undefined), why: attention.runBrakedWhy, urgent: true },
+    ]
   if (run.state !== 'failed' && run.state !== 'partial') return []
   const code = run.failure ?? results.find(({ failure }) => failure !== undefined)?.failure
   return [
@@ -63,7 +73,10 @@ export function needsOfRun(run: RunOf, results: readonly ResultOf[]): readonly N
   ]
 }
 
-export function needsOfQueue({ items, next }: OutputOf<'listReconciliation'>): readonly Need[] {
+export function needsOfQueue({
+  items,
+  next,
+}: Counted<OutputOf<'listReconciliation'>['items'][number]>): readonly Need[] {
   if (items.length === 0) return []
   const { attention } = texts
   return [
@@ -84,7 +97,7 @@ export function needsOfMappings({ summary }: OutputOf<'suggestMappings'>): reado
   return [{ what: attention.unmapped(amount), why: attention.unmappedWhy, to: pages.connect, urgent: false }]
 }
 
-export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
+export function needsOfSecrets({ items, next }: Counted<SecretOf>): readonly Need[] {
   const { attention } = texts
   const of = (state: 'expired' | 'expiring') =>
     items.filter((item) => item.state === state && item.origin !== 'platform')
@@ -94,7 +107,7 @@ export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
       ? []
       : [
           {
-            what: attention.secretsOver(over.length),
+            what: attention.secretsOver(over.length, next !== undefined),
             why: attention.secretsOverWhy,
             since: earliest(over.map(({ endsAt }) => endsAt)),
             to: pages.secrets,
@@ -105,7 +118,7 @@ export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
       ? []
       : [
           {
-            what: attention.secretsEnding(ending.length),
+            what: attention.secretsEnding(ending.length, next !== undefined),
             why: attention.secretsEndingWhy,
             until: earliest(ending.map(({ endsAt }) => endsAt)),
             to: pages.secrets,
@@ -115,7 +128,9 @@ export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
   ]
 }
 
-export const needsOfProviders = ({ items }: OutputOf<'listIdentityProviders'>): readonly Need[] =>
+export const needsOfProviders = ({
+  items,
+}: Counted<OutputOf<'listIdentityProviders'>['items'][number]>): readonly Need[] =>
   items
     .filter(({ drift, state }) => drift !== undefined && state === 'enabled')
     .map(({ label, driftedAt, providerId }) => ({
@@ -144,9 +159,8 @@ export function needsOfTenants(items: readonly MappingOf[], approving: boolean):
 }
 
 /** Operators: those that were invited and have not come yet. */
-export function needsOfOrganisations({ items, next }: OutputOf<'listOrganisations'>): readonly Need[] {
+export function needsOfOrganisations({ items: invited, next }: Counted<OrganisationOf>): readonly Need[] {
   const { attention } = texts
-  const invited = items.filter(({ state }) => state === 'invited')
   if (invited.length === 0) return []
   return [
     {

@@ -12,10 +12,15 @@ import { expectRefusal } from '../../support/refusals.ts'
 const bank = (number: number, displayName: string, change: Partial<Organisation> = {}) =>
   anOrganisation({ organisationId: organisationId(guidOf(number)), displayName, ...change })
 
-async function found(organisations: Organisations, text?: string, limit = 2): Promise<readonly string[]> {
+async function found(
+  organisations: Organisations,
+  text?: string,
+  limit = 2,
+  state?: Organisation['state'],
+): Promise<readonly string[]> {
   const names = new Map<string, string>()
   const ids = await readEveryPage(async (cursor) => {
-    const page = await organisations.search({ cursor, limit }, text)
+    const page = await organisations.search({ cursor, limit }, { text, state })
     for (const { organisationId: id, displayName } of page.items) names.set(id, displayName)
     return page
   })
@@ -71,6 +76,19 @@ describe('Organisations', () => {
     )
   })
 
+  it('are listed by state, each where it is now', async () => {
+    const { organisations } = memoryPorts(noon).ports
+    const states = ['invited', 'active', 'invited'] as const
+    for (const [number, state] of states.entries())
+      await organisations.insert(bank(number, `Bank ${number}`, { state }))
+    expect(await found(organisations, undefined, 1, 'invited')).toEqual(['Bank 0', 'Bank 2'])
+    const first = await organisations.find(bank(0, '').organisationId)
+    if (first) await organisations.replace({ ...first, state: 'active' }, first)
+    expect(await found(organisations, undefined, 1, 'invited')).toEqual(['Bank 2'])
+    expect(await found(organisations, undefined, 1, 'active')).toEqual(['Bank 0', 'Bank 1'])
+    expect(await found(organisations, 'bank', 1, 'invited')).toEqual(['Bank 2'])
+  })
+
   it('are found by their present name alone, also where a change came too late or was cut off', async () => {
     const { ports, tables } = memoryPorts(noon)
     const first = await ports.organisations.insert(bank(1, 'Harbour Bank'))
@@ -107,7 +125,7 @@ describe('Organisations', () => {
     for (const { partitionKey, rowKey } of tables.rows('OrganisationNames'))
       await names.deleteEntity(String(partitionKey), String(rowKey))
     failFrom(tables, 20, { only: /^transact OrganisationNames/ })
-    await expectRefusal('storage.unavailable', ports.organisations.search({ limit: 5 }, 'bank'))
+    await expectRefusal('storage.unavailable', ports.organisations.search({ limit: 5 }, { text: 'bank' }))
     repair(tables)
     expect(await found(ports.organisations, 'bank', 7)).toHaveLength(30)
   })
