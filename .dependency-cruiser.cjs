@@ -25,6 +25,7 @@ const webPackages = [
 /** The vendors' packages that each adapter is the home of. A folder that is not listed uses none. */
 const adapterPackages = {
   'table-storage': ['@azure/data-tables'],
+  'blob-storage': ['@azure/storage-blob'],
   identity: ['@azure/identity'],
   'key-vault': ['@azure/keyvault-secrets', '@azure/identity'],
   'address-guard': ['undici'],

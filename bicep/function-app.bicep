@@ -266,6 +266,7 @@ var derivedSettings = {
   TRUSTED_PROXIES: frontDoorName == null ? '1' : '2'
   AZURE_CLIENT_ID: identity.properties.clientId
   TABLE_STORAGE_URL: dataStorage.properties.primaryEndpoints.table
+  BACKUP_STORAGE_URL: dataStorage.properties.primaryEndpoints.blob
   KEY_VAULT_URL: vault.properties.vaultUri
 }
 

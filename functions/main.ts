@@ -1,6 +1,8 @@
 import { app } from '@azure/functions'
 import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
+import { packing } from '../shared/adapters/archive/packing.ts'
+import { azureBlobs, noBlobs } from '../shared/adapters/blob-storage/blobs.ts'
 import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
 import { nameServers } from '../shared/adapters/dns/name-servers.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
@@ -137,6 +139,8 @@ function composePorts(settings: Settings): Ports {
     callerFacts: callerFacts({ ...storage, clock }),
     limits: sharedLimits({ ...storage, clock, random: secureRandom }),
     readRows,
+    packing,
+    blobs: settings.archives === undefined ? noBlobs : azureBlobs(settings.archives),
     ...composeSources(settings.graphBaseUrl, { clock, secrets, guard, tokens, grantAppToken }),
     partnerSignIn: partnerSignIn(settings.connecting, metadata),
     grantAppToken,

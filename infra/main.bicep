@@ -297,10 +297,11 @@ module dataStorage '../bicep/storage.bicep' = {
     location: location
     tags: allTags
     redundancy: dataRedundancy
-    services: ['table']
+    services: ['blob', 'table']
+    backupContainer: 'backups'
     softDeleteDays: retention.blobDays
     identityName: names.identity
-    roles: ['StorageTableDataContributor']
+    roles: ['StorageTableDataContributor', 'StorageBlobDataContributor']
     workspaceName: monitoring.workspaceName
     network: network
   }

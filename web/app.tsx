@@ -7,7 +7,7 @@ import { lazyPage } from './console/lazy-page.ts'
 import { PageBoundary } from './console/page-boundary.tsx'
 import { ConsoleFrame } from './console/console-frame.tsx'
 import { useLanguage } from './texts/language.ts'
-import { cssVariables, theme } from './theme/theme.ts'
+import { theme } from './theme/theme.ts'
 
 // Each page is a file of its own, fetched when it is first shown.
 const HomePage = lazyPage(() => import('./pages/home-page.tsx'), 'HomePage')
@@ -61,7 +61,8 @@ const queryClient = createQueryClient()
 export function App() {
   useLanguage()
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    // The variables of the theme are a style sheet of their own: a style element that is written into the page would be refused.
+    <MantineProvider theme={theme} withCssVariables={false} withGlobalClasses={false} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <BrowserRouter>
           <Routes>

@@ -59,7 +59,7 @@ export interface Answer {
   /** Instead of the value: NDJSON. */
   readonly lines?: string
   /** Instead of the value: a file to keep. */
-  readonly file?: { readonly name: string; readonly type: string; readonly text: string }
+  readonly file?: { readonly name: string; readonly type: string; readonly text: string | Uint8Array }
 }
 
 interface AuditLine {

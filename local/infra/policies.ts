@@ -114,6 +114,22 @@ export const policies: readonly Policy[] = [
     },
   },
   {
+    name: 'backups have a container beside the tables, and old ones go',
+    faults: (resources) => {
+      const { BACKUP_STORAGE_URL: url = '', TABLE_STORAGE_URL: data = '' } = appSettings(resources)
+      const account = /storageAccounts\/[^']+/.exec(data)?.[0] ?? 'none'
+      const rules = ofType(resources, 'Microsoft.Storage/storageAccounts/managementPolicies')
+      const containers = ofType(resources, 'Microsoft.Storage/storageAccounts/blobServices/containers')
+      return [
+        ...(url.includes(account) ? [] : ['BACKUP_STORAGE_URL is not of the account of the tables']),
+        ...(containers.some(({ name }) => name.endsWith('backups')) ? [] : ['there is no container for backups']),
+        ...(rules.length === 1 && JSON.stringify(rules).includes('backups/archives/')
+          ? []
+          : ['archives are kept for ever']),
+      ]
+    },
+  },
+  {
     name: 'nothing speaks less than TLS 1.2, nothing is public',
     faults: (resources) => [
       ...all(resources, storage, 'minimumTlsVersion', 'TLS1_2'),
@@ -247,7 +263,7 @@ function privacyFaults(resources: readonly Predicted[]): string[] {
     ...['blob', 'queue', 'table'].map((service) => `${host} ${service}`),
     ...ofType(resources, storage)
       .filter(({ name }) => name !== host)
-      .map(({ name }) => `${name} table`),
+      .flatMap(({ name }) => [`${name} table`, `${name} blob`]),
     ...ofType(resources, vault).map(({ name }) => `${name} vault`),
   ]
   return [

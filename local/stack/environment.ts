@@ -27,6 +27,8 @@ function fixedSettings({ publicUrl, storage, data, vault }: Addresses): Environm
     TABLE_STORAGE_CONNECTION_STRING: storage,
     SECRETS_FOLDER: vault === undefined ? secretsFolderOf(data) : undefined,
     AzureWebJobsDisableHomepage: 'true',
+    // A machine that happens to be on at night needs no copy of its simulated data.
+    BACKUP_HOUR: 'off',
   }
 }
 

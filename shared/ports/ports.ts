@@ -1,4 +1,5 @@
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
+import type { BackupPlan } from '../domain/backup/backup-run.ts'
 import type { Issuing } from '../domain/issuing/exchange.ts'
 import type { SessionLimits } from '../domain/session.ts'
 import type { LimitFigures } from '../domain/limits/limits.ts'
@@ -7,6 +8,7 @@ import type { Clients, ContactFeed, ContactLinks, Contacts } from './address-boo
 import type { AddressGuard } from './address-guard.ts'
 import type { AttemptCounts, LimitCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
+import type { Backups, Blobs, Indexes, Packing, Restores, TableRows } from './backups.ts'
 import type { CallerFacts } from './caller-facts.ts'
 import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
@@ -84,6 +86,9 @@ export interface Platform {
   readonly signInTraceDays: number
   /** How long runs and decisions that are over are kept, in days. */
   readonly historyDays: number
+  readonly backups: BackupPlan
+  /** The settings that are no secret, and the names of those that are: as a backup tells them. */
+  readonly described: DescribedSettings
   /** How long a delivery of a secret may wait to be opened, where nobody says so. */
   readonly deliveryDays: number
   /** Addresses of operators who are told about every secret. */
@@ -92,6 +97,12 @@ export interface Platform {
   readonly ownClientIds: readonly string[]
   /** Whose access tokens are believed, and for what. */
   readonly trust: Trust
+}
+
+/** Settings as they may be shown: values of those that are no secret, names of the others that have one. */
+export interface DescribedSettings {
+  readonly settings: Readonly<Record<string, string>>
+  readonly secrets: readonly string[]
 }
 
 /** Every promise that the services need kept. A service names the few it uses. */
@@ -172,6 +183,12 @@ export interface Ports {
   readonly contactFeed: ContactFeed
   readonly readRows: ReadRows
   readonly audit: Audit
+  readonly blobs: Blobs
+  readonly packing: Packing
+  readonly backups: Backups
+  readonly restores: Restores
+  readonly tableRows: TableRows
+  readonly indexes: Indexes
   readonly personTasks: PersonTasks
   readonly personalRows: PersonalRows
   readonly erasureMarks: ErasureMarks

@@ -94,6 +94,8 @@ describe('the catalogue', () => {
 
   it('wakes for workflows, their activities and timers', () => {
     expect(registered().others.sort()).toEqual([
+      'Backup',
+      'BackupStep',
       'DeliverEvents',
       'DeliverWebhook',
       'DiscoverDomains',
@@ -142,6 +144,7 @@ describe('the catalogue', () => {
       'SyncTenantStep',
       'SyncUndo',
       'TellInterrupted',
+      'TendBackups',
       'TendWebhooks',
       'UndoStep',
       'WatchSecrets',

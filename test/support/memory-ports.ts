@@ -6,6 +6,8 @@ import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts
 import { attemptTable, limitTable } from '../../shared/adapters/table-storage/attempts.ts'
 import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
+import { packing } from '../../shared/adapters/archive/packing.ts'
+import { backupTables } from '../../shared/adapters/table-storage/backups.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import { clientMappingTable } from '../../shared/adapters/table-storage/client-mappings.ts'
 import {
@@ -50,6 +52,7 @@ import type { SecretName } from '../../shared/domain/secret-name.ts'
 import type { SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
 import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
 import type { Workflows, WorkflowState } from '../../shared/ports/workflows.ts'
+import { memoryBlobs } from './memory-blobs.ts'
 import { memoryTables, type MemoryTables } from './memory-tables.ts'
 
 export interface ManualClock {
@@ -96,6 +99,8 @@ export const platform: Platform = {
   signInTraceDays: 14,
   limits: usualLimits,
   historyDays: 400,
+  backups: { hour: 2, kept: 3 },
+  described: { settings: { PUBLIC_URL: 'https://hub.example' }, secrets: ['PLATFORM_MASTER_API_KEY'] },
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
     authorityHost: 'https://login.microsoftonline.com',
@@ -254,6 +259,9 @@ export function memoryPorts(
     events,
     openActs: openActTable(tables.open),
     ...webhookTables(tables.open),
+    ...backupTables(tables.open),
+    blobs: memoryBlobs(clock),
+    packing,
     sendWebhook: unused('The outside world'),
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),

@@ -1,3 +1,4 @@
+import { deBackups } from './de-backups.ts'
 import type { enOrganisation } from './en-organisation.ts'
 import type { Words } from './words.ts'
 
@@ -212,7 +213,7 @@ export const deOrganisation: Words<typeof enOrganisation> = {
     checks: { up: 'Antwortet', down: 'Antwortet nicht' },
     examine: 'Jetzt untersuchen',
     examining: 'Wird untersucht…',
-    why: 'Sieht nach Einstellungen, Speicher, Tresor, Abläufen, Uhr, Registrierungen, Umleitungen, Schlüsseln und den Zuordnungen der Kunden. Es ändert nichts und wird protokolliert. Die Befunde sind englisch.',
+    why: 'Sieht nach Einstellungen, Speicher, Tresor, Abläufen, Uhr, Registrierungen, Umleitungen, Schlüsseln, Sicherungen und den Zuordnungen der Kunden. Es ändert nichts und wird protokolliert. Die Befunde sind englisch.',
     more: 'Weitere Zuordnungen untersuchen',
     findings: 'Befunde',
     verdict: { well: 'In Ordnung', ill: 'Zu beheben', unsure: 'Nicht zu sagen' },
@@ -228,6 +229,9 @@ export const deOrganisation: Words<typeof enOrganisation> = {
       redirects: 'Umleitungsadressen',
       'signing keys': 'Signaturschlüssel',
       mappings: 'Mandantenzuordnungen',
+      backups: 'Sicherungen',
     },
   },
+
+  backups: deBackups,
 }

@@ -1,3 +1,5 @@
+import { enBackups } from './en-backups.ts'
+
 /** The pages of an organisation itself, and those by which operators look after all of them. */
 export const enOrganisation = {
   confirm: { keep: 'Leave it' },
@@ -209,7 +211,7 @@ export const enOrganisation = {
     checks: { up: 'Answers', down: 'Does not answer' },
     examine: 'Examine now',
     examining: 'Examining…',
-    why: 'Looks at settings, storage, vault, workflows, clock, registrations, redirects, keys and the customers’ mappings. It changes nothing, and is audited.',
+    why: 'Looks at settings, storage, vault, workflows, clock, registrations, redirects, keys, backups and the customers’ mappings. It changes nothing, and is audited.',
     more: 'Examine more mappings',
     findings: 'Findings',
     verdict: { well: 'Well', ill: 'To be mended', unsure: 'Cannot be told' },
@@ -226,6 +228,9 @@ export const enOrganisation = {
       redirects: 'Redirect addresses',
       'signing keys': 'Signing keys',
       mappings: 'Tenant mappings',
+      backups: 'Backups',
     },
   },
+
+  backups: enBackups,
 } as const

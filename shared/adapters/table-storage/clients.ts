@@ -82,7 +82,8 @@ export function clientTable(open: OpenTable): Clients {
   }
 }
 
-function clientIndex(client: Client): readonly IndexRow[] {
+/** Every row by which a Client is found. */
+export function clientIndex(client: Client): readonly IndexRow[] {
   const { clientId, displayName, state, externalId } = client
   const marks: ClientMarks = { clientId, state }
   return [

@@ -4,6 +4,7 @@ import type { SecureRandom } from '../../ports/secure-random.ts'
 import { attemptTable, limitTable } from './attempts.ts'
 import { addressBookTables } from './address-book.ts'
 import { auditTable } from './audit.ts'
+import { backupTables } from './backups.ts'
 import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
@@ -49,6 +50,10 @@ type StoragePorts = Pick<
   | 'providerTests'
   | 'setUpLinks'
   | 'expiries'
+  | 'backups'
+  | 'restores'
+  | 'tableRows'
+  | 'indexes'
   | 'personTasks'
   | 'personalRows'
   | 'erasureMarks'
@@ -129,6 +134,7 @@ export function storagePorts(
       events,
       openActs: openActTable(open),
       ...webhookTables(open),
+      ...backupTables(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),

@@ -83,5 +83,7 @@ export const tablesAboutNobody: readonly DataMapEntry[] = [
   nobodyIn('Webhooks', `addresses of programs; ${idsAlone}`, 'until removed', bounded('at most 20 an organisation')),
   nobodyIn('WebhookProgress', 'how far a webhook is', 'with the webhook', bounded('one a webhook')),
   nobodyIn('WebhookLog', 'attempts at a webhook: ids', 'seven days', byTimer('PurgeEvents')),
+  nobodyIn('Backups', `which backups there are; ${idsAlone}`, 'as long as the backup', bounded('`BACKUPS_KEPT`')),
+  nobodyIn('Restores', 'what was restored', 'for ever', bounded('one row')),
   nobodyIn('RevokedTokens', `ids of tokens; ${idsAlone}`, 'until the token’s end', byTimer('PurgeExpired')),
 ]

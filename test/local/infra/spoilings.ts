@@ -21,6 +21,7 @@ export const spoilings: readonly Spoiling[] = [
       "minimumTlsVersion: 'TLS1_2'",
       "minimumTlsVersion: 'TLS1_0'",
     ],
+    ['backups have a container beside the tables, and old ones go', '/archives/', '/everything/'],
     ['a production is private', "network == null ? 'Enabled' : 'Disabled'", "'Enabled'"],
   ]),
   ...inFile('bicep/function-app.bicep', [

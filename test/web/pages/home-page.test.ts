@@ -49,6 +49,26 @@ describeInBrowser('The home page', () => {
     )
   })
 
+  test('a way that was begun is led on: to connecting, then to the first sync of what is mapped', async () => {
+    behave(hub(), { needing: { connection: { state: 'disconnected' } }, sync: { runs: [] }, secrets: 0 })
+    const page = await open('/console/')
+    await page.getByText('Four steps lead from here').waitFor()
+    const wayOn = async (name: string) => page.getByRole('link', { name }).getAttribute('href')
+    expect(await wayOn('No directory is connected yet')).toBe('/console/connect')
+    await page.getByText('What is left is a preview and the first sync').waitFor()
+    expect(await wayOn('Nothing was synchronised yet')).toBe('/console/connect')
+
+    hub().answer('GET /api/v1/organisations/*/sync-runs', () =>
+      ok({
+        items: [{ runId: 'fe6a3d2c1b0a-0000cafe', mode: 'apply', state: 'running', startedAt: '2026-11-20T09:00:00Z' }],
+      }),
+    )
+    await page.reload()
+    await page.getByText('Four steps lead from here').waitFor()
+    await page.getByText('Looking…').waitFor({ state: 'detached' })
+    expect(await page.getByText('Nothing was synchronised yet').count()).toBe(0)
+  })
+
   test('the first stop of the keyboard skips the header', async () => {
     behave(hub(), { secrets: 0 })
     const page = await open('/console/')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeInBrowser, stage, until } from '../support/browser.ts'
 import { adasSession } from '../support/cast.ts'
-import { everything, freja, theOrganisation, waitingTenant } from '../support/organisation-scenes.ts'
+import { endBackup, everything, freja, theOrganisation, waitingTenant } from '../support/organisation-scenes.ts'
 import { behave } from '../support/scenes.ts'
 import { ok, refusal } from '../support/scripted-hub.ts'
 
@@ -174,5 +174,20 @@ describeInBrowser('The pages of an organisation', () => {
     await page.getByRole('button', { name: 'Examine more mappings' }).click()
     await page.getByText('1 to be mended, 0 cannot be told, 2 well').waitFor()
     expect(hub().asked.at(-1)?.body).toEqual({ after: 'cursor' })
+  })
+
+  test('health lists the backups, and makes one that is followed to its end', async () => {
+    behave(hub(), { session: operator })
+    const page = await open('/console/health')
+    const list = page.getByRole('list', { name: 'Backups' })
+    await list.getByText('Given up').waitFor()
+    expect(await list.getByRole('listitem').first().innerText()).toMatch(/Whole\s+by itself · 48,210 rows · 0\.0 MB/)
+    expect(await list.getByRole('button', { name: /^Download the backup of/ }).count()).toBe(2)
+    await page.getByRole('button', { name: 'Back up now' }).click()
+    await page.getByText('A backup is under way.').waitFor()
+    expect(await page.getByRole('button', { name: 'Back up now' }).isDisabled()).toBe(true)
+    endBackup(hub())
+    await list.getByText('by an operator · 48,300 rows · 7.3 MB').waitFor()
+    expect(await page.getByRole('button', { name: 'Back up now' }).isEnabled()).toBe(true)
   })
 })

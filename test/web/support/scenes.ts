@@ -9,7 +9,7 @@ import { behaveNeeds, behaveOrganisations, type Needing } from './organisation-s
 import { behaveDesks } from './desk-scenes.ts'
 import { behaveOffices } from './office-scenes.ts'
 import { behaveProviders } from './provider-scenes.ts'
-import { behaveSync } from './sync-scenes.ts'
+import { behaveSync, type SyncKnowledge } from './sync-scenes.ts'
 import { deliveryAddress } from '../../../shared/contract/pages.ts'
 import { sealing } from '../../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
@@ -27,6 +27,8 @@ export interface Knowledge {
   readonly delivery: DeliveryLinkView
   readonly secrets: number
   readonly needing: Needing
+  /** Of the pages of syncs; absent: their lists are as the start page has them. */
+  readonly sync: Partial<SyncKnowledge> | undefined
 }
 
 const addable: readonly AddablePassport[] = [
@@ -112,6 +114,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     delivery: wish.delivery ?? openDelivery,
     secrets: wish.secrets ?? 8,
     needing: wish.needing ?? {},
+    sync: wish.sync,
   }
   const page = <Item>(query: URLSearchParams, total: number, item: (place: number) => Item) => {
     const from = Number(query.get('cursor') ?? 0)
@@ -171,5 +174,6 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   behaveOrganisations(hub)
   behaveDesks(hub)
   behaveOffices(hub)
+  if (knowledge.sync) behaveSync(hub, knowledge.sync)
   return knowledge
 }

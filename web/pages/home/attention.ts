@@ -46,7 +46,9 @@ export function needsOfConnection(connection: OutputOf<'readConnection'>): reado
     ]
   }
   if (state === 'disconnected' && kind === undefined)
-    return [{ what: attention.connectionMissing, why: '', to: pages.connect, urgent: false }]
+    return [
+      { what: attention.connectionMissing, why: attention.connectionMissingWhy, to: pages.connect, urgent: false },
+    ]
   return tokenEndsAt === undefined
     ? []
     : [{ what: attention.tokenEnds, why: '', until: tokenEndsAt, to: pages.connect, urgent: false }]
@@ -67,10 +69,17 @@ export function needsOfRun(run: RunOf, { items: results, next }: Counted<ResultO
     {
       ...place,
       what: run.state === 'failed' ? attention.runFailed : attention.runPartial,
-      why: code === undefined ? '' : problemText(code).title,
+      why: code === undefined ? '' : `${problemText(code).title}. ${problemText(code).next}`,
       urgent: run.state === 'failed',
     },
   ]
+}
+
+/** Where nothing ran yet: whether everything is there for a first sync. */
+export function needsOfFirstRun({ summary }: OutputOf<'suggestMappings'>): readonly Need[] {
+  const { attention } = texts
+  if ((summary?.mapped ?? 0) === 0) return []
+  return [{ what: attention.neverSynced, why: attention.neverSyncedWhy, to: pages.connect, urgent: false }]
 }
 
 export function needsOfQueue({

@@ -100,8 +100,13 @@ const looks: readonly Look[] = [
 ]
 
 /** Whether a run went well, a preview does not say; whether its tenants were held back, only they do. */
-async function findRuns(call: Call, { organisationId }: ActiveOrganisation, signal: AbortSignal): Promise<Found> {
+async function findRuns(call: Call, active: ActiveOrganisation, signal: AbortSignal): Promise<Found> {
+  const { organisationId, permissions } = active
   const { items } = await call(api.listSyncRuns, { organisationId, limit: 20 }, signal)
+  if (items.every(({ mode }) => mode === 'preview') && permissions.includes('system_settings.update')) {
+    const page = await call(api.suggestMappings, { organisationId, limit: 1 }, signal)
+    return () => a.needsOfFirstRun(page)
+  }
   const newest = items.find(({ mode, finishedAt }) => mode === 'apply' && finishedAt !== undefined)
   if (!newest || newest.state === 'completed' || newest.state === 'cancelled') return () => []
   const results = await countUp(
