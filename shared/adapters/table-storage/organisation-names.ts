@@ -94,6 +94,10 @@ const nameRow = ({ displayName, organisationId }: Organisation) => bookKeys.name
 const stateRow = ({ state, displayName, organisationId }: Organisation) =>
   bookKeys.inState(state, displayName, organisationId)
 
+/** Where an Organisation is found by its name. */
+export const organisationNameKeys = (organisation: Organisation): readonly Key[] =>
+  rowsOf(organisation).map((row) => ({ partition, row }))
+
 function rowsOf(organisation: Organisation): readonly string[] {
   const { organisationId } = organisation
   const terms = organisationTerms(organisation).map((term) => bookKeys.term(term, organisationId))
