@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { archivePiece } from './archive-piece.ts'
 import { backupStates, isBackupId } from '../domain/backup/backup-run.ts'
 import { Moment, PageQuery, pageOf } from './fields.ts'
 
@@ -20,9 +21,6 @@ export const ListBackups = z.strictObject(PageQuery)
 export const BackupPage = pageOf(BackupView)
 
 export const ReadBackup = z.strictObject({ backupId: BackupIdField })
-
-/** How much of an archive one answer brings, in bytes. */
-export const archivePiece = 8 * 1024 * 1024
 
 export const DownloadBackup = z.strictObject({
   backupId: BackupIdField,

@@ -5,6 +5,7 @@ import { everything, freja, theOrganisation } from './support/organisation-scene
 import { adasSession, discoveryRun, northwind } from './support/cast.ts'
 import { behaveOnTheWay, directConnection, syncRun, tidOf, type WayKnowledge } from './support/connect-scenes.ts'
 import { theProgram, theProvisioning } from './support/desk-scenes.ts'
+import { theWebhook } from './support/office-scenes.ts'
 import { theProvider } from './support/provider-scenes.ts'
 import { applyId, clientOf, contactOf, tenantOf } from './support/sync-scenes.ts'
 import { behave, deliveryLink, type Knowledge } from './support/scenes.ts'
@@ -105,6 +106,9 @@ const scenes: readonly Scene[] = [
   { name: 'identity providers', path: '/console/identity-providers', until: 'Let the customer set it up' },
   { name: 'an identity provider', path: `/console/identity-providers/${theProvider}`, until: 'Field map' },
   { name: 'a new identity provider', path: '/console/identity-providers/new', until: 'Field map' },
+  { name: 'webhooks', path: '/console/webhooks', until: 'Keeps the CRM up to date' },
+  { name: 'a webhook', path: `/console/webhooks/${theWebhook}`, until: 'Attempt 2' },
+  { name: 'data of people', path: `/console/privacy?member=${freja}`, press: 'Erase', until: 'Erase everything about' },
   { name: 'domains', path: '/console/domains', until: 'harbour.example' },
   { name: 'system integrations', path: '/console/integrations', until: 'How secrets live' },
   { name: 'a system integration', path: `/console/integrations/${theProgram}`, until: 'Issue again' },

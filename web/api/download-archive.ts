@@ -1,4 +1,6 @@
-import { archivePiece, type BackupView } from '../../shared/contract/backups.ts'
+// A file of its own: that of the schemas would bring their library, which the browser may not run.
+import { archivePiece } from '../../shared/contract/archive-piece.ts'
+import type { BackupView } from '../../shared/contract/backups.ts'
 import type { Problem } from '../../shared/contract/problems.ts'
 import { ProblemError, UnreachableError } from './errors.ts'
 

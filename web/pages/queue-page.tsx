@@ -1,6 +1,6 @@
 import { Button, NativeSelect, Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { OutputOf } from '../api/call.ts'
 import { syncApi } from '../api/sync-routes.ts'
 import { useCall } from '../api/use-call.ts'
@@ -162,7 +162,14 @@ interface ListProps {
 
 function List({ query, items, chosen, none, onChoose }: ListProps) {
   const { queue } = texts
+  const { hasNextPage, isFetching, error, fetchNextPage } = query
+  // A page of a search may be empty although more are further on.
+  const isBlank = items.length === 0 && hasNextPage
+  useEffect(() => {
+    if (isBlank && !isFetching && !error) void fetchNextPage()
+  }, [isBlank, isFetching, error, fetchNextPage])
   if (query.isPending) return query.failureCount > 0 ? <UnreachableNotice /> : <Skeleton height={160} radius="md" />
+  if (isBlank && !query.error) return <Skeleton height={160} radius="md" />
   if (query.error && items.length === 0)
     return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
   return (

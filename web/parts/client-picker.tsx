@@ -95,7 +95,9 @@ export function ClientPicker({ organisationId, label, value, onChange, error, qu
           </li>
         ))}
       </ul>
-      {!hidden && found.data?.items.length === 0 ? <p className="quiet small">{book.noClientFits}</p> : null}
+      {!hidden && found.data?.items.length === 0 && found.data.next === undefined ? (
+        <p className="quiet small">{book.noClientFits}</p>
+      ) : null}
       {hidden || found.data?.next === undefined ? null : <p className="quiet small">{book.moreFit}</p>}
     </div>
   )

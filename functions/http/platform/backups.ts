@@ -1,5 +1,5 @@
 import { api } from '../../../shared/contract/api.ts'
-import { archivePiece } from '../../../shared/contract/backups.ts'
+import { archivePiece } from '../../../shared/contract/archive-piece.ts'
 import { getBackup, readArchive } from '../../../shared/services/backups/read-backup.ts'
 import { startBackup } from '../../../shared/services/backups/start-backup.ts'
 import { becomeMember } from '../../../shared/services/become-member.ts'

@@ -12,6 +12,7 @@ import { contactIndex, contactOf, type ContactColumns } from './contact-rows.ts'
 import { inConcert } from './in-concert.ts'
 import type { IndexRow } from './index-rows.ts'
 import { keys } from './keys.ts'
+import { organisationNameKeys } from './organisation-names.ts'
 import { table, type Key, type Keyed, type OpenTable } from './table.ts'
 
 /** A row that must be there because another one is. */
@@ -36,11 +37,20 @@ const passportPrefix = 'passport_'
 
 /** In the words of docs/data-model.md: claims, and indexes in another partition or table. */
 const families: readonly Family[] = [
-  family('Organisations', ({ organisationId, externalId, createdAt }: Organisation) =>
-    externalId === undefined
-      ? []
-      : [{ table: 'ExternalIds', key: keys.externalId(externalId), record: { organisationId, claimedAt: createdAt } }],
-  ),
+  family('Organisations', (organisation: Organisation) => {
+    const { organisationId, externalId, createdAt } = organisation
+    const claimed = { organisationId, claimedAt: createdAt }
+    return [
+      ...organisationNameKeys(organisation).map((key) => ({
+        table: 'OrganisationNames',
+        key,
+        record: { organisationId },
+      })),
+      ...(externalId === undefined
+        ? []
+        : [{ table: 'ExternalIds', key: keys.externalId(externalId), record: claimed }]),
+    ]
+  }),
   family('TenantMappings', (_mapping: TenantMapping, { partition, row }) => {
     if (!partition.startsWith('t_')) return []
     const tid = partition.slice(2) as EntraTenantId

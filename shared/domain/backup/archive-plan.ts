@@ -27,7 +27,7 @@ export const archivePlan: readonly Plan[] = [
   ...kept('IntegrationSecrets', 'SecretEnds', 'SystemIntegrations', 'PlatformServices', 'ClientIds'),
   ...kept('IdentityProviders', 'Domains', 'SetUpLinks', 'Invitations'),
   ...kept('Memberships', 'Members', 'Passports'),
-  ...kept('TenantMappings', 'MappedTenants', 'Organisations', 'ExternalIds'),
+  ...kept('TenantMappings', 'MappedTenants', 'Organisations', 'OrganisationNames', 'ExternalIds'),
   ...kept('SigningKeys', 'RevokedTokens', 'SignInTraces', 'Events', 'Audit', 'OpenActs', 'ErasureMarks', 'Expiries'),
   ...leftOut('everybody signs in again: a session that was ended since must not live again', 'Sessions'),
   ...leftOut(oneTime, 'SignInStates', 'EMailProofs', 'ProviderTests', 'InvitationLinks', 'SetUpKeys'),

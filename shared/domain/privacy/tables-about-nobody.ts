@@ -14,6 +14,7 @@ const nobodyIn = (table: string, holds: string, kept: string, ends: Ending): Dat
 /** Tables in which nobody can be found, or only the id of a Member who did something. */
 export const tablesAboutNobody: readonly DataMapEntry[] = [
   nobodyIn('Organisations', 'names of customers', 'for ever', bounded('one a customer')),
+  nobodyIn('OrganisationNames', 'names and keys of customers', 'for ever', bounded('a few a customer')),
   nobodyIn('ExternalIds', 'keys of customers', 'for ever', bounded('one a customer')),
   nobodyIn(
     'TenantMappings',

@@ -7,6 +7,7 @@ import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../..
 import { deliveryId, entraTenantId, providerId } from '../../../shared/domain/ids.ts'
 import { behaveNeeds, behaveOrganisations, type Needing } from './organisation-scenes.ts'
 import { behaveDesks } from './desk-scenes.ts'
+import { behaveOffices } from './office-scenes.ts'
 import { behaveProviders } from './provider-scenes.ts'
 import { behaveSync, type SyncKnowledge } from './sync-scenes.ts'
 import { deliveryAddress } from '../../../shared/contract/pages.ts'
@@ -155,7 +156,9 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   )
   hub.answer('POST /auth/consent', () => ok({ next: '/auth/provider-consent' }))
   hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
-  hub.answer('GET /api/v1/organisations', ({ query }) => page(query, 12, organisation))
+  hub.answer('GET /api/v1/organisations', ({ query }) =>
+    page(query, query.get('search') === 'nowhere' ? 0 : 12, organisation),
+  )
   hub.answer('GET /api/v1/organisations/*/managed-tenants', ({ query }) =>
     page(query, knowledge.tenants, managedTenant),
   )
@@ -170,6 +173,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   behaveNeeds(hub, knowledge.needing)
   behaveOrganisations(hub)
   behaveDesks(hub)
+  behaveOffices(hub)
   if (knowledge.sync) behaveSync(hub, knowledge.sync)
   return knowledge
 }

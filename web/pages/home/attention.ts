@@ -20,7 +20,14 @@ type RunOf = OutputOf<'listSyncRuns'>['items'][number]
 type ResultOf = OutputOf<'listTenantResults'>['items'][number]
 type SecretOf = OutputOf<'listSecrets'>['items'][number]
 type ProviderOf = OutputOf<'listIdentityProviders'>['items'][number]
+type OrganisationOf = OutputOf<'listOrganisations'>['items'][number]
 type MappingOf = OutputOf<'listTenantMappings'>['items'][number]
+
+/** As far as they were counted; `next`: there may be more. */
+interface Counted<Item> {
+  readonly items: readonly Item[]
+  readonly next?: string | undefined
+}
 
 const earliest = (moments: readonly (string | undefined)[]): string | undefined =>
   moments.filter((moment) => moment !== undefined).sort()[0]
@@ -49,12 +56,15 @@ export function needsOfConnection(connection: OutputOf<'readConnection'>): reado
     : [{ what: attention.tokenEnds, why: '', until: tokenEndsAt, to: pages.connect, urgent: false }]
 }
 
-/** The newest run that was to change something, if it ended badly. `results`: of its tenants. */
-export function needsOfRun(run: RunOf, results: readonly ResultOf[]): readonly Need[] {
+/** The newest run that was to change something, if it ended badly. With those of its tenants that had trouble. */
+export function needsOfRun(run: RunOf, { items: results, next }: Counted<ResultOf>): readonly Need[] {
   const { attention } = texts
   const braked = results.filter(({ state }) => state === 'braked').length
   const place = { since: run.finishedAt ?? run.startedAt, to: `${pages.runs}/${run.runId}` }
-  if (braked > 0) return [{ ...place, what: attention.runBraked(braked), why: attention.runBrakedWhy, urgent: true }]
+  if (braked > 0)
+    return [
+      { ...place, what: attention.runBraked(braked, next !== undefined), why: attention.runBrakedWhy, urgent: true },
+    ]
   if (run.state !== 'failed' && run.state !== 'partial') return []
   const code = run.failure ?? results.find(({ failure }) => failure !== undefined)?.failure
   return [
@@ -74,7 +84,10 @@ export function needsOfFirstRun({ summary }: OutputOf<'suggestMappings'>): reado
   return [{ what: attention.neverSynced, why: attention.neverSyncedWhy, to: pages.connect, urgent: false }]
 }
 
-export function needsOfQueue({ items, next }: OutputOf<'listReconciliation'>): readonly Need[] {
+export function needsOfQueue({
+  items,
+  next,
+}: Counted<OutputOf<'listReconciliation'>['items'][number]>): readonly Need[] {
   if (items.length === 0) return []
   const { attention } = texts
   return [
@@ -95,7 +108,7 @@ export function needsOfMappings({ summary }: OutputOf<'suggestMappings'>): reado
   return [{ what: attention.unmapped(amount), why: attention.unmappedWhy, to: pages.connect, urgent: false }]
 }
 
-export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
+export function needsOfSecrets({ items, next }: Counted<SecretOf>): readonly Need[] {
   const { attention } = texts
   const of = (state: 'expired' | 'expiring') =>
     // Those of identity providers are told of by name, with the providers.
@@ -106,7 +119,7 @@ export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
       ? []
       : [
           {
-            what: attention.secretsOver(over.length),
+            what: attention.secretsOver(over.length, next !== undefined),
             why: attention.secretsOverWhy,
             since: earliest(over.map(({ endsAt }) => endsAt)),
             to: pages.secrets,
@@ -117,7 +130,7 @@ export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
       ? []
       : [
           {
-            what: attention.secretsEnding(ending.length),
+            what: attention.secretsEnding(ending.length, next !== undefined),
             why: attention.secretsEndingWhy,
             until: earliest(ending.map(({ endsAt }) => endsAt)),
             to: pages.secrets,
@@ -128,10 +141,7 @@ export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
 }
 
 /** Of those that are switched off nobody needs to hear. */
-export const needsOfProviders = (
-  { items }: OutputOf<'listIdentityProviders'>,
-  now: number = Date.now(),
-): readonly Need[] =>
+export const needsOfProviders = ({ items }: Counted<ProviderOf>, now: number = Date.now()): readonly Need[] =>
   items
     .filter(({ state }) => state === 'enabled')
     .flatMap((provider) => [...drifted(provider), ...ending(provider, now)])
@@ -190,9 +200,8 @@ export function needsOfTenants(items: readonly MappingOf[], approving: boolean):
 }
 
 /** Operators: those that were invited and have not come yet. */
-export function needsOfOrganisations({ items, next }: OutputOf<'listOrganisations'>): readonly Need[] {
+export function needsOfOrganisations({ items: invited, next }: Counted<OrganisationOf>): readonly Need[] {
   const { attention } = texts
-  const invited = items.filter(({ state }) => state === 'invited')
   if (invited.length === 0) return []
   return [
     {
