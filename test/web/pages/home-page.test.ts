@@ -78,6 +78,7 @@ describeInBrowser('The home page', () => {
       shownProvider({ label: 'Harbour guests', secretEndsOn: '2999-01-31' }),
     ]
     hub().answer(`GET /api/v1/organisations/${northwind}/identity-providers`, () => ok({ items: providers }))
+    const page = await open('/console/')
     const link = page.getByRole('link', { name: /The secret of Harbour staff has ended/ })
     await link.waitFor()
     expect(await link.getAttribute('href')).toBe(`/console/identity-providers/${theProvider}`)
