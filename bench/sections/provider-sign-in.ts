@@ -190,11 +190,7 @@ const cookiesOf = (answer: Response) =>
     .join('; ')
 
 /** The hub with the provider set up as an administrator would, and enabled. */
-async function hubContender(
-  stack: RunningStack,
-  issuer: string,
-  stored: Contender['stored'],
-): Promise<Contender> {
+async function hubContender(stack: RunningStack, issuer: string, stored: Contender['stored']): Promise<Contender> {
   const { hub } = stack
   const operator = await asOperator(hub)
   const wish = {

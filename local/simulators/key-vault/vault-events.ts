@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { simulatedAddress } from '../../../shared/adapters/key-vault/simulated-address.ts'
 import { storageQueue, type StorageQueue } from '../../storage-queue.ts'
-import type { Simulation } from '../simulation.ts'
-import type { SecretVersion, VaultSecret } from './vault-store.ts'
+import type { SecretVersion, VaultSecret, VaultStore } from './vault-store.ts'
 
 /** What Event Grid was told to send, and what it sent. */
 export interface VaultEventBook {
@@ -10,6 +9,14 @@ export interface VaultEventBook {
   subscription?: { readonly queue: StorageQueue; readonly since: number }
   readonly sent: VaultEvent[]
   readonly told: Set<string>
+}
+
+/** What of a simulation tells of ends. */
+interface EventSource {
+  readonly vault: VaultStore
+  readonly vaultEvents: VaultEventBook
+  readonly clock: { now(): Date }
+  readonly log: (line: string) => void
 }
 
 type VaultEvent = ReturnType<typeof eventOf>
@@ -21,7 +28,7 @@ const nearness = 30 * 86_400
 
 /** From now on events go into a queue, which is made where there is none. What was put before is not told of. */
 export async function subscribeToVault(
-  { vaultEvents, clock }: Simulation,
+  { vaultEvents, clock }: Pick<EventSource, 'vaultEvents' | 'clock'>,
   wish: { readonly connectionString: string; readonly queueName: string },
 ): Promise<void> {
   const queue = storageQueue(wish.connectionString, wish.queueName)
@@ -33,8 +40,7 @@ export async function subscribeToVault(
  * Tells of each version that has come near its end, or has ended, once each: thirty days before, and of versions made after the subscription only.
  * https://learn.microsoft.com/azure/event-grid/event-schema-key-vault
  */
-export async function tellOfEnds(simulation: Simulation): Promise<void> {
-  const { vault, vaultEvents, clock, log } = simulation
+export async function tellOfEnds({ vault, vaultEvents, clock, log }: EventSource): Promise<void> {
   const { subscription, told, sent } = vaultEvents
   if (!subscription) return
   const now = Math.floor(clock.now().getTime() / 1000)

@@ -5,7 +5,7 @@ import {
   createPipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
-import { randomUUID } from 'node:crypto'
+import { secureRandom } from '../crypto/secure-random.ts'
 
 /** Connections are kept and shared by all tables. */
 const http = createDefaultHttpClient()
@@ -36,7 +36,7 @@ export function withOwnTransactions(client: TableClient, allowInsecureConnection
   const account = client.url.replace(/\/$/, '')
   const submitTransaction: Submit = async (actions, options) => {
     if (actions.length === 0 || client.url.includes('?') || actions.some(isMerge)) return bySdk(actions, options)
-    const [batch, changes] = [`batch_${randomUUID()}`, `changeset_${randomUUID()}`]
+    const [batch, changes] = [`batch_${secureRandom.guid()}`, `changeset_${secureRandom.guid()}`]
     const parts = actions.map((action) => partOf(`${account}/${client.tableName}`, action))
     const request = createPipelineRequest({
       url: `${account}/$batch`,
