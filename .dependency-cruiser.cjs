@@ -24,7 +24,8 @@ const webPackages = [
 
 /** The vendors' packages that each adapter is the home of. A folder that is not listed uses none. */
 const adapterPackages = {
-  'table-storage': ['@azure/data-tables'],
+  'table-storage': ['@azure/data-tables', '@azure/core-rest-pipeline'],
+  'blob-storage': ['@azure/storage-blob'],
   identity: ['@azure/identity'],
   'key-vault': ['@azure/keyvault-secrets', '@azure/identity'],
   'address-guard': ['undici'],

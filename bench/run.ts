@@ -12,6 +12,7 @@ import { install } from './sections/install.ts'
 import { introspection } from './sections/introspect.ts'
 import { everydayIntegrations, secretSweep, wholeIntegrations } from './sections/secrets.ts'
 import { limitsShare } from './sections/limits.ts'
+import { providerSignIn } from './sections/provider-sign-in.ts'
 import { sessionRequests } from './sections/session.ts'
 import { signInShare } from './sections/sign-in.ts'
 import { everyday, syncRuns, wholeSize } from './sections/sync.ts'
@@ -26,6 +27,7 @@ const sections: Readonly<Record<string, (rounds: number, full: boolean) => Promi
   ready: timeToReady,
   coldstart: coldStart,
   signin: signInShare,
+  provider: providerSignIn,
   session: sessionRequests,
   console: consoleView,
   introspect: introspection,

@@ -86,6 +86,9 @@ param dataStorageName string
 @description('The vault.')
 param vaultName string
 
+@description('Queue of the host\'s storage in which the vault tells of secrets that end soon; without it the hub reads none.')
+param vaultEventsQueue string?
+
 @description('Where telemetry goes.')
 param monitoring Monitoring
 
@@ -266,6 +269,7 @@ var derivedSettings = {
   TRUSTED_PROXIES: frontDoorName == null ? '1' : '2'
   AZURE_CLIENT_ID: identity.properties.clientId
   TABLE_STORAGE_URL: dataStorage.properties.primaryEndpoints.table
+  BACKUP_STORAGE_URL: dataStorage.properties.primaryEndpoints.blob
   KEY_VAULT_URL: vault.properties.vaultUri
 }
 
@@ -274,6 +278,8 @@ var credentialSettings = managementUiCredential == 'federated'
   : {
       MANAGEMENT_UI_CLIENT_SECRET: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=app--management-ui-client-secret)'
     }
+
+var queueSettings = vaultEventsQueue == null ? {} : { VAULT_EVENTS_QUEUE: vaultEventsQueue! }
 
 var mailSettings = mail == null
   ? {}
@@ -295,7 +301,15 @@ var durableSettings = scheduler == null
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(hostSettings, derivedSettings, credentialSettings, mailSettings, durableSettings, hub)
+  properties: union(
+    hostSettings,
+    derivedSettings,
+    credentialSettings,
+    queueSettings,
+    mailSettings,
+    durableSettings,
+    hub
+  )
 }
 
 resource publishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (publisherPrincipalId != null) {

@@ -72,6 +72,12 @@ type HubSettings = {
   SIGN_IN_TRACE_DAYS: string?
   HISTORY_DAYS: string?
 
+  @description('The hour, 0 to 23 UTC, at which a backup is made each night; off: only when an operator asks.')
+  BACKUP_HOUR: string?
+
+  @description('How many backups stay: 1 to 400.')
+  BACKUPS_KEPT: string?
+
   @description('Starts and answers of sign-ins that one network may send a minute.')
   LIMIT_SIGN_IN: string?
 

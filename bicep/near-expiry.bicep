@@ -18,7 +18,8 @@ param actionGroupName string
 @description('Storage account of the queue; without it only people are told.')
 param queueAccountName string?
 
-var queueName = 'vault-events'
+@description('The queue in which the hub reads the events.')
+param queueName string
 var eventTypes = [
   'Microsoft.KeyVault.SecretNearExpiry'
   'Microsoft.KeyVault.SecretExpired'

@@ -24,6 +24,9 @@ param services ('blob' | 'queue' | 'table')[]
 @description('Blob container of the app\'s package; none where empty.')
 param packageContainer string = ''
 
+@description('Blob container of backups; none where empty.')
+param backupContainer string = ''
+
 @description('How long deleted blobs and containers can be brought back, in days.')
 @minValue(7)
 @maxValue(365)
@@ -33,7 +36,11 @@ param softDeleteDays int
 param identityName string
 
 @description('Roles of that identity on the account.')
-param roles ('StorageBlobDataOwner' | 'StorageQueueDataContributor' | 'StorageTableDataContributor')[]
+param roles (
+  | 'StorageBlobDataOwner'
+  | 'StorageBlobDataContributor'
+  | 'StorageQueueDataContributor'
+  | 'StorageTableDataContributor')[]
 
 @description('Log Analytics workspace of the diagnostics.')
 param workspaceName string
@@ -95,6 +102,41 @@ resource package 'Microsoft.Storage/storageAccounts/blobServices/containers@2025
   parent: blobs
   name: empty(packageContainer) ? 'none' : packageContainer
   properties: { publicAccess: 'None' }
+}
+
+resource backups 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' = if (!empty(backupContainer)) {
+  parent: blobs
+  name: empty(backupContainer) ? 'none' : backupContainer
+  properties: { publicAccess: 'None' }
+}
+
+// The hub itself lets old backups go, by BACKUPS_KEPT (400 at most). What it cannot, because it was removed from its list, goes by this.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-08-01' = if (!empty(backupContainer)) {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'forget-old-archives'
+          enabled: true
+          type: 'Lifecycle'
+          definition: {
+            filters: {
+              blobTypes: ['blockBlob']
+              prefixMatch: ['${backupContainer}/archives/']
+            }
+            actions: {
+              baseBlob: {
+                tierToCool: { daysAfterModificationGreaterThan: 30 }
+                delete: { daysAfterModificationGreaterThan: 760 }
+              }
+            }
+          }
+        }
+      ]
+    }
+  }
 }
 
 resource queues 'Microsoft.Storage/storageAccounts/queueServices@2025-08-01' = if (contains(services, 'queue')) {

@@ -5,11 +5,13 @@ import { sweepConsentsWorkflow } from '../shared/services/probe-consents.ts'
 import { examineWorkflow } from '../shared/services/examine-deployment.ts'
 import { integrationWorkflow } from '../shared/services/integration/start-integration-work.ts'
 import { settleMappingWorkflow } from '../shared/services/settle-mapping.ts'
+import { backupWorkflow } from '../shared/services/backups/start-backup.ts'
 import { personTaskWorkflow } from '../shared/services/privacy/person-tasks.ts'
 import { undoSyncWorkflow } from '../shared/services/sync/undo-sync.ts'
 import { deliverWebhookWorkflow } from '../shared/services/webhooks/wake-webhooks.ts'
 import { syncRunWorkflow } from '../shared/services/sync/start-sync.ts'
 import { discoverTenantsWorkflow } from '../shared/services/start-discovery.ts'
+import { backupActivity } from './activities/backup.ts'
 import { discoveryActivities } from './activities/discovery.ts'
 import { integrationActivities } from './activities/integration-work.ts'
 import { syncActivities } from './activities/sync.ts'
@@ -65,6 +67,7 @@ import { featureFlagFunctions } from './http/platform/feature-flags.ts'
 import { platformMemberFunctions } from './http/platform/members.ts'
 import { organisationFunctions } from './http/platform/organisations.ts'
 import { examinationFunction } from './http/platform/examination.ts'
+import { backupFunctions } from './http/platform/backups.ts'
 import { signingKeyFunctions } from './http/platform/signing-keys.ts'
 import { tenantMappingFunctions } from './http/platform/tenant-mappings.ts'
 import { setUpFunctions } from './http/set-up/set-up.ts'
@@ -77,6 +80,7 @@ import { revokeTokenEndpoint } from './http/tokens/revoke-token.ts'
 import { sessionTokenFunction } from './http/tokens/session-token.ts'
 import { introspectFunction } from './http/tokens/introspect.ts'
 import { syncLane, syncOrchestrations, syncRun, syncTenant, undoSync } from './orchestrations/sync-run.ts'
+import { backup } from './orchestrations/backup.ts'
 import { deliverWebhook } from './orchestrations/deliver-webhook.ts'
 import { discoverTenants } from './orchestrations/discover-tenants.ts'
 import { examine } from './orchestrations/examine.ts'
@@ -84,11 +88,14 @@ import { integrationWork } from './orchestrations/integration-work.ts'
 import { personTask } from './orchestrations/person-task.ts'
 import { settleMapping } from './orchestrations/settle-mapping.ts'
 import { sweepConsents } from './orchestrations/sweep-consents.ts'
+import { vaultEventsQueue } from './queues/vault-events.ts'
 import { registerActivity } from './runtime/activity.ts'
 import { registerHttp, type ApiFunction } from './runtime/http.ts'
 import { registerNavigation } from './runtime/navigation.ts'
 import { registerOAuth } from './runtime/oauth-endpoint.ts'
+import { registerQueue } from './runtime/queue.ts'
 import { registerTimer } from './runtime/timer.ts'
+import { tendBackupsTimer } from './timers/tend-backups.ts'
 import { probeConsentsTimer } from './timers/probe-consents.ts'
 import { integrationTimers } from './timers/tend-integrations.ts'
 import { syncTimers } from './timers/tend-syncs.ts'
@@ -137,6 +144,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...platformMemberFunctions,
   ...signingKeyFunctions,
   examinationFunction,
+  ...backupFunctions,
   listAuditFunction,
   ...eventFunctions,
   ...webhookFunctions,
@@ -165,6 +173,7 @@ const activities = [
   ...syncActivities,
   ...integrationActivities,
   personTaskActivity,
+  backupActivity,
   webhookActivity,
 ]
 const timers = [
@@ -183,12 +192,18 @@ const timers = [
   ...integrationTimers,
   ...secretTimers,
   ...privacyTimers,
+  tendBackupsTimer,
   ...eventTimers,
   tendReviewsTimer,
 ]
 
+/** The queues that are read, by what reads them; a deployment may have none of them. */
+export interface Queues {
+  readonly vaultEvents?: string | undefined
+}
+
 /** The table of contents: everything that wakes the app. */
-export function registerCatalogue(ports: Ports, files: PageFiles): void {
+export function registerCatalogue(ports: Ports, files: PageFiles, queues: Queues = {}): void {
   registerNavigation(ports, startSignInNavigation)
   registerNavigation(ports, finishSignInNavigation)
   registerNavigation(ports, finishProviderSignInNavigation)
@@ -214,6 +229,7 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   df.app.orchestration(sweepConsentsWorkflow, sweepConsents)
   df.app.orchestration(integrationWorkflow, integrationWork)
   df.app.orchestration(personTaskWorkflow, personTask)
+  df.app.orchestration(backupWorkflow, backup)
   df.app.orchestration(deliverWebhookWorkflow, deliverWebhook)
   df.app.orchestration(undoSyncWorkflow, undoSync)
   df.app.orchestration(syncRunWorkflow, syncRun)
@@ -221,4 +237,5 @@ export function registerCatalogue(ports: Ports, files: PageFiles): void {
   df.app.orchestration(syncOrchestrations.tenant, syncTenant)
   for (const description of activities) registerActivity(ports, description)
   for (const description of timers) registerTimer(ports, description)
+  if (queues.vaultEvents !== undefined) registerQueue(ports, vaultEventsQueue, queues.vaultEvents)
 }

@@ -1,6 +1,8 @@
 import { app } from '@azure/functions'
 import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
+import { packing } from '../shared/adapters/archive/packing.ts'
+import { azureBlobs, noBlobs } from '../shared/adapters/blob-storage/blobs.ts'
 import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
 import { nameServers } from '../shared/adapters/dns/name-servers.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
@@ -25,6 +27,7 @@ import { usualPatience } from '../shared/adapters/graph/graph-reading.ts'
 import { graphPeopleSource } from '../shared/adapters/graph/graph-people-source.ts'
 import { federatedToken } from '../shared/adapters/identity/federated-token.ts'
 import { keyVaultSecrets } from '../shared/adapters/key-vault/key-vault-secrets.ts'
+import { vaultEventReader } from '../shared/adapters/key-vault/vault-events.ts'
 import { azureMail } from '../shared/adapters/mail/azure-mail.ts'
 import { noMail } from '../shared/adapters/mail/no-mail.ts'
 import { pageFiles } from '../shared/adapters/page-files/page-files.ts'
@@ -137,6 +140,8 @@ function composePorts(settings: Settings): Ports {
     callerFacts: callerFacts({ ...storage, clock }),
     limits: sharedLimits({ ...storage, clock, random: secureRandom }),
     readRows,
+    packing,
+    blobs: settings.archives === undefined ? noBlobs : azureBlobs(settings.archives),
     ...composeSources(settings.graphBaseUrl, { clock, secrets, guard, tokens, grantAppToken }),
     partnerSignIn: partnerSignIn(settings.connecting, metadata),
     grantAppToken,
@@ -148,6 +153,7 @@ function composePorts(settings: Settings): Ports {
     addressGuard: guard,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),
     tellOperators: operatorWebhook(settings.operatorWebhookUrl, { guard, secrets }),
+    readVaultEvents: vaultEventReader(settings.keyVaultUrl),
     sendWebhook: sendWebhook(guard, clock),
     providerClient: providerClient(guard, clock, federated),
     dependencies: [
@@ -166,8 +172,11 @@ function composePorts(settings: Settings): Ports {
 /** The built pages lie beside the bundle (`dist/web`); from the sources they are one folder further. */
 const pagesFolder = import.meta.url.endsWith('.ts') ? '../dist/web' : '../web'
 
-const ports = composePorts(readSettings())
-registerCatalogue(ports, pageFiles(fileURLToPath(new URL(pagesFolder, import.meta.url))))
+const settings = readSettings()
+const ports = composePorts(settings)
+registerCatalogue(ports, pageFiles(fileURLToPath(new URL(pagesFolder, import.meta.url))), {
+  vaultEvents: settings.vaultEventsQueue,
+})
 // No invocation comes any more that would tell what was measured since the last one.
 app.hook.appTerminate(() => {
   for (const line of ports.telemetry.due('all')) console.log(line)

@@ -139,7 +139,7 @@ param networkPrefix string = ''
 @description('Whether nobody can remove a deleted secret for good before its time. Cannot be taken back.')
 param purgeProtection bool
 
-@description('Whether events of the vault also go into a queue of the host\'s storage, for a reader of your own.')
+@description('Whether events of the vault also go into a queue of the host\'s storage, which the hub reads: it looks at the secret at once.')
 param vaultEventsToQueue bool = false
 
 @description('How long what is kept.')
@@ -248,6 +248,7 @@ var packageContainer = 'packages'
 var appHostName = '${names.app}.azurewebsites.net'
 var publicUrl = 'https://${domain.?hostName ?? appHostName}'
 var ownScheduler = durableBackend == 'durableTaskScheduler'
+var vaultEventsQueue = 'vault-events'
 
 module identity '../bicep/identity.bicep' = {
   params: { name: names.identity, location: location, tags: allTags }
@@ -283,7 +284,7 @@ module hostStorage '../bicep/storage.bicep' = {
     softDeleteDays: retention.blobDays
     identityName: names.identity
     roles: ownScheduler
-      ? ['StorageBlobDataOwner']
+      ? vaultEventsToQueue ? ['StorageBlobDataOwner', 'StorageQueueDataContributor'] : ['StorageBlobDataOwner']
       : ['StorageBlobDataOwner', 'StorageQueueDataContributor', 'StorageTableDataContributor']
     workspaceName: monitoring.workspaceName
     network: network
@@ -297,10 +298,11 @@ module dataStorage '../bicep/storage.bicep' = {
     location: location
     tags: allTags
     redundancy: dataRedundancy
-    services: ['table']
+    services: ['blob', 'table']
+    backupContainer: 'backups'
     softDeleteDays: retention.blobDays
     identityName: names.identity
-    roles: ['StorageTableDataContributor']
+    roles: ['StorageTableDataContributor', 'StorageBlobDataContributor']
     workspaceName: monitoring.workspaceName
     network: network
   }
@@ -328,6 +330,7 @@ module nearExpiry '../bicep/near-expiry.bicep' = {
     tags: allTags
     actionGroupName: monitoring.actionGroupName
     queueAccountName: vaultEventsToQueue ? names.hostStorage : null
+    queueName: vaultEventsQueue
   }
 }
 
@@ -384,6 +387,7 @@ module app '../bicep/function-app.bicep' = {
     packageContainer: packageContainer
     dataStorageName: names.dataStorage
     vaultName: names.vault
+    vaultEventsQueue: vaultEventsToQueue ? vaultEventsQueue : null
     monitoring: monitoring
     network: network
     scheduler: ownScheduler ? { name: names.scheduler, taskHubName: 'Tenantry' } : null

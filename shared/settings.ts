@@ -108,8 +108,19 @@ const Environment = z.object({
   GRAPH_BASE_URL: address.default('https://graph.microsoft.com'),
   TABLE_STORAGE_URL: address.optional(),
   TABLE_STORAGE_CONNECTION_STRING: z.string().min(1).optional(),
+  BACKUP_STORAGE_URL: address.optional(),
+  BACKUP_HOUR: z
+    .string()
+    .regex(/^(?:off|[01]?\d|2[0-3])$/, { error: 'must be an hour from 0 to 23, or off' })
+    .default('2')
+    .transform((text) => (text === 'off' ? ('off' as const) : Number(text))),
+  BACKUPS_KEPT: z.coerce.number().int().min(1).max(400).default(14),
   SECRETS_FOLDER: z.string().min(1).optional(),
   KEY_VAULT_URL: origin.optional(),
+  VAULT_EVENTS_QUEUE: z
+    .string()
+    .regex(/^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'is not the name of a queue' })
+    .optional(),
   NAME_SERVERS: names.pipe(z.array(nameServer)).optional(),
   MAIL_ENDPOINT: origin.optional(),
   MAIL_SENDER: z.email({ error: 'is not an e-mail address' }).optional(),
@@ -155,6 +166,27 @@ const Environment = z.object({
 /** Every setting by its name. What each means, and where it comes from in Azure, is in `local/settings/setting-texts.ts`. */
 export const settingNames: readonly string[] = Object.keys(Environment.shape)
 
+/** Settings whose values are secret: they are told by name only, wherever settings are told. */
+export const secretSettings: readonly string[] = [
+  'MANAGEMENT_UI_CLIENT_SECRET',
+  'TABLE_STORAGE_CONNECTION_STRING',
+  'OPERATOR_WEBHOOK_SECRET',
+  'PLATFORM_MASTER_API_KEY',
+  'MICROSOFT_CLIENT_SECRET',
+]
+
+/** What a backup tells of the settings: values of those that are no secret, names of the others that have one. */
+function describedSettings(given: Given) {
+  const named = settingNames.flatMap((name): [string, string][] => {
+    const value = given[name]
+    return value === undefined ? [] : [[name, value]]
+  })
+  return {
+    settings: Object.fromEntries(named.filter(([name]) => !secretSettings.includes(name))),
+    secrets: named.map(([name]) => name).filter((name) => secretSettings.includes(name)),
+  }
+}
+
 type Env = z.infer<typeof Environment>
 
 /** Azure sets at least one of these on every instance, whatever the plan; a developer's machine has none. */
@@ -183,7 +215,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults)
   const env = parsed.data
   return {
-    platform: platformOf(env),
+    platform: platformOf(env, given),
     entra: {
       authorityHost: env.ENTRA_AUTHORITY_HOST,
       clientId: env.MANAGEMENT_UI_CLIENT_ID,
@@ -203,10 +235,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     tables: env.TABLE_STORAGE_URL
       ? ({ kind: 'identity', url: env.TABLE_STORAGE_URL } as const)
       : ({ kind: 'connection-string', connectionString: env.TABLE_STORAGE_CONNECTION_STRING ?? '' } as const),
+    archives: archivesOf(env),
     mail: mailOf(env),
     allowLoopbackUpstreams: env.ALLOW_LOOPBACK_UPSTREAMS === 'true',
     operatorWebhookUrl: env.OPERATOR_WEBHOOK_URL,
     keyVaultUrl: env.KEY_VAULT_URL,
+    vaultEventsQueue: env.VAULT_EVENTS_QUEUE,
     secretsFolder: env.SECRETS_FOLDER,
     appSecrets: appSecretsOf(env),
   }
@@ -232,7 +266,7 @@ const limitsOf = (env: Env): LimitFigures => ({
   },
 })
 
-function platformOf(env: Env) {
+function platformOf(env: Env, given: Given) {
   const [operatorTid, operatorOid] = env.FIRST_OPERATOR?.split('/') ?? []
   return {
     publicUrl: env.PUBLIC_URL,
@@ -274,6 +308,8 @@ function platformOf(env: Env) {
     limits: limitsOf(env),
     signInTraceDays: env.SIGN_IN_TRACE_DAYS,
     historyDays: env.HISTORY_DAYS,
+    backups: { hour: env.BACKUP_HOUR, kept: env.BACKUPS_KEPT },
+    described: describedSettings(given),
   }
 }
 
@@ -318,6 +354,17 @@ const appSecretsOf = (env: z.infer<typeof Environment>) => ({
 /** Any other name than that one is not the enterprise edition. */
 const editionOf = ({ TENANTRY_EDITION: name }: z.infer<typeof Environment>): 'standard' | 'enterprise' =>
   name?.trim().toLowerCase() === 'enterprise' ? 'enterprise' : 'standard'
+
+/** Where backups lie, by the template's name. */
+const archiveContainer = 'backups'
+
+/** Undefined: the hub works, and makes no backups. On a local machine they lie beside the tables, where that storage has blobs. */
+function archivesOf({ BACKUP_STORAGE_URL: url, TABLE_STORAGE_CONNECTION_STRING: connectionString = '' }: Env) {
+  if (url !== undefined) return { kind: 'identity', url, container: archiveContainer } as const
+  return /UseDevelopmentStorage=true|BlobEndpoint=/i.test(connectionString)
+    ? ({ kind: 'connection-string', connectionString, container: archiveContainer } as const)
+    : undefined
+}
 
 /** Undefined: the hub works, and sends no mail. */
 function mailOf({ MAIL_ENDPOINT: endpoint, MAIL_SENDER: sender }: Env) {
@@ -367,6 +414,7 @@ function deploymentFaults(given: Given): string[] {
     'ENTRA_V1_ISSUER',
     'GRAPH_BASE_URL',
     'TABLE_STORAGE_URL',
+    'BACKUP_STORAGE_URL',
     'KEY_VAULT_URL',
     'MAIL_ENDPOINT',
     'OPERATOR_WEBHOOK_URL',

@@ -7,7 +7,7 @@ import { lazyPage } from './console/lazy-page.ts'
 import { PageBoundary } from './console/page-boundary.tsx'
 import { ConsoleFrame } from './console/console-frame.tsx'
 import { useLanguage } from './texts/language.ts'
-import { cssVariables, theme } from './theme/theme.ts'
+import { theme } from './theme/theme.ts'
 
 // Each page is a file of its own, fetched when it is first shown.
 const HomePage = lazyPage(() => import('./pages/home-page.tsx'), 'HomePage')
@@ -33,6 +33,9 @@ const ImportClientsPage = lazyPage(() => import('./pages/import-page.tsx'), 'Imp
 const ImportContactsPage = lazyPage(() => import('./pages/import-page.tsx'), 'ImportContactsPage')
 const SyncSettingsPage = lazyPage(() => import('./pages/sync-settings-page.tsx'), 'SyncSettingsPage')
 const SecretsPage = lazyPage(() => import('./pages/secrets-page.tsx'), 'SecretsPage')
+const WebhooksPage = lazyPage(() => import('./pages/webhooks-page.tsx'), 'WebhooksPage')
+const WebhookPage = lazyPage(() => import('./pages/webhook-page.tsx'), 'WebhookPage')
+const PrivacyPage = lazyPage(() => import('./pages/privacy-page.tsx'), 'PrivacyPage')
 const ApiPage = lazyPage(() => import('./pages/api-page.tsx'), 'ApiPage')
 const MemberPage = lazyPage(() => import('./pages/member-page.tsx'), 'MemberPage')
 const MembersPage = lazyPage(() => import('./pages/members-page.tsx'), 'MembersPage')
@@ -58,7 +61,8 @@ const queryClient = createQueryClient()
 export function App() {
   useLanguage()
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    // The variables of the theme are a style sheet of their own: a style element that is written into the page would be refused.
+    <MantineProvider theme={theme} withCssVariables={false} withGlobalClasses={false} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <BrowserRouter>
           <Routes>
@@ -86,6 +90,9 @@ export function App() {
               <Route path={`${pages.clients}/:clientId`} element={<ClientPage />} />
               <Route path={pages.syncSettings} element={<SyncSettingsPage />} />
               <Route path={pages.secrets} element={<SecretsPage />} />
+              <Route path={pages.webhooks} element={<WebhooksPage />} />
+              <Route path={`${pages.webhooks}/:webhookId`} element={<WebhookPage />} />
+              <Route path={pages.privacy} element={<PrivacyPage />} />
               <Route path={pages.members} element={<MembersPage />} />
               <Route path={`${pages.members}/:memberId`} element={<MemberPage />} />
               <Route path={pages.tenantMappings} element={<TenantMappingsPage />} />

@@ -15,6 +15,8 @@ export const everydayIntegrations = 1_000
 export const wholeIntegrations = 10_000
 const day = 86_400_000
 const reads = 200
+/** As the hub asks Graph for registrations. */
+const pageSize = 100
 
 /** What it costs to look at every secret of the platform, and to read one. */
 export async function secretSweep(integrations: number): Promise<Section> {
@@ -28,7 +30,7 @@ export async function secretSweep(integrations: number): Promise<Section> {
     const vault = vaultOf(environment)
     const shownAt = new Map<string, string>()
     await furnish(storage, integrations, shownAt)
-    let calls = 0
+    const graph = graphOf(shownAt)
     const ports = {
       ...storage,
       clock,
@@ -38,13 +40,7 @@ export async function secretSweep(integrations: number): Promise<Section> {
       correlationId: 'bench',
       mail: { send: () => Promise.resolve() },
       tellOperators: () => Promise.resolve(),
-      applications: { find: (clientId: string) => Promise.resolve(applicationOf(clientId)) } as never,
-    }
-    const applicationOf = (clientId: string) => {
-      calls += 1
-      const keyId = shownAt.get(clientId)
-      const credential = { kind: 'certificate', place: 'application', keyId: keyId ?? '', displayName: 'bench' }
-      return { objectId: clientId, clientId, displayName: 'bench', credentials: keyId ? [credential] : [] }
+      applications: graph.applications,
     }
     const before = process.memoryUsage().heapUsed
     const sweep = await timeOf(() => sweepCredentials(ports))
@@ -63,7 +59,7 @@ export async function secretSweep(integrations: number): Promise<Section> {
         [
           'sweep of every credential',
           seconds(sweep),
-          `${calls} calls of Graph, heap grew by ${digits(Math.max(0, grown))} MiB`,
+          `${graph.calls()} calls of Graph, heap grew by ${digits(Math.max(0, grown))} MiB`,
         ],
         ['watch over the rows, everything to be told', seconds(rows), ''],
         ['watch over the rows, nothing to be told', seconds(again), ''],
@@ -72,6 +68,35 @@ export async function secretSweep(integrations: number): Promise<Section> {
       ],
     }
   })
+}
+
+/** A Graph that answers at once, and counts what it would be asked. */
+function graphOf(shownAt: ReadonlyMap<string, string>) {
+  let calls = 0
+  const clientIds = [...shownAt.keys()]
+  const credentialsAt = (clientId: string) => {
+    const keyId = shownAt.get(clientId)
+    const credential = { kind: 'certificate', place: 'application', keyId: keyId ?? '', displayName: 'bench' }
+    return { clientId, credentials: keyId ? [credential] : [] }
+  }
+  const pageOf = (from: number) => {
+    calls += 1
+    const items = clientIds.slice(from, from + pageSize).map(credentialsAt)
+    return { items, ...(from + pageSize < clientIds.length ? { next: String(from + pageSize) } : {}) }
+  }
+  const find = (clientId: string) => {
+    // The application, what it trusts, and its service principal.
+    calls += 3
+    return { objectId: clientId, displayName: 'bench', ...credentialsAt(clientId) }
+  }
+  return {
+    calls: () => calls,
+    applications: {
+      find: (clientId: string) => Promise.resolve(find(clientId)),
+      list: (cursor = '0') => Promise.resolve(pageOf(Number(cursor))),
+      listOfPrincipals: () => Promise.resolve(pageOf(Infinity)),
+    } as never,
+  }
 }
 
 /** The simulated vault, as the hub's identity asks it. */

@@ -9,7 +9,8 @@ import { startStack, type RunningStack, type StackOptions } from '../../local/st
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import { startCountingProxy, type CountingProxy } from './counting-proxy.ts'
 
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+/** A module of this folder. */
+export const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export const appFolder = (name: 'empty' | 'fan-out' | 'hello' | 'hello-workflow') => at(`../apps/${name}`)
 

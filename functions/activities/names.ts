@@ -17,4 +17,5 @@ export const activityNames = {
   deliverEvents: 'DeliverEvents',
   refuseIntegrationWork: 'RefuseIntegrationWork',
   personTaskStep: 'PersonTaskStep',
+  backupStep: 'BackupStep',
 } as const

@@ -59,7 +59,7 @@ export interface Answer {
   /** Instead of the value: NDJSON. */
   readonly lines?: string
   /** Instead of the value: a file to keep. */
-  readonly file?: { readonly name: string; readonly type: string; readonly text: string | AsyncIterable<string> }
+  readonly file?: { readonly name: string; readonly type: string; readonly text: FileText }
 }
 
 interface AuditLine {
@@ -256,9 +256,13 @@ function refusalResponse(
   return { ...problem, headers, ...(over ? { cookies: [clearedSessionCookie] } : {}) }
 }
 
+type FileText = string | Uint8Array | AsyncIterable<string>
+
 /** What comes piece by piece goes out so: a file of any length takes no more memory than a piece of it. */
-const bodyOf = (text: string | AsyncIterable<string>) =>
-  typeof text === 'string' ? text : ReadableStream.from(text).pipeThrough(new TextEncoderStream())
+const bodyOf = (text: FileText) =>
+  typeof text === 'string' || text instanceof Uint8Array
+    ? text
+    : ReadableStream.from(text).pipeThrough(new TextEncoderStream())
 
 const foreignRead = (request: HttpRequest, route: ApiRoute): AuditLine => ({
   action: 'operator.read',

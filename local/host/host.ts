@@ -19,6 +19,7 @@ import { keptKeys, keyRing, usableKeys, type HostKeys, type KeyRing } from './ht
 import { writeEmpty } from './http/write-response.ts'
 import { lineLog } from './log.ts'
 import { dropDisabled, servedNames, warnOfUnserved } from './served-functions.ts'
+import { queueFunctions } from './queues/queue-functions.ts'
 import { prepareEnvironment, readHostSettings, type HostSettings } from './settings.ts'
 import { timerFunctions } from './timers/timer-functions.ts'
 import { openTimerStore } from './timers/timer-store.ts'
@@ -127,7 +128,7 @@ type Work = { stop: () => void; underWay: () => number; close: () => void }
 /** Puts a loaded app to work: opens the doors, goes on with what was under way, starts the timers. */
 function serve(
   app: LoadedApp,
-  { hubName, routePrefix, maxConcurrentActivities }: HostSettings,
+  { hubName, routePrefix, maxConcurrentActivities, queues: queueSettings }: HostSettings,
   doors: Doors,
   { clock, database, keys, logRequests, commits }: Circumstances,
 ): Work {
@@ -142,6 +143,7 @@ function serve(
   const store = openDurableStore(database, commits)
   const engine = makeEngine({ app, store, clock, maxConcurrentActivities, extraInputs })
   const timers = timerFunctions({ app, store: openTimerStore(database), clock, settings: process.env, extraInputs })
+  const queues = queueFunctions({ app, clock, queues: queueSettings, settings: process.env, extraInputs })
   const front = httpFront({ app, routePrefix, fallbackHost, keys, extraInputs: clients, logRequests })
 
   const admin = adminApi({
@@ -167,12 +169,14 @@ function serve(
   )
   engine.resume()
   timers.start()
+  queues.start()
   return {
     stop: () => {
       engine.stop()
       timers.stop()
+      queues.stop()
     },
-    underWay: () => engine.underWay() + timers.running(),
+    underWay: () => engine.underWay() + timers.running() + queues.running(),
     close: () => {
       engine.close()
       timers.close()

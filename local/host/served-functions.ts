@@ -1,7 +1,14 @@
 import type { RegisteredFunction } from './core/inject-core.ts'
 import type { LoadedApp } from './core/load-app.ts'
 
-const SERVED_TRIGGERS = ['httptrigger', 'timertrigger', 'orchestrationtrigger', 'activitytrigger', 'entitytrigger']
+const SERVED_TRIGGERS = [
+  'httptrigger',
+  'timertrigger',
+  'queuetrigger',
+  'orchestrationtrigger',
+  'activitytrigger',
+  'entitytrigger',
+]
 const SERVED_BINDINGS = /trigger$|^http$|^durableclient$|^orchestrationclient$/i
 
 /** Whether this host runs a function. */

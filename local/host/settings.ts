@@ -10,12 +10,25 @@ export type HostSettings = {
   /** The task hub's name, shown in the durable links. */
   hubName: string
   maxConcurrentActivities: number
+  queues: QueueSettings
+}
+
+/** How the messages of queues are read. https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue#host-json */
+export type QueueSettings = {
+  /** How many are taken at once. */
+  batchSize: number
+  /** After so many failures a message is put aside. */
+  maxDequeueCount: number
+  /** How long a message that failed waits. */
+  visibilitySeconds: number
+  encoding: 'base64' | 'none'
 }
 
 type HostFile = {
   extensions?: {
     http?: { routePrefix?: unknown }
     durableTask?: { hubName?: unknown; maxConcurrentActivityFunctions?: unknown }
+    queues?: { batchSize?: unknown; maxDequeueCount?: unknown; visibilityTimeout?: unknown; messageEncoding?: unknown }
   }
 }
 
@@ -23,13 +36,26 @@ type HostFile = {
 export function readHostSettings(appFolder: string): HostSettings {
   const file = join(appFolder, 'host.json')
   if (!existsSync(file)) throw new HostError(`${appFolder} holds no host.json, so it is not a Functions app.`)
-  const { http, durableTask } = (readJson(file) as HostFile).extensions ?? {}
+  const { http, durableTask, queues = {} } = (readJson(file) as HostFile).extensions ?? {}
   const cap = durableTask?.maxConcurrentActivityFunctions
   return {
     routePrefix: typeof http?.routePrefix === 'string' ? http.routePrefix.replace(/^\/+|\/+$/g, '') : 'api',
     hubName: typeof durableTask?.hubName === 'string' ? durableTask.hubName : 'LocalHub',
     maxConcurrentActivities: typeof cap === 'number' && cap >= 1 ? cap : 10 * availableParallelism(),
+    queues: {
+      batchSize: typeof queues.batchSize === 'number' ? Math.min(queues.batchSize, 32) : 16,
+      maxDequeueCount: typeof queues.maxDequeueCount === 'number' ? queues.maxDequeueCount : 5,
+      visibilitySeconds: secondsIn(queues.visibilityTimeout),
+      encoding: queues.messageEncoding === 'none' ? 'none' : 'base64',
+    },
   }
+}
+
+/** A span as host.json has it, `hh:mm:ss`; 0 where nothing is said. */
+function secondsIn(span: unknown): number {
+  const [, hours = 0, minutes = 0, seconds = 0] =
+    typeof span === 'string' ? (/^(\d+):(\d\d):(\d\d)$/.exec(span) ?? []) : []
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
 }
 
 /**

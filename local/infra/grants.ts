@@ -3,6 +3,7 @@ import { appSettings, at, ofType, textAt, type Predicted } from './predicted.ts'
 /** Built-in roles by their ids, as Microsoft publishes them: written here a second time, so that a wrong id in the template is seen. */
 const roleNames: Readonly<Record<string, string>> = {
   'b7e6dc6d-f1e8-4753-8033-0f276bb0955b': 'Storage Blob Data Owner',
+  'ba92f5b4-2d11-453d-a403-e96b0029c9fe': 'Storage Blob Data Contributor',
   '974c5e8b-45b9-4653-ba55-5f855dd0fb88': 'Storage Queue Data Contributor',
   '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': 'Storage Table Data Contributor',
   'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a': 'Storage Queue Data Message Sender',
@@ -45,12 +46,13 @@ const mayMail = 'own role (CommunicationServices/read, CommunicationServices/wri
 
 /** Exactly what the parts that are there need. */
 export function expectedGrants(resources: readonly Predicted[]): string[] {
-  const { AzureWebJobsStorage__accountName: host = '' } = appSettings(resources)
+  const { AzureWebJobsStorage__accountName: host = '', VAULT_EVENTS_QUEUE: events } = appSettings(resources)
   const names = (type: string) => ofType(resources, type).map(({ name }) => name)
   const scheduled = names('Microsoft.DurableTask/schedulers')
   const hostRoles = [
     'Storage Blob Data Owner',
-    ...(scheduled.length > 0 ? [] : ['Storage Queue Data Contributor', 'Storage Table Data Contributor']),
+    ...(scheduled.length > 0 && events === undefined ? [] : ['Storage Queue Data Contributor']),
+    ...(scheduled.length > 0 ? [] : ['Storage Table Data Contributor']),
   ]
   const published = JSON.stringify(resources).includes('de139f84-1756-47ae-9be6-808fbbe84772')
   return [
@@ -58,7 +60,9 @@ export function expectedGrants(resources: readonly Predicted[]): string[] {
     ...hostRoles.map((role) => `hub: ${role} on storageAccounts/${host}`),
     ...names('Microsoft.Storage/storageAccounts')
       .filter((name) => name !== host)
-      .map((name) => `hub: Storage Table Data Contributor on storageAccounts/${name}`),
+      .flatMap((name) =>
+        ['Table', 'Blob'].map((kind) => `hub: Storage ${kind} Data Contributor on storageAccounts/${name}`),
+      ),
     ...names('Microsoft.KeyVault/vaults').map((name) => `hub: Key Vault Secrets Officer on vaults/${name}`),
     ...scheduled.map((name) => `hub: Durable Task Data Contributor on schedulers/${name}`),
     ...names('Microsoft.Communication/communicationServices').map(

@@ -114,6 +114,22 @@ export const policies: readonly Policy[] = [
     },
   },
   {
+    name: 'backups have a container beside the tables, and old ones go',
+    faults: (resources) => {
+      const { BACKUP_STORAGE_URL: url = '', TABLE_STORAGE_URL: data = '' } = appSettings(resources)
+      const account = /storageAccounts\/[^']+/.exec(data)?.[0] ?? 'none'
+      const rules = ofType(resources, 'Microsoft.Storage/storageAccounts/managementPolicies')
+      const containers = ofType(resources, 'Microsoft.Storage/storageAccounts/blobServices/containers')
+      return [
+        ...(url.includes(account) ? [] : ['BACKUP_STORAGE_URL is not of the account of the tables']),
+        ...(containers.some(({ name }) => name.endsWith('backups')) ? [] : ['there is no container for backups']),
+        ...(rules.length === 1 && JSON.stringify(rules).includes('backups/archives/')
+          ? []
+          : ['archives are kept for ever']),
+      ]
+    },
+  },
+  {
     name: 'nothing speaks less than TLS 1.2, nothing is public',
     faults: (resources) => [
       ...all(resources, storage, 'minimumTlsVersion', 'TLS1_2'),
@@ -227,6 +243,7 @@ export const policies: readonly Policy[] = [
       return [
         ...(toPeople.length === 1 ? [] : ['nobody is told of secrets that end soon']),
         ...keyed.map(({ name }) => `${name} would send with a key`),
+        ...unread(resources),
         ...subscriptions
           .filter((one) => !JSON.stringify(one.properties['filter']).includes('Microsoft.KeyVault.SecretNearExpiry'))
           .map(({ name }) => `${name} does not take SecretNearExpiry`),
@@ -234,6 +251,15 @@ export const policies: readonly Policy[] = [
     },
   },
 ]
+
+/** A queue that the vault's events go into, and that nobody reads. */
+function unread(resources: readonly Predicted[]): string[] {
+  const { VAULT_EVENTS_QUEUE: read } = appSettings(resources)
+  return ofType(resources, 'Microsoft.EventGrid/systemTopics/eventSubscriptions')
+    .map((one) => at(one, 'deliveryWithResourceIdentity.destination.properties.queueName'))
+    .filter((queue): queue is string => typeof queue === 'string' && queue !== read)
+    .map((queue) => `nobody reads the queue ${queue}`)
+}
 
 function privacyFaults(resources: readonly Predicted[]): string[] {
   const endpoints = ofType(resources, 'Microsoft.Network/privateEndpoints')
@@ -247,7 +273,7 @@ function privacyFaults(resources: readonly Predicted[]): string[] {
     ...['blob', 'queue', 'table'].map((service) => `${host} ${service}`),
     ...ofType(resources, storage)
       .filter(({ name }) => name !== host)
-      .map(({ name }) => `${name} table`),
+      .flatMap(({ name }) => [`${name} table`, `${name} blob`]),
     ...ofType(resources, vault).map(({ name }) => `${name} vault`),
   ]
   return [

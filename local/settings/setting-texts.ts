@@ -122,10 +122,29 @@ export const settingTexts: readonly SettingText[] = [
   ),
   one(
     'deployment',
+    'BACKUP_STORAGE_URL',
+    'blob endpoint of the account that backups go to, into its container `backups`, by managed identity; without it the hub works and makes none (`backup.unconfigured`)',
+    '–; on a local machine the storage of the tables',
+  ),
+  one(
+    'parameter',
+    'BACKUP_HOUR',
+    'the hour, 0 to 23 UTC, at which a backup is made each night; `off`: only when an operator asks',
+    '2',
+  ),
+  one('parameter', 'BACKUPS_KEPT', 'how many backups stay; 1 to 400', '14'),
+  one(
+    'deployment',
     'KEY_VAULT_URL',
     'the vault that keeps secrets and signing keys, reached by managed identity',
     'required in Azure',
     '',
+  ),
+  one(
+    'deployment',
+    'VAULT_EVENTS_QUEUE',
+    "the queue of the host's storage in which that vault tells of secrets that end soon (`vaultEventsToQueue`)",
+    'none is read',
   ),
   one(
     'parameter',

@@ -24,6 +24,12 @@ export interface CippAilment {
   readonly excluded?: readonly string[]
 }
 
+export interface SentVaultEvent {
+  readonly type: string
+  readonly subject: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
 /** The control endpoint of running simulators, for the seeder and for tests. Any simulator's address will do. */
 export interface SimulatorControl {
   world(): Promise<World>
@@ -51,6 +57,10 @@ export interface SimulatorControl {
   mails(): Promise<readonly ReceivedMail[]>
   /** How many requests find a deletion or a recovery in the vault still under way. */
   slowVault(lag: number): Promise<void>
+  /** Into which queue of a storage account events of the vault about ends of secrets go from now on. */
+  subscribeToVault(wish: { readonly connectionString: string; readonly queueName: string }): Promise<void>
+  /** What was sent there, oldest first. */
+  vaultEvents(): Promise<readonly SentVaultEvent[]>
   /** What is the matter with CIPP; what is not named is well. */
   ailCipp(ailment: CippAilment): Promise<void>
   /** How the directory treats applications; what is not named stays as it is. Spans in seconds. */
@@ -97,6 +107,8 @@ export function simulatorControl(address: string): SimulatorControl {
     mails: async () => ((await call('GET', '/mails')) as { mails: ReceivedMail[] }).mails,
     putTexts: (name, texts) => call('POST', '/dns', { name, texts }).then(() => undefined),
     slowVault: (lag) => call('POST', '/vault', { lag }).then(() => undefined),
+    subscribeToVault: (wish) => call('POST', '/vault-events', wish).then(() => undefined),
+    vaultEvents: async () => ((await call('GET', '/vault-events')) as { events: SentVaultEvent[] }).events,
     ailCipp: (ailment) => call('POST', '/cipp', ailment).then(() => undefined),
     treatApplications: (manners) => call('POST', '/applications', manners).then(() => undefined),
     applications: () => call('GET', '/applications') as ReturnType<SimulatorControl['applications']>,

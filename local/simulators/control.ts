@@ -7,6 +7,7 @@ import { changeZone, ZoneChange } from './dns/zone.ts'
 import { alterationSchema, faultSchema, targets } from './desk.ts'
 import { isPublished } from './entra/aadsts.ts'
 import { emptyUnitBook } from './graph/unit-book.ts'
+import { subscribeToVault, tellOfEnds } from './key-vault/vault-events.ts'
 import { mintRefreshToken } from './entra/sealed.ts'
 import { json, type Answer, type Asked } from './exchange.ts'
 import { applyConditions, type Simulation } from './simulation.ts'
@@ -35,6 +36,8 @@ const cippSchema = z.strictObject({
   clientOff: z.boolean().optional(),
   excluded: z.array(z.string()).optional(),
 })
+
+const subscriptionSchema = z.strictObject({ connectionString: z.string(), queueName: z.string() })
 
 const applicationsSchema = z.strictObject({
   secretWorksAfter: z.tuple([z.number().nonnegative(), z.number().nonnegative()]).optional(),
@@ -78,8 +81,9 @@ const acts: Readonly<Record<string, Act>> = {
   'DELETE /__control/alterations': ({ desk }) => {
     desk.clear('alterations')
   },
-  'POST /__control/clock': (simulation, asked) => {
+  'POST /__control/clock': async (simulation, asked) => {
     simulation.clock.advance(clockSchema.parse(bodyOf(asked)).advanceSeconds)
+    await tellOfEnds(simulation)
     return { now: simulation.clock.now(), offsetSeconds: simulation.clock.offsetSeconds }
   },
   'POST /__control/keys/rotate': async ({ keys }, asked) => {
@@ -131,6 +135,10 @@ const acts: Readonly<Record<string, Act>> = {
   'POST /__control/vault': ({ vault }, asked) => {
     vault.lag = z.strictObject({ lag: z.int().nonnegative() }).parse(bodyOf(asked)).lag
   },
+  /** Into which queue events about secrets that end go from now on, as Event Grid sends them. */
+  'POST /__control/vault-events': (simulation, asked) =>
+    subscribeToVault(simulation, subscriptionSchema.parse(bodyOf(asked))),
+  'GET /__control/vault-events': ({ vaultEvents }) => ({ events: vaultEvents.sent }),
   /** What is the matter with CIPP; what is not named is well. */
   'POST /__control/cipp': (simulation, asked) => {
     const { excluded = [], ...wish } = cippSchema.parse(bodyOf(asked))

@@ -6,6 +6,7 @@ import { Desk } from './desk.ts'
 import type { Zone } from './dns/zone.ts'
 import { Directories } from './directories.ts'
 import { emptyUnitBook, type UnitBook } from './graph/unit-book.ts'
+import { emptyEventBook, type VaultEventBook } from './key-vault/vault-events.ts'
 import type { VaultStore } from './key-vault/vault-store.ts'
 import type { KeyRing } from './key-ring.ts'
 import { openMailbox, type Mailbox } from './mail/mailbox.ts'
@@ -49,6 +50,7 @@ export interface Simulation {
   /** What people changed of themselves at B2C, by subject. */
   readonly editedProfiles: Map<string, { readonly givenName: string; readonly surname: string }>
   readonly vault: VaultStore
+  readonly vaultEvents: VaultEventBook
   readonly mailbox: Mailbox
   /** What the name servers know. */
   readonly zone: Zone
@@ -93,6 +95,7 @@ export function createSimulation(parts: {
     providersAddress: undefined,
     editedProfiles: new Map(),
     vault,
+    vaultEvents: emptyEventBook(),
     mailbox: openMailbox(),
     zone: new Map(),
     identityHeader,

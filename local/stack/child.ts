@@ -8,6 +8,8 @@ export interface ChildOptions {
   readonly module: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Options of Node.js itself. */
+  readonly node?: readonly string[]
   /** Takes each line the child prints. */
   readonly log: (line: string) => void
 }
@@ -48,10 +50,10 @@ const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compiled',
  * Starts a module of ours as a process of its own. It ends by itself when we are gone, however that happened: the channel between us
  * closes with us. It is detached from the terminal's process group, so that Ctrl-C reaches us alone and we end things in order.
  */
-export function startChild<Ready>({ name, module, args, env, log }: ChildOptions): Child<Ready> {
+export function startChild<Ready>({ name, module, args, env, node = [], log }: ChildOptions): Child<Ready> {
   const child = fork(module, args, {
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env },
-    execArgv: [],
+    execArgv: [...node],
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

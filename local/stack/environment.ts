@@ -10,6 +10,8 @@ export interface Addresses extends SimulatedAddresses {
   readonly publicUrl: string
   /** A connection string; undefined where the settings name the tables in another way. */
   readonly storage: string | undefined
+  /** The queue of that storage in which the simulated vault tells of secrets that end soon. */
+  readonly vaultEvents?: string | undefined
   readonly data: string
 }
 
@@ -20,13 +22,16 @@ export function hubEnvironment(world: World | undefined, addresses: Addresses, g
   return { ...given, ...Object.fromEntries(missing) }
 }
 
-function fixedSettings({ publicUrl, storage, data, vault }: Addresses): Environment {
+function fixedSettings({ publicUrl, storage, vaultEvents, data, vault }: Addresses): Environment {
   return {
     PUBLIC_URL: publicUrl,
     AzureWebJobsStorage: storage,
     TABLE_STORAGE_CONNECTION_STRING: storage,
     SECRETS_FOLDER: vault === undefined ? secretsFolderOf(data) : undefined,
+    VAULT_EVENTS_QUEUE: vaultEvents,
     AzureWebJobsDisableHomepage: 'true',
+    // A machine that happens to be on at night needs no copy of its simulated data.
+    BACKUP_HOUR: 'off',
   }
 }
 

@@ -6,6 +6,7 @@ import { readSettings } from '../../shared/settings.ts'
 import type { World } from '../worlds/world.ts'
 import { startAzurite, type RunningAzurite } from './azurite.ts'
 import type { End } from './child.ts'
+import { simulatorControl } from '../simulators/control-client.ts'
 import { hubEnvironment, type Environment } from './environment.ts'
 import { hubProcess, type HubProcess } from './hub-process.ts'
 import { choosePorts } from './ports.ts'
@@ -102,9 +103,10 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       const secrets = seedSecrets(simulated, given['SECRETS_FOLDER'] ?? secretsFolderOf(data))
       await timed('seed', seedWorld(world.world, { tables, secrets, ...simulated }))
     }
-    const publicUrl = given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`
     const connectionString = tables.kind === 'connection-string' ? tables.connectionString : undefined
-    const addresses = { ...simulated, publicUrl, storage: connectionString, data }
+    const vaultEvents = await subscribed(simulated, storage, given)
+    const publicUrl = given['PUBLIC_URL'] ?? `http://localhost:${ports.hub}`
+    const addresses = { ...simulated, publicUrl, storage: connectionString, vaultEvents, data }
     const environment = hubEnvironment(world?.world, addresses, given)
     readSettings(environment)
     const running = (hub = hubOf(options, ports.hub, environment))
@@ -207,6 +209,14 @@ function givenTables(given: Environment): TablesAddress | undefined {
   return url === undefined ? undefined : { kind: 'identity', url }
 }
 
+/** Events of the simulated vault go into a queue of the storage that runs here, as Event Grid would bring them. */
+async function subscribed({ vault }: SimulatedAddresses, storage: RunningAzurite | undefined, given: Environment) {
+  if (vault === undefined || storage === undefined) return undefined
+  const queueName = given['VAULT_EVENTS_QUEUE'] ?? 'vault-events'
+  await simulatorControl(vault).subscribeToVault({ connectionString: storage.connectionString, queueName })
+  return queueName
+}
+
 const tablesOf = ({ connectionString }: RunningAzurite): TablesAddress => ({
   kind: 'connection-string',
   connectionString,
@@ -248,6 +258,12 @@ async function startSimulated(options: StackOptions, ports: Ports, parts: Part[]
   return simulators?.addresses ?? {}
 }
 
+/**
+ * Memory as on a small instance in Azure. On a machine that has much of it Node.js lets garbage grow to several times what is in use, and
+ * nobody would see what the hub needs.
+ */
+const smallInstance = ['--max-old-space-size=1024', '--max-semi-space-size=4']
+
 function hubOf({ data, main, func, log }: StackOptions, port: number, environment: Environment): HubProcess {
   const args = ['--data', data, '--port', String(port)]
   const host =
@@ -262,6 +278,7 @@ function hubOf({ data, main, func, log }: StackOptions, port: number, environmen
     module: join(root, host.module),
     args: host.args,
     env: environment,
+    node: smallInstance,
     log: (line) => {
       log('hub', line)
     },

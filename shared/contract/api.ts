@@ -2,6 +2,7 @@ import { accessRoutes } from './routes/access.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { backupRoutes } from './routes/backups.ts'
 import { clientMappingRoutes } from './routes/client-mappings.ts'
 import { connectionRoutes } from './routes/connection.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -36,6 +37,7 @@ export const api = {
   ...accessRoutes,
   ...signingKeyRoutes,
   ...examinationRoutes,
+  ...backupRoutes,
   ...identityProviderRoutes,
   ...signInTraceRoutes,
   ...setUpLinkRoutes,
@@ -85,6 +87,7 @@ export const families = {
   },
   'Signing keys': { description: "The keys that sign the hub's own tokens", routes: signingKeyRoutes },
   Examination: { description: 'Whether this deployment is well, found by trying', routes: examinationRoutes },
+  Backups: { description: 'Copies of every table and of the settings, for a restore', routes: backupRoutes },
   'Identity providers': {
     description: 'How people sign in to an organisation besides Microsoft Entra',
     routes: identityProviderRoutes,

@@ -55,7 +55,11 @@ export const CreateDelivery = z.strictObject({
     .optional()
     .describe('How long the link is good; absent: as the platform has it set, usually 3'),
 })
-export const ListDeliveries = z.strictObject({ ...inOrganisation, ...PageQuery })
+export const ListDeliveries = z.strictObject({
+  ...inOrganisation,
+  clientId: ApplicationIdField.optional().describe('Only those of this system integration'),
+  ...PageQuery,
+})
 export const ReadDelivery = z.strictObject(deliveryKey)
 export const ReissueDelivery = z.strictObject({
   ...deliveryKey,

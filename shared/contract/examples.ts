@@ -53,6 +53,7 @@ const named: Readonly<Record<string, unknown>> = {
   letterId: '0mwt7umeo-2b5ecb21-d697-45b5-a979-a04e72ea765e',
   eventId: '2b5ecb21-d697-45b5-a979-a04e72ea765e',
   taskId: 'fe6a3d2c1b0a-0badcafe',
+  backupId: 'fe6a3d2c1b0a-0badcafe',
   testId: '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f',
   number: '7f3b2c1e-8f04-4c6a-9d55-0a1b2c3d4e5f',
   claim: 'given_name',

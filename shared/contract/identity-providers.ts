@@ -76,7 +76,7 @@ const clientSecret = z
   .min(1)
   .max(10_000)
   .describe(
-    'Kept in the vault; never shown. A certificate: PEM, with its private key. Absent for a federated credential',
+    'Kept in the vault; never shown. A certificate: PEM, with its private key. Absent for a federated credential, and for a public client (clientAuthentication none)',
   )
 const secretEndsOn = z.iso
   .date()
@@ -158,7 +158,9 @@ export const TrustIdentityProvider = z.strictObject({ ...versioned, trustedDomai
 export const SetUpProviderFields = z.strictObject({
   kind: KindField,
   clientId,
-  clientSecret: clientSecret.optional().describe('Absent: the one that is kept'),
+  clientSecret: clientSecret
+    .optional()
+    .describe('Absent: the one that is kept, or none for a public client (clientAuthentication none)'),
   secretEndsOn: secretEndsOn.optional(),
   responseMode: rules.responseMode.default('query'),
   ...z.object(optional).omit({ apiAudiences: true }).shape,

@@ -54,7 +54,17 @@ export const AuditPage = pageOf(AuditEntryView)
 const inOrganisation = { organisationId: OrganisationIdField }
 const mappingKey = { ...inOrganisation, tid: EntraTenantIdField }
 
-export const ListOrganisations = z.strictObject(PageQuery)
+export const ListOrganisations = z.strictObject({
+  ...PageQuery,
+  search: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe('Beginnings of words of the name or of the external id, whatever their case and accents; all must fit')
+    .optional(),
+  state: z.enum(['invited', 'active', 'suspended']).optional(),
+})
 export const CreateOrganisation = z.strictObject({
   displayName: DisplayNameField,
   externalId: ExternalIdField.optional(),

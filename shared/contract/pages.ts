@@ -16,6 +16,10 @@ export const pages = {
   domains: '/console/domains',
   /** With a client id behind it one of them, with `new` one to be made (query: `adopt=1`, taken over), with `provisionings` and an id its making. */
   integrations: '/console/integrations',
+  /** With an id behind it one of them. */
+  webhooks: '/console/webhooks',
+  /** What is held about people, given out and erased. Query: `member` or `contact`, whom one came for. */
+  privacy: '/console/privacy',
   /** For operators. With an id behind it one of them. */
   organisations: '/console/organisations',
   /** The members of the active organisation; with an id behind it one of them. */

@@ -7,6 +7,7 @@ import {
   OrganisationIdField,
   PageQuery,
   pageOf,
+  ProviderIdField,
   VersionField,
 } from './fields.ts'
 
@@ -14,11 +15,12 @@ const BoardEntryView = z.object({
   organisationId: OrganisationIdField,
   secretId: z.string().describe('Names it in the audit trail, as `secret:{secretId}`'),
   origin: z
-    .enum(['own', 'stranger', 'platform'])
+    .enum(['own', 'stranger', 'platform', 'provider'])
     .describe(
-      'stranger: somebody made it at Microsoft; platform: of the platform’s own applications, or a value of the hub’s',
+      'stranger: somebody made it at Microsoft; platform: of the platform’s own applications, or a value of the hub’s; provider: the hub’s at an identity provider, which ends on the day that somebody typed',
     ),
   clientId: ApplicationIdField.optional(),
+  providerId: ProviderIdField.optional().describe('Of an identity provider’s secret'),
   keyId: z.string().optional().describe('As Microsoft numbers the credential'),
   integration: z.string().optional().describe('As people call the program'),
   kind: z.enum(['password', 'certificate', 'federated', 'value']),

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { errorCodes } from '../domain/hub-error.ts'
 import { askReasons, decisionKinds, decisionReasons } from '../domain/sync/decision.ts'
 import { filterReasons } from '../domain/sync/filter.ts'
+import { itemStates } from '../domain/sync/reconciliation-item.ts'
 import { longestInterval, shortestInterval } from '../domain/sync/schedule.ts'
 import { runStates, syncTriggers, tenantStates } from '../domain/sync/sync-run.ts'
 import {
@@ -113,7 +114,10 @@ export const ReconciliationItemView = z.object({
   tid: EntraTenantIdField,
   objectId: z.string(),
   clientId: ClientIdField,
-  state: z.enum(['open', 'linked', 'created', 'dismissed']),
+  state: z
+    .enum(itemStates)
+    .describe('`closed`: a run found that there is nobody to decide about any more; it opens again with the person'),
+  closedFor: z.enum(['deleted-upstream', ...filterReasons]).optional(),
   reason: z.enum(askReasons),
   candidates: z.array(Candidate),
   person: z.object({
@@ -212,7 +216,7 @@ export const LetThrough = z.strictObject(ofTenant)
 export const ListReconciliation = z.strictObject({
   ...inOrganisation,
   ...PageQuery,
-  state: z.enum(['open', 'linked', 'created', 'dismissed']).optional(),
+  state: z.enum(itemStates).optional(),
   tid: EntraTenantIdField.optional(),
 })
 export const ReadItem = z.strictObject(ofItem)

@@ -1,16 +1,24 @@
+/** Plain signs have one form: most of what a directory says is made of them, and is spared the ways of the other scripts. */
+const isPlain = (text: string) => /^[\x20-\x7e]*$/.test(text)
+
 /** Folds whatever is written in two ways into one: normal form C, lower case. Lower case can leave that form, so it is taken twice. */
-const folded = (text: string) => text.trim().normalize('NFC').toLowerCase().normalize('NFC')
+const folded = (text: string) =>
+  isPlain(text) ? text.trim().toLowerCase() : text.trim().normalize('NFC').toLowerCase().normalize('NFC')
 
 /** Signs that end or change a host where an address is parsed; no domain holds one. */
 const foreignSign = /[\s/?#@:\\[\]%<>^|\p{Cc}]/u
 const longestDomain = 253
 const longestEmail = 320
 
+/** A host that is in IDNA ASCII as it stands: no punycode among its labels, and the last of them no number. */
+const plainHost = /^(?!.*(?:^|\.)xn--)(?:[a-z\d-]+\.)*[a-z][a-z\d-]*$/
+
 /**
  * A host in IDNA ASCII (UTS 46, as browsers do it), without the dot at its end; undefined for what is no name: an IP address, an empty
  * label, a punycode that means nothing. The URL parser is the platform's one IDNA.
  */
 function asciiDomain(host: string): string | undefined {
+  if (plainHost.test(host)) return host.length > longestDomain ? undefined : host
   if (host === '' || host.length > longestEmail || foreignSign.test(host) || !URL.canParse(`http://${host}`))
     return undefined
   const domain = new URL(`http://${host}`).hostname.replace(/\.$/, '')
@@ -53,6 +61,7 @@ const pathless = (text: string) => text.replace(/[/?#\\].*$/s, '')
 
 /** A text as a search compares it: case and accents off. */
 export function searchForm(text: string): string {
+  if (isPlain(text)) return text.toLowerCase()
   // Upper case first: it opens ß, ligatures and the iota below a letter. A sigma at the end of a word is a sigma.
   const bare = text.normalize('NFC').toUpperCase().normalize('NFKD').replace(accents, '')
   return bare.toLowerCase().replaceAll('ς', 'σ').normalize('NFKD').replace(accents, '')

@@ -35,7 +35,8 @@ export function judgeDoor(door: Door, token: TokenRoles): DoorVerdict {
   if (mapping?.state === 'consented') return shut('tenant.pending')
   const roles = effectiveRoles({ ...token, mapping, membership })
   const portal = membership?.kind === 'portal'
-  return roles.length > 0 ? { open: true, organisation, roles, portal } : shut('role.missing')
+  const entered = membership !== undefined
+  return roles.length > 0 ? { open: true, organisation, roles, portal, entered } : shut('role.missing')
 }
 
 /** From the most to the least telling: of several shut doors, the person is told about the one that came nearest to opening. */
@@ -74,6 +75,8 @@ export interface OpenDoor {
   readonly roles: readonly PersonRole[]
   /** Whether the person is a customer of this Organisation rather than of its staff. */
   readonly portal: boolean
+  /** Whether they have a Membership there already. */
+  readonly entered: boolean
 }
 
 /** Every Organisation open to a person, by name; a refusal when there is none, which names the tenant, if they came by one. */

@@ -53,6 +53,8 @@ export interface DiscoveryRun {
   /** Tenants whose domains could not be read; absent while nobody asked. */
   readonly undomained?: number
   readonly failure?: ErrorCode
+  /** The source could not list everybody: nobody is lost by this run. */
+  readonly incomplete?: true
 }
 
 export interface Sighting {

@@ -18,7 +18,5 @@ export function domainMail(claim: DomainClaim, { platform }: { readonly platform
       : `The record that shows that ${domain} is yours was not found. If it is not there again by ${until} UTC, ${platform} stops relying on it.`,
     `The name is ${name}, the type TXT, the value ${value}`,
   ]
-  return {
-    ...sentencesMail(subject, sentences),
-  }
+  return sentencesMail(subject, sentences)
 }

@@ -213,6 +213,13 @@ export const errorCodes = [
   'erasure.started',
   'erasure.pending',
   'member.operator',
+  // backups
+  'backup.unconfigured',
+  'backup.unknown',
+  'backup.unready',
+  'archive.invalid',
+  'archive.foreign',
+  'restore.refused',
   // the hub itself
   'signingKey.unknown',
   'signing.unavailable',

@@ -1,6 +1,8 @@
 import { HubError } from './hub-error.ts'
 import type { EntraTenantId, OrganisationId } from './ids.ts'
 import type { PersonRole } from './roles.ts'
+import { nameWords } from './address-forms.ts'
+import { searchTerms, type SearchTerms } from './search-terms.ts'
 
 export type OrganisationState = 'invited' | 'active' | 'suspended'
 
@@ -13,6 +15,14 @@ export interface Organisation {
   readonly state: OrganisationState
   readonly createdAt: Date
   readonly changedAt: Date
+}
+
+/** What an Organisation is found by: the words of its name, its external id, and the words of that. */
+export function organisationTerms({
+  displayName,
+  externalId = '',
+}: Pick<Organisation, 'displayName' | 'externalId'>): SearchTerms {
+  return searchTerms(displayName, externalId === '' ? [] : [externalId, ...nameWords(externalId)])
 }
 
 export type TenantMappingState = 'consented' | 'active' | 'revoked'

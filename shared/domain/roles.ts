@@ -21,6 +21,8 @@ export const permissions = [
   'platform.organisations.update',
   'platform.keys.read',
   'platform.keys.update',
+  'platform.backups.read',
+  'platform.backups.update',
   'tokens.introspect',
   'api.system',
 ] as const

@@ -7,7 +7,7 @@ export interface NoticeFacts {
   readonly organisation: string
   /** The program, or whatever else the secret belongs to. */
   readonly integration: string
-  /** The secrets board. */
+  /** The secrets board, or the page of the identity provider. */
   readonly boardUrl: string
   readonly now: Date
 }
@@ -35,7 +35,8 @@ function subjectOf({ secret, integration }: NoticeFacts): string {
 
 function whatIsTold({ secret, organisation, integration, platform, now }: NoticeFacts): readonly string[] {
   const { telling, endsAt, displayName, kind } = secret
-  const named = `${nouns[kind]} “${displayName}” of ${integration} (${organisation})`
+  // Of an identity provider the secret has no name of its own.
+  const named = `${nouns[kind]}${secret.origin === 'provider' ? '' : ` “${displayName}”`} of ${integration} (${organisation})`
   const end = endsAt === undefined ? [] : [`It ${endsAt <= now ? 'ended' : 'ends'} on ${utcMoment(endsAt)} UTC.`]
   if (telling.includes('found'))
     return [`The ${named} was not made by ${platform}. Somebody made it at Microsoft.`, ...end]
@@ -52,6 +53,8 @@ function whatToDo({ secret, now }: NoticeFacts): string {
     return 'An administrator of the organisation signs in, takes it from the secrets board, and puts it into the program before the earlier one ends.'
   if (telling.includes('missing'))
     return 'The program cannot sign in with it. Find out who removed it, and have it renewed on the secrets board.'
+  if (origin === 'provider')
+    return `${endsAt !== undefined && endsAt <= now ? 'Nobody may be able to sign in by it any more. ' : ''}Make a new secret at the provider, type it in the console together with the day on which it ends, and try a sign-in.`
   if (origin === 'platform') return 'An operator renews it and changes the setting that holds it.'
   if (endsAt !== undefined && endsAt <= now)
     return 'The program cannot sign in with it any more. Renew it on the secrets board and put the new one into the program.'

@@ -1,5 +1,6 @@
-import type { OrganisationId } from './ids.ts'
+import type { OrganisationId, ProviderId } from './ids.ts'
 import { daysLater } from './invitation.ts'
+import type { IdentityProvider } from './providers/identity-provider.ts'
 import type { Secret, SecretKind } from './secret.ts'
 
 /** Days before the end of a Secret at which people are told; 0 is the end itself. */
@@ -20,18 +21,19 @@ export type SeenStage = Extract<NoticeStage, string>
 
 /**
  * `own`: a Secret of the hub's rows. `stranger`: a credential of a System integration that somebody made elsewhere. `platform`: of the
- * platform's own applications, or kept in the vault for the hub itself.
+ * platform's own applications, or kept in the vault for the hub itself. `provider`: the hub's own at an identity provider.
  */
-export type SecretOrigin = 'own' | 'stranger' | 'platform'
+export type SecretOrigin = 'own' | 'stranger' | 'platform' | 'provider'
 
 /** What the watch knows of one Secret: seen at Microsoft or among the rows, and what people were told of it. */
 export interface WatchedSecret {
   readonly organisationId: OrganisationId
-  /** `{client id}_{key id}`, or `vault_{name}` for a value of the hub's own in the vault. */
+  /** `{client id}_{key id}`; `vault_{name}` for a value of the hub's own in the vault, `provider_{…}` for one of an identity provider. */
   readonly secretId: string
   readonly origin: SecretOrigin
-  /** Absent for a value in the vault. */
+  /** Absent for a value in the vault, and for one of an identity provider. */
   readonly clientId?: string
+  readonly providerId?: ProviderId
   readonly keyId?: string
   readonly kind: SecretKind | 'value'
   readonly displayName: string
@@ -49,6 +51,10 @@ export interface WatchedSecret {
 }
 
 export const secretIdOf = ({ clientId, keyId }: Pick<Secret, 'clientId' | 'keyId'>) => `${clientId}_${keyId}`
+
+/** Another secret, or another day on which it ends, is another one to tell of. */
+export const providerSecretId = ({ providerId, secretName, secretEndsOn }: IdentityProvider) =>
+  `provider_${providerId}_${secretName?.replace('provider_', '') ?? ''}_${secretEndsOn ?? ''}`
 
 /** The stages whose moment has come; one that lay before the Secret began never comes. */
 export function reachedStages(

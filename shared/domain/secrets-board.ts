@@ -1,6 +1,6 @@
 import { csvField } from './csv-line.ts'
 import type { DeliveryState } from './delivery.ts'
-import type { OrganisationId } from './ids.ts'
+import type { OrganisationId, ProviderId } from './ids.ts'
 import type { SecretKind, SecretState } from './secret.ts'
 import type { SecretOrigin } from './secret-notice.ts'
 
@@ -11,6 +11,7 @@ export interface BoardEntry {
   readonly origin: SecretOrigin
   readonly clientId?: string
   readonly keyId?: string
+  readonly providerId?: ProviderId
   /** As people call the program. */
   readonly integration?: string
   readonly kind: SecretKind | 'value'

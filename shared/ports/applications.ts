@@ -1,3 +1,5 @@
+import type { Page } from './storage.ts'
+
 /** A registration of the platform's own tenant, as Microsoft names it. */
 export interface ApplicationKey {
   /** Of the application object: a GUID in lower case. */
@@ -25,10 +27,25 @@ export interface Application extends ApplicationKey {
   readonly credentials: readonly ApplicationCredential[]
 }
 
-/** A credential that was just added: its dates are Microsoft's answer. */
+/** What a list shows of an application: the credentials of its own, or those of its service principal. */
+export type ListedApplication = Pick<Application, 'clientId' | 'credentials'>
+
+/** @throws HubError (from each) as {@link Applications} */
+export interface ApplicationLists {
+  /**
+   * One page of the registrations of the tenant, whoever owns them. One that is not shown may be there all the same: a list is never taken for
+   * the absence of anything.
+   */
+  list(cursor?: string): Promise<Page<ListedApplication>>
+  /** One page of those whose service principal has credentials of its own. */
+  listOfPrincipals(cursor?: string): Promise<Page<ListedApplication>>
+}
+
+/** A credential that was just added: its end is Microsoft's answer. */
 export interface AddedCredential {
   readonly keyId: string
-  readonly startsAt: Date
+  /** Absent: at once. */
+  readonly startsAt?: Date
   readonly endsAt: Date
 }
 
@@ -38,7 +55,7 @@ export interface AddedCredential {
  * @throws HubError (from each) `access.refused`: the hub lacks the permission, or does not own what it would change;
  * `secret.forbidden`: a policy of the tenant's; `credential.rejected`, `source.throttled`, `source.unavailable`, `source.unreadable`
  */
-export interface Applications {
+export interface Applications extends ApplicationLists {
   /** The one of that unique name; made where there is none, once, however often it is asked for. */
   ensure(wish: { readonly uniqueName: string; readonly displayName: string }): Promise<ApplicationKey>
   /** With every credential that Microsoft shows. */

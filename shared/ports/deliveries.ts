@@ -11,6 +11,9 @@ export interface Deliveries {
   insert(delivery: Delivery): Promise<Kept<Delivery> | undefined>
   /** The one moment at which a Delivery is opened, revoked or expires. @throws HubError `version.stale` */
   replace(delivery: Delivery, current: Kept<Delivery>): Promise<Kept<Delivery>>
-  /** Newest first. */
-  list(organisationId: OrganisationId, wish: PageWish): Promise<Page<Kept<Delivery>>>
+  /** An Organisation's, or one of its System integrations', newest first. A page may be short, and still have a `next`. */
+  list(
+    organisationId: OrganisationId,
+    wish: PageWish & { readonly clientId?: string | undefined },
+  ): Promise<Page<Kept<Delivery>>>
 }

@@ -77,6 +77,13 @@ export interface PeopleSource<Of extends Connection = Connection> {
   listDomains(connection: Of, tid: EntraTenantId): Promise<TenantDomains>
 }
 
+/** One page of a listing. `incomplete`: tenants that it does not show may be there all the same. */
+export interface ListedPage {
+  readonly tenants: readonly ListedTenant[]
+  readonly next?: string
+  readonly incomplete?: true
+}
+
 /** Where managed tenants are listed: Microsoft Graph for a direct Connection, CIPP for a `cipp` one. */
 export interface DirectorySource<Of extends Connection = Connection> {
   /**
@@ -84,8 +91,5 @@ export interface DirectorySource<Of extends Connection = Connection> {
    * @throws HubError `source.throttled` (details: `retryAfterSeconds`), `source.unavailable`, `source.unreadable`,
    * `credential.missing`, `credential.rejected`, `consent.missing`, `access.refused`
    */
-  listManagedTenants(
-    connection: Of,
-    cursor: string | undefined,
-  ): Promise<{ readonly tenants: readonly ListedTenant[]; readonly next?: string }>
+  listManagedTenants(connection: Of, cursor: string | undefined): Promise<ListedPage>
 }

@@ -1,6 +1,11 @@
 import type { EntraTenantId, OrganisationId } from '../domain/ids.ts'
-import type { Organisation, TenantMapping } from '../domain/organisation.ts'
+import type { Organisation, OrganisationState, TenantMapping } from '../domain/organisation.ts'
 import type { Kept, Page, PageWish, Version } from './storage.ts'
+
+export interface OrganisationSearch {
+  readonly text?: string | undefined
+  readonly state?: OrganisationState | undefined
+}
 
 export interface Organisations {
   find(organisationId: OrganisationId): Promise<Kept<Organisation> | undefined>
@@ -8,7 +13,10 @@ export interface Organisations {
   insert(organisation: Organisation): Promise<Kept<Organisation>>
   /** @throws HubError `version.stale`, `externalId.taken` */
   replace(organisation: Organisation, current: Kept<Organisation>): Promise<Kept<Organisation>>
+  /** In no order that means anything; for work of the hub's own. */
   list(wish: PageWish): Promise<Page<Kept<Organisation>>>
+  /** By beginnings of words of the name and of the external id, all of which must fit; without a text all of them, by name. A page may be short. */
+  search(wish: PageWish, search?: OrganisationSearch): Promise<Page<Kept<Organisation>>>
 }
 
 export interface TenantMappings {

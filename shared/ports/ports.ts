@@ -1,5 +1,6 @@
 import type { AccessReviews } from './access-reviews.ts'
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
+import type { BackupPlan } from '../domain/backup/backup-run.ts'
 import type { Issuing } from '../domain/issuing/exchange.ts'
 import type { SessionLimits } from '../domain/session.ts'
 import type { LimitFigures } from '../domain/limits/limits.ts'
@@ -8,6 +9,7 @@ import type { Clients, ContactFeed, ContactLinks, Contacts } from './address-boo
 import type { AddressGuard } from './address-guard.ts'
 import type { AttemptCounts, LimitCounts } from './attempts.ts'
 import type { Audit } from './audit.ts'
+import type { Backups, Blobs, Indexes, Packing, Restores, TableRows } from './backups.ts'
 import type { CallerFacts } from './caller-facts.ts'
 import type { ClientMappings } from './client-mappings.ts'
 import type { Clock } from './clock.ts'
@@ -58,6 +60,7 @@ import type {
   TenantMemories,
   TenantResults,
 } from './sync.ts'
+import type { ReadVaultEvents } from './vault-events.ts'
 import type { NoticeSettings, WatchedSecrets } from './watched-secrets.ts'
 import type { SendWebhook, WebhookLetters, WebhookLog, Webhooks } from './webhooks.ts'
 import type { Workflows } from './workflows.ts'
@@ -85,6 +88,9 @@ export interface Platform {
   readonly signInTraceDays: number
   /** How long runs and decisions that are over are kept, in days. */
   readonly historyDays: number
+  readonly backups: BackupPlan
+  /** The settings that are no secret, and the names of those that are: as a backup tells them. */
+  readonly described: DescribedSettings
   /** How long a delivery of a secret may wait to be opened, where nobody says so. */
   readonly deliveryDays: number
   /** Addresses of operators who are told about every secret. */
@@ -93,6 +99,12 @@ export interface Platform {
   readonly ownClientIds: readonly string[]
   /** Whose access tokens are believed, and for what. */
   readonly trust: Trust
+}
+
+/** Settings as they may be shown: values of those that are no secret, names of the others that have one. */
+export interface DescribedSettings {
+  readonly settings: Readonly<Record<string, string>>
+  readonly secrets: readonly string[]
 }
 
 /** Every promise that the services need kept. A service names the few it uses. */
@@ -125,6 +137,7 @@ export interface Ports {
   readonly watchedSecrets: WatchedSecrets
   readonly noticeSettings: NoticeSettings
   readonly tellOperators: TellOperators
+  readonly readVaultEvents: ReadVaultEvents
   readonly platformServices: PlatformServices
   readonly callerFacts: CallerFacts
   readonly identityProviders: IdentityProviders
@@ -173,6 +186,12 @@ export interface Ports {
   readonly contactFeed: ContactFeed
   readonly readRows: ReadRows
   readonly audit: Audit
+  readonly blobs: Blobs
+  readonly packing: Packing
+  readonly backups: Backups
+  readonly restores: Restores
+  readonly tableRows: TableRows
+  readonly indexes: Indexes
   readonly personTasks: PersonTasks
   readonly personalRows: PersonalRows
   readonly erasureMarks: ErasureMarks

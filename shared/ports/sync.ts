@@ -69,6 +69,8 @@ export interface SeenPage {
   readonly reading: number
   readonly page: number
   readonly objectIds: readonly string[]
+  /** Whom the page calls deleted, where it does. */
+  readonly removed?: readonly string[]
 }
 
 /** What a preview would have made of a Contact, so that its later pages see what a real run would see. */

@@ -3,6 +3,7 @@ import { refusalOf, type OpenDoor } from '../domain/admission.ts'
 import { HubError, type ErrorCode } from '../domain/hub-error.ts'
 import { memberId as newMemberId, type MemberId, type OrganisationId } from '../domain/ids.ts'
 import type { Member, Membership, PassportKey } from '../domain/member.ts'
+import type { Organisation } from '../domain/organisation.ts'
 import { domainOf, parseEMail, type EMail } from '../domain/profile.ts'
 import { weighEMail, type EMailEvidence, type Witness } from '../domain/providers/e-mail-proof.ts'
 import { firstRole, type IdentityProvider } from '../domain/providers/identity-provider.ts'
@@ -51,17 +52,21 @@ export async function admitByProvider(
   identity: Identity,
   shown?: EMail,
 ): Promise<AdmittedByProvider> {
-  const arrival = await arrivalOf(ports, { provider, organisationId }, identity, shown)
-  await refuseClosed(ports, organisationId)
-  const member = await decideAgain(() => decideAndKeep(ports, arrival))
-  if (member === 'unproven') return { kind: 'unproven', eMail: eMailOf(arrival) }
-  const doors = await findOpenDoors(ports, {
+  const [arrival, organisation] = await Promise.all([
+    arrivalOf(ports, { provider, organisationId }, identity, shown),
+    getOpen(ports, organisationId),
+  ])
+  const admitted = await decideAgain(() => decideAndKeep(ports, arrival))
+  if (admitted === 'unproven') return { kind: 'unproven', eMail: eMailOf(arrival) }
+  const { member, membership } = admitted
+  const who = {
     tokenRoles: [],
     guest: false,
     provider: provider.providerId,
     providerOwner: provider.organisationId,
     memberId: member.memberId,
-  })
+  }
+  const doors = await findOpenDoors(ports, who, { organisation, mapping: undefined, membership, provider: 'open' })
   return { kind: 'admitted', member, doors }
 }
 
@@ -111,31 +116,43 @@ async function provesFor(
 }
 
 /** Before anything is written about the person. */
-async function refuseClosed({ organisations }: RequestPorts, organisationId: OrganisationId): Promise<void> {
-  const state = (await organisations.find(organisationId))?.state
-  if (state === undefined) throw new HubError('provider.unknown', 'This way to sign in is not offered here.')
-  if (state !== 'active') throw refusalOf([`organisation.${state}`])
+async function getOpen({ organisations }: RequestPorts, organisationId: OrganisationId): Promise<Organisation> {
+  const organisation = await organisations.find(organisationId)
+  if (!organisation) throw new HubError('provider.unknown', 'This way to sign in is not offered here.')
+  if (organisation.state !== 'active') throw refusalOf([`organisation.${organisation.state}`])
+  return organisation
+}
+
+interface Admitted {
+  readonly member: Member
+  readonly membership: Membership | undefined
 }
 
 /** `unproven` where the person has to show first that the e-mail is theirs. */
-async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Member | 'unproven'> {
+async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Admitted | 'unproven'> {
   const facts = await loginFacts(ports, arrival)
   const decided = decideLogin(facts)
-  if (decided.decision !== 'prove') return keep(ports, arrival, decided, facts.known)
+  if (decided.decision !== 'prove') return keep(ports, arrival, decided, facts)
   if (await ports.members.wasUnlinked(arrival.passport, decided.memberId)) throw refused('passport.unlinked')
   return 'unproven'
 }
 
-/** What the rule asks for. */
+type KnownFacts = LoginFacts & {
+  readonly known: Kept<Member> | undefined
+  readonly membership: Kept<Membership> | undefined
+}
+
+/** What the rule asks for. Whose the e-mail is matters only where the Passport is nobody's. */
 export async function loginFacts(
   ports: Pick<RequestPorts, 'members' | 'memberships'>,
   arrival: Arrival,
-): Promise<LoginFacts & { readonly known: Kept<Member> | undefined }> {
+): Promise<KnownFacts> {
   const { members, memberships } = ports
   const { organisationId, passport, eMail, provider } = arrival
-  // The holder first: a sign-in of the same person that is under way keeps its Passport before its e-mail.
-  const holder = await findHolder(ports, arrival)
-  const known = await members.findByPassport(passport)
+  const before = await members.findByPassport(passport)
+  const holder = before ? undefined : await findHolder(ports, arrival)
+  // A sign-in of the same person that is under way keeps its Passport before its e-mail: whoever has this one may have that one by now.
+  const known = before ?? (holder && (await members.findByPassport(passport)))
   const membership = known && (await memberships.find(organisationId, known.memberId))
   const eMailOptional = provider.kind === 'entra'
   return { handler: provider.loginHandler, known, membership, eMail, eMailOptional, holder }
@@ -157,8 +174,8 @@ async function keep(
   ports: RequestPorts,
   arrival: Arrival,
   decided: Exclude<LoginDecision, { decision: 'prove' }>,
-  known: Kept<Member> | undefined,
-): Promise<Member> {
+  { known, membership }: KnownFacts,
+): Promise<Admitted> {
   if (decided.decision === 'refuse') throw refused(decided.code)
   const member =
     decided.decision === 'create'
@@ -167,9 +184,10 @@ async function keep(
         ? await linkMember(ports, arrival, decided.memberId)
         : known
   if (!member) throw changedMeanwhile()
-  if (decided.decision === 'create' || decided.membership === 'join') await join(ports, arrival, member)
-  else if (decided.membership === 'update') await update(ports, arrival, member.memberId)
-  return member
+  if (decided.decision === 'create' || decided.membership === 'join')
+    return { member, membership: await join(ports, arrival, member) }
+  if (decided.membership === 'update') return { member, membership: await update(ports, arrival, member.memberId) }
+  return { member, membership: membership ?? (await ports.memberships.find(arrival.organisationId, member.memberId)) }
 }
 
 const changedMeanwhile = () => new HubError('version.stale', 'Another sign-in came in between. Start again.')
@@ -254,7 +272,7 @@ async function isAnothers(
 }
 
 /** A Member of the Organisation from now on; one that is there already stays as it is. */
-async function join(ports: RequestPorts, arrival: Arrival, { memberId }: Member): Promise<void> {
+async function join(ports: RequestPorts, arrival: Arrival, { memberId }: Member): Promise<Membership> {
   const { organisationId, identity, eMail, provider } = arrival
   const kind = provider.membershipKind
   const known = withProfile({}, identity.profile, eMail, await isAnothers(ports, arrival, memberId))
@@ -268,24 +286,27 @@ async function join(ports: RequestPorts, arrival: Arrival, { memberId }: Member)
     ...known,
     createdAt: ports.clock.now(),
   }
-  await announced(ports, noteOf(organisationId, memberId), async () => {
-    if (!(await ports.memberships.insert(fresh))) {
+  return announced(ports, noteOf(organisationId, memberId), async () => {
+    const inserted = await ports.memberships.insert(fresh)
+    if (!inserted) {
       // Another sign-in of this person made it, or somebody else has got the e-mail meanwhile.
-      if (!(await ports.memberships.find(organisationId, memberId))) throw changedMeanwhile()
-      return
+      const made = await ports.memberships.find(organisationId, memberId)
+      if (!made) throw changedMeanwhile()
+      return made
     }
     const actor = `member:${memberId}`
     await recordAct(ports, { organisationId, action: 'membership.created', actor, subject: actor, foreign: false })
+    return inserted
   })
 }
 
 /** Brings what the Organisation knows of the Member up to date; what other Organisations know is theirs. */
-async function update(ports: RequestPorts, arrival: Arrival, memberId: MemberId): Promise<void> {
+async function update(ports: RequestPorts, arrival: Arrival, memberId: MemberId): Promise<Membership> {
   const { organisationId, identity, eMail } = arrival
   const current = await ports.memberships.find(organisationId, memberId)
   if (!current) throw changedMeanwhile()
   const known = withProfile(current, identity.profile, eMail, await isAnothers(ports, arrival, memberId))
   const { displayName } = identity
-  if (isSameKnown(current, known) && displayName === current.displayName) return
-  await ports.memberships.replace({ ...current, ...known, displayName }, current)
+  if (isSameKnown(current, known) && displayName === current.displayName) return current
+  return ports.memberships.replace({ ...current, ...known, displayName }, current)
 }

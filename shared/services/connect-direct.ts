@@ -156,13 +156,14 @@ async function tenantOf(
 ): Promise<EntraTenantId> {
   const id = await verifyEntraToken(ports, idToken, { kind: 'id', audience: clientId, nonce })
   if (issuer !== null && issuer !== id.issuer) throw mixedUp()
+  // Said first: the library objects to such a proof too, and does not say why.
+  const own = parseEntraTenantId(tenant)
+  if (own !== undefined && own !== id.tid)
+    throw new HubError('tenant.mismatched', 'The account is of another tenant than the application.')
   if (objection !== undefined)
     throw new HubError('answer.doubted', 'The proof of the sign-in could not be trusted. Start again.', {
       cause: objection,
     })
-  const own = parseEntraTenantId(tenant)
-  if (own !== undefined && own !== id.tid)
-    throw new HubError('tenant.mismatched', 'The account is of another tenant than the application.')
   return id.tid
 }
 

@@ -7,13 +7,12 @@ import {
   seen,
   withDomains,
   type DiscoveryRun,
-  type ListedTenant,
 } from '../domain/discovery.ts'
 import type { Connection, ProbeFailure } from '../domain/connection.ts'
 import { HubError, isHubError, type ErrorCode } from '../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../domain/ids.ts'
 import { isGarbled } from '../domain/patience.ts'
-import type { PeopleSource } from '../ports/discovery.ts'
+import type { ListedPage, PeopleSource } from '../ports/discovery.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 import { keepProbe, probeFailureOf } from './keep-probe.ts'
@@ -51,7 +50,7 @@ export async function discoverPage(
   if (!connection) return { kind: 'failed', code: 'connection.missing' }
   try {
     const page = await ports.directorySource.listManagedTenants(connection, cursor)
-    await keepPage(ports, { organisationId, runId }, distinct(page.tenants))
+    await keepPage(ports, { organisationId, runId }, { ...page, tenants: distinct(page.tenants) })
     if (connection.state === 'failing') await tellConnection(ports, connection, undefined)
     return { kind: 'page', ...(page.next === undefined ? {} : { next: page.next }) }
   } catch (thrown) {
@@ -70,7 +69,7 @@ async function tellConnection(ports: Needs, connection: Connection, failure: Pro
 }
 
 /** A page that comes after its run's end (the host ran the activity twice) changes nothing. */
-async function keepPage(ports: Needs, key: RunKey, listed: readonly ListedTenant[]): Promise<void> {
+async function keepPage(ports: Needs, key: RunKey, { tenants: listed, incomplete }: ListedPage): Promise<void> {
   const { organisationId, runId } = key
   if (isOver(await getRun(ports, key))) return
   const at = ports.clock.now()
@@ -78,7 +77,7 @@ async function keepPage(ports: Needs, key: RunKey, listed: readonly ListedTenant
   const known = new Map((await ports.managedTenants.findAll(organisationId, tids)).map((row) => [row.tid, row]))
   const rows = listed.map((tenant) => seen(known.get(tenant.tid), tenant, { organisationId, runId, at }))
   await ports.managedTenants.putAll(organisationId, rows)
-  await progress(ports, key, listed.filter(({ tid }) => known.get(tid)?.seenIn !== runId).length)
+  await progress(ports, key, listed.filter(({ tid }) => known.get(tid)?.seenIn !== runId).length, incomplete)
 }
 
 /** Troubles of those that a page needs, which pass. An answer that makes no sense may have been garbled on its way. */
@@ -93,11 +92,17 @@ function outcomeOf(thrown: unknown): DiscoveryPageOutcome {
 }
 
 /** `found` is for the eye while the run goes on; {@link finishDiscovery} counts exactly. */
-async function progress({ discoveryRuns }: Needs, key: RunKey, more: number): Promise<void> {
+async function progress(
+  { discoveryRuns }: Needs,
+  key: RunKey,
+  more: number,
+  incomplete: true | undefined,
+): Promise<void> {
   const run = await getRun({ discoveryRuns }, key)
   // A page that is repeated after the end does not open the run again.
   if (isOver(run)) return
-  await discoveryRuns.replace({ ...run, state: 'running', found: run.found + more }, run.version)
+  const half = incomplete ? { incomplete } : {}
+  await discoveryRuns.replace({ ...run, ...half, state: 'running', found: run.found + more }, run.version)
 }
 
 /** How many tenants one activity asks for their domains, and how many of them at a time. */
@@ -144,7 +149,8 @@ export async function discoverDomains(
 }
 
 /**
- * After a complete listing: tenants that it did not show are lost, and the run is completed with exact counts. Safe to repeat.
+ * After a complete listing: tenants that it did not show are lost, and the run is completed with exact counts. A listing that the source
+ * itself calls incomplete loses nobody. Safe to repeat.
  */
 export async function finishDiscovery(
   ports: Needs,
@@ -158,7 +164,8 @@ export async function finishDiscovery(
   let cursor: string | undefined
   do {
     const page = await ports.managedTenants.list(organisationId, { cursor, limit: 1000 })
-    const gone = page.items.filter((tenant) => isMissed(tenant, runId)).map((tenant) => lost(tenant, at, runId))
+    const absent = run.incomplete ? [] : page.items.filter((tenant) => isMissed(tenant, runId))
+    const gone = absent.map((tenant) => lost(tenant, at, runId))
     await ports.managedTenants.putAll(organisationId, gone)
     found += page.items.filter((tenant) => tenant.seenIn === runId).length
     // Those that a repeat finds flagged already count too.

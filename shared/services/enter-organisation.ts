@@ -12,18 +12,19 @@ import type { Ports } from '../ports/ports.ts'
 export async function enterOrganisation(
   { memberships, clock }: Pick<Ports, 'memberships' | 'clock'>,
   { memberId, displayName }: Pick<Member, 'memberId' | 'displayName'>,
-  { organisation, roles }: OpenDoor,
+  { organisation, roles, entered }: OpenDoor,
   cameBy: TokenRoles & Pick<SessionOrigin, 'tid' | 'provider'>,
 ): Promise<void> {
   const { organisationId } = organisation
-  await memberships.findOrInsert({
-    organisationId,
-    memberId,
-    displayName,
-    kind: membershipKindFor(roles),
-    state: 'active',
-    roles: [],
-    createdAt: clock.now(),
-  })
+  if (!entered)
+    await memberships.findOrInsert({
+      organisationId,
+      memberId,
+      displayName,
+      kind: membershipKindFor(roles),
+      state: 'active',
+      roles: [],
+      createdAt: clock.now(),
+    })
   await memberships.noteSignIn(organisationId, memberId, { ...cameBy, at: clock.now() })
 }

@@ -1,6 +1,7 @@
 import { ill, unsure, well, type Finding } from '../domain/examination/finding.ts'
 import { judgeMappings, nameOf } from '../domain/examination/judge-mappings.ts'
 import { judgeRegistration } from '../domain/examination/judge-registration.ts'
+import { isBackupMissed } from '../domain/backup/backup-run.ts'
 import { isHubError } from '../domain/hub-error.ts'
 import { currentKey } from '../domain/issuing/key-ring.ts'
 import type { RequestPorts } from '../ports/ports.ts'
@@ -34,7 +35,7 @@ export async function examineDeployment(ports: RequestPorts, cursor: string | un
 
 async function examineHub(ports: RequestPorts): Promise<Finding[]> {
   const looks = [lookAtStorage, lookAtVault, lookAtWorkflows, lookAtClock, lookAtRegistration, lookAtRedirects]
-  const found = await Promise.all([...looks, lookAtKeys].map((look) => look(ports)))
+  const found = await Promise.all([...looks, lookAtKeys, lookAtBackups].map((look) => look(ports)))
   return [lookAtSettings(ports), ...found.flat()]
 }
 
@@ -161,6 +162,42 @@ async function lookAtKeys({ signingKeys }: RequestPorts): Promise<Finding[]> {
     ]
   } catch {
     return [ill('signing keys', 'The keys cannot be read.', 'Mend storage first.')]
+  }
+}
+
+async function lookAtBackups({ backups, restores, platform, clock }: RequestPorts): Promise<Finding[]> {
+  const mend = 'See whether BACKUP_STORAGE_URL is set, and the log of TendBackups: docs/runbooks/backup-and-restore.md'
+  try {
+    const restored = await restores.find()
+    const broken =
+      restored?.state === 'running'
+        ? [
+            ill(
+              'backups',
+              'A restore into these tables did not come to its end.',
+              'Run npm run restore once more, with the same archive.',
+            ),
+          ]
+        : []
+    const { items } = await backups.list({ limit: 30 })
+    const newest = items.find(({ state }) => state === 'done')?.finishedAt
+    if (isBackupMissed(platform.backups, newest, clock.now()))
+      return [
+        ...broken,
+        newest === undefined
+          ? unsure('backups', 'There is no backup yet; the first is made at night.', mend)
+          : ill('backups', `The last backup is of ${newest.toISOString().slice(0, 10)}.`, mend),
+      ]
+    const isAsked = platform.backups.hour === 'off'
+    return [
+      ...broken,
+      well(
+        'backups',
+        isAsked ? 'Backups are made when an operator asks.' : 'The last backup is of the last two nights.',
+      ),
+    ]
+  } catch {
+    return [ill('backups', 'The backups cannot be read.', 'Mend storage first.')]
   }
 }
 

@@ -12,6 +12,8 @@ import {
 import {
   givenAddresses,
   keptSettings,
+  proofOf,
+  proofTyped,
   refuseAudiences,
   refuseFaulty,
   refuseFaultySecret,
@@ -113,15 +115,14 @@ export async function createIdentityProvider(ports: Needs, wish: NewProvider): P
   const { items } = await identityProviders.list(organisationId, { limit: mostProviders })
   if (items.length >= mostProviders)
     throw new HubError('providers.exhausted', `An organisation can have ${mostProviders} identity providers.`)
-  refuseFaultySecret(credentialOf(wish), clientSecret, 'first')
+  refuseFaultySecret(proofTyped(wish.kind, wish), clientSecret, 'first')
   const providerId = wish.providerId ?? newProviderId(random.guid())
   const secret = newSecret(ports, wish)
   const provider = await draft(ports, wish, { providerId, createdAt: ports.clock.now(), ...secret })
+  refuseFaultySecret(proofOf(provider), clientSecret, 'first')
   if (clientSecret !== undefined && secret) await secrets.put(organisationId, secret.secretName, clientSecret)
   return shown(ports, await identityProviders.insert(provider))
 }
-
-const credentialOf = ({ kind, credential }: NewProvider) => (kind === 'entra' ? (credential ?? 'secret') : 'secret')
 
 /** A new name for each secret, the moment from which it counts, and the day on which it ends where that is known. */
 const newSecret = (
@@ -169,14 +170,24 @@ export async function replaceDraft(
   const { organisationId, providerId, createdAt, secretName: before, secretChangedAt } = current
   const { secretEndsOn = current.secretEndsOn } = wish
   const { clientSecret } = wish
-  refuseFaultySecret(credentialOf(wish), clientSecret, before === undefined ? 'first' : 'another')
+  const which = before === undefined ? 'first' : 'another'
+  refuseFaultySecret(proofTyped(wish.kind, wish), clientSecret, which)
   const secret = newSecret(ports, wish) ?? { secretName: before, secretChangedAt, secretEndsOn }
-  const provider = await draft(ports, wish, { providerId, createdAt, ...withoutUndefined(secret) })
+  const whole = await draft(ports, wish, { providerId, createdAt, ...withoutUndefined(secret) })
+  refuseFaultySecret(proofOf(whole), clientSecret, which)
+  const provider = withoutIdleSecret(whole)
   if (clientSecret !== undefined && secret.secretName)
     await secrets.put(organisationId, secret.secretName, clientSecret)
   const changed = await identityProviders.replace(provider, current.version)
-  if (clientSecret !== undefined && before !== undefined) await secrets.remove(organisationId, before)
+  if (before !== undefined && provider.secretName !== before) await secrets.remove(organisationId, before)
   return shown(ports, changed)
+}
+
+/** A public client keeps no secret that it had before. */
+function withoutIdleSecret(provider: IdentityProvider): IdentityProvider {
+  if (proofOf(provider) !== 'none') return provider
+  const { secretName: _name, secretChangedAt: _changedAt, secretEndsOn: _endsOn, ...others } = provider
+  return others
 }
 
 const commonOf = ({ label, icon, order, clientId, responseMode, loginHandler, membershipKind }: Common): Common => ({
@@ -209,16 +220,16 @@ export async function changeIdentityProvider(
   const { clientSecret, fieldMap = current.fieldMap } = change
   const redirectUri = orKept(change.redirectUri, current.redirectUri)
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
-  refuseFaultySecret(current.kind === 'entra' ? current.credential : 'secret', clientSecret, 'another')
   const settings = await settingsAfter(ports, current, change)
   const { secretName: oldSecret, secretChangedAt: changedBefore } = current
+  refuseFaultySecret(proofOf(settings), clientSecret, oldSecret === undefined ? 'first' : 'another')
   const secretName = clientSecret === undefined ? oldSecret : newSecretName(ports)
   const secretChangedAt = clientSecret === undefined ? changedBefore : clock.now()
   // Of another secret the end is another one.
   const secretEndsOn = orKept(change.secretEndsOn, clientSecret === undefined ? current.secretEndsOn : undefined)
   const { redirectUri: _, ...before } = current
   const now = clock.now()
-  const changed: IdentityProvider = {
+  const changed = withoutIdleSecret({
     ...withoutSettings(before),
     // An operator trusted whoever answered at those addresses: somebody at others is trusted anew or not at all.
     trustedDomains: isElsewhere(current, settings) ? [] : current.trustedDomains,
@@ -231,13 +242,13 @@ export async function changeIdentityProvider(
     ...withoutUndefined({ secretChangedAt, secretEndsOn }),
     ...(redirectUri === undefined ? {} : { redirectUri }),
     changedAt: now,
-  }
+  })
   refuseOtherPeople(current, changed)
   refuseAudiences(changed, ports.platform.trust)
   refuseOwnClient(changed, ports.platform.ownClientIds)
   if (clientSecret !== undefined && secretName) await secrets.put(key.organisationId, secretName, clientSecret)
   const kept = await ports.identityProviders.replace(changed, version)
-  if (oldSecret !== undefined && secretName !== oldSecret) await secrets.remove(key.organisationId, oldSecret)
+  if (oldSecret !== undefined && changed.secretName !== oldSecret) await secrets.remove(key.organisationId, oldSecret)
   return shown(ports, kept)
 }
 

@@ -16,7 +16,7 @@ import { startProviderTest } from './test-provider.ts'
 export interface SetUpSettings extends TypedSettings {
   readonly kind: IdentityProvider['kind']
   readonly clientId: string
-  /** Absent: the one that is kept. */
+  /** Absent: the one that is kept, or none where none is needed. */
   readonly clientSecret?: string | undefined
   readonly secretEndsOn?: string | undefined
   readonly responseMode: IdentityProvider['responseMode']
@@ -72,13 +72,8 @@ export async function saveSetUpProvider(
   const { linkId, label, loginHandler, membershipKind } = link
   const wish = { ...keyOf(link), ...settings, label, loginHandler, membershipKind, icon: 'key', order: 100 } as const
   if (current) await replaceDraft(ports, { ...wish, setUpLink: linkId, clientSecret }, current)
-  else await createIdentityProvider(ports, { ...wish, setUpLink: linkId, clientSecret: needed(clientSecret) })
+  else await createIdentityProvider(ports, { ...wish, setUpLink: linkId, clientSecret })
   return { ...(await readSetUp(ports, hold)), isNew: current === undefined }
-}
-
-function needed(clientSecret: string | undefined): string {
-  if (clientSecret !== undefined) return clientSecret
-  throw new HubError('input.invalid', 'The request has faults.', { details: { faults: ['clientSecret: is needed'] } })
 }
 
 /** @throws HubError `state.conflicting` */

@@ -138,7 +138,7 @@ describe('a password', () => {
     const { objectId } = await registered()
     await stage.control.treatApplications({ longestDays: 90 })
     const added = await applications.addPassword(objectId, { displayName: 'short', endsAt: inTwoYears() })
-    expect(added.endsAt.getTime() - added.startsAt.getTime()).toBe(90 * 86_400_000)
+    expect(added.endsAt.getTime() - added.startsAt!.getTime()).toBe(90 * 86_400_000)
   })
 
   it('is refused where a policy forbids it, or where it would last too long', async () => {

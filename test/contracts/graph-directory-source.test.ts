@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { delegatedTokens } from '../../shared/adapters/entra/delegated-tokens.ts'
 import { fetchFrom } from '../../shared/adapters/entra/entra-address.ts'
 import { entraMetadata } from '../../shared/adapters/entra/entra-metadata.ts'
-import { graphDirectorySource } from '../../shared/adapters/graph/graph-directory-source.ts'
+import { graphDirectorySource, probeGraph } from '../../shared/adapters/graph/graph-directory-source.ts'
 import type { DirectConnection } from '../../shared/domain/connection.ts'
 import type { ListedTenant } from '../../shared/domain/discovery.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
@@ -90,9 +90,24 @@ describe('managed tenants by Graph', () => {
     [503, 'source.unavailable'],
     [504, 'source.unavailable'],
   ] as const)('are refused on %i as %s', async (status, code) => {
-    await stage.control.arm({ target: 'graph', kind: 'error', status })
+    await stage.control.arm({ target: 'graph', kind: 'error', status, times: status === 404 ? 3 : 1 })
     await expectRefusal(code, first())
   })
+
+  it.each([400, 404, 501])(
+    'are the customers themselves where Graph (%i) has no relationships to list',
+    async (status) => {
+      await stage.control.arm({ target: 'graph', kind: 'error', status })
+      await stage.control.clear('requests')
+      const pages = await everyPage(source, connection)
+      expect(pages.length).toBeGreaterThan(3)
+      const listed = new Set(pages.flat().map(({ tid }) => tid))
+      expect(listed).toEqual(new Set(stage.world.partner!.customers.map(({ tid }) => tid)))
+      const { requests } = await stage.control.requests('graph')
+      const asked = requests.map(({ path }) => path.split('/').at(-1))
+      expect(asked.slice(0, 2)).toEqual(['delegatedAdminRelationships', 'delegatedAdminCustomers'])
+    },
+  )
 
   it('are not there when the connection breaks', async () => {
     await stage.control.arm({ target: 'graph', kind: 'disconnect' })
@@ -111,11 +126,15 @@ describe('a Graph that answers strangely', () => {
   let server: Server
   let base: string
   let answer: { status?: number; headers?: Record<string, string>; body: string }
+  /** What else it serves, by path. */
+  let others: Readonly<Record<string, object>> = {}
   const asked: { url: string; authorization: string | undefined }[] = []
   beforeAll(async () => {
     server = createServer(({ url = '', headers }, response) => {
       asked.push({ url, authorization: headers.authorization })
-      response
+      const other = others[new URL(url, 'http://graph').pathname]
+      if (other) return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(other))
+      return response
         .writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers })
         .end(answer.body)
     })
@@ -192,6 +211,30 @@ describe('a Graph that answers strangely', () => {
       { tid: contoso, displayName: 'Contoso' },
       { tid: contoso, displayName: 'Contoso' },
       { tid: fabrikam, displayName: fabrikam },
+    ])
+  })
+
+  it('may have only contracts to list: what they do not show is not lost by it', async () => {
+    const served = {
+      '/v1.0/contracts': { value: [{ customerId: contoso, displayName: 'Contoso' }, { customerId: 7 }] },
+    }
+    answer = { body: JSON.stringify({ error: { code: 'BadRequest', message: 'x' } }), status: 404 }
+    others = served
+    try {
+      const source = graphDirectorySource(base, tokens, clock)
+      expect(await source.listManagedTenants(connection, undefined)).toEqual({
+        tenants: [{ tid: contoso, displayName: 'Contoso' }],
+        incomplete: true,
+      })
+      await probeGraph(base, clock)('token-1')
+    } finally {
+      others = {}
+    }
+    await expectRefusal('source.unreadable', list({}, { status: 404 }))
+    expect(asked.map(({ url }) => new URL(url, base).pathname.split('/').at(-1))).toEqual([
+      'delegatedAdminRelationships',
+      'delegatedAdminCustomers',
+      'contracts',
     ])
   })
 

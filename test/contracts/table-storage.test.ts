@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { TableClient, type TransactionAction } from '@azure/data-tables'
+import type { TableClient, TransactionAction } from '@azure/data-tables'
 import fc from 'fast-check'
 import { afterAll, describe, expect, inject, it } from 'vitest'
+import { openTables } from '../../shared/adapters/table-storage/open-tables.ts'
 import { fromRow, toRow } from '../../shared/adapters/table-storage/row.ts'
 import { table, type OpenTable } from '../../shared/adapters/table-storage/table.ts'
 import { expectRefusal } from '../shared/support/refusals.ts'
@@ -17,7 +18,7 @@ interface Note {
 
 const made: TableClient[] = []
 const azurite: OpenTable = (name) => {
-  const client = TableClient.fromConnectionString(inject('stack').storage, name, { allowInsecureConnection: true })
+  const client = openTables({ kind: 'connection-string', connectionString: inject('stack').storage })(name)
   made.push(client)
   return client
 }

@@ -32,6 +32,7 @@ type Fate = (tried: Tried) => Promise<void>
 
 const mostStrikes = 20
 const mostKills = 50
+const mostKillsOfOne = 30
 
 /** What may befall a sync through one source, and how often it has. */
 function fatesOf(via: Via) {
@@ -47,7 +48,9 @@ function fatesOf(via: Via) {
     await runThrough(
       tried,
       async (runId) => {
-        const wish = { kills: mostKills - done.kills, seed: seed + tried.runs.length }
+        // Some are left for the second sync, which meets other steps.
+        const kills = Math.min(mostKillsOfOne, mostKills - done.kills)
+        const wish = { kills, seed: seed + tried.runs.length }
         const struck = await killDuring(stack, tried, runId, wish)
         done.kills += struck
         console.log(`${via}, seed ${seed}: ${struck} kills while a sync ran`)

@@ -1,14 +1,14 @@
 import { app, type HttpFunctionOptions } from '@azure/functions'
 import * as df from 'durable-functions'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { registerCatalogue } from '../../functions/catalogue.ts'
+import { registerCatalogue, type Queues } from '../../functions/catalogue.ts'
 import { api } from '../../shared/contract/api.ts'
 import { pages } from '../../shared/contract/pages.ts'
 import { noon } from '../shared/support/facts.ts'
 import { memoryPorts } from '../support/memory-ports.ts'
 
 /** What the host would be told, by the function's name. */
-function registered() {
+function registered(queues: Queues = {}) {
   const https = new Map<string, HttpFunctionOptions>()
   const others: string[] = []
   vi.spyOn(app, 'http').mockImplementation((name, options) => void https.set(name, options))
@@ -21,8 +21,12 @@ function registered() {
     others.push(name)
     return undefined as never
   })
-  registerCatalogue(memoryPorts(noon).ports, { find: () => Promise.resolve(undefined) })
-  return { https, others }
+  const queuesRead: unknown[] = []
+  vi.spyOn(app, 'storageQueue').mockImplementation((name, { queueName, connection }) => {
+    queuesRead.push([name, queueName, connection])
+  })
+  registerCatalogue(memoryPorts(noon).ports, { find: () => Promise.resolve(undefined) }, queues)
+  return { https, others, queuesRead }
 }
 
 afterEach(() => {
@@ -92,8 +96,17 @@ describe('the catalogue', () => {
     expect(routes).toContain('/console/{*path}')
   })
 
+  it("reads the vault's events where there is a queue of them, and no queue elsewhere", () => {
+    expect(registered().queuesRead).toEqual([])
+    expect(registered({ vaultEvents: 'vault-events' }).queuesRead).toEqual([
+      ['TakeVaultEvents', 'vault-events', 'AzureWebJobsStorage'],
+    ])
+  })
+
   it('wakes for workflows, their activities and timers', () => {
     expect(registered().others.sort()).toEqual([
+      'Backup',
+      'BackupStep',
       'DeliverEvents',
       'DeliverWebhook',
       'DiscoverDomains',
@@ -143,6 +156,7 @@ describe('the catalogue', () => {
       'SyncUndo',
       'TellInterrupted',
       'TendAccessReviews',
+      'TendBackups',
       'TendWebhooks',
       'UndoStep',
       'WatchSecrets',

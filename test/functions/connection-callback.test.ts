@@ -204,6 +204,12 @@ describe('the way back from Microsoft', () => {
     const again = await start()
     expect(await bring(again.url, { browser: again.browser })).toBe('issuer.invalid')
     expect(await used()).toBe(kept)
+    // A proof that is sound in itself, of another tenant than the one that the application belongs to and was asked at.
+    const other = await start()
+    const issuer = `${microsoft.entra}/${platformTid}/v2.0`
+    await microsoft.control.alter({ token: 'id', claims: { tid: platformTid, iss: issuer } })
+    expect(await bring(other.url, { browser: other.browser })).toBe('tenant.mismatched')
+    expect(await used()).toBe(kept)
   })
 
   it('leaves the connection that was there when Microsoft, Graph or the person says no', async () => {

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { smallMsp } from '../support/small-msp.ts'
 import { ownStack } from '../support/stack.ts'
 import { eventually } from '../support/eventually.ts'
-import { confirmAll, makeClients, openSyncOffice, ordinaryPeople, type SyncOffice } from '../support/sync-office.ts'
+import {
+  confirmAll,
+  makeClients,
+  onceItStopped,
+  openSyncOffice,
+  ordinaryPeople,
+  type SyncOffice,
+} from '../support/sync-office.ts'
 import { slowDown } from '../support/sync-hazards.ts'
 
 let stack: Awaited<ReturnType<typeof ownStack>>
@@ -17,15 +24,6 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => stack.stop())
 
-/** The workflow of a run that was stopped needs a moment to notice: until then nobody may go on with it. */
-const onceItStopped = async (name: 'resumeSync' | 'letThrough', input: object) =>
-  eventually(`${name} is accepted`, async () => {
-    const [status, code] = await office.hear(name, input)
-    if (code === 'state.conflicting') return undefined
-    expect([status, code]).toEqual([202, undefined])
-    return true
-  })
-
 describe('whoever operates a sync', { timeout: 240_000 }, () => {
   it('cancels it in the middle, and it goes on where it was', async () => {
     await slowDown(office.control, 500)
@@ -37,7 +35,7 @@ describe('whoever operates a sync', { timeout: 240_000 }, () => {
     await office.control.clear('faults')
     expect(await office.hear('cancelSync', { runId })).toEqual([409, 'state.conflicting'])
     const stopped = await office.every('listContacts')
-    await onceItStopped('resumeSync', { runId })
+    await onceItStopped(office, 'resumeSync', { runId })
     const run = await office.finished(runId)
     expect(run).toMatchObject({ state: 'completed', tenants: 20, tenantsOver: 20, failed: 0 })
     const contacts = await office.every('listContacts')
@@ -67,7 +65,7 @@ describe('whoever operates a sync', { timeout: 240_000 }, () => {
     expect(await inactive()).toEqual([])
     expect(await office.hear('letThrough', { runId, tid: place.tids[1] })).toEqual([409, 'state.conflicting'])
 
-    await onceItStopped('letThrough', { runId, tid })
+    await onceItStopped(office, 'letThrough', { runId, tid })
     expect(await office.finished(runId)).toMatchObject({ state: 'completed', created: 1, deactivated: 8 })
     expect(await inactive()).toEqual(gone.map(({ id }) => id).sort())
     expect(await office.sync()).toMatchObject({ state: 'completed', created: 0, deactivated: 0 })

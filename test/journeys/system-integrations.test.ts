@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tokenOfProgram } from '../../local/simulators/entra-tokens.ts'
+import { seedSecrets } from '../../local/stack/seed.ts'
+import { storageQueue } from '../../local/storage-queue.ts'
 import {
   killAtRequest,
   openIntegrationDesk,
@@ -22,6 +24,48 @@ beforeAll(async () => {
 afterAll(() => stack.stop())
 
 const once = { registrations: 1, principals: 1, roles: 1, passwords: 1, secrets: [['current', true]] }
+
+describe('the end of a value of the platform', { timeout: 120_000 }, () => {
+  it('is told to operators when the vault says so, once', async () => {
+    const { place, operator, world, control } = desk
+    const { environment } = stack
+    const identity = environment['IDENTITY_ENDPOINT']?.replace(/\/msi\/token$/, '')
+    const vault = seedSecrets(
+      { vault: environment['KEY_VAULT_URL'], identity, identityHeader: environment['IDENTITY_HEADER'] },
+      '',
+    )
+    // The last day begins a moment after the value is there, however long the putting takes: what lay before it is told of nobody.
+    const { lastDay, version } = await eventually('a value whose last day is to come', async () => {
+      const begins = Math.ceil(Date.now() / 1000) * 1000 + 2000
+      const expiresAt = new Date(begins + 86_400_000)
+      const made = await vault.put('app', 'operator_webhook_secret', 'a-canary-of-the-webhook', { expiresAt })
+      return Date.now() < begins ? { lastDay: begins, version: made } : undefined
+    })
+    const taken = () => stack.lines.filter((line) => line.includes('TakeVaultEvents done'))
+    const takes = (count: number) =>
+      eventually(`${count} messages taken`, () => Promise.resolve(taken().length >= count ? true : undefined))
+    const events = (await control.vaultEvents()).filter(({ subject }) => subject === 'app--operator-webhook-secret')
+    await takes(events.length)
+    await eventually('the last day', () => Promise.resolve(Date.now() > lastDay ? true : undefined))
+
+    const event = events.at(-1)
+    expect(event).toMatchObject({ type: 'Microsoft.KeyVault.SecretNearExpiry', data: { Version: version } })
+    const queue = storageQueue(environment['AzureWebJobsStorage'] ?? '', environment['VAULT_EVENTS_QUEUE'] ?? '')
+    const own = JSON.stringify(event)
+    const foreign = own.replaceAll('simulated', 'other')
+    for (const message of [own, own, foreign, 'no event']) await queue.put(Buffer.from(message).toString('base64'))
+    await takes(events.length + 4)
+    for (const said of ['"foreign":1', '"unreadable":1'])
+      expect(
+        taken().filter((line) => line.includes(said)),
+        said,
+      ).toHaveLength(1)
+    const { body } = await call(place, operator, 'listAudit', { organisationId: world.platform.organisationId })
+    const notices = body.items.filter(({ subject }) => subject === `secret:vault_operator_webhook_secret_${version}`)
+    expect(notices.map(({ action }) => action)).toEqual(['secret.noticed'])
+    expect(stack.lines.join('\n')).not.toContain('a-canary-of-the-webhook')
+  })
+})
 
 describe('a system integration', { timeout: 120_000 }, () => {
   it('is made, connected, renewed and removed', async () => {

@@ -130,7 +130,8 @@ describe('the hub', () => {
     expect({ status: response.status, path: url.pathname }).toEqual({ status: 200, path: '/console/' })
     const policy = response.headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain("script-src 'self'")
+    for (const kind of ['script', 'style']) expect(policy.split('; ')).toContain(`${kind}-src 'self'`)
+    expect(policy).not.toContain('unsafe-')
     expect(policy).toContain("frame-ancestors 'none'")
   })
 

@@ -304,6 +304,10 @@ describe('settings of mail and secrets', () => {
   it('name the vault by its origin', () => {
     expect(read({ KEY_VAULT_URL: 'https://hub.vault.azure.net/' }).keyVaultUrl).toBe('https://hub.vault.azure.net')
     expect(faultsOf({ KEY_VAULT_URL: 'https://hub.vault.azure.net/secrets' })).toHaveLength(1)
+    expect(read({ VAULT_EVENTS_QUEUE: 'vault-events' }).vaultEventsQueue).toBe('vault-events')
+    expect(read().vaultEventsQueue).toBeUndefined()
+    for (const name of ['Vault', 'a', 'a--b', '-ab', 'ab-', 'x'.repeat(64)])
+      expect(faultsOf({ VAULT_EVENTS_QUEUE: name }), name).toHaveLength(1)
   })
 })
 

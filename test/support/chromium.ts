@@ -1,31 +1,14 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { chromiumPath, launchChromium } from '../../local/pictures/chromium.ts'
 import { skipUnless } from './requirements.ts'
 
-/** The same browser without a window of its own takes a third of the processor time. */
-const usualPaths = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'] as const
-const chromiumPath = process.env['CHROMIUM'] ?? usualPaths.find((path) => existsSync(path)) ?? usualPaths[1]
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 export const describeInChromium = skipUnless(`Chromium is not at ${chromiumPath}`, existsSync(chromiumPath))
-
-/** Debian's Chromium without a screen; it asks nobody but the pages it is sent to. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: chromiumPath,
-    args: [
-      '--no-sandbox',
-      '--headless',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  })
-}
 
 /** What axe finds on a page against WCAG 2.2 A and AA, as readable lines. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
@@ -40,6 +23,11 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   }>(`axe.run({ runOnly: ${JSON.stringify(tags)} })`)
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
 }
+
+/** Has whatever a page's content security policy refuses reported as an error of the page, wherever it comes from. */
+export const reportRefusedContent = `document.addEventListener('securitypolicyviolation', (refused) => {
+  console.error('Refused by ' + refused.effectiveDirective + ': ' + (refused.blockedURI || 'inline') + ' ' + refused.sample)
+})`
 
 export interface Desktop {
   /** A new tab of a browser that was never anywhere. Whatever its pages complain about fails the test. */
@@ -68,6 +56,7 @@ export function desktop(): Desktop {
     open: async (url) => {
       const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
       contexts.push(context)
+      await context.addInitScript(reportRefusedContent)
       const page = await context.newPage()
       page.setDefaultTimeout(45_000)
       page.on('pageerror', (error) => complaints.push(error.message))

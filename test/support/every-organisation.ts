@@ -32,7 +32,7 @@ interface ListedPage {
 /** Reads a list to its end; `between` happens after each page. */
 export async function readEveryPage(
   read: (cursor: string | undefined) => Promise<ListedPage>,
-  between: (page: number) => Promise<unknown>,
+  between: (page: number) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<readonly string[]> {
   const seen: string[] = []
   let cursor: string | undefined

@@ -20,6 +20,7 @@ import { startSimulators } from '../../local/simulators/simulators.ts'
 import { hubEnvironment, type Environment } from '../../local/stack/environment.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
+import { packing } from '../../shared/adapters/archive/packing.ts'
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
 import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
@@ -42,6 +43,7 @@ import { sharedLimits } from '../../shared/services/shared-limits.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
+import { memoryBlobs } from './memory-blobs.ts'
 import { memorySecrets, noApplications } from './memory-ports.ts'
 
 export interface HubInProcess extends HubPlace {
@@ -135,11 +137,14 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     applications: noApplications,
     readCertificate,
     readRows,
+    packing,
+    blobs: memoryBlobs(clock),
     secrets,
     keyPairs,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     tellOperators: nowhere,
+    readVaultEvents: () => [],
     sendWebhook: nowhere,
     addressGuard: { judgeAddress: nowhere, guardedFetch: nowhere },
     providerClient: {

@@ -5,8 +5,11 @@ import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
 import { accessReviewTables } from '../../shared/adapters/table-storage/access-reviews.ts'
 import { attemptTable, limitTable } from '../../shared/adapters/table-storage/attempts.ts'
+import { vaultEventReader } from '../../shared/adapters/key-vault/vault-events.ts'
 import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
+import { packing } from '../../shared/adapters/archive/packing.ts'
+import { backupTables } from '../../shared/adapters/table-storage/backups.ts'
 import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import { clientMappingTable } from '../../shared/adapters/table-storage/client-mappings.ts'
 import {
@@ -51,6 +54,7 @@ import type { SecretName } from '../../shared/domain/secret-name.ts'
 import type { SecretOwner, Secrets } from '../../shared/ports/secrets.ts'
 import type { Mail, MailMessage } from '../../shared/ports/mail.ts'
 import type { Workflows, WorkflowState } from '../../shared/ports/workflows.ts'
+import { memoryBlobs } from './memory-blobs.ts'
 import { memoryTables, type MemoryTables } from './memory-tables.ts'
 
 export interface ManualClock {
@@ -97,6 +101,8 @@ export const platform: Platform = {
   signInTraceDays: 14,
   limits: usualLimits,
   historyDays: 400,
+  backups: { hour: 2, kept: 3 },
+  described: { settings: { PUBLIC_URL: 'https://hub.example' }, secrets: ['PLATFORM_MASTER_API_KEY'] },
   ownClientIds: [managementUiClientId, managementApi.clientId, systemApiClientId],
   trust: platformTrust({
     authorityHost: 'https://login.microsoftonline.com',
@@ -195,6 +201,8 @@ const unused = (name: string) => () => Promise.reject(new Error(`${name} is not 
 /** Where an example has no directory of the platform's own. */
 export const noApplications: Applications = {
   ensure: unused('Graph'),
+  list: unused('Graph'),
+  listOfPrincipals: unused('Graph'),
   find: unused('Graph'),
   findByUniqueName: unused('Graph'),
   remove: unused('Graph'),
@@ -256,10 +264,14 @@ export function memoryPorts(
     openActs: openActTable(tables.open),
     ...webhookTables(tables.open),
     accessReviews: accessReviewTables(tables.open),
+    ...backupTables(tables.open),
+    blobs: memoryBlobs(clock),
+    packing,
     sendWebhook: unused('The outside world'),
     watchedSecrets: watchedSecretTable(tables.open),
     noticeSettings: noticeSettingsTable(tables.open),
     tellOperators: () => Promise.resolve(),
+    readVaultEvents: vaultEventReader('https://hub.vault.azure.net'),
     ...kept,
     keyPairs,
     ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),

@@ -28,7 +28,8 @@ export interface SyncOffice {
   hear<Name extends keyof Api>(name: Name, input?: object): Promise<readonly [number, string | undefined]>
   /** Every entry of a paged list. */
   every<Name extends keyof Api>(name: Name, input?: object): Promise<ItemOf<Name>[]>
-  connectDirect(): Promise<void>
+  /** `groups`: with the permission to read who is in a group. */
+  connectDirect(wish?: { readonly groups?: boolean }): Promise<void>
   connectCipp(cipp: string): Promise<void>
   discover(): Promise<void>
   start(mode: 'apply' | 'preview'): Promise<string>
@@ -81,8 +82,8 @@ export async function openSyncOffice(stack: RunningStack, fresh = false): Promis
     },
     every: async <Name extends keyof Api>(name: Name, input?: object) =>
       (await everyEntry((cursor) => ask(name, { limit: 200, ...input, ...cursor }))) as ItemOf<Name>[],
-    connectDirect: async () => {
-      const { next } = await ask('startDirect', {})
+    connectDirect: async (wish = {}) => {
+      const { next } = await ask('startDirect', wish)
       const { url } = await pickAccount(next, person, browser)
       const response = await browser.visit(url, { headers: { accept: 'text/html' } })
       const landed = response.headers.get('location') ?? ''
@@ -167,3 +168,12 @@ export async function confirmAll(office: SyncOffice, { tids, clients }: MappedOf
   const { run } = await office.ask('confirmMappings', { decisions, startInitialSync: true })
   return run?.runId ?? ''
 }
+
+/** The workflow of a run that was stopped needs a moment to notice: until then nobody may go on with it. */
+export const onceItStopped = async (office: SyncOffice, name: 'resumeSync' | 'letThrough', input: object) =>
+  eventually(`${name} is accepted`, async () => {
+    const [status, code] = await office.hear(name, input)
+    if (code === 'state.conflicting') return undefined
+    if (status !== 202) throw new Error(`${name}: ${status} ${code ?? ''}`)
+    return true
+  })

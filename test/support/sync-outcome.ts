@@ -55,14 +55,15 @@ export async function outcomeOf(stack: RunningStack, office: SyncOffice) {
       .map(({ tid, objectId, state, contactId }) => ({ tid, objectId, state, contact: nameOf.get(contactId) }))
       .sort(byJson),
     queue: queue
-      .map(({ tid, objectId, state, reason, candidates, contactId }) => ({
-        ...{ tid, objectId, state, reason, contact: contactId && nameOf.get(contactId) },
+      .map(({ tid, objectId, state, reason, closedFor, candidates, contactId }) => ({
+        ...{ tid, objectId, state, reason, closedFor, contact: contactId && nameOf.get(contactId) },
         candidates: candidates.map((candidate) => nameOf.get(candidate.contactId)).sort(),
       }))
       .sort(byJson),
     changes: (await office.every('listContactChanges'))
-      .filter(({ origin }) => origin.by === 'sync')
-      .map(({ what, fields, contact }) => ({
+      .filter(({ origin }) => origin.by === 'sync' || origin.by === 'undo')
+      .map(({ origin, what, fields, contact }) => ({
+        by: origin.by,
         what,
         fields: [...fields].sort(),
         contact: nameOf.get(contact.contactId),

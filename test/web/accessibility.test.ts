@@ -5,8 +5,9 @@ import { everything, freja, theOrganisation } from './support/organisation-scene
 import { adasSession, discoveryRun, northwind } from './support/cast.ts'
 import { behaveOnTheWay, directConnection, syncRun, tidOf, type WayKnowledge } from './support/connect-scenes.ts'
 import { theProgram, theProvisioning } from './support/desk-scenes.ts'
+import { theWebhook } from './support/office-scenes.ts'
 import { theProvider } from './support/provider-scenes.ts'
-import { applyId, contactOf } from './support/sync-scenes.ts'
+import { applyId, clientOf, contactOf, tenantOf } from './support/sync-scenes.ts'
 import { behave, deliveryLink, type Knowledge } from './support/scenes.ts'
 
 interface Scene {
@@ -105,6 +106,9 @@ const scenes: readonly Scene[] = [
   { name: 'identity providers', path: '/console/identity-providers', until: 'Let the customer set it up' },
   { name: 'an identity provider', path: `/console/identity-providers/${theProvider}`, until: 'Field map' },
   { name: 'a new identity provider', path: '/console/identity-providers/new', until: 'Field map' },
+  { name: 'webhooks', path: '/console/webhooks', until: 'Keeps the CRM up to date' },
+  { name: 'a webhook', path: `/console/webhooks/${theWebhook}`, until: 'Attempt 2' },
+  { name: 'data of people', path: `/console/privacy?member=${freja}`, press: 'Erase', until: 'Erase everything about' },
   { name: 'domains', path: '/console/domains', until: 'harbour.example' },
   { name: 'system integrations', path: '/console/integrations', until: 'How secrets live' },
   { name: 'a system integration', path: `/console/integrations/${theProgram}`, until: 'Issue again' },
@@ -123,10 +127,30 @@ const scenes: readonly Scene[] = [
   { name: 'a trace of a sign-in', path: `/console/sign-in-traces?number=${id}`, until: '340 ms' },
   { name: 'a set-up link', path: `/console/set-up#${'S'.repeat(43)}`, until: 'Start in this browser' },
   { name: 'a set-up under way', path: `/console/set-up?test=${id}`, until: 'invalid_client' },
-  { name: 'a sync run', path: `/console/runs/${applyId}`, until: 'Stopped by the brake' },
+  { name: 'sync runs', path: '/console/runs', known: { sync: {} }, until: 'Partly done' },
+  {
+    name: 'sync runs before the first',
+    path: '/console/runs',
+    known: { sync: { runs: [] } },
+    until: 'No sync has run',
+  },
+  {
+    name: 'a sync run and its people',
+    path: `/console/runs/${applyId}?tenant=${tenantOf(0)}`,
+    known: { sync: {} },
+    until: 'Ada Byron',
+  },
+  { name: 'the queue', path: '/console/queue', known: { sync: {} }, until: 'Who is Asked 1?' },
+  {
+    name: 'the queue when nobody waits',
+    path: '/console/queue',
+    known: { sync: { items: [] } },
+    until: 'Nothing waits',
+  },
   { name: 'contacts', path: '/console/contacts', until: 'Person 1' },
   { name: 'a contact', path: `/console/contacts/${contactOf(1)}`, until: 'Link to a directory' },
   { name: 'clients', path: '/console/clients', until: 'Client 1' },
+  { name: 'a client', path: `/console/clients/${clientOf(1)}`, until: 'Sync Entra now' },
   { name: 'an import', path: '/console/contacts/import', until: 'See what would happen' },
   { name: 'sync settings', path: '/console/sync-settings', until: 'Next runs, once saved' },
   { name: 'declined consent', path: `/console/problem?code=consent.declined&id=${id}`, until: id },

@@ -97,6 +97,8 @@ export const api = {
   turnFlag: { name: 'turnFlag', method: 'PUT', route: `${ofOrganisation}/feature-flags/{flag}` },
   listAudit: { name: 'listAudit', method: 'GET', route: `${ofOrganisation}/audit` },
   examineDeployment: { name: 'examineDeployment', method: 'POST', route: 'api/v1/platform/examinations' },
+  listBackups: { name: 'listBackups', method: 'GET', route: 'api/v1/platform/backups' },
+  startBackup: { name: 'startBackup', method: 'POST', route: 'api/v1/platform/backups' },
   listReconciliation: { name: 'listReconciliation', method: 'GET', route: `${ofOrganisation}/reconciliation` },
   listSecrets: { name: 'listSecrets', method: 'GET', route: `${ofOrganisation}/secrets` },
   createDelivery: { name: 'createDelivery', method: 'POST', route: `${integration}/secrets/{keyId}/deliveries` },

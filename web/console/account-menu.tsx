@@ -12,7 +12,8 @@ const themes = ['light', 'dark', 'auto'] as const
 
 /** Who one is, how the console looks and speaks, and the way out. Of nobody: only how it looks and speaks. */
 export function AccountMenu({ session }: { readonly session: SignedIn | undefined }) {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  // Otherwise the library writes a style element into the page for a moment, which the content security policy refuses.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const { shell } = texts
   return (
     <>

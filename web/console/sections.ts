@@ -30,10 +30,12 @@ const sections: readonly Section[] = [
 
   { page: 'integrations', group: 'programs', permission: 'integrations.read' },
   { page: 'secrets', group: 'programs', permission: 'integrations.read' },
+  { page: 'webhooks', group: 'programs', permission: 'integrations.read' },
   { page: 'api', group: 'programs', permission: 'integrations.read' },
 
   { page: 'members', group: 'organisation', permission: 'members.read' },
   { page: 'tenantMappings', group: 'organisation', permission: 'system_settings.read' },
+  { page: 'privacy', group: 'organisation', permission: 'members.read' },
   { page: 'audit', group: 'organisation', permission: 'audit.read' },
 
   { page: 'organisations', group: 'platform', permission: 'platform.organisations.read' },

@@ -128,6 +128,13 @@ function Facts({ active, contact, onRefused }: OfContact & { readonly onRefused:
           {contact.provenance ? null : <MoveContact organisationId={organisationId} contact={contact} onMoved={keep} />}
         </div>
       ) : null}
+      {permissions.includes('members.update') ? (
+        <p className="small">
+          <Link to={`${pages.privacy}?contact=${encodeURIComponent(contactId)}`} className="text-link">
+            {texts.privacy.ofPerson}
+          </Link>
+        </p>
+      ) : null}
     </section>
   )
 }

@@ -10,6 +10,7 @@ import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { UnreachableNotice } from '../parts/unreachable-notice.tsx'
+import { BackupsCard } from './health/backups-card.tsx'
 import { ActiveGate } from '../session/session-gate.tsx'
 import { texts } from '../texts/texts.ts'
 
@@ -26,6 +27,7 @@ export function HealthPage() {
           <div className="console-cards">
             <Readiness />
             {permissions.includes('platform.organisations.update') ? <Examine /> : null}
+            {permissions.includes('platform.backups.read') ? <BackupsCard /> : null}
           </div>
         )}
       </ActiveGate>

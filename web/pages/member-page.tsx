@@ -2,6 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
+import { pages } from '../../shared/contract/pages.ts'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
 import { useOrganisationInView } from '../console/use-organisation-in-view.ts'
@@ -87,6 +88,13 @@ function One({ memberId, session, active }: OneProps) {
         <MemberSessions organisationId={organisationId} member={member} mayChange={mayChange} />
         <MemberPassports organisationId={organisationId} memberId={memberId} mayChange={mayChange && !own} />
         {mayChange && !own ? <MemberActs member={member} gone={membersAddress} /> : null}
+        {mayChange && organisationId === active.organisationId ? (
+          <p className="small">
+            <Link to={`${pages.privacy}?member=${encodeURIComponent(memberId)}`} className="text-link">
+              {texts.privacy.ofPerson}
+            </Link>
+          </p>
+        ) : null}
         {active.permissions.includes('audit.read') ? (
           <p className="small">
             <Link to={auditAddress({ subject: `member:${memberId}` })} className="text-link">

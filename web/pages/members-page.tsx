@@ -12,6 +12,7 @@ import { saying, useAddressFields } from '../session/use-address-fields.ts'
 import { useSettled } from '../parts/use-settled.ts'
 import type { ActiveOrganisation } from '../session/use-session.ts'
 import { texts } from '../texts/texts.ts'
+import { AddMember } from './members/add-member.tsx'
 
 const pageSize = 50
 
@@ -108,6 +109,9 @@ function Members({ active }: { readonly active: ActiveOrganisation }) {
           )}
         </PagedList>
       </section>
+      {active.permissions.includes('members.update') ? (
+        <AddMember key={organisationId} organisationId={organisationId} memberAddress={memberAddress} />
+      ) : null}
     </>
   )
 }

@@ -11,9 +11,13 @@ import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { ActiveGate } from '../session/session-gate.tsx'
+import { oneOf, useAddressState } from '../session/use-address-state.ts'
 import { texts } from '../texts/texts.ts'
+import { BookSearch } from './book/book-search.tsx'
+import { MarkSelect } from './book/list-head.tsx'
 
 const pageSize = 50
+const states = ['invited', 'active', 'suspended'] as const
 const organisationsKey = ['organisations'] as const
 const idForm = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
@@ -29,7 +33,6 @@ export function OrganisationsPage() {
         {(_session, { permissions }) => (
           <div className="console-cards">
             <section className="card" aria-label={texts.organisations.title}>
-              <FindById />
               <Organisations />
             </section>
             {permissions.includes('platform.organisations.update') ? <AddOrganisation /> : null}
@@ -42,70 +45,75 @@ export function OrganisationsPage() {
 
 function Organisations() {
   const call = useCall()
-  return (
-    <PagedList
-      label={texts.organisations.title}
-      none={texts.organisations.none}
-      queryKey={organisationsKey}
-      read={(page, signal) => call(api.listOrganisations, { ...page, limit: pageSize }, signal)}
-      keyOf={({ organisationId }) => organisationId}
-    >
-      {({ organisationId, displayName, state, createdAt, externalId }) => (
-        <>
-          <span className="row-name">
-            <Link
-              to={organisationAddress(organisationId)}
-              className="text-link"
-              aria-label={texts.customers.open(displayName)}
-            >
-              {displayName}
-            </Link>
-          </span>
-          <StateMark tone={state === 'active' ? 'good' : 'gone'}>{texts.organisations.state[state]}</StateMark>
-          <span className="row-detail">
-            <span className="row-id">
-              {externalId === undefined ? organisationId : `${externalId} · ${organisationId}`}
-            </span>
-            <span>{texts.organisations.created(texts.day(createdAt))}</span>
-          </span>
-        </>
-      )}
-    </PagedList>
-  )
-}
-
-/** The list is long and has no search: whoever has an id goes there straight. */
-function FindById() {
   const navigate = useNavigate()
-  const [wanted, setWanted] = useState('')
-  const [wrong, setWrong] = useState(false)
-  const { customers } = texts
+  const [get, set] = useAddressState()
+  const search = get('search') ?? ''
+  const state = oneOf(states, get('state'))
+  const { customers, organisations } = texts
   return (
-    <form
-      className="reference"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        const id = wanted.trim().toLowerCase()
-        setWrong(!idForm.test(id))
-        if (idForm.test(id)) void navigate(organisationAddress(id))
-      }}
-    >
-      <TextInput
-        label={customers.find}
-        description={customers.findWhy}
-        value={wanted}
-        maxLength={64}
-        spellCheck={false}
-        error={wrong ? customers.findWrong : undefined}
-        onChange={(event) => {
-          setWanted(event.currentTarget.value)
+    <>
+      <BookSearch
+        key={search}
+        label={customers.search}
+        why={customers.searchWhy}
+        value={search}
+        onSearch={(text) => {
+          // Whoever has an id, from the audit trail say, goes there straight.
+          if (idForm.test(text)) void navigate(organisationAddress(text.toLowerCase()))
+          else set({ search: text })
         }}
       />
-      <Button type="submit" variant="default">
-        {customers.go}
-      </Button>
-    </form>
+      <div className="filters">
+        <MarkSelect
+          label={texts.book.state}
+          marks={states}
+          names={organisations.state}
+          value={state}
+          onChange={(mark) => {
+            set({ state: mark })
+          }}
+        />
+      </div>
+      <PagedList
+        label={organisations.title}
+        none={search === '' && state === undefined ? organisations.none : customers.noneFits}
+        queryKey={[...organisationsKey, search, state]}
+        read={(page, signal) =>
+          call(
+            api.listOrganisations,
+            {
+              ...page,
+              limit: pageSize,
+              ...(search === '' ? {} : { search }),
+              ...(state === undefined ? {} : { state }),
+            },
+            signal,
+          )
+        }
+        keyOf={({ organisationId }) => organisationId}
+      >
+        {({ organisationId, displayName, state: its, createdAt, externalId }) => (
+          <>
+            <span className="row-name">
+              <Link
+                to={organisationAddress(organisationId)}
+                className="text-link"
+                aria-label={customers.open(displayName)}
+              >
+                {displayName}
+              </Link>
+            </span>
+            <StateMark tone={its === 'active' ? 'good' : 'gone'}>{organisations.state[its]}</StateMark>
+            <span className="row-detail">
+              <span className="row-id">
+                {externalId === undefined ? organisationId : `${externalId} · ${organisationId}`}
+              </span>
+              <span>{organisations.created(texts.day(createdAt))}</span>
+            </span>
+          </>
+        )}
+      </PagedList>
+    </>
   )
 }
 

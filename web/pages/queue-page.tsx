@@ -1,6 +1,6 @@
 import { Button, NativeSelect, Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { OutputOf } from '../api/call.ts'
 import { syncApi } from '../api/sync-routes.ts'
 import { useCall } from '../api/use-call.ts'
@@ -16,7 +16,7 @@ import { OneItem } from './queue/one-item.tsx'
 import { ResolvedNotice, type Resolved } from './queue/resolved-notice.tsx'
 
 const pageSize = 50
-export const itemStates = ['open', 'linked', 'created', 'dismissed'] as const
+export const itemStates = ['open', 'linked', 'created', 'dismissed', 'closed'] as const
 export type QueueItem = OutputOf<'listReconciliation'>['items'][number] & Named
 type Page = { items: QueueItem[]; next?: string | undefined }
 
@@ -162,7 +162,14 @@ interface ListProps {
 
 function List({ query, items, chosen, none, onChoose }: ListProps) {
   const { queue } = texts
+  const { hasNextPage, isFetching, error, fetchNextPage } = query
+  // A page of a search may be empty although more are further on.
+  const isBlank = items.length === 0 && hasNextPage
+  useEffect(() => {
+    if (isBlank && !isFetching && !error) void fetchNextPage()
+  }, [isBlank, isFetching, error, fetchNextPage])
   if (query.isPending) return query.failureCount > 0 ? <UnreachableNotice /> : <Skeleton height={160} radius="md" />
+  if (isBlank && !query.error) return <Skeleton height={160} radius="md" />
   if (query.error && items.length === 0)
     return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
   return (
@@ -180,7 +187,9 @@ function List({ query, items, chosen, none, onChoose }: ListProps) {
               }}
             >
               <span className="row-name">{item.person.displayName}</span>
-              {item.state === 'open' ? null : <StateMark tone="good">{queue.states[item.state]}</StateMark>}
+              {item.state === 'open' ? null : (
+                <StateMark tone={item.state === 'closed' ? 'gone' : 'good'}>{queue.states[item.state]}</StateMark>
+              )}
               <span className="quiet small">{item.tenantName ?? item.tid}</span>
               <span className="small">{texts.sync.reason[item.reason]}</span>
             </button>

@@ -1,10 +1,9 @@
-import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useId, useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { syncApi } from '../api/sync-routes.ts'
 import { useCall } from '../api/use-call.ts'
 import { texts } from '../texts/texts.ts'
-import { ProblemNotice } from './problem-notice.tsx'
+import { Picker } from './picker.tsx'
 
 const shown = 8
 
@@ -28,7 +27,6 @@ export function ClientPicker({ organisationId, label, value, onChange, error, qu
   const call = useCall()
   const [typed, setTyped] = useState('')
   const search = useDeferredValue(typed.trim())
-  const list = useId()
   const found = useQuery({
     queryKey: ['client-picker', organisationId, search],
     queryFn: ({ signal }) =>
@@ -42,61 +40,29 @@ export function ClientPicker({ organisationId, label, value, onChange, error, qu
     staleTime: 30_000,
   })
   const hidden = quiet && search === ''
-  const shownOf = hidden ? [] : (found.data?.items ?? [])
+  const { items = [], next } = hidden ? {} : (found.data ?? {})
+  const isNone = !hidden && found.data?.items.length === 0 && next === undefined
   const { book } = texts
-  if (value !== undefined)
-    return (
-      <div className="picked">
-        <span className="quiet small">{label}</span>
-        <span className="picked-value">
-          <strong>{value.displayName}</strong>
-          <Button
-            variant="default"
-            size="xs"
-            aria-label={book.otherClientOf(label)}
-            onClick={() => {
-              onChange(undefined)
-            }}
-          >
-            {book.otherClient}
-          </Button>
-        </span>
-      </div>
-    )
   return (
-    <div className="picker">
-      <TextInput
-        label={label}
-        description={book.findClient}
-        value={typed}
-        maxLength={200}
-        autoComplete="off"
-        spellCheck={false}
-        error={error}
-        aria-controls={list}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value)
-        }}
-      />
-      {found.error ? <ProblemNotice error={found.error} /> : null}
-      <ul id={list} className="picker-found" aria-label={label}>
-        {shownOf.map(({ clientId, displayName, primaryDomain }) => (
-          <li key={clientId}>
-            <button
-              type="button"
-              className="picker-one focus-ring"
-              onClick={() => {
-                onChange({ clientId, displayName })
-              }}
-            >
-              <span>{displayName}</span>
-              <span className="quiet small">{primaryDomain}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      {!hidden && found.data?.items.length === 0 ? <p className="quiet small">{book.noClientFits}</p> : null}
-      {hidden || found.data?.next === undefined ? null : <p className="quiet small">{book.moreFit}</p>}
-    </div>
+    <Picker
+      label={label}
+      description={book.findClient}
+      error={error}
+      chosen={value && { name: value.displayName }}
+      other={{ text: book.otherClient, label: book.otherClientOf(label) }}
+      typed={typed}
+      longest={200}
+      onType={setTyped}
+      found={items.map(({ clientId, displayName, primaryDomain }) => ({
+        id: clientId,
+        name: displayName,
+        detail: primaryDomain,
+      }))}
+      problem={found.error}
+      remarks={[...(isNone ? [book.noClientFits] : []), ...(next === undefined ? [] : [book.moreFit])]}
+      onChange={(client) => {
+        onChange(client && { clientId: client.id, displayName: client.name })
+      }}
+    />
   )
 }

@@ -102,10 +102,15 @@ const required: Readonly<Record<ProviderKind, readonly Setting[]>> = {
 }
 export const isRequired = (kind: ProviderKind, name: Setting) => required[kind].includes(name)
 
+/** Whether the hub proves itself there without a secret: by its identity, or as a public client not at all. */
+export const isWithoutSecret = ({ kind, credential, clientAuthentication }: ProviderDraft) =>
+  (kind === 'entra' && credential === 'federated') ||
+  ((kind === 'oidc' || kind === 'oauth2') && clientAuthentication === 'none')
+
 const namesOf = (draft: ProviderDraft, filler: Filler): readonly Setting[] => [
   ...settingsOf(draft),
   ...(['responseMode', 'clientId'] as const),
-  ...(draft.credential === 'federated' && draft.kind === 'entra' ? [] : (['clientSecret', 'secretEndsOn'] as const)),
+  ...(isWithoutSecret(draft) ? [] : (['clientSecret', 'secretEndsOn'] as const)),
   ...(filler === 'administrator' ? (['redirectUri'] as const) : []),
   ...(filler === 'administrator' && draft.kind === 'oidc' ? (['apiAudiences'] as const) : []),
 ]
@@ -167,6 +172,10 @@ const addresses = new Set<Setting>([
   ...(['discoveryUrl', 'issuer', 'authorisationUrl', 'tokenUrl', 'userDetailsUrl', 'keysUrl'] as const),
   ...(['endSessionUrl', 'authority', 'redirectUri'] as const),
 ])
+
+/** Whether the hub keeps a secret for a provider that is there. */
+export const keepsSecret = (provider: IdentityProviderFields | undefined) =>
+  provider !== undefined && provider.clientAuthentication !== 'none'
 
 /** What is wrong with a draft before the hub is asked: `needed` or `address`, by the name of the field. */
 export function draftFaults(

@@ -3,6 +3,7 @@ import { texts } from '../texts/texts.ts'
 import { Choice } from './choice.tsx'
 import {
   kinds,
+  isWithoutSecret,
   ofOtherKind,
   settingsOf,
   type Filler,
@@ -130,7 +131,7 @@ function Source({ draft, onChange }: ChoiceProps) {
 /** Typed, and never shown again. */
 function SecretField({ draft, onChange, faults, hasSecret, secretSince }: ProviderFieldsProps) {
   const { providerSettings: settings } = texts
-  if (draft.kind === 'entra' && draft.credential === 'federated') return null
+  if (isWithoutSecret(draft)) return null
   const isCertificate = draft.kind === 'entra' && draft.credential === 'certificate'
   const why = isCertificate ? settings.certificateWhy : settings.why.clientSecret
   const kept = hasSecret ? `${settings.secretKept}${secretSince === undefined ? '' : ` ${secretSince}`}` : why

@@ -28,6 +28,7 @@ export function withHints(start: string, { returnTo, loginHint }: Omit<SignInWis
 export const providerAddress = (providerId: string) => `${pages.identityProviders}/${encodeURIComponent(providerId)}`
 
 export const integrationAddress = (clientId: string) => `${pages.integrations}/${encodeURIComponent(clientId)}`
+export const webhookAddress = (webhookId: string) => `${pages.webhooks}/${encodeURIComponent(webhookId)}`
 export const provisioningAddress = (provisioningId: string) =>
   `${pages.integrations}/provisionings/${encodeURIComponent(provisioningId)}`
 

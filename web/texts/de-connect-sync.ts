@@ -121,6 +121,7 @@ export const deConnectSync: Words<typeof enConnectSync> = {
     'present-unlisted': 'Nicht aufgezählt, aber noch da',
     'missed-once': 'Fehlt in einer vollständigen Liste; eine zweite entscheidet',
     'tenant-empty': 'Der Mandant scheint leer, deshalb wird niemand deaktiviert',
+    'item-closed': 'Nicht mehr im Verzeichnis; die Frage ist geschlossen',
     'held-by-brake': 'Von der Notbremse gehalten',
     'shared-mailbox': 'Freigegebenes Postfach',
     disabled: 'Ausgeschaltetes Konto',

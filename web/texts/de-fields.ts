@@ -7,6 +7,7 @@ export const deFields: Words<typeof enFields> = {
     'is not on an allowed host': 'Diese Adresse liegt auf keinem Host der Plattform.',
     "is no policy's name": 'Das ist kein Name einer Richtlinie.',
     'is no B2C tenant': 'Das ist kein B2C-Mandant.',
+    'is not for a public client': 'Ein öffentlicher Client hat kein Geheimnis. Lassen Sie das Feld leer.',
     'is needed for this tenant': 'Für diesen Mandanten wird das gebraucht.',
     "is neither a tenant's id (a GUID) nor organizations":
       'Geben Sie die Kennung des Mandanten (eine GUID) an, oder organizations.',

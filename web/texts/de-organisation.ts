@@ -1,3 +1,4 @@
+import { deBackups } from './de-backups.ts'
 import type { enOrganisation } from './en-organisation.ts'
 import type { Words } from './words.ts'
 
@@ -17,9 +18,10 @@ export const deOrganisation: Words<typeof enOrganisation> = {
       active: 'Aktiv: Ein Mandant wird von Hand zugeordnet',
     },
     create: 'Anlegen',
-    find: 'Eine über ihre Kennung öffnen',
-    findWhy: 'Die Kennung einer Organisation, wie API und Protokoll sie haben.',
-    findWrong: 'Das ist nicht die Kennung einer Organisation.',
+    search: 'Organisationen suchen',
+    searchWhy:
+      'Der Anfang von Wörtern des Namens oder Ihres eigenen Schlüssels; oder eine ganze Kennung, die sie öffnet.',
+    noneFits: 'Keine Organisation passt.',
     go: 'Öffnen',
     back: 'Alle Organisationen',
     id: 'Kennung',
@@ -104,6 +106,19 @@ export const deOrganisation: Words<typeof enOrganisation> = {
     kinds: { internal: 'Mitarbeiter', portal: 'Kunde des Kunden' },
     open: (name) => `${name} öffnen`,
     noRoles: 'Keine Rolle hier gegeben',
+    add: {
+      title: 'Mitglied hinzufügen',
+      why: 'Bevor es sich je angemeldet hat, damit die Rollen dann da sind. Wer für einen Mandanten zustimmen soll, bekommt stattdessen eine Einladung der Plattform.',
+      noTenant: 'Dieser Organisation ist noch kein Mandant zugeordnet: Mitglieder kommen aus zugeordneten Mandanten.',
+      tid: 'Der Mandant',
+      choose: 'Auswählen',
+      chooseNeeded: 'Wählen Sie den Mandanten.',
+      oid: 'Objektkennung der Person',
+      oidWhy: 'Wie Microsoft Entra sie in diesem Mandanten zeigt.',
+      name: 'Name',
+      nameNeeded: 'Geben Sie einen Namen ein.',
+      action: 'Hinzufügen',
+    },
     back: 'Alle Mitglieder',
     since: 'Mitglied seit',
     person: 'Auf der Plattform',
@@ -198,7 +213,7 @@ export const deOrganisation: Words<typeof enOrganisation> = {
     checks: { up: 'Antwortet', down: 'Antwortet nicht' },
     examine: 'Jetzt untersuchen',
     examining: 'Wird untersucht…',
-    why: 'Sieht nach Einstellungen, Speicher, Tresor, Abläufen, Uhr, Registrierungen, Umleitungen, Schlüsseln und den Zuordnungen der Kunden. Es ändert nichts und wird protokolliert. Die Befunde sind englisch.',
+    why: 'Sieht nach Einstellungen, Speicher, Tresor, Abläufen, Uhr, Registrierungen, Umleitungen, Schlüsseln, Sicherungen und den Zuordnungen der Kunden. Es ändert nichts und wird protokolliert. Die Befunde sind englisch.',
     more: 'Weitere Zuordnungen untersuchen',
     findings: 'Befunde',
     verdict: { well: 'In Ordnung', ill: 'Zu beheben', unsure: 'Nicht zu sagen' },
@@ -214,6 +229,9 @@ export const deOrganisation: Words<typeof enOrganisation> = {
       redirects: 'Umleitungsadressen',
       'signing keys': 'Signaturschlüssel',
       mappings: 'Mandantenzuordnungen',
+      backups: 'Sicherungen',
     },
   },
+
+  backups: deBackups,
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../api/error-code.ts'
 import { deAccessProblems } from './de-access-problems.ts'
+import { deBackupProblems } from './de-backup-problems.ts'
 import { startAgain } from './de-problem-forms.ts'
 import { deSecretProblems } from './de-secret-problems.ts'
 import { deSignInProblems } from './de-sign-in-problems.ts'
@@ -9,6 +10,7 @@ import type { ProblemText } from './en-problem-forms.ts'
 export const deProblems: Readonly<Record<ErrorCode, ProblemText>> = {
   ...deSignInProblems,
   ...deAccessProblems,
+  ...deBackupProblems,
   ...deWorkProblems,
   ...deSecretProblems,
 }

@@ -65,7 +65,8 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     algorithms: 'Ein anders signiertes Token wird abgewiesen.',
     subjectField:
       'In den Benutzerdaten. Heißt id, wenn Sie nichts anderes angeben. Es bleibt: Menschen sind dadurch bekannt.',
-    clientAuthentication: 'Im Header, sofern der Anbieter es nicht im Formular will.',
+    clientAuthentication:
+      'Im Header, sofern der Anbieter es nicht im Formular will. Ein öffentlicher Client hat kein Geheimnis: seine Anmeldungen hält PKCE allein.',
     issuerInAnswer: 'RFC 9207. Tut der Anbieter das immer, wird eine Antwort ohne Aussteller abgewiesen.',
     scope: 'Worum gebeten wird, durch Leerzeichen getrennt. openid gehört immer dazu, wo es ein ID-Token gibt.',
     tenant: '',
@@ -82,7 +83,7 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     clientId: 'Wie der Anbieter sie für die dort registrierte Anwendung zeigt.',
     clientSecret: 'Liegt in einem Tresor und wird nie wieder gezeigt.',
     secretEndsOn:
-      'Wie der Anbieter es zeigt. Die Liste der Anbieter erinnert Sie dann rechtzeitig; geben Sie es mit jedem Geheimnis neu ein.',
+      'Wie der Anbieter es zeigt. Wer über Geheimnisse benachrichtigt wird, erfährt dann rechtzeitig davon; geben Sie es mit jedem Geheimnis neu ein.',
   },
   ofKind: {
     'entra tenant': 'Die Kennung des Verzeichnisses (eine GUID), oder organizations für Menschen jedes Mandanten.',
@@ -99,7 +100,11 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     subjectField: 'id',
   },
   automatic: 'Wie der Anbieter es sagt',
-  authentications: { client_secret_basic: 'Im Header (basic)', client_secret_post: 'Im Formular (post)' },
+  authentications: {
+    client_secret_basic: 'Im Header (basic)',
+    client_secret_post: 'Im Formular (post)',
+    none: 'Er hat keines (öffentlicher Client, PKCE)',
+  },
   yesNo: { yes: 'Ja, immer', no: 'Nein, oder nicht immer' },
   responseModes: { query: 'In der Adresse (query)', form_post: 'Gesendet (form_post)' },
   credentials: {

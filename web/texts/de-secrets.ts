@@ -16,7 +16,12 @@ export const deSecrets: Words<typeof enSecrets> = {
       : `${count} ${count === 1 ? 'endet' : 'enden'} binnen zwei Jahren, das nächste am ${next}.`,
   state: { current: 'Gültig', expiring: 'Endet bald', superseded: 'Ersetzt', expired: 'Abgelaufen' },
   kind: { password: 'Geheimnis', certificate: 'Zertifikat', federated: 'Verbundnachweis', value: 'Wert' },
-  origin: { own: '', stranger: 'Anderswo gemacht', platform: 'Von der Plattform' },
+  origin: {
+    own: '',
+    stranger: 'Anderswo gemacht',
+    platform: 'Von der Plattform',
+    provider: 'Eines Identitätsanbieters',
+  },
   ends: (day) => `Endet am ${day}`,
   endless: 'Endet nicht',
   delivery: {

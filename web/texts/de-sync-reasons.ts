@@ -49,6 +49,7 @@ export const deSyncReasons: Words<typeof enSyncReasons> = {
     'present-unlisted': 'Nicht in der Liste des Verzeichnisses, auf Nachfrage aber noch da.',
     'missed-once': 'Fehlt zum ersten Mal in der Liste des Verzeichnisses; erst ein zweites Mal zählt.',
     'tenant-empty': 'Es bliebe niemand übrig, deshalb wird niemand deaktiviert. Prüfen Sie Filter und Quelle.',
+    'item-closed': 'Nicht mehr im Verzeichnis; die Frage nach dieser Person ist geschlossen.',
     'held-by-brake': 'Würde deaktiviert, aber die Bremse hält es auf: zu viele auf einmal.',
     'shared-mailbox': 'Durch den Filter ausgelassen: ein freigegebenes Postfach.',
     disabled: 'Durch den Filter ausgelassen: im Verzeichnis deaktiviert.',

@@ -16,6 +16,8 @@ import { deQueue } from './de-queue.ts'
 import { deSettings } from './de-settings.ts'
 import { deShell } from './de-shell.ts'
 import { deSync } from './de-sync.ts'
+import { dePrivacy } from './de-privacy.ts'
+import { deWebhooks } from './de-webhooks.ts'
 import type { Texts } from './texts.ts'
 
 const number = new Intl.NumberFormat('de-DE')
@@ -98,6 +100,8 @@ export const de: Texts = {
   queue: deQueue,
   book: deBook,
   settings: deSettings,
+  webhooks: deWebhooks,
+  privacy: dePrivacy,
 
   choose: {
     title: 'Organisation wählen',

@@ -1,5 +1,5 @@
 const some = (amount: number, more: boolean, one: string, other: string) =>
-  `${amount}${more ? '+' : ''} ${amount === 1 && !more ? one : other}`
+  `${more ? 'At least ' : ''}${amount} ${amount === 1 ? one : other}`
 
 /** What needs somebody today, on the start page. */
 export const enAttention = {
@@ -23,20 +23,28 @@ export const enAttention = {
   },
   connectionFailing: 'The connection does not work',
   connectionMissing: 'No directory is connected yet',
+  connectionMissingWhy: 'Four steps lead from here to a first sync, a few minutes in all.',
+  neverSynced: 'Nothing was synchronised yet',
+  neverSyncedWhy: 'Tenants are mapped to clients. What is left is a preview and the first sync.',
   tokenEnds: 'The token for CIPP ends',
   runFailed: 'The last sync failed',
   runPartial: 'The last sync left something out',
-  runBraked: (amount: number) =>
-    `The last sync holds ${amount === 1 ? 'a tenant' : `${amount} tenants`} back: many people would be deactivated`,
+  runBraked: (amount: number, more: boolean) =>
+    `The last sync holds ${amount === 1 && !more ? 'a tenant' : `${more ? 'at least ' : ''}${amount} tenants`} back: many people would be deactivated`,
   runBrakedWhy: 'Look at who it is, then let them through if it is right.',
   queued: (amount: number, more: boolean) => `${some(amount, more, 'person waits', 'people wait')} in the queue`,
-  queuedWhy: 'A sync could not tell whom they are.',
+  queuedWhy: 'A sync could not tell who they are.',
   unmapped: (amount: number) => `${some(amount, false, 'tenant belongs', 'tenants belong')} to no client yet`,
   unmappedWhy: 'Nothing is synchronised for them until you decide.',
-  secretsOver: (amount: number) => `${some(amount, false, 'secret has', 'secrets have')} ended`,
+  secretsOver: (amount: number, more: boolean) => `${some(amount, more, 'secret has', 'secrets have')} ended`,
   secretsOverWhy: 'A program that still uses one cannot sign in.',
-  secretsEnding: (amount: number) => `${some(amount, false, 'secret ends', 'secrets end')} within 30 days`,
+  secretsEnding: (amount: number, more: boolean) =>
+    `${some(amount, more, 'secret ends', 'secrets end')} within 30 days`,
   secretsEndingWhy: 'Renew it and hand it over before it ends.',
+  providerOver: (label: string) => `The secret of ${label} has ended`,
+  providerOverWhy: 'Nobody may be able to sign in by it any more.',
+  providerEnding: (label: string) => `The secret of ${label} ends within 30 days`,
+  providerEndingWhy: 'Make a new one at the provider and type it here before it ends.',
   drifted: (label: string) => `${label} has changed its published settings`,
   driftedWhy: 'They are not followed until somebody has looked at them.',
   consentLost: (tid: string) => `Tenant ${tid} took its consent away`,

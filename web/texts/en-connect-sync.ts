@@ -114,6 +114,7 @@ export const enConnectSync = {
     'present-unlisted': 'Not listed, but still there',
     'missed-once': 'Missing from one complete list; a second one decides',
     'tenant-empty': 'The tenant seems empty, so nobody is deactivated',
+    'item-closed': 'Gone from the directory; the question is closed',
     'held-by-brake': 'Held by the mass brake',
     'shared-mailbox': 'Shared mailbox',
     disabled: 'Disabled account',

@@ -5,6 +5,7 @@ export const enFields = {
     'is not on an allowed host': 'This is not on a host of the platform.',
     "is no policy's name": 'This is not the name of a policy.',
     'is no B2C tenant': 'This is not a B2C tenant.',
+    'is not for a public client': 'A public client has no secret. Leave this empty.',
     'is needed for this tenant': 'This is needed for this tenant.',
     "is neither a tenant's id (a GUID) nor organizations": 'Give the tenant’s id (a GUID), or organizations.',
     'holds no certificate together with its private key (PEM)':

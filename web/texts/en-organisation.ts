@@ -1,3 +1,5 @@
+import { enBackups } from './en-backups.ts'
+
 /** The pages of an organisation itself, and those by which operators look after all of them. */
 export const enOrganisation = {
   confirm: { keep: 'Leave it' },
@@ -15,9 +17,9 @@ export const enOrganisation = {
       active: 'Active: a tenant is mapped by hand',
     },
     create: 'Add it',
-    find: 'Open one by its id',
-    findWhy: 'The id of an organisation, as the API and the audit trail have it.',
-    findWrong: 'This is not the id of an organisation.',
+    search: 'Search organisations',
+    searchWhy: 'The beginning of words of the name or of your own key; or a whole id, which opens it.',
+    noneFits: 'No organisation fits.',
     go: 'Open',
     back: 'All organisations',
     id: 'Id',
@@ -102,6 +104,19 @@ export const enOrganisation = {
     kinds: { internal: 'Staff', portal: 'Customer’s customer' },
     open: (name: string) => `Open ${name}`,
     noRoles: 'No role given here',
+    add: {
+      title: 'Add a member',
+      why: 'Before they ever signed in, so that their roles are there when they do. Who is to consent for a tenant gets an invitation from the platform instead.',
+      noTenant: 'No tenant is mapped to this organisation yet: members come from mapped tenants.',
+      tid: 'Their tenant',
+      choose: 'Choose',
+      chooseNeeded: 'Choose the tenant.',
+      oid: 'Object id of the person',
+      oidWhy: 'As Microsoft Entra shows it in that tenant.',
+      name: 'Name',
+      nameNeeded: 'Type a name.',
+      action: 'Add them',
+    },
     back: 'All members',
     since: 'Member since',
     person: 'On the platform',
@@ -196,7 +211,7 @@ export const enOrganisation = {
     checks: { up: 'Answers', down: 'Does not answer' },
     examine: 'Examine now',
     examining: 'Examining…',
-    why: 'Looks at settings, storage, vault, workflows, clock, registrations, redirects, keys and the customers’ mappings. It changes nothing, and is audited.',
+    why: 'Looks at settings, storage, vault, workflows, clock, registrations, redirects, keys, backups and the customers’ mappings. It changes nothing, and is audited.',
     more: 'Examine more mappings',
     findings: 'Findings',
     verdict: { well: 'Well', ill: 'To be mended', unsure: 'Cannot be told' },
@@ -213,6 +228,9 @@ export const enOrganisation = {
       redirects: 'Redirect addresses',
       'signing keys': 'Signing keys',
       mappings: 'Tenant mappings',
+      backups: 'Backups',
     },
   },
+
+  backups: enBackups,
 } as const

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../api/error-code.ts'
 
 import { enAccessProblems } from './en-access-problems.ts'
+import { enBackupProblems } from './en-backup-problems.ts'
 import { startAgain, type ProblemText } from './en-problem-forms.ts'
 import { enSecretProblems } from './en-secret-problems.ts'
 import { enSignInProblems } from './en-sign-in-problems.ts'
@@ -10,6 +11,7 @@ import { enWorkProblems } from './en-work-problems.ts'
 export const enProblems: Readonly<Record<ErrorCode, ProblemText>> = {
   ...enSignInProblems,
   ...enAccessProblems,
+  ...enBackupProblems,
   ...enWorkProblems,
   ...enSecretProblems,
 }

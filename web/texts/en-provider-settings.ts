@@ -61,7 +61,8 @@ export const enProviderSettings = {
     endSessionUrl: 'Where a browser goes to sign out at the provider, too.',
     algorithms: 'A token signed otherwise is refused.',
     subjectField: 'In User Details. Called id unless you say otherwise. It stays: people are known by it.',
-    clientAuthentication: 'In the header unless the provider wants it in the form.',
+    clientAuthentication:
+      'In the header unless the provider wants it in the form. A public client has no secret: its sign-ins are held by PKCE alone.',
     issuerInAnswer: 'RFC 9207. When the provider always does, an answer without an issuer is refused.',
     scope: 'What is asked for, with blanks between. openid is always among it where there is an ID token.',
     tenant: '',
@@ -78,7 +79,7 @@ export const enProviderSettings = {
     clientId: 'As the provider shows it for the application that you registered there.',
     clientSecret: 'Kept in a vault, and never shown again.',
     secretEndsOn:
-      'As the provider shows it. The list of providers then reminds you in time; type it anew with each secret.',
+      'As the provider shows it. Whoever is told of secrets is then told of this one in time; type it anew with each secret.',
   },
   ofKind: {
     'entra tenant': 'The directory’s id (a GUID), or organizations for people of any tenant.',
@@ -95,7 +96,11 @@ export const enProviderSettings = {
     subjectField: 'id',
   },
   automatic: 'As the provider says',
-  authentications: { client_secret_basic: 'In the header (basic)', client_secret_post: 'In the form (post)' },
+  authentications: {
+    client_secret_basic: 'In the header (basic)',
+    client_secret_post: 'In the form (post)',
+    none: 'It has none (public client, PKCE)',
+  },
   yesNo: { yes: 'Yes, always', no: 'No, or not always' },
   responseModes: { query: 'In the address (query)', form_post: 'Posted (form_post)' },
   credentials: { secret: 'A client secret', certificate: 'A certificate with its key', federated: 'No secret at all' },

@@ -12,7 +12,7 @@ export const enSecrets = {
     next === undefined ? 'Nothing ends within two years.' : `${count} end within two years, the next on ${next}.`,
   state: { current: 'Current', expiring: 'Ends soon', superseded: 'Replaced', expired: 'Ended' },
   kind: { password: 'Secret', certificate: 'Certificate', federated: 'Federated credential', value: 'Value' },
-  origin: { own: '', stranger: 'Made elsewhere', platform: 'Of the platform' },
+  origin: { own: '', stranger: 'Made elsewhere', platform: 'Of the platform', provider: 'Of an identity provider' },
   ends: (day: string) => `Ends ${day}`,
   endless: 'Does not end',
   delivery: {

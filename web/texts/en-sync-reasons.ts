@@ -31,6 +31,7 @@ const reason = {
   'present-unlisted': 'Not in the list of the directory, but still there when asked for.',
   'missed-once': 'Missing from the directory’s list for the first time; a second time counts.',
   'tenant-empty': 'The reading would leave nobody, so nobody is deactivated. Look at the filter and the source.',
+  'item-closed': 'No longer in the directory; the question about this person is closed.',
   'held-by-brake': 'Would be deactivated, but the brake holds it: too many at once.',
   'shared-mailbox': 'Left out by the filter: a shared mailbox.',
   disabled: 'Left out by the filter: disabled in the directory.',

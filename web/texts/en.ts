@@ -16,6 +16,8 @@ import { enBook } from './en-book.ts'
 import { enSettings } from './en-settings.ts'
 import { enQueue } from './en-queue.ts'
 import { enSync } from './en-sync.ts'
+import { enPrivacy } from './en-privacy.ts'
+import { enWebhooks } from './en-webhooks.ts'
 
 const plural = new Intl.PluralRules('en-GB')
 const number = new Intl.NumberFormat('en-GB')
@@ -96,6 +98,8 @@ export const en = {
   queue: enQueue,
   book: enBook,
   settings: enSettings,
+  webhooks: enWebhooks,
+  privacy: enPrivacy,
 
   choose: {
     title: 'Choose an organisation',

@@ -20,7 +20,9 @@ const audited =
   })
 
 export const organisationFunctions = [
-  http(api.listOrganisations, ({ organisations }, wish) => organisations.list(wish)),
+  http(api.listOrganisations, ({ organisations }, { search, state, ...wish }) =>
+    organisations.search(wish, { text: search, state }),
+  ),
   http(
     api.createOrganisation,
     (ports, { externalId, ...wish }) =>

@@ -4,22 +4,10 @@ import { HubError, isHubError } from '../../../shared/domain/hub-error.ts'
 import type { PageFile, PageFiles } from '../../../shared/ports/page-files.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import { isRenewalDueFor } from '../../../shared/services/is-renewal-due-for.ts'
+import { contentSecurityPolicy } from '../../runtime/content-security-policy.ts'
 import { readCookie, sessionCookieName } from '../../runtime/cookies.ts'
 import { limited } from '../../runtime/limited.ts'
 import { redirect, type Navigation } from '../../runtime/navigation.ts'
-
-/** Only our own files run and only our own addresses are called; the component library writes style attributes. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
 
 /** Pages that must open whatever the state of the session is. */
 const neverRenewing: readonly string[] = [pages.signIn, pages.problem, pages.invitation, pages.onboarded, pages.prove]

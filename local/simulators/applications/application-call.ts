@@ -1,5 +1,6 @@
 import type { Asked } from '../exchange.ts'
 import type { GraphCaller } from '../graph/bearer.ts'
+import { graphBase, nextLink } from '../graph/graph-call.ts'
 import { GraphError } from '../graph/graph-errors.ts'
 import type { Simulation } from '../simulation.ts'
 import type { ApplicationStore, StoredApplication, StoredPrincipal } from './application-store.ts'
@@ -31,6 +32,27 @@ export const absent = (id: string): GraphError =>
 
 export const badApplicationRequest = (message: string, code = 'Request_BadRequest'): GraphError =>
   new GraphError(400, code, message)
+
+const largestPage = 999
+
+/** One page of a list, by `$top` and its continuation. @throws GraphError 400 */
+export function pageOf<Item>(
+  { simulation, asked }: ApplicationCall,
+  name: string,
+  items: readonly Item[],
+  row: (item: Item) => unknown,
+) {
+  const query = asked.url.searchParams
+  const top = Math.min(Number(query.get('$top') ?? 100), largestPage)
+  const from = Number(query.get('$skiptoken') ?? 0)
+  if (!Number.isInteger(top) || top < 1 || !Number.isInteger(from)) throw badApplicationRequest('Invalid paging.')
+  const more = from + top < items.length
+  return {
+    '@odata.context': `${graphBase(simulation)}/v1.0/$metadata#${name}`,
+    ...(more ? { '@odata.nextLink': nextLink(asked, String(from + top)) } : {}),
+    value: items.slice(from, from + top).map(row),
+  }
+}
 
 const denied = (): GraphError =>
   new GraphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')

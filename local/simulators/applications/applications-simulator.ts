@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { graphBase, nextLink } from '../graph/graph-call.ts'
+import { graphBase } from '../graph/graph-call.ts'
 import { GraphError } from '../graph/graph-errors.ts'
 import { applicationRow } from './application-answers.ts'
 import {
@@ -8,6 +8,7 @@ import {
   applicationOf,
   badApplicationRequest,
   bodyOf,
+  pageOf,
   principalOf,
   requireOwning,
   requireReading,
@@ -19,6 +20,7 @@ import { newId, type StoredApplication } from './application-store.ts'
 import {
   addFederated,
   addPassword,
+  federatedRow,
   keysAfter,
   keyWishes,
   listFederated,
@@ -30,6 +32,7 @@ import {
   changePrincipal,
   createPrincipal,
   listAssignments,
+  listPrincipals,
   readPrincipal,
   removeAssignment,
   removePrincipal,
@@ -62,28 +65,22 @@ function readApplication(call: ApplicationCall): ApplicationAnswer {
   return { status: 200, body: entity(call, applicationOf(call, call.ids[0] ?? '')) }
 }
 
-const largestPage = 999
-
-/** `$filter` on `displayName`, `appId` and `uniqueName` with `eq`, and `startswith` on the name; `$top` and its continuation. */
+/**
+ * `$filter` on `displayName`, `appId` and `uniqueName` with `eq`, and `startswith` on the name; `$expand` of the federated credentials; `$top`
+ * and its continuation.
+ */
 function listApplications(call: ApplicationCall): ApplicationAnswer {
   requireReading(call)
   const { asked, store, now } = call
   const query = asked.url.searchParams
   const keep = filterOf(query.get('$filter'))
+  const expanded = query.get('$expand') === 'federatedIdentityCredentials'
   const fitting = store.applications.filter((one) => one.visibleFrom <= now && keep(one))
-  const top = Math.min(Number(query.get('$top') ?? 100), largestPage)
-  const from = Number(query.get('$skiptoken') ?? 0)
-  if (!Number.isInteger(top) || top < 1 || !Number.isInteger(from)) throw badApplicationRequest('Invalid paging.')
-  const value = fitting.slice(from, from + top).map((one) => shown(call, one))
-  const more = from + top < fitting.length
-  return {
-    status: 200,
-    body: {
-      '@odata.context': `${graphBase(call.simulation)}/v1.0/$metadata#applications`,
-      ...(more ? { '@odata.nextLink': nextLink(asked, String(from + top)) } : {}),
-      value,
-    },
-  }
+  const row = (one: StoredApplication) => ({
+    ...shown(call, one),
+    ...(expanded ? { federatedIdentityCredentials: one.federated.map(federatedRow) } : {}),
+  })
+  return { status: 200, body: pageOf(call, 'applications', fitting, row) }
 }
 
 function filterOf(filter: string | null): (application: StoredApplication) => boolean {
@@ -202,6 +199,7 @@ const operations: readonly (readonly [method: string, path: RegExp, act: Act])[]
     ['DELETE', `/applications${one}/federatedIdentityCredentials/([^/]+)`, removeFederated],
     ['GET', `/applications${one}/owners`, listOwners],
     ['POST', `/applications${one}/owners/\\$ref`, addOwner],
+    ['GET', '/servicePrincipals', listPrincipals],
     ['POST', '/servicePrincipals', createPrincipal],
     ['GET', `/servicePrincipals${one}`, readPrincipal],
     ['PATCH', `/servicePrincipals${one}`, changePrincipal],

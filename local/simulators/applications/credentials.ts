@@ -132,7 +132,7 @@ const federatedWish = z.object({
   description: z.string().nullish(),
 })
 
-const federatedRow = ({ id, name, issuer, subject, audiences, description }: StoredFederated) => ({
+export const federatedRow = ({ id, name, issuer, subject, audiences, description }: StoredFederated) => ({
   id,
   name,
   issuer,

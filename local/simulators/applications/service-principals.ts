@@ -5,6 +5,7 @@ import {
   absent,
   badApplicationRequest,
   bodyOf,
+  pageOf,
   principalOf,
   requireOwning,
   requireReading,
@@ -24,6 +25,14 @@ const shown = ({ store, simulation }: ApplicationCall, principal: StoredPrincipa
 export function readPrincipal(call: ApplicationCall): ApplicationAnswer {
   requireReading(call)
   return { status: 200, body: shown(call, principalOf(call, call.ids[0] ?? '')) }
+}
+
+/** `$top` and its continuation; nothing else of a query is heeded. */
+export function listPrincipals(call: ApplicationCall): ApplicationAnswer {
+  requireReading(call)
+  const { store, now } = call
+  const found = store.principals.filter(({ visibleFrom }) => visibleFrom <= now)
+  return { status: 200, body: pageOf(call, 'servicePrincipals', found, (one) => shown(call, one)) }
 }
 
 /** https://learn.microsoft.com/graph/api/serviceprincipal-post-serviceprincipals?view=graph-rest-1.0 */

@@ -21,6 +21,13 @@ export const graphPaths = [
     units: 1,
   },
   {
+    name: 'contracts',
+    path: '/contracts',
+    documentation: 'https://learn.microsoft.com/graph/api/contract-list?view=graph-rest-1.0',
+    permissions: ['Directory.Read.All'],
+    units: 1,
+  },
+  {
     name: 'findTenantInformation',
     path: "/tenantRelationships/findTenantInformationByTenantId(tenantId='{id}')",
     documentation:

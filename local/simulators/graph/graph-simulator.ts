@@ -6,7 +6,7 @@ import { callerOf, requirePermission } from './bearer.ts'
 import { graphBase, homeOf, nextLink, readableDirectory, type GraphCall } from './graph-call.ts'
 import { badRequest, graphErrorAnswer, GraphError, graphHeaders, graphIds, type GraphIds } from './graph-errors.ts'
 import { findGraphPath, unknownSegment, type GraphPath } from './graph-paths.ts'
-import { customerListing, relationshipListing } from './partner-rows.ts'
+import { contractListing, customerListing, relationshipListing } from './partner-rows.ts'
 import { pageOf, type Listing } from './query-options.ts'
 import { costOf, spendUnits } from './resource-units.ts'
 import { usersDelta } from './user-delta.ts'
@@ -50,6 +50,7 @@ const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;I
 const resources: Readonly<Record<GraphPath['name'], (call: GraphCall) => unknown>> = {
   delegatedAdminRelationships: (call) => list(call, relationshipListing, 'delegatedAdminRelationships'),
   delegatedAdminCustomers: (call) => list(call, customerListing, 'delegatedAdminCustomers'),
+  contracts: (call) => list(call, contractListing, 'contracts'),
   findTenantInformation: tenantInformation,
   organization,
   domains,

@@ -124,3 +124,21 @@ export function customerListing({ partner }: World): Listing {
     type: 'microsoft.graph.delegatedAdminCustomer',
   }
 }
+
+/** A reseller's contracts: one for every other customer, since delegated administration is another matter. */
+export function contractListing({ partner }: World): Listing {
+  const resold = (partner?.customers ?? []).filter((_customer, place) => place % 2 === 0)
+  const rows = resold.map(({ tid, displayName, defaultDomain }) => ({
+    id: fictionalId(tid, 'contract'),
+    deletedDateTime: null,
+    contractType: 'ResellerPartnerContract',
+    customerId: tid,
+    defaultDomainName: defaultDomain,
+    displayName,
+  }))
+  return {
+    rows: rows.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+    properties: ['id', 'contractType', 'customerId', 'defaultDomainName', 'displayName'],
+    type: 'microsoft.graph.contract',
+  }
+}

@@ -4,6 +4,7 @@ import { bearerFault } from '../identity/check-bearer.ts'
 import type { Simulation } from '../simulation.ts'
 import { deletedBundle, itemOf, pageOfNames, secretBundle, type Place } from './vault-answers.ts'
 import { badParameter, conflicting, notFound, VaultError, vaultErrorAnswer } from './vault-errors.ts'
+import { tellOfEnds } from './vault-events.ts'
 import { attributesSchema, newVersionId, type SecretVersion, type VaultSecret } from './vault-store.ts'
 
 interface VaultCall {
@@ -46,6 +47,7 @@ export async function answerAsKeyVault(simulation: Simulation, asked: Asked): Pr
     const refused = await challenge(simulation, asked)
     if (refused) return { ...refused, headers: { ...headers, ...refused.headers } }
     const answer = await operate(simulation, asked)
+    if (asked.method !== 'GET') await tellOfEnds(simulation)
     return answer === undefined ? { status: 204, headers } : json(200, answer, headers)
   } catch (error) {
     if (error instanceof VaultError) return vaultErrorAnswer(error, headers)

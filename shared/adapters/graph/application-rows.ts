@@ -39,8 +39,8 @@ export function addedPassword(row: Json): AddedCredential & { readonly value: st
 
 export function certificateOf(row: Json): AddedCredential {
   const [startsAt, endsAt] = [momentOf(row, 'startDateTime'), momentOf(row, 'endDateTime')]
-  if (!startsAt || !endsAt) throw unreadable('no dates')
-  return { keyId: textOf(row, 'keyId').toLowerCase(), startsAt, endsAt }
+  if (!endsAt) throw unreadable('no end')
+  return { keyId: textOf(row, 'keyId').toLowerCase(), endsAt, ...(startsAt ? { startsAt } : {}) }
 }
 
 function momentOf(row: Json, name: string): Date | undefined {
@@ -48,6 +48,17 @@ function momentOf(row: Json, name: string): Date | undefined {
   const moment = typeof value === 'string' ? new Date(value) : undefined
   return moment && !Number.isNaN(moment.getTime()) ? moment : undefined
 }
+
+export const isMissing = (row: Json, name: string) => row[name] === undefined || row[name] === null
+
+/** Federated credentials; none of them has an end. */
+export const federatedOf = (row: Json, name: string): readonly ApplicationCredential[] =>
+  listOf(row, name).map((one) => ({
+    kind: 'federated',
+    place: 'application',
+    keyId: textOf(one, 'id'),
+    displayName: textOf(one, 'name'),
+  }))
 
 /** Passwords and certificates of an application, or of its service principal. */
 export function credentialsOf(row: Json, place: ApplicationCredential['place']): readonly ApplicationCredential[] {

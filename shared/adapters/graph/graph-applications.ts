@@ -1,6 +1,7 @@
 import { HubError } from '../../domain/hub-error.ts'
 import type { ApplicationKey, Applications } from '../../ports/applications.ts'
 import { certificates, federations, passwords } from './application-credentials.ts'
+import { applicationLists } from './application-lists.ts'
 import {
   asker,
   at,
@@ -15,7 +16,7 @@ import {
   type Ask,
   type Find,
 } from './application-requests.ts'
-import { credentialsOf, keyOf, listOf, textOf } from './application-rows.ts'
+import { credentialsOf, federatedOf, keyOf, listOf, textOf } from './application-rows.ts'
 
 /**
  * App registrations by Microsoft Graph v1.0, in the name of the hub's managed identity. It takes `Application.ReadWrite.OwnedBy`, and for
@@ -26,6 +27,7 @@ export function graphApplications(means: ApplicationMeans): Applications {
   const find = (path: string) => orAbsent(ask({ method: 'get', path }))
   return {
     ...registrations(ask, find),
+    ...applicationLists(ask, means.baseUrl),
     ...principals(ask, find),
     ...passwords(ask),
     ...certificates(ask, find),
@@ -65,12 +67,7 @@ function registrations(ask: Ask, find: Find): Pick<Applications, 'ensure' | 'fin
         displayName: textOf(row, 'displayName'),
         credentials: [
           ...credentialsOf(row, 'application'),
-          ...listOf(federated ?? {}, 'value').map((one) => ({
-            kind: 'federated' as const,
-            place: 'application' as const,
-            keyId: textOf(one, 'id'),
-            displayName: textOf(one, 'name'),
-          })),
+          ...federatedOf(federated ?? {}, 'value'),
           ...credentialsOf(principal ?? {}, 'service-principal'),
         ],
       }

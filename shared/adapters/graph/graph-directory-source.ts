@@ -1,8 +1,9 @@
+import { GraphError } from '@microsoft/microsoft-graph-client'
 import type { DirectConnection } from '../../domain/connection.ts'
 import type { ListedTenant } from '../../domain/discovery.ts'
 import { parseEntraTenantId } from '../../domain/ids.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { DirectorySource } from '../../ports/discovery.ts'
+import type { DirectorySource, ListedPage } from '../../ports/discovery.ts'
 import { graphClient, pathOfNextLink, unreadableGraph } from './graph-client.ts'
 import { asGraphRefusal } from './graph-errors.ts'
 import { readList } from './graph-list.ts'
@@ -10,11 +11,19 @@ import { readList } from './graph-list.ts'
 /** The largest page that the partner resources allow. */
 const pageSize = 300
 
-/** https://learn.microsoft.com/graph/api/tenantrelationship-list-delegatedadminrelationships (v1.0) */
-const active =
-  "/tenantRelationships/delegatedAdminRelationships?$filter=status eq 'active'&$select=displayName,customer,autoExtendDuration,endDateTime&$top="
-const relationships = `${active}${pageSize}`
-const oneRelationship = `${active}1`
+/**
+ * Where the customers of a partner are listed, the best first: active relationships, whose rows tell Microsoft-led transitions from the others;
+ * their customers; and the contracts of a reseller, which know nothing of delegated administration.
+ * https://learn.microsoft.com/graph/api/tenantrelationship-list-delegatedadminrelationships,
+ * https://learn.microsoft.com/graph/api/tenantrelationship-list-delegatedadmincustomers,
+ * https://learn.microsoft.com/graph/api/contract-list (v1.0)
+ */
+const lists = [
+  "/tenantRelationships/delegatedAdminRelationships?$filter=status eq 'active'&$select=displayName,customer,autoExtendDuration,endDateTime&$top=",
+  '/tenantRelationships/delegatedAdminCustomers?$select=tenantId,displayName&$top=',
+  '/contracts?$select=customerId,displayName&$top=',
+] as const
+const isContracts = (path: string) => path.startsWith('/contracts')
 
 /** Where the access token of a Connection comes from, and what becomes of one that Graph did not take. */
 export interface ConnectionTokens {
@@ -32,8 +41,8 @@ export function graphDirectorySource(
     listManagedTenants: async (connection, cursor) => {
       try {
         const client = graphClient(baseUrl, await tokens.tokenFor(connection))
-        const page: unknown = await client.api(cursor ?? relationships).get()
-        return readPage(page, baseUrl)
+        const read = async (path: string) => readPage((await client.api(path).get()) as unknown, path, baseUrl)
+        return await (cursor === undefined ? fromFirstList(read, pageSize) : read(cursor))
       } catch (thrown) {
         const refusal = asGraphRefusal(thrown, clock.now())
         if (refusal.code === 'credential.rejected') tokens.forget(connection)
@@ -47,33 +56,60 @@ export function graphDirectorySource(
 export function probeGraph(baseUrl: string, clock: Clock): (accessToken: string) => Promise<void> {
   return async (accessToken) => {
     try {
-      readPage(await graphClient(baseUrl, accessToken).api(oneRelationship).get(), baseUrl)
+      const client = graphClient(baseUrl, accessToken)
+      await fromFirstList(async (path) => readPage((await client.api(path).get()) as unknown, path, baseUrl), 1)
     } catch (thrown) {
       throw asGraphRefusal(thrown, clock.now())
     }
   }
 }
 
-interface Relationship {
+/**
+ * From the first list that Graph has. One that it refuses to show is not gone round: the same permission opens the next. @throws what the
+ * first list answered, where Graph has none
+ */
+async function fromFirstList<Page>(read: (path: string) => Promise<Page>, size: number): Promise<Page> {
+  let first: unknown
+  for (const list of lists)
+    try {
+      return await read(`${list}${size}`)
+    } catch (thrown) {
+      // Beyond the first a refusal is about a list that was not asked for; patience that Graph asks for is heeded all the same.
+      if (!isUnserved(thrown) && (first === undefined || !isForbidden(thrown))) throw thrown
+      first ??= thrown
+    }
+  throw first
+}
+
+const isUnserved = (thrown: unknown) => thrown instanceof GraphError && [400, 404, 501].includes(thrown.statusCode)
+const isForbidden = (thrown: unknown) => thrown instanceof GraphError && thrown.statusCode === 403
+
+interface Row {
   readonly displayName?: unknown
+  readonly tenantId?: unknown
+  readonly customerId?: unknown
   readonly customer?: { readonly tenantId?: unknown; readonly displayName?: unknown } | null
 }
 
-function readPage(page: unknown, baseUrl: string): { readonly tenants: ListedTenant[]; readonly next?: string } {
+function readPage(page: unknown, path: string, baseUrl: string): ListedPage {
   const { rows, nextLink } = readList(page)
-  const tenants = rows.flatMap((row) => readRelationship(row) ?? [])
-  if (nextLink === undefined) return { tenants }
+  const tenants = rows.flatMap((row) => readRow((row ?? {}) as Row) ?? [])
+  const whole = isContracts(path) ? ({ incomplete: true } as const) : {}
+  if (nextLink === undefined) return { tenants, ...whole }
   const next = pathOfNextLink(nextLink, baseUrl)
   if (next === undefined) throw unreadableGraph('the next page is on another host')
-  return { tenants, next }
+  return { tenants, next, ...whole }
 }
 
 /** A relationship without a customer (not accepted yet) lists nobody. One named `MLT_…` is a Microsoft-led transition: it gives no access. */
-function readRelationship(row: unknown): ListedTenant | undefined {
-  const { displayName: title, customer } = (row ?? {}) as Relationship
-  if (typeof title === 'string' && title.startsWith('MLT_')) return undefined
-  const tid = typeof customer?.tenantId === 'string' ? parseEntraTenantId(customer.tenantId) : undefined
-  const displayName = typeof customer?.displayName === 'string' ? customer.displayName.trim().slice(0, 256) : ''
+function readRow(row: Row): ListedTenant | undefined {
+  const { displayName: title, tenantId, customerId, customer } = row
+  const isBare = tenantId !== undefined || customerId !== undefined
+  if (!isBare && typeof title === 'string' && title.startsWith('MLT_')) return undefined
+  const id = isBare ? (tenantId ?? customerId) : customer?.tenantId
+  const name = isBare ? title : customer?.displayName
+  const tid = typeof id === 'string' ? parseEntraTenantId(id) : undefined
+  const displayName = typeof name === 'string' ? name.trim().slice(0, 256) : ''
   if (!tid) return undefined
   return { tid, displayName: displayName === '' ? tid : displayName }
 }

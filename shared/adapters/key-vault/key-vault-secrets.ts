@@ -5,6 +5,7 @@ import type { Secrets, SecretVersion } from '../../ports/secrets.ts'
 import { azureAddress } from '../http/azure-address.ts'
 import { azureFailure, causeOf, isPassing, patiently, usualPatience, type Patience } from '../http/patiently.ts'
 import { managedIdentity } from '../identity/managed-identity.ts'
+import { simulatedAddress } from './simulated-address.ts'
 import { vaultNameOf } from './vault-name.ts'
 
 interface Means {
@@ -12,9 +13,6 @@ interface Means {
   readonly credential?: TokenCredential
   readonly patience?: Patience
 }
-
-/** As which the SDK knows the vault while it is simulated on this machine. */
-const simulatedAddress = 'https://simulated.vault.azure.net'
 
 /** How long whoever asks for the hub's health is kept waiting, in milliseconds. */
 const longestCheck = 5_000

@@ -10,7 +10,8 @@ interface ClientProof {
 }
 
 /**
- * How the hub proves itself at a token endpoint: its secret in the header or in the form (RFC 6749 §2.3.1), or an assertion (RFC 7523 §2.2).
+ * How the hub proves itself at a token endpoint: its secret in the header or in the form (RFC 6749 §2.3.1), an assertion (RFC 7523 §2.2), or nothing
+ * where it is a public client.
  * @throws HubError `credential.missing`, `credential.rejected`, `provider.unavailable`
  */
 export async function clientProof(
@@ -20,6 +21,8 @@ export async function clientProof(
 ): Promise<ClientProof> {
   const { clientId, tokenUrl } = provider
   if (provider.kind === 'entra' && provider.credential === 'federated') return asserting(clientId, await federated())
+  // RFC 6749 §3.2.1: a public client says who it is.
+  if (provider.clientAuthentication === 'none') return { form: { client_id: clientId }, headers: {} }
   if (secret === undefined)
     throw new HubError('credential.missing', "The identity provider's client secret is not in the store of secrets.")
   if (provider.kind === 'entra' && provider.credential === 'certificate') {

@@ -17,6 +17,7 @@ export const bookKeys = {
   record: (id: string) => `c_${id}`,
   name: (name: string, id: string) => `n_${hexOfName(name)}-${id}`,
   ofClient: (clientId: ClientId, name: string, id: string) => `k_${clientId}_${hexOfName(name)}-${id}`,
+  inState: (state: string, name: string, id: string) => `t_${state}_${hexOfName(name)}-${id}`,
   term: (term: string, id: string) => `s_${hex(term)}-${id}`,
   /** @param term the search form of an address */
   address: (term: string, id: string) => `e_${hex(term)}-${id}`,
@@ -32,9 +33,11 @@ export const bookPrefixes = {
   records: 'c_',
   names: 'n_',
   ofClient: (clientId: ClientId) => `k_${clientId}_`,
+  inState: (state: string) => `t_${state}_`,
   termsBeginningWith: (beginning: string) => `s_${hex(beginning)}`,
   namesBeginningWith: (beginning: string) => `n_${hex(beginning)}`,
   addresses: 'e_',
+  externalIds: 'x_',
   addressesBeginningWith: (beginning: string) => `e_${hex(beginning)}`,
   /** Of everybody who has this address; what is longer than a key may be another that only begins so. */
   ofAddress: (term: string) => `e_${hex(term)}-`,

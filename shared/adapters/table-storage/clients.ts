@@ -2,13 +2,13 @@ import type { TransactionAction } from '@azure/data-tables'
 import { clientTerms, type Client } from '../../domain/client.ts'
 import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { ClientId } from '../../domain/ids.ts'
-import { firstHit, isFound, readSearch } from '../../domain/search-terms.ts'
 import type { Clients } from '../../ports/address-book.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { bookKeys, bookPrefixes } from './book-keys.ts'
 import { inConcert } from './in-concert.ts'
 import { indexActions, type IndexRow } from './index-rows.ts'
 import { etagOf, toRow } from './row.ts'
+import { searchRows } from './search-rows.ts'
 import { table, type OpenTable } from './table.ts'
 
 /** What an index row says of its Client. */
@@ -63,26 +63,27 @@ export function clientTable(open: OpenTable): Clients {
       return new Map(held.filter((pair) => pair !== undefined))
     },
     list: (organisationId, wish) => clients.page({ partition: organisationId, prefix: bookPrefixes.records }, wish),
-    search: async (organisationId, wish, { state, text }) => {
-      const words = text === undefined ? undefined : readSearch(text)
-      if (text !== undefined && words === undefined) return { items: [] }
-      const prefix = words ? bookPrefixes.termsBeginningWith(words.beginning) : bookPrefixes.names
+    search: (organisationId, wish, { state, text }) => {
       const keep = state === undefined ? undefined : (row: ClientMarks) => row.state === state
-      const { items, ...rest } = await index.page({ partition: organisationId, prefix }, wish, keep)
-      const found = await inConcert(items, async ({ clientId, key }) => {
-        const client = await find(organisationId, clientId)
-        if (!client || !words) return client
-        const terms = clientTerms(client)
-        const first = firstHit(words, terms)
-        const isHit = first !== undefined && key.row === bookKeys.term(first, clientId) && isFound(words, terms)
-        return isHit ? client : undefined
-      })
-      return { items: found.filter((client) => client !== undefined), ...rest }
+      const searched = {
+        index,
+        partition: organisationId,
+        idOf: (row: ClientMarks) => row.clientId,
+        find: (row: ClientMarks) => find(organisationId, row.clientId),
+        termsOf: clientTerms,
+        listed: {
+          prefix: bookPrefixes.names,
+          rowOf: ({ displayName, clientId }: Client) => bookKeys.name(displayName, clientId),
+        },
+        keep,
+      }
+      return searchRows(searched, wish, text)
     },
   }
 }
 
-function clientIndex(client: Client): readonly IndexRow[] {
+/** Every row by which a Client is found. */
+export function clientIndex(client: Client): readonly IndexRow[] {
   const { clientId, displayName, state, externalId } = client
   const marks: ClientMarks = { clientId, state }
   return [

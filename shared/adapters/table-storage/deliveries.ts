@@ -64,7 +64,12 @@ export function deliveryTable(
       },
       replace: (delivery, { version }) =>
         deliveries.replace(deliveryKey(delivery.organisationId, delivery.deliveryId), delivery, version),
-      list: (organisationId, wish) => deliveries.page({ partition: organisationId, until: endOfDeliveries }, wish),
+      list: (organisationId, { clientId, ...wish }) =>
+        deliveries.page(
+          { partition: organisationId, until: endOfDeliveries },
+          wish,
+          clientId === undefined ? undefined : (delivery) => delivery.clientId === clientId,
+        ),
     },
     retire: { Deliveries: retiring(deliveries, marks, audit) },
   }

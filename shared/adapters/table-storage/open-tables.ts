@@ -1,5 +1,6 @@
 import { TableClient } from '@azure/data-tables'
 import { managedIdentity } from '../identity/managed-identity.ts'
+import { withOwnTransactions } from './submit-transaction.ts'
 import type { OpenTable } from './table.ts'
 
 export type TablesAddress =
@@ -10,10 +11,13 @@ export type TablesAddress =
 export function openTables(address: TablesAddress): OpenTable {
   if (address.kind === 'identity') {
     const credential = managedIdentity()
-    return (name) => new TableClient(address.url, name, credential)
+    return (name) => withOwnTransactions(new TableClient(address.url, name, credential), false)
   }
   const allowInsecureConnection = isLoopback(address.connectionString)
-  return (name) => TableClient.fromConnectionString(address.connectionString, name, { allowInsecureConnection })
+  return (name) => {
+    const client = TableClient.fromConnectionString(address.connectionString, name, { allowInsecureConnection })
+    return withOwnTransactions(client, allowInsecureConnection)
+  }
 }
 
 function isLoopback(connectionString: string): boolean {

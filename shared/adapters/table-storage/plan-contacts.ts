@@ -4,7 +4,7 @@ import { HubError } from '../../domain/hub-error.ts'
 import type { ContactId, OrganisationId } from '../../domain/ids.ts'
 import type { ContactChange } from '../../ports/address-book.ts'
 import type { Kept } from '../../ports/storage.ts'
-import { bookKeys } from './book-keys.ts'
+import { bookKeys, bookPrefixes } from './book-keys.ts'
 import { contactColumns, contactIndex } from './contact-rows.ts'
 import { lineText } from './feed-lines.ts'
 import { indexActions } from './index-rows.ts'
@@ -51,12 +51,29 @@ export function plan(
         : ['create', row]
       const index = indexActions(organisationId, before ? contactIndex(before) : [], contactIndex(after))
       const line = erased ? lineText('erased', [], after) : lineText(before ? 'changed' : 'created', fields, after)
-      planned.push({ ...(before ? { before } : {}), after, line, actions: [record, ...index] })
+      planned.push({
+        ...(before ? { before } : {}),
+        after,
+        line,
+        actions: [record, ...(before ? index : index.map(made))],
+      })
     }
     seen.add(after.contactId)
   }
   return planned
 }
+
+/** What a new Contact is found by is not there: a storage has less to look for where a row is made than where one may be replaced. */
+const made = (action: TransactionAction): TransactionAction => (action[0] === 'upsert' ? ['create', action[1]] : action)
+
+/** A row that was there before its Contact, left over by a repair or an older form of its key, stands in nobody's way. */
+export const overLeftOver = (planned: Planned): Planned => ({
+  ...planned,
+  actions: planned.actions.map((action) =>
+    action[0] === 'create' && isLeftOver(action[1].rowKey) ? ['upsert', action[1], 'Replace'] : action,
+  ),
+})
+const isLeftOver = (row: string) => !row.startsWith(bookPrefixes.records) && !row.startsWith(bookPrefixes.externalIds)
 
 function refuseTooManyEmails({ after: { contactId, otherEmails } }: ContactChange): void {
   if (otherEmails.length > mostFurtherEmails)

@@ -5,6 +5,7 @@ import { accessReviewTables } from './access-reviews.ts'
 import { attemptTable, limitTable } from './attempts.ts'
 import { addressBookTables } from './address-book.ts'
 import { auditTable } from './audit.ts'
+import { backupTables } from './backups.ts'
 import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
@@ -50,6 +51,10 @@ type StoragePorts = Pick<
   | 'providerTests'
   | 'setUpLinks'
   | 'expiries'
+  | 'backups'
+  | 'restores'
+  | 'tableRows'
+  | 'indexes'
   | 'personTasks'
   | 'personalRows'
   | 'erasureMarks'
@@ -132,6 +137,7 @@ export function storagePorts(
       openActs: openActTable(open),
       ...webhookTables(open),
       accessReviews: accessReviewTables(open),
+      ...backupTables(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),
       syncRuns: syncRunTable(open),

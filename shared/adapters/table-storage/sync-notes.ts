@@ -96,12 +96,12 @@ export function syncNoteTable(open: OpenTable): SyncNotes {
 
 function seenRows(notes: Table<Noted>): Pick<SyncNotes, 'insertSeen' | 'listSeen'> {
   return {
-    insertSeen: async (key, { reading, page, objectIds }) => {
+    insertSeen: async (key, { reading, page, objectIds, removed }) => {
       const partition = partitionOf(key)
       const parts = objectIds.length === 0 ? [[]] : pagesOf(objectIds, idsInRow)
       const rows = parts.map((ids, index) => {
         const row = `seen_${numbered(reading)}_${numbered(page)}_${numbered(index)}`
-        return toRow(partition, row, { ...noted({ reading, page }), ids })
+        return toRow(partition, row, { ...noted({ reading, page, ...(index === 0 ? { removed } : {}) }), ids })
       })
       try {
         for (const batch of pagesOf(rows, transactionSize)) await notes.transact(batch.map((row) => ['create', row]))

@@ -10,7 +10,7 @@ import { slotColumns } from './feed-lines.ts'
 import { feedSlots, type FeedPlace, type FeedSlots } from './feed-slots.ts'
 import type { HeldAddresses } from './held-addresses.ts'
 import { inConcert } from './in-concert.ts'
-import { plan, wavesOf, type Outcome, type Planned } from './plan-contacts.ts'
+import { overLeftOver, plan, wavesOf, type Outcome, type Planned } from './plan-contacts.ts'
 import { toRow } from './row.ts'
 import { table, type OpenTable, type Table } from './table.ts'
 
@@ -80,7 +80,7 @@ async function writeBatch(writing: Writing, batch: Batch): Promise<Outcome> {
       await slots.close(organisationId, [place.slot], place.at)
       return outcome
     }
-    if (changes.length === wanted) changes = await withoutMissing(contacts, organisationId, changes)
+    if (changes.length === wanted) changes = (await withoutMissing(contacts, organisationId, changes)).map(overLeftOver)
     // A reader did not wait any longer and closed the slot.
     if (await slots.isFilled(organisationId, place.slot))
       [place = place] = await slots.reserve(organisationId, [changes.length], clock.now())

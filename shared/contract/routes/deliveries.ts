@@ -23,7 +23,7 @@ export const deliveryRoutes = {
     method: 'GET',
     route: deliveries,
     allow: 'integrations.read',
-    summary: 'The deliveries of an organisation, newest first, page by page',
+    summary: 'The deliveries of an organisation, or of one of its system integrations, newest first, page by page',
     input: d.ListDeliveries,
     output: d.DeliveryPage,
     status: 200,

@@ -8,7 +8,7 @@ export const organisationRoutes = {
     method: 'GET',
     route: 'api/v1/organisations',
     allow: 'platform.organisations.read',
-    summary: 'Every organisation of the platform, page by page',
+    summary: 'The organisations of the platform by name, page by page; found by name, external id and state',
     input: o.ListOrganisations,
     output: o.OrganisationPage,
     status: 200,

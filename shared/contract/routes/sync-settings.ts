@@ -100,7 +100,7 @@ export const syncSettingsRoutes = {
     input: s.ChangeSyncFilter,
     output: s.SyncFilterView,
     status: 200,
-    refusals: ['pattern.invalid', 'version.stale'],
+    refusals: ['pattern.invalid', 'source.incapable', 'version.stale'],
   },
   previewSyncFilter: {
     ...ui,

@@ -8,6 +8,7 @@ export const examinedParts = [
   'registration',
   'redirects',
   'signing keys',
+  'backups',
   'mappings',
 ] as const
 export type ExaminedPart = (typeof examinedParts)[number]

@@ -228,6 +228,17 @@ export const elsewhere: readonly { readonly where: string; readonly holds: strin
     kept: '30 days (timer `PurgeWorkflows`)',
   },
   {
+    where: 'Backups (blobs of the business account)',
+    holds: 'what the tables held when they were made, but for sessions, proofs, links and delivered secrets',
+    kept: 'as many as `BACKUPS_KEPT` says (14); deleted ones as long as the account keeps deleted blobs',
+  },
+  {
+    where: 'Notes of erasures, beside the backups',
+    holds:
+      'ids of who was erased, object ids of directories among them, and salted hashes: to erase them again after a restore',
+    kept: '760 days after the erasure',
+  },
+  {
     where: 'Key Vault',
     holds: 'credentials of organisations, the salt of erasure marks; nothing of a person',
     kept: 'until replaced, and the vault’s time for soft deletion',

@@ -14,6 +14,7 @@ const nobodyIn = (table: string, holds: string, kept: string, ends: Ending): Dat
 /** Tables in which nobody can be found, or only the id of a Member who did something. */
 export const tablesAboutNobody: readonly DataMapEntry[] = [
   nobodyIn('Organisations', 'names of customers', 'for ever', bounded('one a customer')),
+  nobodyIn('OrganisationNames', 'names and keys of customers', 'for ever', bounded('a few a customer')),
   nobodyIn('ExternalIds', 'keys of customers', 'for ever', bounded('one a customer')),
   nobodyIn(
     'TenantMappings',
@@ -82,5 +83,7 @@ export const tablesAboutNobody: readonly DataMapEntry[] = [
   nobodyIn('Webhooks', `addresses of programs; ${idsAlone}`, 'until removed', bounded('at most 20 an organisation')),
   nobodyIn('WebhookProgress', 'how far a webhook is', 'with the webhook', bounded('one a webhook')),
   nobodyIn('WebhookLog', 'attempts at a webhook: ids', 'seven days', byTimer('PurgeEvents')),
+  nobodyIn('Backups', `which backups there are; ${idsAlone}`, 'as long as the backup', bounded('`BACKUPS_KEPT`')),
+  nobodyIn('Restores', 'what was restored', 'for ever', bounded('one row')),
   nobodyIn('RevokedTokens', `ids of tokens; ${idsAlone}`, 'until the token’s end', byTimer('PurgeExpired')),
 ]

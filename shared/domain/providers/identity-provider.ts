@@ -15,8 +15,11 @@ export type LoginHandler = (typeof loginHandlers)[number]
 export const providerIcons = ['key', 'building', 'bank', 'person', 'globe', 'shield'] as const
 export type ProviderIcon = (typeof providerIcons)[number]
 
-/** How the hub proves itself at the token endpoint: RFC 6749 §2.3.1, in the header or in the form. */
-export const clientAuthentications = ['client_secret_basic', 'client_secret_post'] as const
+/**
+ * How the hub proves itself at the token endpoint: RFC 6749 §2.3.1, in the header or in the form; or not at all, as a public client (§2.1), whose
+ * code is bound to it by PKCE alone.
+ */
+export const clientAuthentications = ['client_secret_basic', 'client_secret_post', 'none'] as const
 export type ClientAuthentication = (typeof clientAuthentications)[number]
 
 /** What is the same for every kind. */
@@ -33,7 +36,7 @@ interface ProviderBase {
   readonly clientId: string
   /**
    * Where the vault keeps the client's secret: a new one for each secret, so that a change of both is one write. Absent where the hub proves
-   * itself by its managed identity.
+   * itself by its managed identity, or is a public client.
    */
   readonly secretName?: ProviderSecretName
   readonly secretChangedAt?: Date

@@ -62,7 +62,7 @@ const sentences: Readonly<Record<DiscoveryFault, string>> = {
   'address-missing': 'The discovery document lacks an address that a sign-in needs.',
   'code-unsupported': 'The provider does not offer the authorisation code flow.',
   'algorithm-unsupported': 'The provider signs with no algorithm that the hub accepts (RS256, PS256, ES256, EdDSA).',
-  'client-authentication-unsupported': 'The provider accepts no client secret.',
+  'client-authentication-unsupported': 'The provider accepts neither a client secret nor a public client.',
   'challenge-unsupported': 'The provider accepts no PKCE challenge of the method S256.',
 }
 
@@ -115,10 +115,11 @@ function algorithmsIn(document: Readonly<Record<string, unknown>>): readonly Alg
   return knownAlgorithms.filter((algorithm) => named.includes(algorithm))
 }
 
-/** The header is what everybody must support (RFC 6749 §2.3.1); the form only where the header is not offered. */
+/** The header is what everybody must support (RFC 6749 §2.3.1); the form only where the header is not offered, no secret only where neither is. */
 function authenticationIn(document: Readonly<Record<string, unknown>>): ClientAuthentication {
   const named = textsIn(document, 'token_endpoint_auth_methods_supported')
-  return named === undefined || named.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post'
+  if (named === undefined || named.includes('client_secret_basic')) return 'client_secret_basic'
+  return named.includes('client_secret_post') ? 'client_secret_post' : 'none'
 }
 
 function membersOf(document: unknown): Readonly<Record<string, unknown>> {

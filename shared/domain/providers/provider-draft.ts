@@ -187,17 +187,39 @@ export function usualFieldMap(kind: IdentityProvider['kind']): FieldMap {
   return kind === 'b2c' ? { ...standardFieldMap, Email: 'emails[0]' } : standardFieldMap
 }
 
+/** By what the hub proves itself; `none`: it is a public client. */
+type ProofOf = EntraCredential | 'none'
+
+export function proofOf(settings: KindSettings): ProofOf {
+  if (settings.clientAuthentication === 'none') return 'none'
+  return settings.kind === 'entra' ? settings.credential : 'secret'
+}
+
+/** The same as far as it was typed; undefined where a document will tell. */
+export function proofTyped(kind: IdentityProvider['kind'], typed: TypedSettings): ProofOf | undefined {
+  if (kind === 'entra') return typed.credential ?? 'secret'
+  if (typed.clientAuthentication === 'none') return 'none'
+  return typed.discoveryUrl !== undefined && typed.clientAuthentication === undefined ? undefined : 'secret'
+}
+
 /**
- * A client's secret is needed once, and of its credential's form each time.
+ * A client's secret is needed once, and of its credential's form each time; a public client has none.
  * @throws HubError `input.invalid`
  */
 export function refuseFaultySecret(
-  credential: EntraCredential,
+  credential: ProofOf | undefined,
   secret: string | undefined,
   which: 'first' | 'another',
 ): void {
-  const isMissing = which === 'first' && credential !== 'federated' && secret === undefined
-  const faults = [...(isMissing ? ['clientSecret: is needed'] : []), ...credentialFaults(credential, secret)]
+  if (credential === undefined) return
+  const isMissing = which === 'first' && !['federated', 'none'].includes(credential) && secret === undefined
+  const unfit =
+    credential !== 'none'
+      ? credentialFaults(credential, secret)
+      : secret === undefined
+        ? []
+        : ['clientSecret: is not for a public client']
+  const faults = [...(isMissing ? ['clientSecret: is needed'] : []), ...unfit]
   if (faults.length > 0) throw faulty(faults)
 }
 

@@ -25,6 +25,7 @@ export const decisionReasons = [
   'missed-once',
   'tenant-empty',
   'held-by-brake',
+  'item-closed',
   'erased',
 ] as const
 export type DecisionReason = (typeof decisionReasons)[number] | FilterReason
@@ -66,6 +67,9 @@ export const isUntold = (decision: PersonDecision) =>
 export const isUnclear = ({ kind, reason }: Pick<PersonDecision, 'kind' | 'reason'>) =>
   kind === 'ask' || reason === 'dismissed'
 
+export const isLeftOut = (reason: DecisionReason): reason is FilterReason =>
+  (filterReasons as readonly string[]).includes(reason)
+
 /** Somebody the filter left out, or who is about to leave, keeps no tenant alive. */
 export const isKept = ({ kind, reason }: Pick<PersonDecision, 'kind' | 'reason'>) =>
-  kind !== 'deactivate' && !(kind === 'leave' && (filterReasons as readonly string[]).includes(reason))
+  kind !== 'deactivate' && !(kind === 'leave' && isLeftOut(reason))

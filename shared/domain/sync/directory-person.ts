@@ -7,10 +7,12 @@ const longestDetail = 128
 
 /** A text as it is kept: trimmed, in normal form C, without control characters; blank is absent. */
 export function tidy(text: string | undefined, longest = longestDetail): string | undefined {
-  const clean = text
-    ?.normalize('NFC')
-    .replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
-    .trim()
+  // Of plain signs nothing is to be tidied but the space around them.
+  const clean = (
+    text === undefined || /^[\x20-\x7e]*$/.test(text)
+      ? text
+      : text.normalize('NFC').replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
+  )?.trim()
   if (clean === undefined || clean === '') return undefined
   return clean.length <= longest ? clean : Array.from(clean).slice(0, longest).join('').trim()
 }

@@ -55,6 +55,7 @@ export const tenantPhases = [
   'weighing',
   'leaving',
   'second-look',
+  'queue',
   'closing',
 ] as const
 export type TenantPhase = (typeof tenantPhases)[number]
@@ -91,6 +92,8 @@ export interface TenantResult extends Tally {
   readonly nameless: number
   readonly activeLinks: number
   readonly departing: number
+  /** Some page of this reading told of people who are deleted. */
+  readonly tellsRemoved?: true
   /** Nobody of the tenant was linked when the run came to it: of whom a page shows for the first time nobody can be. */
   readonly linkless?: true
   /** A digest of mapping, filter and field policy as they were at the beginning. */
@@ -100,6 +103,17 @@ export interface TenantResult extends Tally {
 }
 
 export const isTenantOver = ({ state }: Pick<TenantResult, 'state'>) => state !== 'queued' && state !== 'running'
+
+/**
+ * Whether a step found nothing to do but to say what comes next, or repeats itself at no price: its checkpoint may wait for the next one,
+ * since a step that is repeated comes to the same end.
+ */
+export const isOnlyOnwards = (before: TenantResult, after: TenantResult): boolean =>
+  before.phase !== after.phase &&
+  before.pages === after.pages &&
+  after.phase !== 'groups' &&
+  !isTenantOver(after) &&
+  ['opening', 'absences', 'second-look'].includes(before.phase)
 
 /** Somebody should look at it. */
 export const isTroubled = ({ state }: Pick<TenantResult, 'state'>) => ['partial', 'braked', 'failed'].includes(state)
@@ -156,6 +170,8 @@ export interface TenantMemory {
   /** When a reading of it was last complete: everybody who is linked was seen by then. */
   readonly seenAt?: Date
   readonly lastRunId?: RunId
+  /** The run that made this memory: before it no person of the tenant was linked. Absent where the memory is older than that is noted. */
+  readonly firstRunId?: RunId
   /** The run that works on it just now. */
   readonly claimedBy?: RunId
 }

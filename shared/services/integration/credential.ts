@@ -4,6 +4,7 @@ import { integrationSecretName } from '../../domain/secret-name.ts'
 import type { Secret } from '../../domain/secret.ts'
 import { isRefusal } from '../../domain/tokens/refusal.ts'
 import { readToken } from '../../domain/tokens/read-token.ts'
+import type { AddedCredential } from '../../ports/applications.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Kept, Version } from '../../ports/storage.ts'
 import { systemApiOf } from './system-api.ts'
@@ -73,10 +74,10 @@ async function addPassword(
   }
 }
 
-const datesOf = ({ keyId, startsAt, endsAt }: { keyId: string; startsAt: Date; endsAt: Date }): Added => ({
+const datesOf = ({ keyId, startsAt, endsAt }: AddedCredential): Added => ({
   keyId,
-  credentialStartsAt: startsAt,
   credentialEndsAt: endsAt,
+  ...(startsAt === undefined ? {} : { credentialStartsAt: startsAt }),
 })
 
 /** Names of federated credentials have letters, digits and dashes. */

@@ -43,16 +43,17 @@ async function getSalt(ports: MarkNeeds, organisationId: OrganisationId): Promis
   return salt
 }
 
-/** Marks whom nobody shall bring back unseen. Safe to repeat. */
+/** Marks whom nobody shall bring back unseen. Safe to repeat. @returns the marks, and the version of their salt */
 export async function markErased(
   ports: MarkNeeds & Pick<Ports, 'clock'>,
   organisationId: OrganisationId,
   terms: readonly MarkedTerm[],
-): Promise<void> {
-  if (terms.length === 0) return
+): Promise<{ readonly salt: string; readonly hashes: readonly string[] } | undefined> {
+  if (terms.length === 0) return undefined
   const salt = await getSalt(ports, organisationId)
   const hashes = terms.map((term) => hashOf(ports, salt, term))
   await ports.erasureMarks.put(organisationId, hashes, ports.clock.now())
+  return { salt: (await ports.erasureMarks.findSalt(organisationId)) ?? '', hashes }
 }
 
 /** Lets somebody be brought back, because they want it so. Safe to repeat. */

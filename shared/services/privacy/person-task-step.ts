@@ -15,6 +15,7 @@ import { isRunning } from '../../domain/sync/sync-run.ts'
 import type { AuditAction } from '../../domain/audit.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
+import { noteErasure, noteErasureEnded, type NotedMarks } from '../backups/erasure-notes.ts'
 import { compileDossier, isOwn } from './compile-dossier.ts'
 import { markErased } from './erasure-marks.ts'
 import { refuseErasure } from './refuse-erasure.ts'
@@ -94,7 +95,7 @@ async function goOn(ports: Ports, task: Kept<PersonTask>): Promise<TaskOutcome> 
   if (dossier === undefined) return over
   const running: Current = { ...task, dossier }
   if (name === undefined) {
-    if (phase === 'mark') await mark(ports, running)
+    if (phase === 'mark') await noteErasure(ports, task, await mark(ports, running))
     else if (await isSyncUnderWay(ports, running)) return { kind: 'wait', seconds: syncWait }
     return move(ports, task, task, undefined)
   }
@@ -132,22 +133,28 @@ async function move(
 ): Promise<TaskOutcome> {
   const moved = movedOn(task, next, ports.clock.now())
   const isDone = isOver(moved)
-  if (isDone && task.kind === 'erasure')
+  if (isDone && task.kind === 'erasure') {
     await tell(ports, task, 'erasure.completed', task.dossier?.organisationIds ?? [])
+    await noteErasureEnded(ports, task)
+  }
   await ports.personTasks.replace(moved, current.version)
   return isDone ? over : more
 }
 
 /** Nobody signs in to the account from now on, and nobody brings the person back unseen. */
-async function mark(ports: Ports, { dossier }: RunningTask): Promise<void> {
+async function mark(ports: Ports, { dossier }: RunningTask): Promise<readonly NotedMarks[]> {
   const [organisationId] = dossier.organisationIds
-  if (isOfAddressBook(dossier) && organisationId !== undefined)
-    await markErased(ports, organisationId, termsOf(dossier))
-  if (!dossier.member?.whole) return
-  const member = await ports.members.find(dossier.member.memberId)
+  const isMarked = isOfAddressBook(dossier) && organisationId !== undefined
+  const marks = isMarked ? await markErased(ports, organisationId, termsOf(dossier)) : undefined
+  await shutOut(ports, dossier)
+  return isMarked && marks ? [{ organisationId, ...marks }] : []
+}
+
+async function shutOut({ members, random }: Ports, { member: reach }: RunningTask['dossier']): Promise<void> {
+  const member = reach?.whole === true ? await members.find(reach.memberId) : undefined
   if (member?.state !== 'active') return
   const { version, ...kept } = member
-  await ports.members.replace({ ...kept, state: 'inactive', sessionStamp: ports.random.secret() }, version)
+  await members.replace({ ...kept, state: 'inactive', sessionStamp: random.secret() }, version)
 }
 
 /** A sync that began before the marks were set may still write what it decided then. */

@@ -114,11 +114,11 @@ export async function getDelivery(
 export const readDelivery = async (ports: Needs, key: DeliveryKey): Promise<CurrentDelivery> =>
   current(ports, await getDelivery(ports, key))
 
-/** Newest first. */
+/** Newest first; those of one System integration where `clientId` says so. */
 export async function listDeliveries(
   ports: Needs,
   organisationId: OrganisationId,
-  wish: PageWish,
+  wish: PageWish & { readonly clientId?: string | undefined },
 ): Promise<Page<CurrentDelivery>> {
   const page = await ports.deliveries.list(organisationId, wish)
   return { ...page, items: page.items.map((delivery) => current(ports, delivery)) }

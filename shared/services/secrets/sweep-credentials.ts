@@ -1,4 +1,5 @@
 import type { SystemIntegration } from '../../domain/callers/registered-client.ts'
+import { isHubError } from '../../domain/hub-error.ts'
 import { daysLater } from '../../domain/invitation.ts'
 import { secretIdOf, type SecretOrigin, type SeenStage } from '../../domain/secret-notice.ts'
 import type { SecretName } from '../../domain/secret-name.ts'
@@ -10,7 +11,8 @@ import { noticeSecret, type SeenSecret } from './notice-secret.ts'
 import { untilSilent } from './tell-people.ts'
 import { beginRun, eachOf, isWatched, seenRow, type Run, type WatchNeeds } from './watch-secrets.ts'
 
-type SweepNeeds = WatchNeeds & Pick<RequestPorts, 'organisations' | 'applications' | 'secrets' | 'platform'>
+type SweepNeeds = WatchNeeds &
+  Pick<RequestPorts, 'organisations' | 'applications' | 'registeredClients' | 'secrets' | 'platform'>
 
 /** Values of the hub's own that somebody has to renew. */
 const ownValues: readonly SecretName[] = [
@@ -33,35 +35,84 @@ export const turnAt =
 
 /**
  * Looks at Microsoft Graph for every credential of every program, and of the platform's own applications: what somebody made elsewhere is
- * reported as a stranger, what somebody removed as missing, and a new Secret that nobody took as ready. One application that cannot be read
- * stops no other. Returns how many notices were told. Safe to repeat and to interrupt.
+ * reported as a stranger, what somebody removed as missing, and a new Secret that nobody took as ready. Registrations are read by the page; what
+ * no page shows is looked at alone, before anything is said of it. One application that cannot be read stops no other. Returns how many
+ * notices were told. Safe to repeat and to interrupt.
  * @param isTurnOf which programs this run is for
  * @throws what went wrong first, after everything else was done
  */
 export async function sweepCredentials(given: SweepNeeds, isTurnOf: IsTurnOf = () => true): Promise<number> {
   const ports = { ...given, tellOperators: untilSilent(given.tellOperators) }
   const run = beginRun(ports)
-  const ofOrganisations = await eachOf(
-    (wish) => ports.organisations.list(wish),
-    ({ organisationId }) =>
-      eachOf(
-        (wish) => ports.systemIntegrations.list(organisationId, wish),
-        async (integration) =>
-          isTurnOf(integration) ? (isWatched(integration) ? sweepIntegration : forgetAll)(ports, integration) : 0,
+  const { count, shown, isThrottled } = await sweepListed(ports, run, isTurnOf)
+  // Who is asked for patience page by page does not ask for each program instead.
+  const ofOrganisations = isThrottled
+    ? 0
+    : await eachOf(
+        (wish) => ports.organisations.list(wish),
+        ({ organisationId }) =>
+          eachOf(
+            (wish) => ports.systemIntegrations.list(organisationId, wish),
+            async (integration) => {
+              if (!isTurnOf(integration) || shown.has(integration.clientId)) return 0
+              return isWatched(integration) ? sweepIntegration(ports, integration) : forgetAll(ports, integration)
+            },
+            run,
+            1,
+          ),
         run,
-        1,
-      ),
-    run,
-  )
+      )
   const ofPlatform = await sweepPlatform(ports, run)
   if (run.faults.length > 0) throw run.faults[0]
-  return ofOrganisations + ofPlatform
+  return count + ofOrganisations + ofPlatform
 }
 
-async function sweepIntegration(ports: SweepNeeds, integration: SystemIntegration): Promise<number> {
+/** The programs that the lists of the tenant show, and their client ids; of lists that may not be read none, and each is looked at alone. */
+async function sweepListed(ports: SweepNeeds, run: Run, isTurnOf: IsTurnOf) {
+  const shown = new Set<string>()
+  let count = 0
+  let isThrottled = false
+  try {
+    const ofPrincipals = await principalCredentials(ports, run, isTurnOf)
+    count = await eachOf(
+      ({ cursor }) => ports.applications.list(cursor),
+      async ({ clientId, credentials }) => {
+        if (!isTurnOf({ clientId }) || shown.has(clientId)) return 0
+        const registered = await ports.registeredClients.find(clientId)
+        if (registered?.kind !== 'system-integration' || !isWatched(registered.integration)) return 0
+        shown.add(clientId)
+        const all = [...credentials, ...(ofPrincipals.get(clientId) ?? [])]
+        return sweepIntegration(ports, registered.integration, all)
+      },
+      run,
+    )
+  } catch (thrown) {
+    if (!isHubError(thrown)) throw thrown
+    isThrottled = isHubError(thrown, 'source.throttled')
+    if (isThrottled) run.faults.push(thrown)
+  }
+  return { count, shown, isThrottled }
+}
+
+/** Of service principals that have credentials of their own, which few have. */
+async function principalCredentials({ applications }: SweepNeeds, run: Run, isTurnOf: IsTurnOf) {
+  const found = new Map<string, readonly ApplicationCredential[]>()
+  let cursor: string | undefined
+  do {
+    const page = await applications.listOfPrincipals(cursor)
+    for (const { clientId, credentials } of page.items) if (isTurnOf({ clientId })) found.set(clientId, credentials)
+    cursor = page.next
+  } while (cursor !== undefined && run.mayGoOn())
+  return found
+}
+
+/** @param listed what a list showed of it; what is not among it is looked for once more, since lists may lag */
+async function sweepIntegration(
+  ports: SweepNeeds,
+  integration: SystemIntegration,
+  listed?: readonly ApplicationCredential[],
+): Promise<number> {
   const { organisationId, clientId } = integration
-  const application = await ports.applications.find(clientId)
-  const credentials = application?.credentials
   const rows = new Map<string, Secret>()
   let cursor: string | undefined
   do {
@@ -69,6 +120,11 @@ async function sweepIntegration(ports: SweepNeeds, integration: SystemIntegratio
     for (const secret of page.items) rows.set(secret.keyId, secret)
     cursor = page.next
   } while (cursor !== undefined)
+  const now = ports.clock.now()
+  const suffices = [...rows.values()].every(
+    (secret) => isOver(secret, now) || listed?.some(({ keyId }) => keyId === secret.keyId) === true,
+  )
+  const credentials = listed && suffices ? listed : (await ports.applications.find(clientId))?.credentials
   let count = 0
   for (const secret of rows.values()) {
     const seen = await seenOf(ports, secret, credentials)
@@ -92,6 +148,9 @@ function isStranger({ kind, keyId, startsAt }: ApplicationCredential, rows: Read
   return kind !== 'saml' && !rows.has(keyId) && !(age >= 0 && age < inTheMaking)
 }
 
+const isOver = ({ supersededAt, endsAt }: Secret, now: Date) =>
+  supersededAt !== undefined || (endsAt !== undefined && endsAt <= now)
+
 /** What Microsoft and the deliveries say of a Secret of the rows. */
 async function seenOf(
   { clock, deliveries }: SweepNeeds,
@@ -99,8 +158,7 @@ async function seenOf(
   credentials: readonly ApplicationCredential[] | undefined,
 ): Promise<readonly SeenStage[]> {
   const now = clock.now()
-  const over = secret.supersededAt !== undefined || (secret.endsAt !== undefined && secret.endsAt <= now)
-  if (over) return []
+  if (isOver(secret, now)) return []
   const shown = credentials?.some(({ keyId }) => keyId === secret.keyId) === true
   if (!shown && daysLater(secret.createdAt, settled) <= now) return ['missing']
   const hasValue = secret.kind === 'password' && secret.vaultName !== undefined
@@ -167,7 +225,13 @@ async function sweepPlatform(ports: SweepNeeds, run: Run): Promise<number> {
   return ofApplications + ofValues
 }
 
-async function sweepValue(ports: SweepNeeds, name: SecretName): Promise<number> {
+export const isOwnValue = (name: string): name is SecretName => ownValues.some((known) => known === name)
+
+/** A value of the hub's own, as the vault has it now. Returns how many notices were told. */
+export async function sweepValue(
+  ports: WatchNeeds & Pick<RequestPorts, 'secrets' | 'platform'>,
+  name: SecretName,
+): Promise<number> {
   const { watchedSecrets, platform } = ports
   const { organisationId } = platform
   const [newest] = await ports.secrets.versions('app', name)

@@ -11,6 +11,7 @@ export type TellNeeds = Pick<
 
 /** Where people look at the secrets of an Organisation. */
 const boardPath = '/console/secrets'
+const providersPath = '/console/identity-providers'
 const webhookName = 'operators-webhook'
 
 /**
@@ -77,18 +78,19 @@ async function factsOf(ports: TellNeeds, secret: WatchedSecret): Promise<NoticeF
   ])
   const { displayName, publicUrl } = ports.platform
   const ofPlatform = clientId === undefined ? displayName : `${displayName} (${clientId})`
+  const program = integration?.displayName ?? (origin === 'platform' ? ofPlatform : (clientId ?? ''))
   return {
     secret,
     platform: displayName,
     organisation: organisation?.displayName ?? displayName,
-    integration: integration?.displayName ?? (origin === 'platform' ? ofPlatform : (clientId ?? '')),
-    boardUrl: `${publicUrl}${boardPath}`,
+    integration: origin === 'provider' ? `the identity provider “${secret.displayName}”` : program,
+    boardUrl: `${publicUrl}${secret.providerId === undefined ? boardPath : `${providersPath}/${secret.providerId}`}`,
     now: ports.clock.now(),
   }
 }
 
 function messageOf({ secret, now }: NoticeFacts, hash: string) {
-  const { organisationId, secretId, origin, clientId, keyId, kind, endsAt, telling } = secret
+  const { organisationId, secretId, origin, clientId, keyId, providerId, kind, endsAt, telling } = secret
   const day = nearestDay(telling)
   return {
     id: `msg_${hash.slice(0, 32)}`,
@@ -100,6 +102,7 @@ function messageOf({ secret, now }: NoticeFacts, hash: string) {
       origin,
       clientId,
       keyId,
+      providerId,
       kind,
       endsAt: endsAt?.toISOString(),
       stages: telling.map(String),

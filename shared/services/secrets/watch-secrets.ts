@@ -1,12 +1,13 @@
 import type { SystemIntegration } from '../../domain/callers/registered-client.ts'
 import { daysLater } from '../../domain/invitation.ts'
-import { secretIdOf, watchedKeptDays, noticeDays } from '../../domain/secret-notice.ts'
+import { secretIdOf, watchedKeptDays, noticeDays, type WatchedSecret } from '../../domain/secret-notice.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { RequestPorts } from '../../ports/ports.ts'
 import type { Page, PageWish } from '../../ports/storage.ts'
 import { everyPage } from '../every-page.ts'
 import { noticeSecret, type NoticeNeeds, type SeenSecret } from './notice-secret.ts'
 import { untilSilent } from './tell-people.ts'
+import { watchProviderSecret } from './watch-provider-secrets.ts'
 
 const pageSize = 100
 /** How many Secrets are worked on at once. */
@@ -15,10 +16,13 @@ const lanes = 8
 const longestRun = 8 * 60_000
 
 export type WatchNeeds = NoticeNeeds &
-  Pick<RequestPorts, 'integrationSecrets' | 'systemIntegrations' | 'watchedSecrets' | 'deliveries'>
+  Pick<
+    RequestPorts,
+    'integrationSecrets' | 'systemIntegrations' | 'identityProviders' | 'watchedSecrets' | 'deliveries'
+  >
 
 /**
- * Tells people of every Secret whose end comes near, by the rows alone: whatever Microsoft answers or not. Catches up after missed runs and
+ * Tells people of every Secret whose end comes near, by the rows alone (of integrations, and of identity providers): whatever Microsoft answers or not. Catches up after missed runs and
  * repeats nothing. One that goes wrong stops no other. Returns how many notices were told. Safe to repeat and to interrupt.
  */
 export async function watchSecrets(given: WatchNeeds): Promise<number> {
@@ -31,10 +35,16 @@ export async function watchSecrets(given: WatchNeeds): Promise<number> {
     (secret) => watchRow(ports, secret),
     run,
   )
+  count += await eachOf(
+    (wish) => ports.identityProviders.scan({}, wish),
+    (provider) => watchProviderSecret(ports, provider),
+    run,
+  )
   for (const month of monthsBetween(daysLater(now, -31), horizon))
     count += await eachOf(
       (wish) => ports.watchedSecrets.listEnding(month, wish),
-      (secret) => (secret.origin === 'own' ? Promise.resolve(0) : noticeSecret(ports, secret)),
+      // Rows tell more of those than what is remembered of them.
+      (secret) => (isOfRows(secret) ? Promise.resolve(0) : noticeSecret(ports, secret)),
       run,
     )
   await forgetOld(ports, daysLater(now, -watchedKeptDays), run)
@@ -42,8 +52,10 @@ export async function watchSecrets(given: WatchNeeds): Promise<number> {
   return count
 }
 
+const isOfRows = ({ origin }: WatchedSecret) => origin === 'own' || origin === 'provider'
+
 /** Of a Secret in whose place another one was taken, or whose program is gone, nobody needs to hear. */
-async function watchRow(ports: WatchNeeds, secret: Secret): Promise<number> {
+export async function watchRow(ports: WatchNeeds, secret: Secret): Promise<number> {
   if (secret.supersededAt && (await isReplaced(ports, secret))) return 0
   const integration = await ports.systemIntegrations.find(secret.organisationId, secret.clientId)
   return isWatched(integration) ? noticeSecret(ports, seenRow(secret)) : 0

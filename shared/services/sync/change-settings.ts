@@ -52,14 +52,28 @@ function refusePatterns(filter: SyncFilter): void {
   if (faults.length > 0) throw new HubError('pattern.invalid', 'A pattern cannot be used.', { details: { faults } })
 }
 
-/** @throws HubError `pattern.invalid`, `version.stale` */
+/**
+ * A filter by group that the connection cannot look up would fail every tenant that it names: it is refused while it is typed.
+ * @throws HubError `source.incapable`
+ */
+async function refuseUnknowable(
+  { connections }: Pick<Ports, 'connections'>,
+  organisationId: OrganisationId,
+  { groups }: SyncFilter,
+): Promise<void> {
+  if (groups.length > 0 && (await connections.find(organisationId))?.kind === 'cipp')
+    throw new HubError('source.incapable', 'CIPP does not tell who is in a group. Take the groups out of the filter.')
+}
+
+/** @throws HubError `pattern.invalid`, `source.incapable`, `version.stale` */
 export async function changeFilter(
-  { syncSettings }: Needs,
+  { syncSettings, connections }: Pick<Ports, 'syncSettings' | 'connections'>,
   organisationId: OrganisationId,
   filter: BrakedFilter,
   expected: Version | undefined,
 ): Promise<Held<BrakedFilter>> {
   refusePatterns(filter)
+  await refuseUnknowable({ connections }, organisationId, filter)
   return syncSettings.putFilter(organisationId, filter, expected)
 }
 

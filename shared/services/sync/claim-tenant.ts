@@ -13,7 +13,7 @@ export async function claimTenant(
   if (memory?.claimedBy === runId) return memory
   const holder = memory?.claimedBy === undefined ? undefined : await syncRuns.find(organisationId, memory.claimedBy)
   if (holder && isRunning(holder)) return 'taken'
-  const { version, ...kept } = memory ?? { organisationId, tid, version: undefined }
+  const { version, ...kept } = memory ?? { organisationId, tid, firstRunId: runId, version: undefined }
   try {
     return await tenantMemories.put({ ...kept, claimedBy: runId }, version)
   } catch (thrown) {

@@ -83,6 +83,7 @@ export async function erasedAmong(
   users: readonly KnownUser[],
   links: ReadonlyMap<string, ContactLink>,
 ): Promise<ReadonlySet<string>> {
+  if (users.length === 0) return new Set()
   const isErased = await readErased(ports, organisationId)
   const erased = users.filter((user) => {
     const { objectId } = user

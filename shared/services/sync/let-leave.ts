@@ -1,6 +1,7 @@
 import { decideForAbsent } from '../../domain/sync/decide-departure.ts'
 import type { PersonDecision } from '../../domain/sync/decision.ts'
 import { lineOf, mergedLine } from '../../domain/sync/person-line.ts'
+import { mayCloseItems } from './close-items.ts'
 import { isPreview, sceneOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
 import { sheets } from './sheets.ts'
 import { carryOutDecisions, plan, settlePeople } from './settle-people.ts'
@@ -63,7 +64,9 @@ export async function lookAgain(ports: SyncNeeds, scene: TenantScene): Promise<S
   if (page.items.length > 0)
     await settlePeople(ports, scene, await sceneOf(ports, scene), page.items, { sheet, repeat: true })
   await ports.tenantResults.replace(
-    page.next === undefined ? { ...before, phase: 'closing' } : { ...before, place: page.next },
+    page.next === undefined
+      ? { ...before, phase: mayCloseItems(scene) ? 'queue' : 'closing' }
+      : { ...before, place: page.next },
     version,
   )
   return { kind: 'more' }

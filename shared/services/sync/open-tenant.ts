@@ -1,8 +1,9 @@
 import { HubError } from '../../domain/hub-error.ts'
-import { readingFrom } from '../../domain/sync/sync-run.ts'
+import { readingFrom, type TenantMemory } from '../../domain/sync/sync-run.ts'
+import type { TenantKey } from '../../ports/sync.ts'
 import { settleMapping } from '../settle-mapping.ts'
 import { clientToRead } from './client-to-read.ts'
-import { connectionOf } from './connection-of.ts'
+import { connected, connectionOf } from './connection-of.ts'
 import { groupsOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
 
 /**
@@ -14,20 +15,21 @@ export async function openTenant(
   { key, run, result, memory, rules }: TenantScene,
 ): Promise<StepOutcome> {
   const { organisationId, tid } = key
-  const [mapping, [tenant], remembered] = await Promise.all([
+  const [mapping, [tenant], remembered, connection] = await Promise.all([
     settleMapping(ports, organisationId, tid),
     ports.managedTenants.findAll(organisationId, [tid]),
     memory ?? ports.tenantMemories.find(organisationId, tid),
+    ports.connections.find(organisationId),
   ])
   if (clientToRead(ports, run, mapping) !== result.clientId)
     throw new HubError('mapping.unknown', 'The tenant is not mapped to that client any more.')
   if (tenant?.state !== 'present') throw new HubError('tenant.unknown', 'The tenant is not visible any more.')
-  await connectionOf(ports, organisationId)
+  connected(connection)
   const digest = ports.random.hash(JSON.stringify([result.clientId, rules.filter, rules.policy]))
   const groups = groupsOf(rules.filter, key)
-  const links = await ports.contactLinks.list(organisationId, tid, { limit: 1 })
   const now = ports.clock.now()
   const reading = readingFrom(remembered, digest, groups.length > 0, now)
+  const linkless = reading.kind === 'start' && (await isLinkless(ports, key, remembered))
   const begun = {
     ...result,
     state: 'running',
@@ -36,11 +38,22 @@ export async function openTenant(
     reading: 1,
     complete: reading.kind === 'start',
     rules: digest,
-    ...(links.items.length === 0 ? { linkless: true as const } : {}),
+    ...(linkless ? { linkless: true as const } : {}),
     ...(reading.kind === 'changes' ? { from: 'changes' as const, cursor: reading.delta } : {}),
   } as const
   await ports.tenantResults.replace(begun, result.version)
   return { kind: 'more' }
+}
+
+/** Whether nobody of the tenant was linked before this run; where the memory tells, nothing is looked for. */
+async function isLinkless(
+  { contactLinks }: SyncNeeds,
+  { organisationId, runId, tid }: TenantKey,
+  memory: TenantMemory | undefined,
+): Promise<boolean> {
+  if (memory?.firstRunId === runId) return true
+  const { items } = await contactLinks.list(organisationId, tid, { limit: 1 })
+  return items.length === 0
 }
 
 /** Reads one page of the members of the groups that count, group after group. */

@@ -38,7 +38,13 @@ export async function readPage(ports: SyncNeeds, scene: TenantScene): Promise<St
   // Of whom was erased not even that they were listed is noted.
   const erased = await erasedAmong(ports, key, known, new Map())
   const listed = known.map(({ objectId }) => objectId).filter((objectId) => !erased.has(objectId))
-  const seen = { reading: result.reading, page: result.pages, objectIds: listed }
+  const removed = page.removed.flatMap(({ objectId }) => (isObjectId(objectId) ? [objectId] : []))
+  const seen = {
+    reading: result.reading,
+    page: result.pages,
+    objectIds: listed,
+    ...(removed.length > 0 ? { removed } : {}),
+  }
   const repeat = !(await ports.syncNotes.insertSeen(key, seen))
   const again = repeat || (await wereShown(ports, scene, known))
   const settled = await settleInParts(ports, scene, known, again)
@@ -68,7 +74,7 @@ function fromOf({ from, cursor }: TenantResult): UsersFrom {
 
 /** The source no longer knows where the changes began: everybody is read instead, and nothing is lost. */
 async function readFromStart({ tenantResults }: SyncNeeds, result: Kept<TenantResult>): Promise<void> {
-  const { from: _from, cursor: _cursor, linkless: _linkless, ...rest } = result
+  const { from: _from, cursor: _cursor, linkless: _linkless, tellsRemoved: _told, ...rest } = result
   await tenantResults.replace({ ...rest, reading: result.reading + 1, complete: true, kept: 0 }, result.version)
 }
 
@@ -172,6 +178,7 @@ function afterPage(
     nameless: result.nameless + nameless,
     requests: result.requests + page.requests,
     retries: result.retries + page.retries,
+    ...(page.removed.length > 0 ? { tellsRemoved: true as const } : {}),
   }
   if (page.next !== undefined) return { ...moved, from: 'page', cursor: page.next }
   return { ...moved, phase: 'absences', ...(page.delta === undefined ? {} : { delta: page.delta }) }

@@ -87,7 +87,7 @@ export async function reopenItem(
   if (item.version !== version) throw changedMeanwhile()
   if (item.state === 'open') return item
   if (item.state !== 'dismissed')
-    throw new HubError('item.resolved', 'That was resolved, and only a dismissal can be taken back.')
+    throw new HubError('item.resolved', 'That is settled, and only a dismissal can be taken back.')
   const { resolvedBy: _gone, ...rest } = item
   return settle(ports, rest, { state: 'open' })
 }
@@ -97,6 +97,8 @@ const changedMeanwhile = () =>
 
 async function getOpen(ports: Needs, { version, ...key }: Resolving): Promise<Kept<ReconciliationItem>> {
   const item = await getItem(ports, key)
+  if (item.state === 'closed')
+    throw new HubError('item.resolved', 'A sync closed that: there is nobody to decide about any more.')
   if (item.state !== 'open') throw new HubError('item.resolved', 'That was resolved already.')
   if (item.version !== version) throw changedMeanwhile()
   return item

@@ -3,10 +3,10 @@ import { isHubError, type ErrorCode } from '../../domain/hub-error.ts'
 import type { ContactId } from '../../domain/ids.ts'
 import { decidePage } from '../../domain/sync/decide-page.ts'
 import type { KnownUser, SyncScene } from '../../domain/sync/decide-user.ts'
-import { isUnchanged, isUntold, type AskReason, type PersonDecision } from '../../domain/sync/decision.ts'
+import { isLeftOut, isUnchanged, isUntold, type AskReason, type PersonDecision } from '../../domain/sync/decision.ts'
 import { emailsOf } from '../../domain/sync/match-contact.ts'
 import { lineOf, mergedLine, type PersonLine } from '../../domain/sync/person-line.ts'
-import { asked, type ReconciliationItem } from '../../domain/sync/reconciliation-item.ts'
+import { asked, closed, type ReconciliationItem } from '../../domain/sync/reconciliation-item.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { gatherFacts } from './gather-facts.ts'
 import { isPreview, type SyncNeeds, type TenantScene } from './scene.ts'
@@ -177,7 +177,7 @@ export async function carryOutDecisions(
   return failures
 }
 
-/** Items that are opened, refreshed, or closed because the person found their Contact by themselves. */
+/** Items that are opened, refreshed, or closed: the person found their Contact by themselves, or the filter leaves them out by now. */
 function itemsAfter(
   { key, run, result }: TenantScene,
   decisions: readonly PersonDecision[],
@@ -194,7 +194,9 @@ function itemsAfter(
       const next = asked(current, { ...base, runId: run.runId })
       return next === current ? [] : [next]
     }
-    if (current?.state !== 'open' || contactId === undefined || kind === 'ask') return []
+    if (current?.state !== 'open' || kind === 'ask') return []
+    if (contactId === undefined)
+      return isLeftOut(reason) ? [closed(current, reason, { changedAt: at, runId: run.runId })] : []
     return [
       {
         ...current,

@@ -16,4 +16,5 @@ export const sheets = {
   kept: (result: TenantResult, reason: DecisionReason, part = '') => `${passOf(result)}2-${reason}-${part}`,
   leaving: (result: TenantResult, place = '') => `${passOf(result)}3-${place}`,
   secondLook: (result: TenantResult, place = '') => `${passOf(result)}4-${place}`,
+  queue: (result: TenantResult, place = '') => `${passOf(result)}5-${place}`,
 } as const

@@ -6,6 +6,7 @@ import type { TenantKey } from '../../ports/sync.ts'
 import { decideAgain } from '../decide-again.ts'
 import { claimTenant } from './claim-tenant.ts'
 import { closeTenant, failTenant } from './close-tenant.ts'
+import { closeItems } from './close-items.ts'
 import { letLeave, lookAgain } from './let-leave.ts'
 import { inOneGo } from './one-go.ts'
 import { openTenant, readGroups } from './open-tenant.ts'
@@ -22,6 +23,7 @@ const steps: Readonly<Record<TenantPhase, (ports: SyncNeeds, scene: TenantScene)
   weighing: weighDepartures,
   leaving: letLeave,
   'second-look': lookAgain,
+  queue: closeItems,
   closing: closeTenant,
 }
 
@@ -37,10 +39,12 @@ const longEnough = 10_000
  */
 export async function syncTenantSteps(ports: SyncNeeds, key: TenantKey): Promise<StepOutcome> {
   const begun = ports.clock.now().getTime()
-  const remembering = inOneGo(ports)
+  const goesOn = () => ports.clock.now().getTime() - begun < longEnough
+  const remembering = inOneGo(ports, goesOn)
   let outcome: StepOutcome
   do outcome = await syncTenantStep(remembering, key)
-  while (outcome.kind === 'more' && ports.clock.now().getTime() - begun < longEnough)
+  while (outcome.kind === 'more' && goesOn())
+  if (outcome.kind !== 'over') await remembering.settle()
   return outcome
 }
 
@@ -57,9 +61,12 @@ export async function syncTenantStep(ports: SyncNeeds, key: TenantKey): Promise<
   if (!run || !result || !isRunning(run) || isTenantOver(result)) return { kind: 'over' }
   const quiet = secondsUntil(run.quietUntil, ports.clock.now())
   if (quiet > 0) return { kind: 'wait', code: 'source.throttled', seconds: quiet, patient: true }
-  const memory = isPreview(run) ? undefined : await claimTenant(ports, key)
+  const [memory, rules] = await Promise.all([
+    isPreview(run) ? undefined : claimTenant(ports, key),
+    rulesOf(ports, organisationId),
+  ])
   if (memory === 'taken') return { kind: 'wait', code: 'run.overlapping', seconds: standAsideSeconds, patient: true }
-  const scene = { key, run, result, memory, rules: await rulesOf(ports, organisationId) }
+  const scene = { key, run, result, memory, rules }
   try {
     return await steps[result.phase](ports, scene)
   } catch (thrown) {

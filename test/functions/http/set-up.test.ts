@@ -190,6 +190,32 @@ describe('whoever was given a set-up link', () => {
     expect(await hub.ports.secrets.find(northBank, kept?.secretName ?? 'provider_')).toBe('s&cret')
   })
 
+  it.each([
+    ['says so', { clientAuthentication: 'none' }, {}],
+    ['names a provider that knows nothing else', {}, { token_endpoint_auth_methods_supported: ['none'] }],
+  ])('needs none for a public client, who %s: PKCE alone holds its sign-ins', async (_case, typed, document) => {
+    op.script = { ...op.script, publicClient: true, document }
+    const { secret, providerId } = await aLink({ enable: true })
+    const browser = aBrowser()
+    await browser.call('claimSetUpLink', { secret })
+    const { clientSecret, ...without } = settings()
+    const refused = await browser.call('saveSetUpProvider', { ...without, ...typed, clientSecret })
+    expect(refused.code).toBe('input.invalid')
+    expect(JSON.stringify(refused.body)).toContain('clientSecret: is not for a public client')
+    const saved = await browser.call('saveSetUpProvider', { ...without, ...typed })
+    expect(saved.body['provider']).toMatchObject({ clientAuthentication: 'none', state: 'disabled' })
+    const { body } = await browser.call('testSetUp')
+    const back = await browser.visit(String(body['next']), providerId)
+    const testId = new URL(back, 'https://hub.example').searchParams.get('test')
+    const tested = (await browser.call('readSetUpTest', {}, {}, { testId })).body
+    expect(tested).toMatchObject({ decision: 'create' })
+    await browser.call('finishSetUp')
+    expect(await signIn(hub, op, providerId)).toMatchObject({ kind: 'signed-in' })
+    expect(await hub.ports.identityProviders.find({ organisationId: northBank, providerId })).not.toHaveProperty(
+      'secretName',
+    )
+  })
+
   it('may begin again with another issuer, as long as nobody else has touched the provider', async () => {
     const { secret, providerId } = await aLink()
     const browser = aBrowser()

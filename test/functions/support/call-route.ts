@@ -9,6 +9,7 @@ import { api } from '../../../shared/contract/api.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../../../shared/domain/ids.ts'
 import type { ProviderKey } from '../../../shared/domain/providers/identity-provider.ts'
 import { passportMark } from '../../../shared/services/passport-mark.ts'
+import { firstBackup } from '../../shared/support/backup-facts.ts'
 import { firstDelivery, firstSecret } from '../../shared/support/secret-facts.ts'
 import { firstEntry, firstReview } from '../../shared/support/access-facts.ts'
 import { firstLetter, firstWebhook } from '../../shared/support/webhook-facts.ts'
@@ -273,6 +274,7 @@ export async function callRoute(
     testId: guidOf(90),
     domain: domainOf(target),
     taskId: firstTask,
+    backupId: firstBackup,
     sessionId: sessionId ?? ports.random.hash(session),
     passportId: passportMark(ports, route.startsWith('auth/') ? secondPassport : colleaguesPassport),
     ...(route.includes('{kid}') ? { kid: (await ports.signingKeys.find())?.keys[0]?.kid ?? '' } : {}),

@@ -11,6 +11,7 @@ import { integrationSecretName, webhookSecretName } from '../../../shared/domain
 import type { Session } from '../../../shared/domain/session.ts'
 import { asked } from '../../../shared/domain/sync/reconciliation-item.ts'
 import { queuedTenant } from '../../../shared/domain/sync/sync-run.ts'
+import { archiveName } from '../../../shared/services/backups/end-backup.ts'
 import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
 import { keysOf, trust } from '../../attacks/trusted.ts'
@@ -50,6 +51,7 @@ import {
   southBank,
 } from '../../shared/support/facts.ts'
 import { anEntry, aReview } from '../../shared/support/access-facts.ts'
+import { aBackup, firstBackup } from '../../shared/support/backup-facts.ts'
 import { aLetter, aWebhook } from '../../shared/support/webhook-facts.ts'
 import { aDelivery, aSecret, deliveredSecret, firstSecret } from '../../shared/support/secret-facts.ts'
 
@@ -152,6 +154,7 @@ export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: M
     },
   })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
+  await furnishBackup(ports)
   await ports.signInTraces.leave(aSignInTrace())
   await makeMissingKeys(ports)
   await ensureFlags(ports)
@@ -232,6 +235,12 @@ async function furnishPrivacy(ports: MemoryPorts, owner: TaskOwner): Promise<voi
   await ports.personTasks.insert(aPersonTask({ owner, kind: 'export', ...done }))
   const subject = { kind: 'directory-user', tid: contoso, objectId: guidOf(79) } as const
   await ports.personTasks.insert(aPersonTask({ owner, subjects: [subject] }))
+}
+
+/** A backup that is whole, with its archive. */
+async function furnishBackup({ backups, blobs }: MemoryPorts): Promise<void> {
+  await backups.insertNewest(aBackup(), undefined)
+  await blobs.put(archiveName(firstBackup), new TextEncoder().encode('archive'))
 }
 
 /** A webhook that has everything behind it, and an event that it could not deliver. */

@@ -21,9 +21,15 @@ export const spoilings: readonly Spoiling[] = [
       "minimumTlsVersion: 'TLS1_2'",
       "minimumTlsVersion: 'TLS1_0'",
     ],
+    ['backups have a container beside the tables, and old ones go', '/archives/', '/everything/'],
     ['a production is private', "network == null ? 'Enabled' : 'Disabled'", "'Enabled'"],
   ]),
   ...inFile('bicep/function-app.bicep', [
+    [
+      'the vault tells of secrets that end soon, into the queue by identity',
+      '{ VAULT_EVENTS_QUEUE: vaultEventsQueue! }',
+      '{}',
+    ],
     [
       'no secret stands in a setting',
       '  PUBLIC_URL: publicUrl\n',

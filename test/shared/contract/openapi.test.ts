@@ -111,7 +111,7 @@ const settings = {
 const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = {
   chooseOrganisation: inOrganisation,
   signOut: { everywhere: true },
-  listOrganisations: paging,
+  listOrganisations: { ...paging, search: 'har', state: 'active' },
   createOrganisation: { displayName: 'North Bank', externalId: 'bank-1', state: 'invited' },
   readOrganisation: inOrganisation,
   changeOrganisation: { ...inOrganisation, version, displayName: 'North', externalId: 'bank-2' },
@@ -271,7 +271,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   readNoticeSettings: inOrganisation,
   changeNoticeSettings: { ...inOrganisation, contacts: [eMail], expected: version },
   createDelivery: { ...secret, days: 5 },
-  listDeliveries: { ...inOrganisation, ...paging },
+  listDeliveries: { ...integration, ...paging },
   readDelivery: delivery,
   reissueDelivery: { ...delivery, version, urgent: true },
   revokeDelivery: { ...delivery, version },

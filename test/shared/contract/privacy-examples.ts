@@ -1,3 +1,4 @@
+import { backupExamples } from './backup-examples.ts'
 import { ada, contoso, firstTask, guidOf, northBank } from '../support/facts.ts'
 
 const inOrganisation = { organisationId: northBank }
@@ -7,6 +8,7 @@ const subject = { kind: 'contact', contactId: ada }
 
 /** Sound inputs of the routes of exports and erasures, with every field they know. */
 export const privacyExamples = {
+  ...backupExamples,
   startExport: { ...inOrganisation, subject, withRelated: true },
   listExports: { ...inOrganisation, ...paging },
   readExport: task,

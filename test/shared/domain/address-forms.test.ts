@@ -100,6 +100,20 @@ describe('a normalised domain', () => {
     )
   })
 
+  it('of plain signs is what the URL parser makes of it', () => {
+    const label = fc.stringMatching(/^(xn--)?[a-z0-9_-]{1,6}$/)
+    fc.assert(
+      fc.property(fc.array(label, { minLength: 1, maxLength: 4 }), (labels) => {
+        const host = labels.join('.')
+        const parsed = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : undefined
+        // What the parser takes for a number is an address of the internet, and no name.
+        const isName = parsed !== undefined && !/(^|\.)(\d+|0x[\da-f]*)$/.test(parsed)
+        expect(normaliseEmail(`ada@${host}`)).toBe(isName ? `ada@${parsed}` : undefined)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   it('never breaks on what somebody typed, and stays as it is the second time', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (written) => {

@@ -23,13 +23,18 @@ const tenant = (number: number): ListedTenant => ({
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => tenant(from + index))
 
 /** A source whose pages can be exchanged while it is asked. */
-function listing(pages: ListedTenant[][]): DirectorySource & { pages: ListedTenant[][] } {
+function listing(pages: ListedTenant[][]): DirectorySource & { pages: ListedTenant[][]; incomplete: boolean } {
   const source = {
     pages,
+    incomplete: false,
     listManagedTenants: async (_connection: unknown, cursor: string | undefined) => {
       const at = Number(cursor ?? 0)
       const next = at + 1 < source.pages.length ? { next: String(at + 1) } : {}
-      return Promise.resolve({ tenants: source.pages[at] ?? [], ...next })
+      return Promise.resolve({
+        tenants: source.pages[at] ?? [],
+        ...next,
+        ...(source.incomplete ? { incomplete: true as const } : {}),
+      })
     },
   }
   return source
@@ -173,6 +178,17 @@ describe('a discovery', () => {
     await discover(ports, runId, times)
     expect(await rows(ports)).toEqual(['Tenant 1 lost', 'Tenant 2 present', 'Tenant 3 lost'])
     expect(await runOf(ports, runId)).toMatchObject({ found: 1, lost: 2 })
+  })
+
+  it('loses nobody by a listing that the source itself calls incomplete', async () => {
+    const { ports, source } = await connected([range(1, 4)])
+    await discover(ports, (await start(ports)).runId)
+    Object.assign(source, { pages: [range(2, 3), range(4, 5)], incomplete: true })
+    ports.clock.advance(1)
+    const { runId } = await start(ports)
+    await discover(ports, runId)
+    expect(await rows(ports)).toEqual([1, 2, 3, 4].map((number) => `Tenant ${number} present`))
+    expect(await runOf(ports, runId)).toMatchObject({ state: 'completed', found: 2, lost: 0 })
   })
 
   it('finds again what was lost, and counts only its own losses', async () => {

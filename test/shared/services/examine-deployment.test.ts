@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { examinedParts } from '../../../shared/domain/examination/finding.ts'
 import { HubError } from '../../../shared/domain/hub-error.ts'
 import type { EntraExamination } from '../../../shared/ports/entra-examination.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import { examineDeployment } from '../../../shared/services/examine-deployment.ts'
 import { failFrom, memoryPorts } from '../../support/memory-ports.ts'
+import { aBackup } from '../support/backup-facts.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
 const uris = ['https://hub.example/auth/callback/entra', 'https://hub.example/auth/callback/consent']
@@ -32,8 +34,21 @@ describe('An examination', () => {
     const { findings } = await examineDeployment(ports, undefined)
     expect(findings.filter(({ verdict }) => verdict === 'ill')).toEqual([])
     expect(new Set(findings.map(({ part }) => part))).toEqual(
-      new Set(['settings', 'storage', 'vault', 'workflows', 'clock', 'registration', 'redirects', 'signing keys']),
+      new Set(examinedParts.filter((part) => part !== 'mappings')),
     )
+  })
+
+  it('finds backups ill where none came to an end for two nights, and a restore that broke off', async () => {
+    const { ports } = hub()
+    expect(await of(ports, 'backups')).toMatchObject([{ verdict: 'unsure' }])
+    const asked = { ...ports, platform: { ...ports.platform, backups: { hour: 'off', kept: 3 } as const } }
+    expect(await of(asked, 'backups')).toMatchObject([{ verdict: 'well' }])
+    await ports.backups.insertNewest(aBackup({ startedAt: now, finishedAt: now }), undefined)
+    expect(await of(ports, 'backups')).toMatchObject([{ verdict: 'well' }])
+    ports.clock.advance(51 * 60)
+    expect(await of(ports, 'backups')).toMatchObject([{ verdict: 'ill', what: 'The last backup is of 2026-06-01.' }])
+    await ports.restores.put({ state: 'running', backupId: 'b', digest: 'd', startedAt: now, parts: 1 }, undefined)
+    expect(await of(ports, 'backups')).toMatchObject([{ verdict: 'ill' }, { verdict: 'ill' }])
   })
 
   it('starts one workflow, and sees later that it ran', async () => {

@@ -194,6 +194,19 @@ describe('a change of an identity provider', () => {
     expect(await change(dated, { secretEndsOn: null })).not.toHaveProperty('secretEndsOn')
   })
 
+  it('forgets the secret of a client that becomes public, and needs one when it is no longer', async () => {
+    const before = await create({ ...byHand, secretEndsOn: '2027-11-30' })
+    await expectRefusal('input.invalid', change(before, { clientAuthentication: 'none', clientSecret: 'another' }))
+    const open = await change(before, { clientAuthentication: 'none' })
+    for (const name of ['secretName', 'secretChangedAt', 'secretEndsOn']) expect(open).not.toHaveProperty(name)
+    expect([...secrets.kept.values()]).toEqual([])
+    const labelled = await change(open, { label: 'Everybody' })
+    await expectRefusal('input.invalid', change(labelled, { clientSecret: 'unasked' }))
+    await expectRefusal('input.invalid', change(labelled, { clientAuthentication: 'client_secret_basic' }))
+    const shut = { clientAuthentication: 'client_secret_basic', clientSecret: 'second-secret' } as const
+    expect(await secretOf(await change(labelled, shut))).toBe('second-secret')
+  })
+
   it('counts only for the version that was read', async () => {
     const before = await create(byHand)
     await change(before, { label: 'One' })

@@ -30,6 +30,8 @@ export interface Script {
   /** Instead of tokens. */
   tokenAnswer?: { readonly status: number; readonly body: string }
   detailsAnswer?: { readonly status: number; readonly body: string }
+  /** The client has no secret: its id alone is taken, and nothing besides. */
+  publicClient?: boolean
   /** Whether a code gives a refresh token too, and whether a refresh gives an ID token. */
   refresh?: 'with-id-token' | 'without-id-token'
   /** Called before the ID token is signed. */
@@ -97,7 +99,10 @@ export async function scriptedProvider(now: () => Date, first: ProviderKeyPair):
     const form = new URLSearchParams(body)
     const basic = Buffer.from((request.headers.authorization ?? '').replace(/^Basic /, ''), 'base64').toString()
     const posted = `${form.get('client_id') ?? ''}:${form.get('client_secret') ?? ''}`
-    if (![basic, posted].includes('hub:s%26cret') && posted !== 'hub:s&cret') return refuse('invalid_client', 401)
+    const isKnown = provider.script.publicClient
+      ? request.headers.authorization === undefined && form.get('client_id') === 'hub' && !form.has('client_secret')
+      : [basic, posted].includes('hub:s%26cret') || posted === 'hub:s&cret'
+    if (!isKnown) return refuse('invalid_client', 401)
     if (form.get('grant_type') === 'refresh_token') return refreshed(form.get('refresh_token') ?? '')
     const found = codes.get(form.get('code') ?? '')
     codes.delete(form.get('code') ?? '')

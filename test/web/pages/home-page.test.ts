@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeInBrowser, stage } from '../support/browser.ts'
 import { adasSession, northwind } from '../support/cast.ts'
+import { shownProvider, theProvider } from '../support/provider-scenes.ts'
 import { behave } from '../support/scenes.ts'
 import { ok, refusal } from '../support/scripted-hub.ts'
 
@@ -47,6 +48,41 @@ describeInBrowser('The home page', () => {
         ),
       ]),
     )
+  })
+
+  test('a way that was begun is led on: to connecting, then to the first sync of what is mapped', async () => {
+    behave(hub(), { needing: { connection: { state: 'disconnected' } }, sync: { runs: [] }, secrets: 0 })
+    const page = await open('/console/')
+    await page.getByText('Four steps lead from here').waitFor()
+    const wayOn = async (name: string) => page.getByRole('link', { name }).getAttribute('href')
+    expect(await wayOn('No directory is connected yet')).toBe('/console/connect')
+    await page.getByText('What is left is a preview and the first sync').waitFor()
+    expect(await wayOn('Nothing was synchronised yet')).toBe('/console/connect')
+
+    hub().answer('GET /api/v1/organisations/*/sync-runs', () =>
+      ok({
+        items: [{ runId: 'fe6a3d2c1b0a-0000cafe', mode: 'apply', state: 'running', startedAt: '2026-11-20T09:00:00Z' }],
+      }),
+    )
+    await page.reload()
+    await page.getByText('Four steps lead from here').waitFor()
+    await page.getByText('Looking…').waitFor({ state: 'detached' })
+    expect(await page.getByText('Nothing was synchronised yet').count()).toBe(0)
+  })
+
+  test('the secret of a provider that ended or ends soon needs somebody, unless the provider is switched off', async () => {
+    behave(hub())
+    const providers = [
+      shownProvider({ label: 'Harbour staff', secretEndsOn: '2026-01-31' }),
+      shownProvider({ label: 'Old door', secretEndsOn: '2026-01-31', state: 'disabled' }),
+      shownProvider({ label: 'Harbour guests', secretEndsOn: '2999-01-31' }),
+    ]
+    hub().answer(`GET /api/v1/organisations/${northwind}/identity-providers`, () => ok({ items: providers }))
+    const page = await open('/console/')
+    const link = page.getByRole('link', { name: /The secret of Harbour staff has ended/ })
+    await link.waitFor()
+    expect(await link.getAttribute('href')).toBe(`/console/identity-providers/${theProvider}`)
+    expect(await page.getByText(/The secret of (Old door|Harbour guests)/).count()).toBe(0)
   })
 
   test('the first stop of the keyboard skips the header', async () => {

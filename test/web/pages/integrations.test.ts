@@ -138,6 +138,8 @@ describeInBrowser('System integrations', () => {
     expect(page.url()).not.toContain('#')
     await page.reload()
     await page.getByText('Waits to be opened').waitFor()
+    const listed = hub().asked.findLast(({ path }) => path.endsWith('/deliveries'))
+    expect(listed?.query.get('clientId')).toBe(theIntegration.split('/').at(-1))
     expect(await page.getByText(deliveryLink).count()).toBe(0)
 
     await page.getByRole('button', { name: `Revoke the delivery of ${earlier}` }).click()

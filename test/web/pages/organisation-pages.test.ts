@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeInBrowser, stage, until } from '../support/browser.ts'
 import { adasSession } from '../support/cast.ts'
-import { everything, freja, theOrganisation, waitingTenant } from '../support/organisation-scenes.ts'
+import { endBackup, everything, freja, theOrganisation, waitingTenant } from '../support/organisation-scenes.ts'
 import { behave } from '../support/scenes.ts'
 import { ok, refusal } from '../support/scripted-hub.ts'
 
@@ -40,6 +40,21 @@ describeInBrowser('The pages of an organisation', () => {
     await page.getByText('Nothing needs you').waitFor()
   })
 
+  test('the start page counts beyond a first page, also where that page is empty, and says where it counted no further', async () => {
+    behave(hub())
+    const waiting = (amount: number) =>
+      Array.from({ length: amount }, () => ({ state: 'open', openedAt: '2026-11-20T09:00:00.000Z' }))
+    hub().answer('GET /api/v1/organisations/*/reconciliation', ({ query }) =>
+      query.has('cursor') ? ok({ items: waiting(7) }) : ok({ items: [], next: 'on' }),
+    )
+    hub().answer('GET /api/v1/organisations/*/secrets', () =>
+      ok({ items: [{ state: 'expired', origin: 'own', endsAt: '2026-11-01T09:00:00.000Z' }], next: 'on' }),
+    )
+    const page = await open('/console/')
+    await page.getByText('7 people wait in the queue').waitFor()
+    await page.getByText('At least 10 secrets have ended').waitFor()
+  })
+
   test('an Admin is not told what only an operator can do, and a Manager not what they cannot see', async () => {
     behave(hub(), { needing: everything, session: adasSession({ active: 'northwind', roles: ['Manager'] }) })
     const page = await open('/console/')
@@ -52,11 +67,12 @@ describeInBrowser('The pages of an organisation', () => {
     behave(hub(), { session: operator, needing: everything })
     const page = await open('/console/organisations')
     await page.getByText('12 entries shown', { exact: true }).waitFor()
-    await page.getByLabel('Open one by its id').fill('not an id')
-    await page.getByRole('button', { name: 'Open', exact: true }).click()
-    await page.getByText('This is not the id of an organisation').waitFor()
-    await page.getByLabel('Open one by its id').fill(theOrganisation)
-    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    await page.getByLabel('Search organisations').fill('nowhere')
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await page.getByText('No organisation fits.').waitFor()
+    expect(page.url()).toContain('search=nowhere')
+    await page.getByLabel('Search organisations').fill(theOrganisation.toUpperCase())
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'Organisation 4' }).waitFor()
 
     await page.getByRole('button', { name: `Approve ${waitingTenant}` }).click()
@@ -158,5 +174,20 @@ describeInBrowser('The pages of an organisation', () => {
     await page.getByRole('button', { name: 'Examine more mappings' }).click()
     await page.getByText('1 to be mended, 0 cannot be told, 2 well').waitFor()
     expect(hub().asked.at(-1)?.body).toEqual({ after: 'cursor' })
+  })
+
+  test('health lists the backups, and makes one that is followed to its end', async () => {
+    behave(hub(), { session: operator })
+    const page = await open('/console/health')
+    const list = page.getByRole('list', { name: 'Backups' })
+    await list.getByText('Given up').waitFor()
+    expect(await list.getByRole('listitem').first().innerText()).toMatch(/Whole\s+by itself · 48,210 rows · 0\.0 MB/)
+    expect(await list.getByRole('button', { name: /^Download the backup of/ }).count()).toBe(2)
+    await page.getByRole('button', { name: 'Back up now' }).click()
+    await page.getByText('A backup is under way.').waitFor()
+    expect(await page.getByRole('button', { name: 'Back up now' }).isDisabled()).toBe(true)
+    endBackup(hub())
+    await list.getByText('by an operator · 48,300 rows · 7.3 MB').waitFor()
+    expect(await page.getByRole('button', { name: 'Back up now' }).isEnabled()).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
-import { launchChromium } from '../../support/chromium.ts'
+import { launchChromium } from '../../../local/pictures/chromium.ts'
+import { reportRefusedContent } from '../../support/chromium.ts'
 import { buildWeb } from './built-web.ts'
 import { startScriptedHub, type ScriptedHub } from './scripted-hub.ts'
 
@@ -58,6 +59,7 @@ export function stage(): Stage {
         permissions: ['clipboard-read', 'clipboard-write'],
       })
       contexts.push(context)
+      await context.addInitScript(reportRefusedContent)
       if (languages)
         await context.addInitScript(
           `Object.defineProperty(navigator, 'languages', { get: () => ${JSON.stringify(languages)} })`,

@@ -158,7 +158,7 @@ function suggest(way: WayKnowledge, query: URLSearchParams): Answer {
 function confirm(way: WayKnowledge, decisions: readonly Decision[]): Answer {
   const refused = way.refuse(decisions)
   if (refused) {
-    const { status, json } = refusal(refused.code) as Exclude<Answer, 'silence'>
+    const { status, json } = refusal(refused.code)
     return { status, json: { ...(json as object), details: { tid: refused.tid } } }
   }
   for (const decision of decisions)

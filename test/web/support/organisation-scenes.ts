@@ -210,6 +210,7 @@ export function behaveOrganisations(hub: ScriptedHub): void {
       ],
     },
   }))
+  furnishBackups(hub)
   hub.answer('POST /api/v1/platform/examinations', ({ body }) =>
     'after' in (body as object)
       ? ok({ findings: [{ part: 'mappings', verdict: 'well', what: 'Another tenant answers.' }] })
@@ -221,4 +222,35 @@ export function behaveOrganisations(hub: ScriptedHub): void {
           next: 'cursor',
         }),
   )
+}
+
+const aBackup = (day: number, change: object = {}) => ({
+  backupId: `0000000000${String(day)}-0badcafe`,
+  state: 'done',
+  startedBy: 'hub',
+  startedAt: `2026-11-${String(day)}T02:06:00.000Z`,
+  rows: 48_210,
+  size: 7,
+  ...change,
+})
+/** The one that somebody asks for. */
+const begunBackup = aBackup(27, { state: 'running', startedBy: freja, size: undefined, rows: 0 })
+
+/** Two that are whole and one that was given up; one more once somebody asks for it. */
+function furnishBackups(hub: ScriptedHub): void {
+  const all = [aBackup(26), aBackup(25, { state: 'failed', size: undefined, rows: 120 }), aBackup(24)]
+  listBackups(hub, all)
+  hub.answer('POST /api/v1/platform/backups', () => {
+    listBackups(hub, [begunBackup, ...all])
+    return { status: 202, json: begunBackup }
+  })
+}
+
+/** The one that was asked for is whole from now on. */
+export const endBackup = (hub: ScriptedHub) => {
+  listBackups(hub, [{ ...begunBackup, state: 'done', size: 7_340_032, rows: 48_300 }])
+}
+
+const listBackups = (hub: ScriptedHub, all: readonly object[]) => {
+  hub.answer('GET /api/v1/platform/backups', ({ query }) => ok({ items: all.slice(0, Number(query.get('limit'))) }))
 }

@@ -7,8 +7,9 @@ import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../..
 import { deliveryId, entraTenantId, providerId } from '../../../shared/domain/ids.ts'
 import { behaveNeeds, behaveOrganisations, type Needing } from './organisation-scenes.ts'
 import { behaveDesks } from './desk-scenes.ts'
+import { behaveOffices } from './office-scenes.ts'
 import { behaveProviders } from './provider-scenes.ts'
-import { behaveSync } from './sync-scenes.ts'
+import { behaveSync, type SyncKnowledge } from './sync-scenes.ts'
 import { deliveryAddress } from '../../../shared/contract/pages.ts'
 import { sealing } from '../../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../../shared/adapters/crypto/secure-random.ts'
@@ -26,6 +27,8 @@ export interface Knowledge {
   readonly delivery: DeliveryLinkView
   readonly secrets: number
   readonly needing: Needing
+  /** Of the pages of syncs; absent: their lists are as the start page has them. */
+  readonly sync: Partial<SyncKnowledge> | undefined
 }
 
 const addable: readonly AddablePassport[] = [
@@ -111,6 +114,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
     delivery: wish.delivery ?? openDelivery,
     secrets: wish.secrets ?? 8,
     needing: wish.needing ?? {},
+    sync: wish.sync,
   }
   const page = <Item>(query: URLSearchParams, total: number, item: (place: number) => Item) => {
     const from = Number(query.get('cursor') ?? 0)
@@ -152,7 +156,9 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   )
   hub.answer('POST /auth/consent', () => ok({ next: '/auth/provider-consent' }))
   hub.answer('GET /api/openapi.json', () => ok(openApiDocument('https://hub.example')))
-  hub.answer('GET /api/v1/organisations', ({ query }) => page(query, 12, organisation))
+  hub.answer('GET /api/v1/organisations', ({ query }) =>
+    page(query, query.get('search') === 'nowhere' ? 0 : 12, organisation),
+  )
   hub.answer('GET /api/v1/organisations/*/managed-tenants', ({ query }) =>
     page(query, knowledge.tenants, managedTenant),
   )
@@ -167,5 +173,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   behaveNeeds(hub, knowledge.needing)
   behaveOrganisations(hub)
   behaveDesks(hub)
+  behaveOffices(hub)
+  if (knowledge.sync) behaveSync(hub, knowledge.sync)
   return knowledge
 }

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import { contentSecurityPolicy } from '../../../functions/runtime/content-security-policy.ts'
 import { statusOf } from '../../../shared/contract/problems.ts'
 import type { ErrorCode } from '../../../shared/domain/hub-error.ts'
-import { contentSecurityPolicy } from './content-security-policy.ts'
 
 /** A request as the script of a test sees it. */
 export interface Asked {
@@ -15,8 +15,13 @@ export interface Asked {
   readonly body: unknown
 }
 
-/** What the script answers: a status with JSON, or `silence`: the connection is cut without an answer. */
-export type Answer = { readonly status: number; readonly json: unknown } | 'silence'
+interface JsonAnswer {
+  readonly status: number
+  readonly json: unknown
+}
+
+/** What the script answers: a status with JSON or with a line of JSON each, or `silence`: the connection is cut without an answer. */
+export type Answer = JsonAnswer | { readonly status: number; readonly lines: readonly unknown[] } | 'silence'
 export type Script = (asked: Asked) => Answer | Promise<Answer>
 
 export interface ScriptedHub {
@@ -28,12 +33,13 @@ export interface ScriptedHub {
   close: () => Promise<void>
 }
 
-export const ok = (json: unknown, status = 200): Answer => ({ status, json })
+export const ok = (json: unknown, status = 200): JsonAnswer => ({ status, json })
+export const rows = (lines: readonly unknown[]): Answer => ({ status: 200, lines })
 export const refusal = (
   code: ErrorCode,
   correlationId = 'c0ffee00-0000-4000-8000-000000000001',
   details?: object,
-): Answer => ({
+): JsonAnswer => ({
   status: statusOf[code],
   json: {
     type: `/docs/errors#${code}`,
@@ -76,6 +82,11 @@ export async function startScriptedHub(folder: string): Promise<ScriptedHub> {
       response.destroy()
       return
     }
+    if ('lines' in answer) {
+      response.writeHead(answer.status, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
+      response.end(answer.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+      return
+    }
     const type = answer.status < 400 ? 'application/json' : 'application/problem+json'
     response.writeHead(answer.status, { 'content-type': type, 'cache-control': 'no-store' })
     response.end(JSON.stringify(answer.json))
@@ -104,8 +115,14 @@ async function readAsked(request: IncomingMessage, url: URL): Promise<Asked> {
     path: url.pathname,
     query: url.searchParams,
     headers: request.headers,
-    body: text === '' ? undefined : (JSON.parse(text) as unknown),
+    body: bodyOf(request.headers['content-type'], text),
   }
+}
+
+/** A file that is sent stays the text that it is. */
+function bodyOf(type: string | undefined, text: string): unknown {
+  if (text === '') return undefined
+  return type?.startsWith('application/json') === true ? (JSON.parse(text) as unknown) : text
 }
 
 /** Every path that is no asset is the one page, as at the hub. */

@@ -14,7 +14,7 @@ type Line = OutputOf<'listSyncPeople'>['items'][number]
 
 const guid = (kind: number, place: number) =>
   `${String(kind).repeat(8)}-0000-4000-8000-${String(place).padStart(12, '0')}`
-const clientOf = (place: number) => clientId(guid(5, place))
+export const clientOf = (place: number) => clientId(guid(5, place))
 export const contactOf = (place: number) => contactId(guid(6, place))
 export const tenantOf = (place: number) => entraTenantId(guid(7, place))
 const personOf = (place: number) => guid(8, place)
@@ -78,7 +78,7 @@ export const personLine = (place: number, fields: Partial<Line> = {}): Line => (
   ...fields,
 })
 
-const aClient = (place: number, fields: Partial<Client> = {}): Client => ({
+export const aClient = (place: number, fields: Partial<Client> = {}): Client => ({
   clientId: clientOf(place),
   organisationId: northwind,
   displayName: `Client ${place}`,

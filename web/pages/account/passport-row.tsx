@@ -40,6 +40,7 @@ export function PassportRow({ passport, onRemoved }: PassportRowProps) {
       {passport.tid === undefined ? null : <p className="row-detail row-id">{account.tenant(passport.tid)}</p>}
       {passport.removable && !asking ? (
         <Button
+          className="row-act"
           variant="default"
           size="xs"
           aria-label={account.removeOf(label)}

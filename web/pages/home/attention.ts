@@ -1,6 +1,7 @@
 import { pages } from '../../../shared/contract/pages.ts'
 import type { OutputOf } from '../../api/call.ts'
 import { organisationAddress } from '../../console/use-organisation-in-view.ts'
+import { nearness } from '../../parts/secret-end.ts'
 import { providerAddress } from '../../session/addresses.ts'
 import { problemText, texts } from '../../texts/texts.ts'
 
@@ -18,7 +19,15 @@ export interface Need {
 type RunOf = OutputOf<'listSyncRuns'>['items'][number]
 type ResultOf = OutputOf<'listTenantResults'>['items'][number]
 type SecretOf = OutputOf<'listSecrets'>['items'][number]
+type ProviderOf = OutputOf<'listIdentityProviders'>['items'][number]
+type OrganisationOf = OutputOf<'listOrganisations'>['items'][number]
 type MappingOf = OutputOf<'listTenantMappings'>['items'][number]
+
+/** As far as they were counted; `next`: there may be more. */
+interface Counted<Item> {
+  readonly items: readonly Item[]
+  readonly next?: string | undefined
+}
 
 const earliest = (moments: readonly (string | undefined)[]): string | undefined =>
   moments.filter((moment) => moment !== undefined).sort()[0]
@@ -39,31 +48,46 @@ export function needsOfConnection(connection: OutputOf<'readConnection'>): reado
     ]
   }
   if (state === 'disconnected' && kind === undefined)
-    return [{ what: attention.connectionMissing, why: '', to: pages.connect, urgent: false }]
+    return [
+      { what: attention.connectionMissing, why: attention.connectionMissingWhy, to: pages.connect, urgent: false },
+    ]
   return tokenEndsAt === undefined
     ? []
     : [{ what: attention.tokenEnds, why: '', until: tokenEndsAt, to: pages.connect, urgent: false }]
 }
 
-/** The newest run that was to change something, if it ended badly. `results`: of its tenants. */
-export function needsOfRun(run: RunOf, results: readonly ResultOf[]): readonly Need[] {
+/** The newest run that was to change something, if it ended badly. With those of its tenants that had trouble. */
+export function needsOfRun(run: RunOf, { items: results, next }: Counted<ResultOf>): readonly Need[] {
   const { attention } = texts
   const braked = results.filter(({ state }) => state === 'braked').length
   const place = { since: run.finishedAt ?? run.startedAt, to: `${pages.runs}/${run.runId}` }
-  if (braked > 0) return [{ ...place, what: attention.runBraked(braked), why: attention.runBrakedWhy, urgent: true }]
+  if (braked > 0)
+    return [
+      { ...place, what: attention.runBraked(braked, next !== undefined), why: attention.runBrakedWhy, urgent: true },
+    ]
   if (run.state !== 'failed' && run.state !== 'partial') return []
   const code = run.failure ?? results.find(({ failure }) => failure !== undefined)?.failure
   return [
     {
       ...place,
       what: run.state === 'failed' ? attention.runFailed : attention.runPartial,
-      why: code === undefined ? '' : problemText(code).title,
+      why: code === undefined ? '' : `${problemText(code).title}. ${problemText(code).next}`,
       urgent: run.state === 'failed',
     },
   ]
 }
 
-export function needsOfQueue({ items, next }: OutputOf<'listReconciliation'>): readonly Need[] {
+/** Where nothing ran yet: whether everything is there for a first sync. */
+export function needsOfFirstRun({ summary }: OutputOf<'suggestMappings'>): readonly Need[] {
+  const { attention } = texts
+  if ((summary?.mapped ?? 0) === 0) return []
+  return [{ what: attention.neverSynced, why: attention.neverSyncedWhy, to: pages.connect, urgent: false }]
+}
+
+export function needsOfQueue({
+  items,
+  next,
+}: Counted<OutputOf<'listReconciliation'>['items'][number]>): readonly Need[] {
   if (items.length === 0) return []
   const { attention } = texts
   return [
@@ -84,17 +108,18 @@ export function needsOfMappings({ summary }: OutputOf<'suggestMappings'>): reado
   return [{ what: attention.unmapped(amount), why: attention.unmappedWhy, to: pages.connect, urgent: false }]
 }
 
-export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
+export function needsOfSecrets({ items, next }: Counted<SecretOf>): readonly Need[] {
   const { attention } = texts
   const of = (state: 'expired' | 'expiring') =>
-    items.filter((item) => item.state === state && item.origin !== 'platform')
+    // Those of identity providers are told of by name, with the providers.
+    items.filter((item) => item.state === state && !['platform', 'provider'].includes(item.origin))
   const [over, ending] = [of('expired'), of('expiring')]
   return [
     ...(over.length === 0
       ? []
       : [
           {
-            what: attention.secretsOver(over.length),
+            what: attention.secretsOver(over.length, next !== undefined),
             why: attention.secretsOverWhy,
             since: earliest(over.map(({ endsAt }) => endsAt)),
             to: pages.secrets,
@@ -105,7 +130,7 @@ export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
       ? []
       : [
           {
-            what: attention.secretsEnding(ending.length),
+            what: attention.secretsEnding(ending.length, next !== undefined),
             why: attention.secretsEndingWhy,
             until: earliest(ending.map(({ endsAt }) => endsAt)),
             to: pages.secrets,
@@ -115,16 +140,47 @@ export function needsOfSecrets(items: readonly SecretOf[]): readonly Need[] {
   ]
 }
 
-export const needsOfProviders = ({ items }: OutputOf<'listIdentityProviders'>): readonly Need[] =>
+/** Of those that are switched off nobody needs to hear. */
+export const needsOfProviders = ({ items }: Counted<ProviderOf>, now: number = Date.now()): readonly Need[] =>
   items
-    .filter(({ drift, state }) => drift !== undefined && state === 'enabled')
-    .map(({ label, driftedAt, providerId }) => ({
-      what: texts.attention.drifted(label),
-      why: texts.attention.driftedWhy,
-      since: driftedAt,
-      to: providerAddress(providerId),
-      urgent: true,
-    }))
+    .filter(({ state }) => state === 'enabled')
+    .flatMap((provider) => [...drifted(provider), ...ending(provider, now)])
+
+const drifted = ({ drift, label, driftedAt, providerId }: ProviderOf): readonly Need[] =>
+  drift === undefined
+    ? []
+    : [
+        {
+          what: texts.attention.drifted(label),
+          why: texts.attention.driftedWhy,
+          since: driftedAt,
+          to: providerAddress(providerId),
+          urgent: true,
+        },
+      ]
+
+function ending({ label, secretEndsOn, providerId }: ProviderOf, now: number): readonly Need[] {
+  const { attention } = texts
+  const to = providerAddress(providerId)
+  switch (nearness(secretEndsOn, now)) {
+    case 'over':
+      return [
+        { what: attention.providerOver(label), why: attention.providerOverWhy, since: secretEndsOn, to, urgent: true },
+      ]
+    case 'soon':
+      return [
+        {
+          what: attention.providerEnding(label),
+          why: attention.providerEndingWhy,
+          until: secretEndsOn,
+          to,
+          urgent: false,
+        },
+      ]
+    default:
+      return []
+  }
+}
 
 /** `approving`: who looks can approve; to anybody else a tenant that waits is no work. */
 export function needsOfTenants(items: readonly MappingOf[], approving: boolean): readonly Need[] {
@@ -144,9 +200,8 @@ export function needsOfTenants(items: readonly MappingOf[], approving: boolean):
 }
 
 /** Operators: those that were invited and have not come yet. */
-export function needsOfOrganisations({ items, next }: OutputOf<'listOrganisations'>): readonly Need[] {
+export function needsOfOrganisations({ items: invited, next }: Counted<OrganisationOf>): readonly Need[] {
   const { attention } = texts
-  const invited = items.filter(({ state }) => state === 'invited')
   if (invited.length === 0) return []
   return [
     {

@@ -4,6 +4,7 @@ import { useCall } from '../../api/use-call.ts'
 import type { ActiveOrganisation, Flag, Permission } from '../../session/use-session.ts'
 import type { texts } from '../../texts/texts.ts'
 import * as a from './attention.ts'
+import { countUp } from './count-up.ts'
 
 type Looked = keyof typeof texts.attention.what
 type Call = ReturnType<typeof useCall>
@@ -18,7 +19,8 @@ interface Look {
   readonly find: (call: Call, active: ActiveOrganisation, signal: AbortSignal) => Promise<Found>
 }
 
-/** One page of each list is enough: whatever needs somebody is said once, not each. */
+/** Nobody needs to know whether it is more than a thousand. */
+const enough = 1000
 const most = 200
 const ui = ['entra-integration-ui'] as const
 
@@ -38,7 +40,10 @@ const looks: readonly Look[] = [
     permission: 'system_settings.read',
     flags: [...ui, 'entra-integration-ambiguous-queue'],
     find: async (call, { organisationId }, signal) => {
-      const page = await call(api.listReconciliation, { organisationId, state: 'open', limit: most }, signal)
+      const page = await countUp(
+        (at) => call(api.listReconciliation, { organisationId, state: 'open', limit: most, ...at }, signal),
+        enough,
+      )
       return () => a.needsOfQueue(page)
     },
   },
@@ -55,15 +60,18 @@ const looks: readonly Look[] = [
     at: 'secrets',
     permission: 'integrations.read',
     find: async (call, { organisationId }, signal) => {
-      const { items } = await call(api.listSecrets, { organisationId, limit: most }, signal)
-      return () => a.needsOfSecrets(items)
+      const page = await countUp((at) => call(api.listSecrets, { organisationId, limit: most, ...at }, signal), enough)
+      return () => a.needsOfSecrets(page)
     },
   },
   {
     at: 'providers',
     permission: 'system_settings.read',
     find: async (call, { organisationId }, signal) => {
-      const page = await call(api.listIdentityProviders, { organisationId, limit: most }, signal)
+      const page = await countUp(
+        (at) => call(api.listIdentityProviders, { organisationId, limit: most, ...at }, signal),
+        enough,
+      )
       return () => a.needsOfProviders(page)
     },
   },
@@ -71,7 +79,10 @@ const looks: readonly Look[] = [
     at: 'tenants',
     permission: 'system_settings.read',
     find: async (call, { organisationId, permissions }, signal) => {
-      const { items } = await call(api.listTenantMappings, { organisationId, limit: most }, signal)
+      const { items } = await countUp(
+        (at) => call(api.listTenantMappings, { organisationId, limit: most, ...at }, signal),
+        enough,
+      )
       return () => a.needsOfTenants(items, permissions.includes('platform.organisations.update'))
     },
   },
@@ -79,19 +90,35 @@ const looks: readonly Look[] = [
     at: 'organisations',
     permission: 'platform.organisations.read',
     find: async (call, _active, signal) => {
-      const page = await call(api.listOrganisations, { limit: most }, signal)
+      const page = await countUp(
+        (at) => call(api.listOrganisations, { state: 'invited', limit: most, ...at }, signal),
+        enough,
+      )
       return () => a.needsOfOrganisations(page)
     },
   },
 ]
 
 /** Whether a run went well, a preview does not say; whether its tenants were held back, only they do. */
-async function findRuns(call: Call, { organisationId }: ActiveOrganisation, signal: AbortSignal): Promise<Found> {
+async function findRuns(call: Call, active: ActiveOrganisation, signal: AbortSignal): Promise<Found> {
+  const { organisationId, permissions } = active
   const { items } = await call(api.listSyncRuns, { organisationId, limit: 20 }, signal)
+  if (items.every(({ mode }) => mode === 'preview') && permissions.includes('system_settings.update')) {
+    const page = await call(api.suggestMappings, { organisationId, limit: 1 }, signal)
+    return () => a.needsOfFirstRun(page)
+  }
   const newest = items.find(({ mode, finishedAt }) => mode === 'apply' && finishedAt !== undefined)
   if (!newest || newest.state === 'completed' || newest.state === 'cancelled') return () => []
-  const results = await call(api.listTenantResults, { organisationId, runId: newest.runId, limit: most }, signal)
-  return () => a.needsOfRun(newest, results.items)
+  const results = await countUp(
+    (at) =>
+      call(
+        api.listTenantResults,
+        { organisationId, runId: newest.runId, state: 'troubled', limit: most, ...at },
+        signal,
+      ),
+    enough,
+  )
+  return () => a.needsOfRun(newest, results)
 }
 
 /** What needs whoever looks, each part as soon as it is known; and what could not be looked at. */

@@ -135,10 +135,10 @@ function RowActions({ delivery, onReissue }: Omit<RowProps, 'mayChange'>) {
 }
 
 const pageSize = 200
-/** Pages that are read at most. */
+/** Pages that are read at most; of a program with many more the newest are shown. */
 const mostPages = 5
 
-/** Newest first. The hub lists those of all programs of an organisation. */
+/** Newest first. */
 function useDeliveriesOf(organisationId: string, clientId: string) {
   const call = useCall()
   return useQuery({
@@ -148,8 +148,9 @@ function useDeliveriesOf(organisationId: string, clientId: string) {
       let cursor: string | undefined
       for (let page = 0; page < mostPages; page += 1) {
         const at = cursor === undefined ? {} : { cursor }
-        const { items, next } = await call(api.listDeliveries, { organisationId, limit: pageSize, ...at }, signal)
-        found.push(...items.filter((each) => each.clientId === clientId))
+        const wish = { organisationId, clientId, limit: pageSize, ...at }
+        const { items, next } = await call(api.listDeliveries, wish, signal)
+        found.push(...items)
         if (next === undefined) break
         cursor = next
       }

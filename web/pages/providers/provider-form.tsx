@@ -12,6 +12,7 @@ import {
   draftFaults,
   draftOf,
   emptyDraft,
+  keepsSecret,
   typedSettings,
   usualMap,
   type ProviderDraft,
@@ -60,7 +61,7 @@ export function ProviderForm({ organisationId, provider, onSaved }: ProviderForm
       if (form.current) focusFirstFault(form.current)
     },
   })
-  const seen = { ...draftFaults(draft, 'administrator', provider !== undefined), ...lookFaults(look) }
+  const seen = { ...draftFaults(draft, 'administrator', keepsSecret(provider)), ...lookFaults(look) }
   const faults = isTried ? wordsOfFaults(seen, save.error) : {}
   return (
     <form
@@ -81,7 +82,7 @@ export function ProviderForm({ organisationId, provider, onSaved }: ProviderForm
         onChange={setDraft}
         filler="administrator"
         faults={faults}
-        hasSecret={provider !== undefined}
+        hasSecret={keepsSecret(provider)}
         secretSince={sinceOf(provider)}
         isKindFixed={provider !== undefined}
       />

@@ -161,6 +161,7 @@ export function OneItem({ active, id, position, takesFocus, onPrevious, onNext, 
         <>
           <Notice tone={item.state === 'open' ? 'calm' : 'warning'} role="status">
             <p>{item.state === 'open' ? texts.sync.reason[item.reason] : queue.alreadyIs[item.state]}</p>
+            {item.closedFor ? <p>{texts.sync.reason[item.closedFor]}</p> : null}
           </Notice>
           <Compared
             item={item}

@@ -1,7 +1,10 @@
 import type { BoardEntryView } from '../../../shared/contract/secrets-board.ts'
 import { texts } from '../../texts/texts.ts'
 
-const span = 730 * 86_400_000
+const day = 86_400_000
+const span = 730 * day
+/** A new secret lasts two years by the hub's clock, which need not be this one's. */
+const leeway = day
 const [width, height] = [720, 56]
 
 /** When secrets end within the next two years, as a picture; the list beside it says the same in words. */
@@ -11,11 +14,11 @@ export function Timeline({ entries, now }: { readonly entries: readonly BoardEnt
     .flatMap(({ endsAt, state, secretId }) =>
       endsAt === undefined ? [] : [{ at: Date.parse(endsAt), state, secretId }],
     )
-    .filter(({ at }) => at - now < span)
+    .filter(({ at }) => at - now <= span + leeway)
     .sort((one, other) => one.at - other.at)
   const [next] = ends
   const text = texts.secrets.timelineOf(ends.length, next && texts.day(new Date(next.at).toISOString()))
-  const place = (at: number) => 8 + ((at - now) / span) * (width - 16)
+  const place = (at: number) => 8 + Math.min(1, (at - now) / span) * (width - 16)
   return (
     <figure className="timeline">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={text}>

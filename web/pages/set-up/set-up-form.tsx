@@ -14,6 +14,7 @@ import {
   draftFaults,
   draftOf,
   emptyDraft,
+  keepsSecret,
   typedSettings,
   usualMap,
   type ProviderDraft,
@@ -54,7 +55,7 @@ export function SetUpForm({ setUp, onChange, testId }: SetUpFormProps) {
       if (form.current) focusFirstFault(form.current)
     },
   })
-  const seen = draftFaults(draft, 'holder', provider !== undefined)
+  const seen = draftFaults(draft, 'holder', keepsSecret(provider))
   const faults = isTried ? wordsOfFaults(seen, save.error) : {}
   const { register } = texts.providerSettings
   return (
@@ -78,7 +79,7 @@ export function SetUpForm({ setUp, onChange, testId }: SetUpFormProps) {
           onChange={setDraft}
           filler="holder"
           faults={faults}
-          hasSecret={provider !== undefined}
+          hasSecret={keepsSecret(provider)}
           isKindFixed={false}
         />
         <FieldMapEditor

@@ -50,8 +50,9 @@ export function FieldPolicyCard({ active }: { readonly active: ActiveOrganisatio
       }}
     >
       {open ? null : <p>{settings.policyClosed}</p>}
-      {draft && open
-        ? toggles.map((name) => (
+      {draft && open ? (
+        <div className="checks">
+          {toggles.map((name) => (
             <Check
               key={name}
               label={settings.toggle[name]}
@@ -61,8 +62,9 @@ export function FieldPolicyCard({ active }: { readonly active: ActiveOrganisatio
                 set({ [name]: checked })
               }}
             />
-          ))
-        : null}
+          ))}
+        </div>
+      ) : null}
       {opened.length === 0 ? null : (
         <Notice tone="warning">
           <p>{settings.policyWarning(opened.map((name) => settings.toggle[name]))}</p>

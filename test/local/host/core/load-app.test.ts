@@ -17,7 +17,7 @@ const names = async (main: string | undefined): Promise<string[]> => {
 
 describe('loading an app', () => {
   test('takes the entry point of its package.json', async () => {
-    expect(await names(undefined)).toEqual(['Plain', 'FromQueue', 'Off'])
+    expect(await names(undefined)).toEqual(['Plain', 'FromBus', 'Off'])
   })
 
   test.each([
@@ -72,7 +72,7 @@ describe('a host', () => {
     const host = await startTestHost('faults', { dataFolder: data.folder })
     delete process.env['AzureWebJobs.Off.Disabled']
     expect(host.functions).toEqual(['Plain'])
-    expect(host.lines.find((line) => line.includes('warn  FromQueue'))).toContain('does not offer queuetrigger yet')
+    expect(host.lines.find((line) => line.includes('warn  FromBus'))).toContain('does not offer servicebustrigger yet')
     expect((await fetch(`${host.address}/Off`)).status).toBe(404)
     await host.stop()
   })

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { HubError } from '../../../../shared/domain/hub-error.ts'
+import { deliveryId } from '../../../../shared/domain/ids.ts'
 import { daysLater } from '../../../../shared/domain/invitation.ts'
 import { secretIdOf } from '../../../../shared/domain/secret-notice.ts'
 import type { ApplicationCredential } from '../../../../shared/ports/applications.ts'
@@ -34,6 +35,12 @@ async function office() {
   const attempts: MailMessage[] = []
   const hooked: WebhookMessage[] = []
   const shown = new Map<string, readonly ApplicationCredential[]>()
+  const ofPrincipals = new Map<string, readonly ApplicationCredential[]>()
+  const asked: string[] = []
+  let listed: typeof shown | undefined
+  const lists = (instead: typeof shown | undefined) => {
+    listed = instead
+  }
   const failing = new Set<string>()
   const { ports, tables } = memoryPorts(noon, {
     mail: {
@@ -51,8 +58,19 @@ async function office() {
     },
     applications: {
       ...noApplications,
+      // Two on a page.
+      list: (cursor = '0') => {
+        if (failing.has('graph')) return Promise.reject(new HubError('access.refused', 'May not read.'))
+        if (failing.has('lists')) return Promise.reject(new HubError('source.throttled', 'Patience.'))
+        const [from, all] = [Number(cursor), [...(listed ?? shown)]]
+        const items = all.slice(from, from + 2).map(([id, credentials]) => ({ clientId: id, credentials }))
+        return Promise.resolve({ items, ...(from + 2 < all.length ? { next: String(from + 2) } : {}) })
+      },
+      listOfPrincipals: () =>
+        Promise.resolve({ items: [...ofPrincipals].map(([id, credentials]) => ({ clientId: id, credentials })) }),
       find: (id) => {
         if (failing.has('graph')) return Promise.reject(new HubError('access.refused', 'May not read.'))
+        asked.push(id)
         const credentials = shown.get(id)
         return Promise.resolve(credentials && { objectId: guidOf(1), clientId: id, displayName: 'x', credentials })
       },
@@ -62,7 +80,7 @@ async function office() {
   await ports.systemIntegrations.insert(anIntegration())
   await ports.noticeSettings.put(northBank, { contacts: [customer] }, undefined)
   const told = () => mail.sent.map(({ to, subject }) => [to, subject])
-  return { ports, tables, mail, attempts, hooked, shown, failing, told }
+  return { ports, tables, mail, attempts, hooked, shown, ofPrincipals, lists, asked, failing, told }
 }
 
 let place: Awaited<ReturnType<typeof office>>
@@ -273,6 +291,57 @@ describe('the sweep over credentials at Microsoft', () => {
     place.ports.clock.advance(11 * minutesOfDay)
     expect(await watchSecrets(place.ports)).toBe(1)
     expect(place.hooked.at(-1)?.data).toMatchObject({ origin: 'stranger', stages: ['90'] })
+  })
+
+  it('reads registrations by the page: no program that is well is asked for alone', async () => {
+    await taken()
+    place.shown.set(clientId, [ofSecret()])
+    for (let index = 0; index < 50; index += 1) {
+      const program = anIntegration({ clientId: guidOf(2_000 + index) })
+      const secret = aSecret({ clientId: program.clientId, keyId: guidOf(3_000 + index) })
+      await place.ports.systemIntegrations.insert(program)
+      await place.ports.integrationSecrets.insert(secret)
+      await place.ports.deliveries.insert(aDelivery({ ...secret, deliveryId: deliveryId(`${100 + index}-0badcafe`) }))
+      const { keyId, displayName, startsAt } = secret
+      place.shown.set(program.clientId, [aCredential({ keyId, displayName, startsAt })])
+    }
+    // Of the tenant, and nobody's program.
+    place.shown.set(guidOf(4_000), [aCredential({ keyId: guidOf(4_001) })])
+    expect(await sweepCredentials(place.ports)).toBe(0)
+    expect([...place.asked].sort()).toEqual([...platform.ownClientIds].sort())
+  })
+
+  it('takes no list for proof that something is gone', async () => {
+    await taken()
+    place.ports.clock.advance(2 * minutesOfDay)
+    place.shown.set(clientId, [ofSecret()])
+    for (const lagging of [new Map([[clientId, []]]), new Map()]) {
+      place.lists(lagging)
+      expect(await sweepCredentials(place.ports)).toBe(0)
+    }
+    place.shown.set(clientId, [])
+    expect(await sweepCredentials(place.ports)).toBe(1)
+    expect(place.hooked.at(-1)?.data['stages']).toEqual(['missing'])
+  })
+
+  it('sees the credentials of service principals too', async () => {
+    await taken()
+    place.shown.set(clientId, [ofSecret()])
+    place.ofPrincipals.set(clientId, [aCredential({ place: 'service-principal', keyId: guidOf(902) })])
+    expect(await sweepCredentials(place.ports)).toBe(1)
+    expect((await found()).map(({ keyId }) => keyId)).toEqual([guidOf(902)])
+  })
+
+  it('asks for each program alone where the tenant may not be listed, and for none where patience is asked for', async () => {
+    await taken()
+    place.shown.set(clientId, [ofSecret(), aCredential()])
+    place.failing.add('lists')
+    await expect(sweepCredentials(place.ports)).rejects.toMatchObject({ code: 'source.throttled' })
+    expect(place.asked).not.toContain(clientId)
+    place.failing.delete('lists')
+    const list = () => Promise.reject(new HubError('source.unreadable', 'No such list.'))
+    const { applications } = place.ports
+    expect(await sweepCredentials({ ...place.ports, applications: { ...applications, list } })).toBe(1)
   })
 
   it('reaches every program within the hours of a day, and each of them once', async () => {

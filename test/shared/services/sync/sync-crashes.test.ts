@@ -7,7 +7,7 @@ import { seededRandom } from '../../../support/seeded-random.ts'
 import { anAll, openSyncDesk, type SyncDesk } from '../../../support/sync-desk.ts'
 import { finishSync, planSync, readSyncRun } from '../../../../shared/services/sync/run-sync.ts'
 import { startSync } from '../../../../shared/services/sync/start-sync.ts'
-import { syncTenantStep } from '../../../../shared/services/sync/sync-tenant.ts'
+import { syncTenantStep, syncTenantSteps } from '../../../../shared/services/sync/sync-tenant.ts'
 import { expectRefusal } from '../../support/refusals.ts'
 import { contoso, northBank } from '../../support/facts.ts'
 import { aContact, aUser, oid, ourClient } from '../../support/sync-facts.ts'
@@ -53,43 +53,56 @@ const told = async (desk: SyncDesk, run: SyncRun) => {
       changes,
       link,
     ]),
-    items: items.items.map(({ objectId, state, reason }) => [objectId, state, reason]),
+    items: items.items.map(({ objectId, state, reason }) => ({ objectId, state, reason })),
     rows: desk.essence(),
   }
 }
 
 /** Everything that a workflow does, up to the first refusal. */
-async function once(desk: SyncDesk, runId: SyncRun['runId']): Promise<void> {
+async function once(desk: SyncDesk, runId: SyncRun['runId'], steps = syncTenantStep): Promise<void> {
   const key = { organisationId: northBank, runId }
   await planSync(desk.ports, key, undefined)
   for (;;) {
-    const outcome = await syncTenantStep(desk.ports, { ...key, tid: contoso })
+    const outcome = await steps(desk.ports, { ...key, tid: contoso })
     if (outcome.kind === 'over') break
   }
   await finishSync(desk.ports, key)
 }
 
 describe('a run that breaks off', () => {
-  it.each(['before', 'after'] as const)(
-    '%s any request to storage goes on to the same end, and counts nothing twice',
-    async (when) => {
+  it.each([
+    ['before', 'step by step', syncTenantStep],
+    ['after', 'step by step', syncTenantStep],
+    ['before', 'in one go', syncTenantSteps],
+    ['after', 'in one go', syncTenantSteps],
+  ] as const)(
+    '%s any request to storage, %s, goes on to the same end, and counts nothing twice',
+    async (when, _how, steps) => {
       const undisturbed = await changedDesk()
-      const { requests: _requests, ...expected } = await told(undisturbed, await undisturbed.run())
+      const { runId: whole } = await startSync(undisturbed.ports, anAll)
+      await once(undisturbed, whole, steps)
+      const wholeRun = await readSyncRun(undisturbed.ports, { organisationId: northBank, runId: whole })
+      const { requests: _requests, ...expected } = await told(undisturbed, wholeRun)
+      // In one go two who swap an address stand on one page: whether that was asked about in between depends on where it broke off.
+      const isFinal = ({ state }: { state: string }) => steps === syncTenantStep || state === 'open'
       expect(expected.tally).toMatchObject({ updated: 2, deactivated: 2, created: 2, linked: 1, asked: 1, skipped: 1 })
       let completed = false
       for (let count = 1; !completed; count += 1) {
         const desk = await changedDesk()
         const { runId } = await startSync(desk.ports, anAll)
         failFrom(desk.tables, count, { when, only: /create|replace|upsert|delete|transact/ })
-        completed = await once(desk, runId).then(
+        completed = await once(desk, runId, steps).then(
           () => true,
           () => false,
         )
         repair(desk.tables)
-        await once(desk, runId)
+        await once(desk, runId, steps)
         const run = await readSyncRun(desk.ports, { organisationId: northBank, runId })
         const { requests, ...is } = await told(desk, run)
-        expect(is, `request ${count}`).toEqual(expected)
+        expect({ ...is, items: is.items.filter(isFinal) }, `request ${count}`).toEqual({
+          ...expected,
+          items: expected.items.filter(isFinal),
+        })
         expect(requests).toBeLessThanOrEqual(10)
       }
     },

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions'
 
 app.http('Plain', { handler: () => ({ body: process.env['FROM_FILE'] ?? 'nothing' }) })
-app.storageQueue('FromQueue', { queueName: 'q', connection: 'C', handler: () => undefined })
+app.serviceBusQueue('FromBus', { queueName: 'q', connection: 'C', handler: () => undefined })
 app.http('Off', { handler: () => ({ body: 'off' }) })

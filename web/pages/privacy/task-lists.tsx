@@ -1,0 +1,175 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { OutputOf } from '../../api/call.ts'
+import { deskApi } from '../../api/desk-routes.ts'
+import { usePatience } from '../../api/patient-polling.ts'
+import { useCall } from '../../api/use-call.ts'
+import { PagedList } from '../../parts/paged-list.tsx'
+import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { StateMark } from '../../parts/state-mark.tsx'
+import { problemText, texts } from '../../texts/texts.ts'
+import { Report } from './report.tsx'
+
+const pageSize = 25
+type Export = OutputOf<'readExport'>
+type Erasure = OutputOf<'readErasure'>
+
+interface ListProps {
+  readonly organisationId: string
+  readonly mayChange: boolean
+}
+
+const tones = {
+  waiting: 'gone',
+  running: 'gone',
+  done: 'good',
+  expired: 'gone',
+  withdrawn: 'gone',
+  refused: 'gone',
+} as const
+
+/** What changes by itself: one that waits for a day is not asked about every second. */
+const soon = 60_000
+const isMoving = ({ state, startsAt }: Erasure) =>
+  state === 'running' || (state === 'waiting' && Date.parse(startsAt) - Date.now() < soon)
+
+/** Exports that were asked for, newest first. */
+export function ExportList({ organisationId, mayChange }: ListProps) {
+  const call = useCall()
+  const { exports } = texts.privacy
+  return (
+    <section className="card" aria-labelledby="exports">
+      <h2 id="exports">{exports.title}</h2>
+      <PagedList
+        label={exports.title}
+        none={exports.none}
+        queryKey={['exports', organisationId]}
+        read={(page, signal) => call(deskApi.listExports, { ...page, organisationId, limit: pageSize }, signal)}
+        keyOf={({ taskId }) => taskId}
+      >
+        {(task) => <ExportRow organisationId={organisationId} first={task} mayChange={mayChange} />}
+      </PagedList>
+    </section>
+  )
+}
+
+function ExportRow({ organisationId, first, mayChange }: ListProps & { readonly first: Export }) {
+  const call = useCall()
+  const patience = usePatience()
+  const { taskId } = first
+  const { data: task = first } = useQuery({
+    queryKey: ['export', organisationId, taskId, first.state],
+    queryFn: ({ signal }) => call(deskApi.readExport, { organisationId, taskId }, signal),
+    enabled: isMoving(first),
+    refetchInterval: ({ state }) => (isMoving(state.data ?? first) ? patience(state) : false),
+  })
+  const { exports } = texts.privacy
+  const { requestedAt, expiresAt, state } = task
+  return (
+    <Row task={task}>
+      {expiresAt === undefined || state !== 'done' ? null : <span>{exports.until(texts.moment(expiresAt))}</span>}
+      {state === 'done' && mayChange ? (
+        <span>
+          <Button
+            component="a"
+            href={`/api/v1/organisations/${organisationId}/privacy/exports/${taskId}/document`}
+            download
+            size="xs"
+            variant="default"
+            aria-label={exports.downloadOf(texts.moment(requestedAt))}
+          >
+            {exports.download}
+          </Button>
+        </span>
+      ) : null}
+    </Row>
+  )
+}
+
+/** Erasures that were asked for, newest first, with what each found and left. */
+export function ErasureList({ organisationId, mayChange }: ListProps) {
+  const call = useCall()
+  const { erasures } = texts.privacy
+  return (
+    <section className="card" aria-labelledby="erasures">
+      <h2 id="erasures">{erasures.title}</h2>
+      <PagedList
+        label={erasures.title}
+        none={erasures.none}
+        queryKey={['erasures', organisationId]}
+        read={(page, signal) => call(deskApi.listErasures, { ...page, organisationId, limit: pageSize }, signal)}
+        keyOf={({ taskId }) => taskId}
+      >
+        {(task) => <ErasureRow organisationId={organisationId} first={task} mayChange={mayChange} />}
+      </PagedList>
+    </section>
+  )
+}
+
+function ErasureRow({ organisationId, first, mayChange }: ListProps & { readonly first: Erasure }) {
+  const call = useCall()
+  const queryClient = useQueryClient()
+  const patience = usePatience()
+  const { taskId } = first
+  const { data: task = first } = useQuery({
+    queryKey: ['erasure', organisationId, taskId, first.state],
+    queryFn: ({ signal }) => call(deskApi.readErasure, { organisationId, taskId }, signal),
+    enabled: isMoving(first),
+    refetchInterval: ({ state }) => (isMoving(state.data ?? first) ? patience(state) : false),
+  })
+  const withdraw = useMutation({
+    mutationFn: () => call(deskApi.withdrawErasure, { organisationId, taskId }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['erasures', organisationId] }),
+  })
+  const { erasures } = texts.privacy
+  return (
+    <Row task={task}>
+      {task.state === 'waiting' ? <span>{erasures.starts(texts.moment(task.startsAt))}</span> : null}
+      {withdraw.error ? <ProblemNotice error={withdraw.error} /> : null}
+      {task.state === 'waiting' && mayChange ? (
+        <span>
+          <Button
+            size="xs"
+            variant="default"
+            loading={withdraw.isPending}
+            aria-label={erasures.withdrawOf(texts.moment(task.requestedAt))}
+            onClick={() => {
+              withdraw.mutate()
+            }}
+          >
+            {erasures.withdraw}
+          </Button>
+        </span>
+      ) : null}
+    </Row>
+  )
+}
+
+function Row({ task, children }: { readonly task: Erasure; readonly children: ReactNode }) {
+  const { privacy } = texts
+  const { subjects, related, state, failure, requestedAt, finishedAt, report } = task
+  return (
+    <>
+      <span className="row-name">
+        {subjects.map(nameOf).join(', ') || privacy.people(subjects.length + related.length)}
+      </span>
+      <StateMark tone={tones[state]}>{privacy.states[state]}</StateMark>
+      <span className="row-detail">
+        <span>{privacy.asked(texts.moment(requestedAt))}</span>
+        {finishedAt === undefined ? null : <span>{privacy.finished(texts.moment(finishedAt))}</span>}
+        {failure === undefined ? null : <span>{problemText(failure).title}</span>}
+        {children}
+      </span>
+      {finishedAt === undefined ? null : (
+        <Report report={report} name={privacy.report.showOf(texts.moment(requestedAt))} />
+      )}
+    </>
+  )
+}
+
+function nameOf(subject: Erasure['subjects'][number]): string {
+  const { about } = texts.privacy
+  if (subject.kind === 'member') return about.member(subject.memberId)
+  return subject.kind === 'contact' ? about.contact(subject.contactId) : about['directory-user'](subject.objectId)
+}
