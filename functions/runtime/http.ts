@@ -258,7 +258,7 @@ function refusalResponse(
 
 type FileText = string | Uint8Array | AsyncIterable<string>
 
-/** What comes piece by piece goes out so: a file of any length takes no more memory than a piece of it. */
+/** What comes piece by piece goes on so: whether it is gathered before it is sent is the host's matter. */
 const bodyOf = (text: FileText) =>
   typeof text === 'string' || text instanceof Uint8Array
     ? text

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { roleSources } from '../domain/access/access-entry.ts'
-import { longestEveryDays, reviewStates } from '../domain/access/access-review.ts'
+import { keepReasons, longestEveryDays, removeReasons, reviewStates } from '../domain/access/access-review.ts'
 import { parseAccessReviewId, type AccessReviewId } from '../domain/ids.ts'
 import { membershipKinds, personRoles } from '../domain/roles.ts'
 import {
@@ -84,12 +84,15 @@ export const ReviewEntryView = z.object({
   decision: z
     .object({
       what: z.enum(['keep', 'remove']),
+      reason: z.enum([...keepReasons, ...removeReasons]),
       by: MemberIdField,
       at: Moment,
       removal: z
-        .enum(['deactivate', 'remove', 'suspend'])
+        .enum(['deactivate', 'suspend'])
         .optional()
-        .describe('How it was taken away: somebody who would come back by their token is deactivated'),
+        .describe(
+          'How it was taken away: a member is deactivated, as a token could bring them back, a program suspended',
+        ),
       done: z.boolean().optional().describe('False: it did not take effect yet; remove it once more'),
     })
     .optional(),
@@ -136,13 +139,21 @@ export const ListReviewEntries = z.strictObject({
 export const ExportReview = z.strictObject({ ...review, format })
 export const KeepEntries = z.strictObject({
   ...review,
+  reason: z.enum(keepReasons).default('needed').describe('emergency: for the day on which nothing else opens'),
   entries: z
     .array(z.strictObject({ entryId: EntryIdField, version: VersionField }))
     .min(1)
     .max(100)
     .describe('Each at the version that was read'),
 })
-export const RemoveEntry = z.strictObject({ ...review, entryId: EntryIdField, version: VersionField })
+export const RemoveEntry = z.strictObject({
+  ...review,
+  entryId: EntryIdField,
+  version: VersionField,
+  reason: z
+    .enum(removeReasons)
+    .describe('They left, have another task now, do not use it, or nobody knows what it is for'),
+})
 
 export const ReviewPlanView = z.object({
   ...inOrganisation,

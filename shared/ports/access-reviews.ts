@@ -30,6 +30,11 @@ export interface AccessReviews {
   findEntry(key: ReviewKey, entryId: string): Promise<Kept<ReviewEntry> | undefined>
   /** Those who may do the most first. A page of a search may be short or empty and still have a `next`. */
   listEntries(key: ReviewKey, wish: PageWish, undecided?: boolean): Promise<Page<Kept<ReviewEntry>>>
+  /**
+   * Writes at most 100 entries of one review as they were read, all or none: whoever read one before can change it no more.
+   * @throws HubError `version.stale`
+   */
+  sealEntries(key: ReviewKey, entries: readonly Kept<ReviewEntry>[]): Promise<void>
   /** @throws HubError `version.stale` */
   replaceEntry(entry: ReviewEntry, version: Version): Promise<Kept<ReviewEntry>>
 }

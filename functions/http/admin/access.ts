@@ -28,7 +28,6 @@ const audited =
 /** What a removal is called in the trail: the same act as elsewhere. */
 const actOf: Readonly<Record<Removal, AuditAction>> = {
   deactivate: 'membership.deactivated',
-  remove: 'membership.removed',
   suspend: 'system-integration.suspended',
 }
 

@@ -29,6 +29,7 @@ interface EntryRow extends Omit<ReviewEntry, 'subject' | 'decision' | 'membershi
   readonly subjectId: string
   readonly membership?: string
   readonly decided?: EntryDecision['what']
+  readonly reason?: EntryDecision['reason']
   readonly decidedBy?: string
   readonly decidedAt?: Date
   readonly removal?: EntryDecision['removal']
@@ -50,7 +51,7 @@ export function accessReviewTables(open: OpenTable): AccessReviews {
   }
 }
 
-type ReviewRows = Omit<AccessReviews, 'putEntries' | 'findEntry' | 'listEntries' | 'replaceEntry' | 'remove'>
+type ReviewRows = Omit<AccessReviews, keyof ReturnType<typeof entryRows> | 'remove'>
 
 function reviewRows(reviews: Table<AccessReview>, plans: Table<ReviewPlan>): ReviewRows {
   const again = async (key: ReviewKey) => (await reviews.find(reviewKey(key))) as Kept<AccessReview>
@@ -94,7 +95,7 @@ function withoutKey<Row>({ key: _key, ...row }: Keyed<Row>) {
 
 function entryRows(
   entries: Table<EntryRow>,
-): Pick<AccessReviews, 'putEntries' | 'findEntry' | 'listEntries' | 'replaceEntry'> {
+): Pick<AccessReviews, 'putEntries' | 'findEntry' | 'listEntries' | 'sealEntries' | 'replaceEntry'> {
   const entryKey = (key: ReviewKey, entryId: string): Key => ({ partition: partitionOf(key), row: entryId })
   return {
     putEntries: async (key, noted) => {
@@ -111,6 +112,13 @@ function entryRows(
         undecided === true ? isUndecided : undefined,
       )
       return { ...page, items: page.items.map(fromRecord) }
+    },
+    sealEntries: async (key, read) => {
+      const actions = read.map(({ version, ...entry }): TransactionAction => {
+        const row = toRow(partitionOf(key), entry.entryId, toRecord(entry))
+        return ['update', row, 'Replace', { etag: etagOf(version) }]
+      })
+      if (actions.length > 0) await entries.transact(actions)
     },
     replaceEntry: async (entry, version) => {
       const { version: kept } = await entries.replace(entryKey(entry, entry.entryId), toRecord(entry), version)
@@ -130,6 +138,7 @@ function toRecord({ subject, decision, ...entry }: ReviewEntry): EntryRow {
       ? {}
       : {
           decided: decision.what,
+          reason: decision.reason,
           decidedBy: decision.by,
           decidedAt: decision.at,
           ...(decision.removal === undefined ? {} : { removal: decision.removal }),
@@ -140,7 +149,7 @@ function toRecord({ subject, decision, ...entry }: ReviewEntry): EntryRow {
 
 function fromRecord(row: Kept<EntryRow>): Kept<ReviewEntry> {
   const { organisationId, reviewId, entryId, subjectKind, subjectId, membership, roles, lastSignInAt, version } = row
-  const { decided: what, decidedBy, decidedAt, removal, done } = row
+  const { decided: what, reason, decidedBy, decidedAt, removal, done } = row
   return {
     organisationId,
     reviewId,
@@ -152,11 +161,12 @@ function fromRecord(row: Kept<EntryRow>): Kept<ReviewEntry> {
     ...(membership === undefined ? {} : { membership: membership as 'internal' | 'portal' }),
     roles,
     ...(lastSignInAt === undefined ? {} : { lastSignInAt }),
-    ...(what === undefined || decidedBy === undefined || decidedAt === undefined
+    ...(what === undefined || reason === undefined || decidedBy === undefined || decidedAt === undefined
       ? {}
       : {
           decision: {
             what,
+            reason,
             by: memberId(decidedBy),
             at: decidedAt,
             ...(removal === undefined ? {} : { removal }),

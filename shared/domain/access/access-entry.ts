@@ -89,14 +89,13 @@ export const isPrivileged = (entry: Pick<AccessEntry, 'roles'>) => rankOf(entry)
 export const subjectText = (subject: AccessSubject) =>
   subject.kind === 'member' ? `member:${subject.memberId}` : `system-integration:${subject.clientId}`
 
-/** What takes the access of somebody away: who comes by a token is shut out, as the token would bring them back. */
-export type Removal = 'deactivate' | 'remove' | 'suspend'
+/**
+ * What takes the access of somebody away. A Membership is deactivated, never removed: where it is gone, a token with a role, or the mapping's
+ * policy, brings the person back at the next sign-in.
+ */
+export type Removal = 'deactivate' | 'suspend'
 
-export function removalOf({ subject, roles }: Pick<AccessEntry, 'subject' | 'roles'>): Removal {
-  if (subject.kind === 'program') return 'suspend'
-  const comesBack = roles.some(({ from }) => from.includes('token') || from.includes('tenant-default'))
-  return comesBack ? 'deactivate' : 'remove'
-}
+export const removalOf = (subject: AccessSubject): Removal => (subject.kind === 'program' ? 'suspend' : 'deactivate')
 
 /** Whether two lists hold the same roles from the same sources. */
 export const areSameRoles = (one: readonly HeldRole[], other: readonly HeldRole[]) => textOf(one) === textOf(other)

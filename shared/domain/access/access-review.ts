@@ -9,8 +9,10 @@ export interface ReviewKey {
   readonly reviewId: AccessReviewId
 }
 
-/** `preparing`: its entries are being noted; `withdrawn`: given up, it counts for nothing. */
-export const reviewStates = ['preparing', 'open', 'signed-off', 'withdrawn'] as const
+/**
+ * `preparing`: its entries are being noted; `closing`: a sign-off is under way, or broke off; `withdrawn`: given up, it counts for nothing.
+ */
+export const reviewStates = ['preparing', 'open', 'closing', 'signed-off', 'withdrawn'] as const
 
 /** Somebody looks at everybody who had access at one moment, and says of each that it is right, or takes it away. */
 export interface AccessReview extends ReviewKey {
@@ -27,9 +29,20 @@ export interface AccessReview extends ReviewKey {
   readonly removed?: number
 }
 
+/** Why an access is right. `emergency`: it is for the day on which nothing else opens, and is seldom used. */
+export const keepReasons = ['needed', 'emergency'] as const
+/** Why it is not: they left, do something else now, do not use it, or nobody knows what it is for. */
+export const removeReasons = ['left', 'moved', 'unused', 'unknown'] as const
+
+/**
+ * Reasons are of a list: what is written about people in free words would stay after they are erased.
+ */
+export type DecisionReason = (typeof keepReasons)[number] | (typeof removeReasons)[number]
+
 /** What somebody said of one entry. A removal is `done` once it took effect. */
 export interface EntryDecision {
   readonly what: 'keep' | 'remove'
+  readonly reason: DecisionReason
   readonly by: MemberId
   readonly at: Date
   readonly removal?: Removal
@@ -82,24 +95,36 @@ export function planFrom({ dueAt: _before, ...plan }: ReviewPlan, moment: Date):
 export const isReminderDue = ({ dueAt, remindedOf, open }: ReviewPlan, now: Date) =>
   dueAt !== undefined && open === undefined && dueAt <= now && remindedOf?.getTime() !== dueAt.getTime()
 
+/** Whether it can still be signed off or withdrawn. */
+export const isUnderWay = ({ state }: AccessReview) => state !== 'signed-off' && state !== 'withdrawn'
+
 /** @throws HubError `state.conflicting` unless entries of it can be decided */
 export function refuseUnlessOpen({ state }: AccessReview): void {
   if (state === 'preparing')
     throw new HubError('state.conflicting', 'The review is still being prepared. Try again in a moment.')
+  if (state === 'closing') throw new HubError('state.conflicting', 'The review is being signed off.')
   if (state !== 'open') throw new HubError('state.conflicting', 'The review is over.')
 }
 
 /** @throws HubError `state.conflicting`: a removal that was begun can only be finished */
-export function decided(
-  entry: ReviewEntry,
+export function decided<Entry extends ReviewEntry>(
+  entry: Entry,
   decision: Omit<EntryDecision, 'done' | 'removal'>,
   removal?: Removal,
-): ReviewEntry {
+): Entry {
   if (entry.decision?.what === 'remove' && decision.what === 'keep')
     throw new HubError('state.conflicting', 'The access was taken away already.')
-  const { decision: _before, ...rest } = entry
-  return { ...rest, decision: { ...decision, ...(removal === undefined ? {} : { removal, done: false }) } }
+  return withDecision(entry, { ...decision, ...(removal === undefined ? {} : { removal, done: false }) })
 }
+
+export function withDecision<Entry extends ReviewEntry>(entry: Entry, decision: EntryDecision | undefined): Entry {
+  const { decision: _before, ...rest } = entry
+  return (decision === undefined ? rest : { ...rest, decision }) as Entry
+}
+
+/** Whether an entry still has the decision that somebody wrote, and nobody else's. */
+export const isSameDecision = ({ decision: one }: ReviewEntry, { decision: other }: ReviewEntry) =>
+  one?.what === other?.what && one?.by === other?.by && one?.at.getTime() === other?.at.getTime()
 
 export interface ReviewTally {
   readonly kept: number
@@ -112,6 +137,12 @@ export const tallyReview = (entries: readonly Pick<ReviewEntry, 'decision'>[]): 
   kept: entries.filter(({ decision }) => decision?.what === 'keep').length,
   removed: entries.filter(({ decision }) => decision?.what === 'remove' && decision.done === true).length,
   undecided: entries.filter(({ decision }) => !isSettled(decision)).length,
+})
+
+export const addTallies = (one: ReviewTally, other: ReviewTally): ReviewTally => ({
+  kept: one.kept + other.kept,
+  removed: one.removed + other.removed,
+  undecided: one.undecided + other.undecided,
 })
 
 const isSettled = (decision: EntryDecision | undefined) =>

@@ -19,15 +19,13 @@ export interface StreamedFile {
 
 const pageSize = 200
 
-type Cells = Readonly<Record<string, string>>
-
 /** Everybody's access at this moment as a file. */
 export function exportAccess(
   ports: AccessNeeds & Pick<Ports, 'clock'>,
   search: AccessSearch,
   format: AccessFormat,
 ): StreamedFile {
-  return fileOf(ports, 'access', format, (wish) => listAccess(ports, search, wish), accessCells)
+  return fileOf(ports, 'access', format, (wish) => listAccess(ports, search, wish), accessColumns)
 }
 
 /** A review with what was decided in it, as a file. */
@@ -41,7 +39,7 @@ export function exportReview(
     `access-review-${key.reviewId}`,
     format,
     (wish) => listReviewEntries(ports, key, wish),
-    entryCells,
+    entryColumns,
   )
 }
 
@@ -49,70 +47,71 @@ const rolesText = (roles: readonly HeldRole[]) => roles.map(({ role }) => role).
 const sourcesText = (roles: readonly HeldRole[]) => roles.map(({ role, from }) => `${role}=${from.join('+')}`).join(' ')
 const momentText = (moment: Date | undefined) => moment?.toISOString() ?? ''
 
-const accessCells = (entry: AccessEntry): Cells => ({
-  subject: subjectText(entry.subject),
-  displayName: entry.displayName,
-  membership: entry.membership ?? '',
-  state: entry.state,
-  roles: rolesText(entry.roles),
-  sources: sourcesText(entry.roles),
-  lastSignInAt: momentText(entry.lastSignIn?.at),
-  tenant: entry.lastSignIn?.tid ?? '',
-})
+type Columns<Item> = Readonly<Record<string, (item: Item) => string>>
 
-const entryCells = (entry: ShownEntry): Cells => ({
-  subject: subjectText(entry.subject),
-  displayName: entry.displayName ?? '',
-  membership: entry.membership ?? '',
-  roles: rolesText(entry.roles),
-  sources: sourcesText(entry.roles),
-  lastSignInAt: momentText(entry.lastSignInAt),
-  decision: entry.decision?.what ?? '',
-  decidedBy: entry.decision === undefined ? '' : `member:${entry.decision.by}`,
-  decidedAt: momentText(entry.decision?.at),
-  removal: entry.decision?.removal ?? '',
-  stateNow: entry.now.state,
-  rolesNow: rolesText(entry.now.roles),
-})
+const accessColumns: Columns<AccessEntry> = {
+  subject: ({ subject }) => subjectText(subject),
+  displayName: ({ displayName }) => displayName,
+  membership: ({ membership }) => membership ?? '',
+  state: ({ state }) => state,
+  roles: ({ roles }) => rolesText(roles),
+  sources: ({ roles }) => sourcesText(roles),
+  lastSignInAt: ({ lastSignIn }) => momentText(lastSignIn?.at),
+  tenant: ({ lastSignIn }) => lastSignIn?.tid ?? '',
+}
+
+const entryColumns: Columns<ShownEntry> = {
+  subject: ({ subject }) => subjectText(subject),
+  displayName: ({ displayName }) => displayName ?? '',
+  membership: ({ membership }) => membership ?? '',
+  roles: ({ roles }) => rolesText(roles),
+  sources: ({ roles }) => sourcesText(roles),
+  lastSignInAt: ({ lastSignInAt }) => momentText(lastSignInAt),
+  decision: ({ decision }) => decision?.what ?? '',
+  reason: ({ decision }) => decision?.reason ?? '',
+  decidedBy: ({ decision }) => (decision === undefined ? '' : `member:${decision.by}`),
+  decidedAt: ({ decision }) => momentText(decision?.at),
+  removal: ({ decision }) => decision?.removal ?? '',
+  stateNow: ({ now }) => now.state,
+  rolesNow: ({ now }) => rolesText(now.roles),
+}
 
 function fileOf<Item>(
   { clock }: Pick<Ports, 'clock'>,
   what: string,
   format: AccessFormat,
   list: (wish: PageWish) => Promise<Page<Item>>,
-  cellsOf: (item: Item) => Cells,
+  columns: Columns<Item>,
 ): StreamedFile {
   const now = clock.now()
   const name = `${what}-${now.toISOString().slice(0, 10)}.${format}`
   return format === 'csv'
-    ? { name, type: 'text/csv; charset=utf-8', text: csvText(list, cellsOf) }
-    : { name, type: 'application/json', text: jsonText(list, cellsOf, now) }
+    ? { name, type: 'text/csv; charset=utf-8', text: csvText(list, columns) }
+    : { name, type: 'application/json', text: jsonText(list, columns, now) }
 }
 
 async function* csvText<Item>(
   list: (wish: PageWish) => Promise<Page<Item>>,
-  cellsOf: (item: Item) => Cells,
+  columns: Columns<Item>,
 ): AsyncGenerator<string> {
-  let isFirst = true
+  yield csvLine(Object.keys(columns))
   for await (const items of pages(list)) {
-    const cells = items.map(cellsOf)
-    const head = isFirst && cells[0] ? [Object.keys(cells[0])] : []
-    if (cells.length > 0) isFirst = false
-    const lines = [...head, ...cells.map((one) => Object.values(one))]
-    if (lines.length > 0) yield lines.map(csvLine).join('')
+    const lines = items.map((item) => csvLine(Object.values(columns).map((cellOf) => cellOf(item))))
+    if (lines.length > 0) yield lines.join('')
   }
 }
 
 async function* jsonText<Item>(
   list: (wish: PageWish) => Promise<Page<Item>>,
-  cellsOf: (item: Item) => Cells,
+  columns: Columns<Item>,
   exportedAt: Date,
 ): AsyncGenerator<string> {
   yield `{"exportedAt":${JSON.stringify(exportedAt)},"items":[`
   let before = ''
   for await (const items of pages(list))
     for (const item of items) {
-      yield `${before}\n${JSON.stringify(cellsOf(item))}`
+      const cells = Object.entries(columns).map(([name, cellOf]) => [name, cellOf(item)] as const)
+      yield `${before}\n${JSON.stringify(Object.fromEntries(cells))}`
       before = ','
     }
   yield '\n]}\n'

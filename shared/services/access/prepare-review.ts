@@ -1,5 +1,6 @@
 import { rankOf, subjectText, type AccessEntry } from '../../domain/access/access-entry.ts'
 import type { AccessReview, ReviewEntry } from '../../domain/access/access-review.ts'
+import { isHubError } from '../../domain/hub-error.ts'
 import { minutesLater } from '../../domain/session.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
@@ -13,8 +14,7 @@ const longestGo = 0.2
 
 /**
  * Notes who has access, page by page, and opens the review after the last one. Safe to repeat, and to be done by two at once: an entry that
- * is there stays, and of two who tell how far they came one is told to read again.
- * @throws HubError `version.stale`
+ * is there stays, and of two who tell how far they came one goes on from where the other is.
  */
 export async function prepareReview(ports: PrepareNeeds, key: AccessReview): Promise<Kept<AccessReview>> {
   const { accessReviews, clock } = ports
@@ -27,9 +27,22 @@ export async function prepareReview(ports: PrepareNeeds, key: AccessReview): Pro
       review,
       entries.map((entry) => noted(ports, review, entry)),
     )
-    review = await accessReviews.replace(goneOn(review, next), review.version)
+    review = await wentOn(accessReviews, review, next)
   }
   return review
+}
+
+async function wentOn(
+  accessReviews: Ports['accessReviews'],
+  review: Kept<AccessReview>,
+  next: string | undefined,
+): Promise<Kept<AccessReview>> {
+  try {
+    return await accessReviews.replace(goneOn(review, next), review.version)
+  } catch (thrown) {
+    if (!isHubError(thrown, 'version.stale')) throw thrown
+    return (await accessReviews.find(review)) as Kept<AccessReview>
+  }
 }
 
 async function pageOf(
@@ -41,11 +54,11 @@ async function pageOf(
     const { items, next } = await ports.systemIntegrations.list(organisationId, { cursor, limit: pageSize })
     return { entries: items.map(accessOfProgram).filter(({ state }) => state === 'active'), next }
   }
-  // Customers of the customer hold nothing but their own profile, and may be millions.
+  // Customers of the customer hold nothing but their own profile, and may be millions. Of staff nobody is left out: whose last token is not
+  // known here may bring a role with the next one.
   const staff = { kind: 'internal', state: 'active' } as const
   const { items, next } = await ports.memberships.listOfOrganisation(organisationId, { cursor, limit: pageSize }, staff)
-  const entries = await accessOfMembers(ports, organisationId, items, mappings)
-  return { entries: entries.filter(({ roles }) => roles.length > 0), next }
+  return { entries: await accessOfMembers(ports, organisationId, items, mappings), next }
 }
 
 function goneOn({ place: _place, preparing, ...review }: AccessReview, next: string | undefined): AccessReview {

@@ -1,16 +1,19 @@
 import {
+  addTallies,
   firstPlan,
+  isUnderWay,
   planFrom,
   tallyReview,
   type AccessReview,
   type ReviewKey,
   type ReviewPlan,
+  type ReviewTally,
 } from '../../domain/access/access-review.ts'
 import { HubError } from '../../domain/hub-error.ts'
 import { accessReviewId, newestFirst, type MemberId, type OrganisationId } from '../../domain/ids.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Kept, Version } from '../../ports/storage.ts'
-import { every } from './every-entry.ts'
+import { decideAgain } from '../decide-again.ts'
 import { prepareReview, type PrepareNeeds } from './prepare-review.ts'
 
 /** @throws HubError `review.unknown` */
@@ -63,7 +66,9 @@ interface Ending extends ReviewKey {
 }
 
 /**
- * Signs a review off: everybody is decided about. From then on the next one is due.
+ * Signs a review off: everybody is decided about. From then on the next one is due. Nothing is decided while it is at work: first the review
+ * takes no decision any more, then every entry is written once more, which turns away a decision that was made before and not yet written.
+ * What a crash left is finished by a repeat, or withdrawn.
  * @throws HubError `review.unknown`, `version.stale`, `state.conflicting`, `review.undecided` (details: `undecided`)
  */
 export async function signOffReview(
@@ -72,14 +77,38 @@ export async function signOffReview(
   endedBy: MemberId,
 ): Promise<Kept<AccessReview>> {
   const review = await readAt(ports, { ...key, version })
-  if (review.state !== 'open') throw new HubError('state.conflicting', 'Only an open review can be signed off.')
-  const { kept, removed, undecided } = tallyReview(await every(ports, key))
-  if (undecided > 0)
+  if (review.state !== 'open' && review.state !== 'closing')
+    throw new HubError('state.conflicting', 'Only an open review can be signed off.')
+  const { accessReviews, clock } = ports
+  const closing =
+    review.state === 'closing' ? review : await accessReviews.replace({ ...review, state: 'closing' }, version)
+  const { kept, removed, undecided } = await sealAll(accessReviews, key)
+  if (undecided > 0) {
+    await accessReviews.replace({ ...closing, state: 'open' }, closing.version)
     throw new HubError('review.undecided', 'Some entries are not decided yet.', { details: { undecided } })
-  const endedAt = ports.clock.now()
-  return end(ports, { ...review, state: 'signed-off', endedBy, endedAt, kept, removed }, version, (plan) =>
-    planFrom(plan, endedAt),
-  )
+  }
+  const endedAt = clock.now()
+  const signedOff = { ...closing, state: 'signed-off', endedBy, endedAt, kept, removed } as const
+  return end(ports, signedOff, closing.version, (plan) => planFrom(plan, endedAt))
+}
+
+/** As many as one transaction takes. */
+const sealedAtOnce = 100
+
+async function sealAll(accessReviews: Ports['accessReviews'], key: ReviewKey): Promise<ReviewTally> {
+  let tally: ReviewTally = { kept: 0, removed: 0, undecided: 0 }
+  let cursor: string | undefined
+  do {
+    const from = cursor
+    const { items, next } = await decideAgain(async () => {
+      const page = await accessReviews.listEntries(key, { cursor: from, limit: sealedAtOnce })
+      await accessReviews.sealEntries(key, page.items)
+      return page
+    })
+    tally = addTallies(tally, tallyReview(items))
+    cursor = next
+  } while (cursor !== undefined)
+  return tally
 }
 
 /** Gives a review up: it counts for nothing. What was taken away stays so. @throws HubError `review.unknown`, `version.stale`, `state.conflicting` */
@@ -89,8 +118,7 @@ export async function withdrawReview(
   endedBy: MemberId,
 ): Promise<Kept<AccessReview>> {
   const review = await readAt(ports, { ...key, version })
-  if (review.state !== 'open' && review.state !== 'preparing')
-    throw new HubError('state.conflicting', 'The review is over.')
+  if (!isUnderWay(review)) throw new HubError('state.conflicting', 'The review is over.')
   return end(ports, { ...review, state: 'withdrawn', endedBy, endedAt: ports.clock.now() }, version, (plan) => plan)
 }
 
@@ -107,9 +135,12 @@ async function end(
   version: Version,
   next: (plan: ReviewPlan) => ReviewPlan,
 ): Promise<Kept<AccessReview>> {
-  const before = await accessReviews.findPlan(review.organisationId)
-  const { open: _open, ...plan } = before ?? firstPlan(review.organisationId)
-  return accessReviews.replace(review, version, { after: next(plan), before: before ?? 'unset' })
+  // The plan may be changed meanwhile; a review that was ended by somebody else stays ended as they did, with every try.
+  return decideAgain(async () => {
+    const before = await accessReviews.findPlan(review.organisationId)
+    const { open: _open, ...plan } = before ?? firstPlan(review.organisationId)
+    return accessReviews.replace(review, version, { after: next(plan), before: before ?? 'unset' })
+  })
 }
 
 /**

@@ -3,34 +3,31 @@ import { reviewDueMail } from '../../domain/access/review-mail.ts'
 import { isHubError } from '../../domain/hub-error.ts'
 import type { OrganisationId } from '../../domain/ids.ts'
 import { daysLater } from '../../domain/invitation.ts'
-import { minutesLater } from '../../domain/session.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { activeAdmins } from '../active-admins.ts'
 import { everyPage } from '../every-page.ts'
+import { beginRun, eachOf } from '../secrets/watch-secrets.ts'
 import { prepareReview, type PrepareNeeds } from './prepare-review.ts'
 
 type Needs = PrepareNeeds & Pick<Ports, 'members' | 'organisations' | 'noticeSettings' | 'mail' | 'platform'>
 
-const pageSize = 200
-/** One run stays below the host's limit of ten minutes. In minutes. */
-const longestRun = 8
 /** No more than so many Admins are told. */
 const mostAdmins = 50
 
 /**
- * Goes on with reviews that are still being prepared, tells of those that are due, and removes those that are too old. Safe to repeat.
+ * Goes on with reviews that are still being prepared, tells of those that are due, and removes those that are too old. An
+ * Organisation where that goes wrong keeps no other one waiting. Safe to repeat.
  * @returns how many things it did
  */
 export async function tendReviews(ports: Needs): Promise<number> {
-  const until = minutesLater(ports.clock.now(), longestRun)
-  let done = 0
-  let cursor: string | undefined
-  do {
-    const page = await ports.accessReviews.listPlans({ cursor, limit: pageSize })
-    for (const plan of page.items) done += await tendPlan(ports, plan)
-    cursor = page.next
-  } while (cursor !== undefined && ports.clock.now() < until)
+  const run = beginRun(ports)
+  const done = await eachOf(
+    (wish) => ports.accessReviews.listPlans(wish),
+    (plan) => tendPlan(ports, plan),
+    run,
+  )
+  if (run.faults.length > 0) throw run.faults[0]
   return done
 }
 

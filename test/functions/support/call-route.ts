@@ -122,6 +122,7 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
     tokenUrl: 'https://op.example/token',
     userDetailsUrl: 'https://op.example/me',
   },
+  removeReviewEntry: { reason: 'left' },
   keepReviewEntries: { entries: [{ entryId: firstEntry, version: 'read' }] },
   changeReviewPlan: { everyDays: 30 },
   createWebhook: { address: 'https://receiver.example/hooks', types: ['tenantry.membership.*'] },

@@ -255,7 +255,7 @@ async function furnishWebhook(ports: MemoryPorts, organisationId: OrganisationId
 async function furnishReview(ports: MemoryPorts, organisationId: OrganisationId): Promise<void> {
   const review = aReview({ organisationId })
   await ports.accessReviews.insert(review, { organisationId, everyDays: 90, open: review.reviewId }, 'unset')
-  const decision = { what: 'keep', by: ana, at: noon } as const
+  const decision = { what: 'keep', reason: 'needed', by: ana, at: noon } as const
   const subject = { kind: 'member', memberId: colleague } as const
   await ports.accessReviews.putEntries(review, [anEntry({ organisationId, subject, decision })])
 }

@@ -1,9 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { heldRoles, rankOf, removalOf, type LastSignIn } from '../../../shared/domain/access/access-entry.ts'
-import { firstPlan, isReminderDue, planFrom, tallyReview } from '../../../shared/domain/access/access-review.ts'
+import {
+  addTallies,
+  decided,
+  firstPlan,
+  isReminderDue,
+  keepReasons,
+  planFrom,
+  removeReasons,
+  tallyReview,
+} from '../../../shared/domain/access/access-review.ts'
+import { judgeDoor } from '../../../shared/domain/admission.ts'
 import { effectiveRoles, membershipKinds, personRoles } from '../../../shared/domain/roles.ts'
-import { aMapping, noon, northBank } from '../support/facts.ts'
+import { anEntry } from '../support/access-facts.ts'
+import { aMapping, aMembership, ana, anOrganisation, noon, northBank } from '../support/facts.ts'
 
 const roles = fc.subarray([...personRoles])
 const mappings = fc.option(
@@ -53,17 +64,29 @@ describe('the access of somebody', () => {
     ])
   })
 
-  it('is taken away so that it does not come back by itself', () => {
-    const subject = { kind: 'member', memberId: 'ana' as never } as const
-    expect(removalOf({ subject, roles: [{ role: 'Admin', from: ['membership'] }] })).toBe('remove')
-    expect(removalOf({ subject, roles: [{ role: 'Admin', from: ['membership', 'token'] }] })).toBe('deactivate')
-    expect(removalOf({ subject, roles: [{ role: 'Employee', from: ['tenant-default'] }] })).toBe('deactivate')
-    expect(removalOf({ subject: { kind: 'program', clientId: 'c' }, roles: [] })).toBe('suspend')
+  it('is taken away so that no token brings it back', () => {
+    fc.assert(
+      fc.property(memberships, mappings, signIns, roles, (membership, mapping, lastSignIn, tokenRoles) => {
+        const away = { ...aMembership(), ...membership, state: 'inactive' } as const
+        const door = { organisation: anOrganisation(), membership: away, mapping: mapping && aMapping(mapping) }
+        expect(judgeDoor(door, { tokenRoles, guest: false }).open).toBe(false)
+        expect(heldRoles({ membership: away, mapping, lastSignIn })).toEqual(
+          heldRoles({ membership, mapping, lastSignIn }),
+        )
+      }),
+    )
+    expect(removalOf({ kind: 'member', memberId: ana })).toBe('deactivate')
+    expect(removalOf({ kind: 'program', clientId: 'c' })).toBe('suspend')
   })
 
   it('sorts those who may do the most first', () => {
     const ranks = (['Admin', 'System', 'Configurator', 'Manager', 'Employee', 'Customer'] as const).map((role) =>
-      rankOf({ roles: [{ role: 'Customer', from: ['token'] }, { role, from: ['membership'] }] }),
+      rankOf({
+        roles: [
+          { role: 'Customer', from: ['token'] },
+          { role, from: ['membership'] },
+        ],
+      }),
     )
     expect(ranks).toEqual([0, 1, 2, 3, 4, 5])
     expect(rankOf({ roles: [] })).toBe(6)
@@ -84,16 +107,53 @@ describe('the plan of reviews', () => {
     )
     expect(planFrom({ ...firstPlan(northBank), everyDays: 0, dueAt: noon }, noon).dueAt).toBeUndefined()
   })
+})
 
-  it('counts a removal that did not take effect as undecided', () => {
-    const by = 'ana' as never
-    expect(
-      tallyReview([
-        {},
-        { decision: { what: 'keep', by, at: noon } },
-        { decision: { what: 'remove', by, at: noon, done: true } },
-        { decision: { what: 'remove', by, at: noon, done: false } },
-      ]),
-    ).toEqual({ kept: 1, removed: 1, undecided: 2 })
+const decisions = fc.option(
+  fc.oneof(
+    fc.record({ what: fc.constant('keep' as const), reason: fc.constantFrom(...keepReasons) }),
+    fc.record({
+      what: fc.constant('remove' as const),
+      reason: fc.constantFrom(...removeReasons),
+      removal: fc.constant('deactivate' as const),
+      done: fc.boolean(),
+    }),
+  ),
+  { nil: undefined },
+)
+const entries = fc.array(
+  decisions.map((one) => (one ? anEntry({ decision: { ...one, by: ana, at: noon } }) : anEntry())),
+)
+
+describe('the decisions of a review', () => {
+  it('are all counted, by pages or at once, and a removal that did not take effect as none', () => {
+    fc.assert(
+      fc.property(entries, fc.nat(20), (all, cut) => {
+        const tally = tallyReview(all)
+        expect(tally.kept + tally.removed + tally.undecided).toBe(all.length)
+        expect(tally.undecided).toBe(
+          all.filter(({ decision }) => !decision || (decision.what === 'remove' && !decision.done)).length,
+        )
+        expect(addTallies(tallyReview(all.slice(0, cut)), tallyReview(all.slice(cut)))).toEqual(tally)
+      }),
+    )
+  })
+
+  it('may be changed until access was taken away, and that can only be finished', () => {
+    const keep = { what: 'keep', reason: 'needed', by: ana, at: noon } as const
+    const remove = { what: 'remove', reason: 'left', by: ana, at: noon } as const
+    fc.assert(
+      fc.property(entries, (all) => {
+        for (const entry of all) {
+          expect(decided(entry, remove, 'deactivate').decision).toEqual({
+            ...remove,
+            removal: 'deactivate',
+            done: false,
+          })
+          if (entry.decision?.what === 'remove') expect(() => decided(entry, keep)).toThrow('taken away already')
+          else expect(decided(entry, keep).decision).toEqual(keep)
+        }
+      }),
+    )
   })
 })
