@@ -121,7 +121,7 @@ const format = z.enum(['csv', 'json'])
 export const ListAccess = z.strictObject({
   ...inOrganisation,
   ...PageQuery,
-  since: z.coerce.date().optional().describe('Only who became a member, or was registered, after that'),
+  since: Moment.optional().describe('Only who became a member, or was registered, after this moment'),
 })
 export const ExportAccess = z.strictObject({ ...inOrganisation, format })
 export const ListReviews = z.strictObject({ ...inOrganisation, ...PageQuery })
@@ -132,7 +132,8 @@ export const ListReviewEntries = z.strictObject({
   ...review,
   ...PageQuery,
   undecided: z
-    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
     .optional()
     .describe('true: only those that are still to be decided'),
 })

@@ -43,7 +43,9 @@ const shownPlan = ({ clock }: RequestPorts, plan: ReviewPlan) => ({
 
 /** Who has access to an Organisation, and the reviews of it. */
 export const accessFunctions = [
-  http(api.listAccess, (ports, { cursor, limit, ...search }) => listAccess(ports, search, { cursor, limit })),
+  http(api.listAccess, (ports, { cursor, limit, organisationId, since }) =>
+    listAccess(ports, { organisationId, since: since === undefined ? since : new Date(since) }, { cursor, limit }),
+  ),
   httpAnswer(api.exportAccess, (ports, { format, ...search }) =>
     Promise.resolve({ value: {}, file: exportAccess(ports, search, format) }),
   ),

@@ -2,9 +2,9 @@ import { removalOf, type Removal } from '../../domain/access/access-entry.ts'
 import {
   decided,
   isSameDecision,
-  keepReasons,
+  type keepReasons,
   refuseUnlessOpen,
-  removeReasons,
+  type removeReasons,
   withDecision,
   type EntryDecision,
   type ReviewEntry,

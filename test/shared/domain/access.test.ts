@@ -27,7 +27,7 @@ const mappings = fc.option(
 )
 const memberships = fc.record({ kind: fc.constantFrom(...membershipKinds), roles })
 const signIns = fc.option(
-  fc.record({ tokenRoles: roles, guest: fc.boolean(), at: fc.constant(noon) }) as fc.Arbitrary<LastSignIn>,
+  fc.record({ tokenRoles: roles, guest: fc.boolean(), at: fc.constant(noon) }),
   { nil: undefined },
 )
 
