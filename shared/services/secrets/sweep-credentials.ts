@@ -236,19 +236,21 @@ export async function sweepValue(
   const { organisationId } = platform
   const [newest] = await ports.secrets.versions('app', name)
   // Another end is another value: it is told of anew, and the earlier one no more.
-  const secretId = `vault_${name}_${newest?.version ?? ''}`
+  const secretId = `vault_${name}_${newest?.disabled ? '' : (newest?.version ?? '')}`
   const earlier = await everyPage((wish) =>
     watchedSecrets.listFound(organisationId, { ...wish, clientId: `vault_${name}` }),
   )
   for (const value of earlier) if (value.secretId !== secretId) await watchedSecrets.remove(value)
-  if (newest?.expiresAt === undefined) return 0
+  // Of what somebody switched off the end is nobody's concern; an earlier value does not come back for it.
+  if (newest?.expiresAt === undefined || newest.disabled) return 0
   return noticeSecret(ports, {
     organisationId,
     secretId,
     origin: 'platform',
     kind: 'value',
     displayName: name,
-    startsAt: newest.createdAt,
+    // Of one that was over when it was put nobody would hear by its beginning.
+    ...(newest.expiresAt <= newest.createdAt ? {} : { startsAt: newest.createdAt }),
     endsAt: newest.expiresAt,
   })
 }
