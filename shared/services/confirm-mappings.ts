@@ -52,9 +52,7 @@ export async function confirmMappings<P extends Needs>(
   for (const mapping of await ports.clientMappings.findAll(organisationId, tids))
     if (mapping.unsettled) await settleSome(ports, mapping)
   const items = await ports.clientMappings.findAll(organisationId, tids)
-  return initialSync
-    ? { items, changed, run: await initialSync.start(ports, organisationId, by) }
-    : { items, changed }
+  return initialSync ? { items, changed, run: await initialSync.start(ports, organisationId, by) } : { items, changed }
 }
 
 async function decideAll(

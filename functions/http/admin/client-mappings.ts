@@ -2,11 +2,7 @@ import { api } from '../../../shared/contract/api.ts'
 import type { ClientMapping } from '../../../shared/domain/client-mapping.ts'
 import { becomeMember } from '../../../shared/services/become-member.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
-import {
-  confirmMappings,
-  type InitialSync,
-  type VersionedWish,
-} from '../../../shared/services/confirm-mappings.ts'
+import { confirmMappings, type InitialSync, type VersionedWish } from '../../../shared/services/confirm-mappings.ts'
 import {
   suggestMappings,
   type NamedSuggestion,

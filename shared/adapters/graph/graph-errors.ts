@@ -60,7 +60,7 @@ function isStaleDelta({ statusCode, code, message, body }: GraphError): boolean 
 /** The finer codes of an error, one within the other, in lower case. */
 function innerCodesOf(body: unknown): readonly string[] {
   const codes: string[] = []
-  for (let inner = parsed(body); inner !== undefined && codes.length < 10; ) {
+  for (let inner = parsed(body); inner !== undefined && codes.length < 10;) {
     const { innerError, innererror, code } = inner as Readonly<Record<string, unknown>>
     codes.push(typeof code === 'string' ? code.toLowerCase() : '')
     const next = innerError ?? innererror

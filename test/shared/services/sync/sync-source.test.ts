@@ -257,8 +257,9 @@ describe('two runs at once', () => {
 })
 
 /** Contoso is visible, and its Client is to be made by the next run that somebody starts. */
-async function toBeMade({ ports, map }: SyncDesk): Promise<void> {
-  await map(contoso, ourClient)
+async function toBeMade(desk: SyncDesk): Promise<void> {
+  await desk.map(contoso, ourClient)
+  const { ports } = desk
   const current = await ports.clientMappings.find(northBank, contoso)
   const wish = { organisationId: northBank, tid: contoso, decidedBy: ana, decidedAt: noon } as const
   const mapping = { ...wish, state: 'create-new' } as const
