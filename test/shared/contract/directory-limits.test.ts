@@ -6,7 +6,8 @@ import { defaultSchedule } from '../../../shared/domain/sync/schedule.ts'
 import { guidOf, northBank } from '../support/facts.ts'
 
 const own = { organisationId: northBank }
-type Route = 'changeSyncSchedule' | 'setDiscoverySchedule' | 'changeSyncFilter' | 'changeFieldPolicy' | 'confirmMappings'
+type Route =
+  'changeSyncSchedule' | 'setDiscoverySchedule' | 'changeSyncFilter' | 'changeFieldPolicy' | 'confirmMappings'
 const takes = (route: Route, input: object) => api[route].input.safeParse({ ...own, ...input }).success
 
 describe('what may be set for the directories of an organisation', () => {
