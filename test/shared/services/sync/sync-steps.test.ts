@@ -46,7 +46,7 @@ describe('the steps of a tenant in one go', () => {
   it('end where the run is cancelled in between, a second later at most', async () => {
     const { desk, key, tenant } = await started()
     desk.tables.watch = async ({ table, kind }, when) => {
-      if (table !== 'SyncMemories' || kind === 'find' || when === 'before') return
+      if (table !== 'ManagedTenants' || kind !== 'find' || when === 'before') return
       desk.tables.watch = () => undefined
       await cancelSync(desk.ports, key)
       desk.ports.clock.advance(1 / 60)
