@@ -7,11 +7,8 @@ import {
   type StartInitialSync,
   type VersionedWish,
 } from '../../../shared/services/confirm-mappings.ts'
-import {
-  suggestMappings,
-  type NamedSuggestion,
-  type SuggestionSummary,
-} from '../../../shared/services/suggest-mappings.ts'
+import type { SuggestionSummary } from '../../../shared/ports/mapping-facts.ts'
+import { suggestMappings, type NamedSuggestion } from '../../../shared/services/suggest-mappings.ts'
 import { startSync } from '../../../shared/services/sync/start-sync.ts'
 import { http } from '../../runtime/http.ts'
 
