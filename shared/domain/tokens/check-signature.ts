@@ -31,8 +31,7 @@ export function findKey({ header, issuer }: OpenToken, keys: KeySet): FoundKey |
   const algorithm = algorithmsOf(issuer.trusted).find((allowed) => allowed === header['alg'])
   if (!algorithm) return refuse('algorithm.refused')
   if (header['crit'] !== undefined || header['b64'] !== undefined) return refuse('header.refused')
-  const named =
-    header['kid'] === undefined ? onlyKey(issuer.trusted, algorithm, keys) : keyNamed(header['kid'], keys)
+  const named = header['kid'] === undefined ? onlyKey(issuer.trusted, algorithm, keys) : keyNamed(header['kid'], keys)
   if (!named) return refuse('key.unknown')
   const key = sameNamed(named).find(({ algorithms }) => algorithms.includes(algorithm))
   return key ? { key, algorithm } : refuse('key.mismatched')
