@@ -72,6 +72,7 @@ const beforeStep: Partial<Record<ErrorCode, TestCheck>> = {
 const byCode: Partial<Record<ErrorCode, TestCheck>> = {
   'vault.unavailable': 'secret',
   'vault.refused': 'secret',
+  'secret.disabled': 'secret',
   'provider.refused': 'id-token',
   'token.oversize': 'id-token',
   'token.malformed': 'id-token',
