@@ -7,7 +7,8 @@ import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
  * `connection`: a service provider's administrator signs in for the direct connection; `test`: a provider is tried, and nobody is signed in;
  * `link`: a Member who is signed in adds a Passport; `sign-out`: a browser was sent to its provider to sign out there too.
  */
-export type SignInPurpose = 'sign-in' | 'consent' | 'proof' | 'connection' | 'test' | 'link' | 'sign-out'
+export const signInPurposes = ['sign-in', 'consent', 'proof', 'connection', 'test', 'link', 'sign-out'] as const
+export type SignInPurpose = (typeof signInPurposes)[number]
 
 /** One start of a sign-in, waiting for the identity provider's answer. Found by the hash of `state`. */
 export interface SignInState {
