@@ -97,7 +97,10 @@ interface Unproven {
 
 /** The steps of the way back, each under the name by which a trace tells of it. */
 const stepsOf = (trace: Trace) => ({
-  takeState: trace.watch('state', takeSignInState, ({ state }) => factsOfState(state)),
+  takeState: trace.watch('state', takeSignInState, ({ state }) => {
+    if (state.usedBy !== undefined) trace.notedByState()
+    return factsOfState(state)
+  }),
   askedProvider: trace.watch('provider', askedProvider),
   refuseRepetition: trace.watch('repetition', refuseRepetition),
   refuseStrangeIssuer: trace.watch('issuer', refuseStrangeIssuer),
@@ -111,8 +114,9 @@ const stepsOf = (trace: Trace) => ({
   finishProof: trace.watch('admission', finishProof),
   finishTest: (ports: RequestPorts, state: SignInState, answer: SignInAnswer) =>
     finishProviderTest(ports, trace, state, answer),
-  openSession: trace.watch('session', openSession, (_session, _ports, { active }) =>
-    active ? { organisationId: active.organisation.organisationId } : {},
+  // A sign-in at a configured provider stays the Organisation's that it was for: there its trace is looked for.
+  openSession: trace.watch('session', openSession, (_session, _ports, { active, vouched }) =>
+    active && vouched.provider === undefined ? { organisationId: active.organisation.organisationId } : {},
   ),
 })
 type Steps = ReturnType<typeof stepsOf>
@@ -123,8 +127,14 @@ type Steps = ReturnType<typeof stepsOf>
  */
 export function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise<SignInResult> {
   const trace = traceOf(ports, answer.provider)
-  return trace.keep(() => finish(trace.ports, stepsOf(trace), answer), outcomeOf)
+  return trace.keep(() => finish(trace, stepsOf(trace), answer), outcomeOf)
 }
+
+/** What a sign-in at a configured provider is for is known from its start: so its trace is found again by that and the number. */
+const noted =
+  ({ correlationId }: RequestPorts) =>
+  ({ purpose, organisationId }: SignInState): Pick<SignInState, 'usedBy'> =>
+    purpose === 'sign-in' && organisationId !== undefined ? { usedBy: correlationId } : {}
 
 function outcomeOf(result: SignInResult): TraceOutcome {
   if (['ask-person', 'go-on', 'proof-sent'].includes(result.kind)) return 'asked'
@@ -134,9 +144,9 @@ function outcomeOf(result: SignInResult): TraceOutcome {
 }
 
 /** Step by step. */
-async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): Promise<SignInResult> {
+async function finish({ ports, telling }: Trace, steps: Steps, answer: SignInAnswer): Promise<SignInResult> {
   const { parameters } = answer
-  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof', 'test', 'link'])
+  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof', 'test', 'link'], noted(ports))
   const { state } = taken
   if (state.purpose === 'test') return steps.finishTest(ports, state, answer)
   const asked = await steps.askedProvider(ports, state)
@@ -151,7 +161,7 @@ async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): 
   if (state.purpose === 'link') return steps.finishLink(ports, state, answer, newcomerOf(vouching))
   const before = sessionBefore(ports, state, answer)
   if (state.flow === 'profile-edit') await refuseOtherPerson(ports, vouching, before)
-  const admitted = await steps.admit(ports, vouching)
+  const admitted = await steps.admit(telling, vouching)
   if ('unproven' in admitted) {
     const { asked: at, identity, unproven: eMail } = admitted
     const wish = { asked: at, identity, eMail, returnTo: state.returnTo, browser: answer.proving }
@@ -163,7 +173,7 @@ async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): 
   if (state.silent && !previous) return askPerson(state, asked)
   const active = activeDoor(doors, wished ?? previous?.activeOrganisationId)
   const goesOn = state.silent || state.flow === 'profile-edit'
-  const session = await steps.openSession(ports, {
+  const session = await steps.openSession(telling, {
     vouched: vouchedOf(ports, vouching),
     member,
     active,

@@ -60,6 +60,7 @@ const byCode: Partial<Record<ErrorCode, TestCheck>> = {
   'credential.missing': 'secret',
   'vault.unavailable': 'secret',
   'vault.refused': 'secret',
+  'secret.disabled': 'secret',
   'provider.refused': 'id-token',
   'token.oversize': 'id-token',
   'token.malformed': 'id-token',
