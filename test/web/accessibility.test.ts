@@ -1,3 +1,4 @@
+import { theReview } from './support/access-scenes.ts'
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { accessibilityFaults, describeInBrowser, stage, until } from './support/browser.ts'
@@ -109,6 +110,13 @@ const scenes: readonly Scene[] = [
   { name: 'webhooks', path: '/console/webhooks', until: 'Keeps the CRM up to date' },
   { name: 'a webhook', path: `/console/webhooks/${theWebhook}`, until: 'Attempt 2' },
   { name: 'data of people', path: `/console/privacy?member=${freja}`, press: 'Erase', until: 'Erase everything about' },
+  { name: 'access reviews', path: '/console/access', until: 'Admin (by token, given here)' },
+  {
+    name: 'an access review',
+    path: `/console/access/${theReview}`,
+    press: 'Take the access of Cora Hale away',
+    until: 'The member is deactivated',
+  },
   { name: 'domains', path: '/console/domains', until: 'harbour.example' },
   { name: 'system integrations', path: '/console/integrations', until: 'How secrets live' },
   { name: 'a system integration', path: `/console/integrations/${theProgram}`, until: 'Issue again' },

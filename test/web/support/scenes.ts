@@ -5,6 +5,7 @@ import type { DiscoveryRunView } from '../../../shared/contract/discovery.ts'
 import type { LinkView } from '../../../shared/contract/onboarding.ts'
 import type { AddablePassport, OwnPassport, ProofView, SessionView } from '../../../shared/contract/session.ts'
 import { deliveryId, entraTenantId, providerId } from '../../../shared/domain/ids.ts'
+import { behaveAccess } from './access-scenes.ts'
 import { behaveNeeds, behaveOrganisations, type Needing } from './organisation-scenes.ts'
 import { behaveDesks } from './desk-scenes.ts'
 import { behaveOffices } from './office-scenes.ts'
@@ -174,6 +175,7 @@ export function behave(hub: ScriptedHub, wish: Partial<Knowledge> = {}): Knowled
   behaveOrganisations(hub)
   behaveDesks(hub)
   behaveOffices(hub)
+  behaveAccess(hub)
   if (knowledge.sync) behaveSync(hub, knowledge.sync)
   return knowledge
 }

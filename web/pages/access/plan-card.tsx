@@ -35,7 +35,7 @@ export function PlanCard({ organisationId, mayChange }: PlanProps) {
       {data || error ? null : <Skeleton height={96} radius="md" />}
       {data && mayChange ? (
         <>
-          <HowOften key={data.version ?? ''} plan={data} />
+          <HowOften plan={data} />
           {data.open === undefined ? <Begin organisationId={organisationId} /> : null}
         </>
       ) : null}
@@ -57,7 +57,8 @@ function HowOften({ plan }: { readonly plan: Plan }) {
   const { organisationId, everyDays, version } = plan
   const call = useCall()
   const queryClient = useQueryClient()
-  const [days, setDays] = useState(String(everyDays))
+  const [chosen, setChosen] = useState<string>()
+  const days = chosen ?? String(everyDays)
   const save = useMutation({
     mutationFn: () =>
       call(deskApi.changeReviewPlan, {
@@ -65,7 +66,10 @@ function HowOften({ plan }: { readonly plan: Plan }) {
         everyDays: Number(days),
         ...(version === undefined ? {} : { expected: version }),
       }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: planKey(organisationId) }),
+    onSettled: async () => {
+      await queryClient.invalidateQueries({ queryKey: planKey(organisationId) })
+      setChosen(undefined)
+    },
   })
   const { plan: words } = texts.access
   const choices = usual.includes(everyDays) ? usual : [everyDays, ...usual]
@@ -84,7 +88,7 @@ function HowOften({ plan }: { readonly plan: Plan }) {
           data={choices.map((choice) => ({ value: String(choice), label: words.days(choice) }))}
           onChange={(event) => {
             save.reset()
-            setDays(event.currentTarget.value)
+            setChosen(event.currentTarget.value)
           }}
         />
         <Button type="submit" variant="default" loading={save.isPending}>
