@@ -44,6 +44,11 @@ export interface SignInState {
   readonly pendingApp?: string
   /** Set when an answer was taken: a second answer with this state is a replay. */
   readonly usedAt?: Date
+  /**
+   * By which request, where that notes nowhere else what it is about to change: a trace of that number says that all of it was told. So a state
+   * that was used is at the same time the note of what its sign-in does.
+   */
+  readonly usedBy?: string
   readonly expiresAt: Date
 }
 
