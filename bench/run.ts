@@ -12,6 +12,7 @@ import { install } from './sections/install.ts'
 import { introspection } from './sections/introspect.ts'
 import { everydayIntegrations, secretSweep, wholeIntegrations } from './sections/secrets.ts'
 import { limitsShare } from './sections/limits.ts'
+import { everydayOffice, officeViews, wholeOffice } from './sections/office.ts'
 import { providerSignIn } from './sections/provider-sign-in.ts'
 import { sessionRequests } from './sections/session.ts'
 import { signInShare } from './sections/sign-in.ts'
@@ -30,6 +31,7 @@ const sections: Readonly<Record<string, (rounds: number, full: boolean) => Promi
   provider: providerSignIn,
   session: sessionRequests,
   console: consoleView,
+  office: (rounds, full) => officeViews(rounds, full ? wholeOffice : everydayOffice),
   introspect: introspection,
   limits: limitsShare,
   tokens: tokenVerification,
@@ -43,7 +45,8 @@ const help = `npm run bench -- [--rounds N] [--full] [section …]
 
   Measures, prints tables, and writes docs/performance.md when every section is measured.
   Sections: ${Object.keys(sections).join(', ')} (all). Rounds: 5.
-  --full: syncs of 1,000 × 100 and 1 × 100,000 people and 10,000 secrets instead of everyday sizes; that takes long.
+  --full: syncs of 1,000 × 100 and 1 × 100,000 people, 10,000 secrets, and an organisation of 10,000 clients and 100,000
+  contacts instead of everyday sizes; that takes long.
 `
 
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
