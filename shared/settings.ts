@@ -203,7 +203,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
   )
-  const parsed = Environment.safeParse(given)
+  // Read once: a parser made for it would take longer to make than to do without.
+  const parsed = Environment.safeParse(given, { jitless: true })
   const faults = [
     ...(parsed.error?.issues.map(faultOf) ?? []),
     ...storageFaults(given),

@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lateContract } from './late-contract.ts'
+import { lateLibraries } from './late-libraries.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -23,11 +25,12 @@ interface Part {
 }
 
 const buildInputs = ['package-lock.json', 'tsconfig.json', 'local/bootstrap/build.ts']
+const bundleInputs = [...buildInputs, 'local/bootstrap/late-contract.ts', 'local/bootstrap/late-libraries.ts']
 
 const parts: readonly Part[] = [
   {
     name: 'functions',
-    inputs: [...buildInputs, 'functions', 'shared'],
+    inputs: [...bundleInputs, 'functions', 'shared'],
     output: 'dist/functions',
     proof: 'main.mjs',
     build: (folder) => bundleApp(join(root, 'functions', 'main.ts'), folder),
@@ -138,6 +141,7 @@ async function filesUnder(path: string): Promise<string[]> {
  */
 export async function bundleApp(entry: string, folder: string): Promise<readonly string[]> {
   const { build } = await import('esbuild')
+  const late = lateLibraries(root)
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { main: entry },
@@ -150,13 +154,14 @@ export async function bundleApp(entry: string, folder: string): Promise<readonly
     platform: 'node',
     target: 'node20',
     external: ['@azure/functions-core'],
+    plugins: [late.plugin, lateContract(root)],
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     sourcemap: true,
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
   })
-  return Object.keys(metafile.inputs)
+  return [...Object.keys(metafile.inputs), ...(await late.write(folder))]
 }
 
 async function bundleWeb(folder: string): Promise<readonly string[]> {

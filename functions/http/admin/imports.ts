@@ -1,4 +1,3 @@
-import { ClientRow, ContactRow } from '../../../shared/contract/address-book.ts'
 import { api } from '../../../shared/contract/api.ts'
 import type { AuditAction } from '../../../shared/domain/audit.ts'
 import type { OrganisationId } from '../../../shared/domain/ids.ts'
@@ -14,7 +13,7 @@ interface Import<Row> {
   readonly organisationId: OrganisationId
   readonly importId: string
   readonly preview: boolean
-  readonly judge: JudgeRow<Row>
+  readonly judge: () => Promise<JudgeRow<Row>>
   readonly settle: SettleRows<Row>
 }
 
@@ -25,7 +24,7 @@ async function* reportImport<Row extends { readonly externalId: string }>(
   { organisationId, importId, preview, judge, settle }: Import<Row>,
 ) {
   const counts = { created: 0, updated: 0, unchanged: 0, refused: 0 }
-  for await (const report of importRows<Row>(ports, rows, judge, settle)) {
+  for await (const report of importRows<Row>(ports, rows, await judge(), settle)) {
     counts[report.outcome] += 1
     yield report satisfies RowReport
   }
@@ -39,6 +38,11 @@ const audited =
   ({ organisationId, importId, preview }: Pick<Import<unknown>, 'organisationId' | 'importId' | 'preview'>) =>
     preview ? undefined : { action, organisationId, subject: `import:${importId}` }
 
+/** The rows' schemas are built for the first file. */
+const rowSchemas = () => import('../../../shared/contract/address-book.ts')
+const judgeClient = async () => judgedBy((await rowSchemas()).ClientRow)
+const judgeContact = async () => judgedBy((await rowSchemas()).ContactRow)
+
 export const importFunctions = [
   httpRows(
     api.importClients,
@@ -46,7 +50,7 @@ export const importFunctions = [
       const preview = wish.preview === 'true'
       const settle = settleClients(ports, organisationId, { preview })
       const importId = ports.random.guid()
-      return reportImport(ports, rows, { organisationId, importId, preview, judge: judgedBy(ClientRow), settle })
+      return reportImport(ports, rows, { organisationId, importId, preview, judge: judgeClient, settle })
     },
     audited('clients.imported'),
   ),
@@ -56,7 +60,7 @@ export const importFunctions = [
       const preview = wish.preview === 'true'
       const importId = ports.random.guid()
       const settle = settleContacts(ports, organisationId, { preview, importId })
-      return reportImport(ports, rows, { organisationId, importId, preview, judge: judgedBy(ContactRow), settle })
+      return reportImport(ports, rows, { organisationId, importId, preview, judge: judgeContact, settle })
     },
     audited('contacts.imported'),
   ),

@@ -1,4 +1,3 @@
-import { openApiDocument } from '../../../shared/contract/openapi.ts'
 import { pages } from '../../../shared/contract/pages.ts'
 import type { Navigation } from '../../runtime/navigation.ts'
 
@@ -10,9 +9,10 @@ export const openApiNavigation: Navigation = {
   methods: ['GET'],
   route: pages.openApi.slice(1),
   limit: 'page',
-  act: ({ platform: { publicUrl } }) => {
+  act: async ({ platform: { publicUrl } }) => {
+    const { openApiDocument } = await import('../../../shared/contract/openapi.ts')
     const body = documents.get(publicUrl) ?? JSON.stringify(openApiDocument(publicUrl))
     documents.set(publicUrl, body)
-    return Promise.resolve({ body, headers: { 'content-type': 'application/json', 'cache-control': 'no-cache' } })
+    return { body, headers: { 'content-type': 'application/json', 'cache-control': 'no-cache' } }
   },
 }

@@ -3,7 +3,6 @@ import { changeOf, type ClientMapping, type MappingChange } from '../../domain/c
 import { newestFirst, type EntraTenantId, type OrganisationId } from '../../domain/ids.ts'
 import type { ClientMappings } from '../../ports/client-mappings.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
-import { inConcert } from './in-concert.ts'
 import { etagOf, toRow } from './row.ts'
 import { stampAction, stamps } from './stamps.ts'
 import { table, type Key, type OpenTable } from './table.ts'
@@ -28,10 +27,11 @@ export function clientMappingTable(open: OpenTable, random: SecureRandom): Clien
   return {
     stamp: stamp.read,
     find,
-    findAll: async (organisationId, tids) => {
-      const found = await inConcert(tids, (tid) => find(organisationId, tid))
-      return found.filter((mapping) => mapping !== undefined)
-    },
+    findAll: (organisationId, tids) =>
+      mappings.findAll(
+        organisationId,
+        tids.map((tid) => keyOf(organisationId, tid).row),
+      ),
     list: (organisationId, wish) => mappings.page({ partition: organisationId, prefix: mappingPrefix }, wish),
     putAll: async (organisationId, decisions) => {
       const actions = decisions.flatMap(({ mapping, current }): TransactionAction[] => {

@@ -4,7 +4,6 @@ import { fitsText, type DiscoveryRun, type ManagedTenant } from '../../domain/di
 import { HubError } from '../../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../../domain/ids.ts'
 import type { Connections, DiscoveryRuns, ManagedTenants } from '../../ports/discovery.ts'
-import { inConcert } from './in-concert.ts'
 import { etagOf, toRow } from './row.ts'
 import { beforeStamp, stampAction, stamps } from './stamps.ts'
 import { table, type Key, type OpenTable } from './table.ts'
@@ -31,10 +30,7 @@ export function managedTenantTable(open: OpenTable): ManagedTenants {
   const tenants = table<ManagedTenant>(open, 'ManagedTenants')
   return {
     stamp: stamps(open, 'ManagedTenants').read,
-    findAll: async (organisationId, tids) => {
-      const found = await inConcert(tids, (tid) => tenants.find({ partition: organisationId, row: tid }))
-      return found.filter((tenant) => tenant !== undefined)
-    },
+    findAll: (organisationId, tids) => tenants.findAll(organisationId, tids),
     putAll: async (organisationId, all) => {
       for (let start = 0; start < all.length; start += transactionSize) {
         const batch = all.slice(start, start + transactionSize)

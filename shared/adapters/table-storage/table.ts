@@ -56,8 +56,27 @@ export interface Table<T extends object> {
 
 export type Keyed<T> = Kept<T> & { readonly key: Key }
 
+/** Opened with the first use: an app has some seventy tables, and an instance that starts is waited for by one request. */
 export function table<T extends object>(open: OpenTable, name: string): Table<T> {
-  const client = open(name)
+  let opened: Table<T> | undefined
+  const at = () => (opened ??= openedTable<T>(open(name), name))
+  return {
+    find: async (key) => at().find(key),
+    findAll: async (partition, rows) => at().findAll(partition, rows),
+    insert: async (key, record) => at().insert(key, record),
+    replace: async (key, record, version) => at().replace(key, record, version),
+    put: async (key, record) => at().put(key, record),
+    remove: async (key, version) => at().remove(key, version),
+    page: async (stretch, wish, keep) => at().page(stretch, wish, keep),
+    keys: async (stretch) => at().keys(stretch),
+    pageOfAll: async (wish) => at().pageOfAll(wish),
+    all: async (filter) => at().all(filter),
+    scan: async (filter, wish) => at().scan(filter, wish),
+    transact: async (actions) => at().transact(actions),
+  }
+}
+
+function openedTable<T extends object>(client: TableClient, name: string): Table<T> {
   const access = tableAccess(client)
   return { ...singleRows<T>(client, access), ...manyRows<T>(client, access), ...pages<T>(name, client, access) }
 }
