@@ -7,6 +7,7 @@ import { buildHub } from '../local/bootstrap/build.ts'
 import { coldStart } from './sections/cold-start.ts'
 import { consoleView } from './sections/console.ts'
 import { fanOut } from './sections/fan-out.ts'
+import { firstCalls } from './sections/first-calls.ts'
 import { hostThroughput } from './sections/host-throughput.ts'
 import { install } from './sections/install.ts'
 import { introspection } from './sections/introspect.ts'
@@ -26,6 +27,7 @@ const sections: Readonly<Record<string, (rounds: number, full: boolean) => Promi
   fanout: fanOut,
   ready: timeToReady,
   coldstart: coldStart,
+  firstcalls: firstCalls,
   signin: signInShare,
   provider: providerSignIn,
   session: sessionRequests,
