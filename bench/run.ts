@@ -16,29 +16,36 @@ import { limitsShare } from './sections/limits.ts'
 import { providerSignIn } from './sections/provider-sign-in.ts'
 import { sessionRequests } from './sections/session.ts'
 import { signInShare } from './sections/sign-in.ts'
-import { everyday, syncRuns, wholeSize } from './sections/sync.ts'
+import { everyday, shapeOf, syncPhases, syncRuns, wholeSize, type SyncPhase, type SyncWish } from './sections/sync.ts'
 import { timeToReady } from './sections/time-to-ready.ts'
 import { tokenVerification } from './sections/tokens.ts'
 import { installPeers } from './support/load.ts'
 import { asMarkdown, asText, type Section } from './support/section.ts'
 
-const sections: Readonly<Record<string, (rounds: number, full: boolean) => Promise<Section>>> = {
-  host: hostThroughput,
-  fanout: fanOut,
-  ready: timeToReady,
-  coldstart: coldStart,
-  firstcalls: firstCalls,
-  signin: signInShare,
-  provider: providerSignIn,
-  session: sessionRequests,
-  console: consoleView,
-  introspect: introspection,
-  limits: limitsShare,
-  tokens: tokenVerification,
-  sync: (_rounds, full) => syncRuns(full ? wholeSize : everyday),
-  secrets: (_rounds, full) => secretSweep(full ? wholeIntegrations : everydayIntegrations),
+/** What of a section is measured, and how often. */
+interface Wish {
+  readonly rounds: number
+  readonly full: boolean
+  readonly sync: SyncWish
+}
+
+const sections: Readonly<Record<string, (wish: Wish) => Promise<Section>>> = {
+  host: ({ rounds }) => hostThroughput(rounds),
+  fanout: ({ rounds }) => fanOut(rounds),
+  ready: ({ rounds }) => timeToReady(rounds),
+  coldstart: ({ rounds }) => coldStart(rounds),
+  firstcalls: ({ rounds }) => firstCalls(rounds),
+  signin: ({ rounds }) => signInShare(rounds),
+  provider: ({ rounds }) => providerSignIn(rounds),
+  session: ({ rounds }) => sessionRequests(rounds),
+  console: ({ rounds }) => consoleView(rounds),
+  introspect: ({ rounds }) => introspection(rounds),
+  limits: ({ rounds }) => limitsShare(rounds),
+  tokens: ({ rounds }) => tokenVerification(rounds),
+  sync: ({ sync }) => syncRuns(sync),
+  secrets: ({ full }) => secretSweep(full ? wholeIntegrations : everydayIntegrations),
   // Each round is two whole installs over the network.
-  install: (rounds) => install(Math.min(rounds, 2)),
+  install: ({ rounds }) => install(Math.min(rounds, 2)),
 }
 
 const help = `npm run bench -- [--rounds N] [--full] [section …]
@@ -46,6 +53,11 @@ const help = `npm run bench -- [--rounds N] [--full] [section …]
   Measures, prints tables, and writes docs/performance.md when every section is measured.
   Sections: ${Object.keys(sections).join(', ')} (all). Rounds: 5.
   --full: syncs of 1,000 × 100 and 1 × 100,000 people and 10,000 secrets instead of everyday sizes; that takes long.
+  --markdown: tables as they stand in docs/performance.md.
+  Of syncs alone:
+  --only 1x100000,1000x100+10: these shapes, tenants × people, + milliseconds that each request to storage takes more.
+  --phases first,rows: only these of ${syncPhases.join(', ')}; unchanged and changed need a first run, and make one.
+  --figures FOLDER: keeps figures and rows there, so that calls for single phases make one table; \`--phases none\` prints it.
 `
 
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
@@ -57,12 +69,17 @@ async function main(): Promise<void> {
     options: {
       rounds: { type: 'string', default: '5' },
       full: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      phases: { type: 'string' },
+      figures: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   const unknown = positionals.filter((name) => !(name in sections))
   const rounds = Number(values.rounds)
-  if (values.help || unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
+  const sync = syncWishOf(values)
+  if (values.help || unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1 || !sync) {
     say(help)
     process.exitCode = values.help ? 0 : 1
     return
@@ -74,14 +91,28 @@ async function main(): Promise<void> {
   for (const [name, measure] of Object.entries(sections)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue
     say(`Measuring ${name} …`)
-    const section = await measure(rounds, values.full)
+    const section = await measure({ rounds, full: values.full, sync })
     measured.push(section)
-    say(asText(section))
+    say(values.markdown ? asMarkdown(section) : asText(section))
   }
   if (positionals.length > 0) return
   const style = await resolveConfig(page)
   await writeFile(page, await format(pageOf(measured, rounds, before), { ...style, filepath: page }))
   say('Written to docs/performance.md')
+}
+
+/** Undefined where a shape or a phase is none. */
+function syncWishOf(given: {
+  readonly full: boolean
+  readonly only?: string | undefined
+  readonly phases?: string | undefined
+  readonly figures?: string | undefined
+}): SyncWish | undefined {
+  const shapes = given.only?.split(',').map(shapeOf) ?? (given.full ? wholeSize : everyday)
+  const phases = given.phases === 'none' ? [] : (given.phases?.split(',') ?? syncPhases)
+  const isPhase = (name: string): name is SyncPhase => syncPhases.some((phase) => phase === name)
+  if (!shapes.every((shape) => shape !== undefined) || !phases.every(isPhase)) return undefined
+  return { shapes, phases, folder: given.figures, say }
 }
 
 function pageOf(measured: readonly Section[], rounds: number, load: number): string {

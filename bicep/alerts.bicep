@@ -62,29 +62,40 @@ type LogAlert = {
   window: 'PT15M' | 'PT1H' | 'PT6H'
 }
 
-// The hub's own lines: "{function} refused with {code} (…)" and "{timer or activity} failed: …".
+// Names of what the hub writes stand in the queries; test/local/infra/queries.test.ts holds them to the code.
+var lines = loadTextContent('queries/lines.kql')
+var points = loadTextContent('queries/points.kql')
+
 var logAlerts LogAlert[] = [
   {
     name: 'failed-sign-ins'
     description: 'More sign-ins than usual are refused. Runbook: docs/runbooks/sign-in-fails.md'
     severity: 2
-    query: 'AppTraces | where Message matches regex "^(Start|Finish)(Provider)?SignIn refused with "'
+    query: '${lines}${loadTextContent('queries/alert-failed-sign-ins.kql')}'
     above: refusedSignIns
     window: 'PT15M'
   }
   {
     name: 'failed-runs'
-    description: 'A workflow, an activity or a timer failed. Runbooks: docs/runbooks/discovery.md, docs/runbooks/sync.md'
+    description: 'A workflow, an activity or a timer failed, or a run ended badly. Runbooks: docs/runbooks/discovery.md, docs/runbooks/sync.md'
     severity: 2
-    query: 'AppTraces | where tostring(Properties.prop__state) == "Failed" or (SeverityLevel >= 3 and Message has " failed")'
+    query: '${lines}${points}${loadTextContent('queries/alert-failed-runs.kql')}'
     above: 0
     window: 'PT1H'
+  }
+  {
+    name: 'growing-queue'
+    description: 'A sync left 500 open reconciliation items or more in one organisation. Runbook: docs/runbooks/sync.md'
+    severity: 3
+    query: '${points}${loadTextContent('queries/alert-growing-queue.kql')}'
+    above: 0
+    window: 'PT6H'
   }
   {
     name: 'poison-messages'
     description: 'A message was given up after several tries: work was lost until somebody looks. Runbook: docs/deployment/operate.md'
     severity: 1
-    query: 'AppTraces | where Message has_any ("-poison", "PoisonMessage", "MaxDequeueCount")'
+    query: loadTextContent('queries/alert-poison-messages.kql')
     above: 0
     window: 'PT1H'
   }
@@ -92,15 +103,15 @@ var logAlerts LogAlert[] = [
     name: 'faults'
     description: 'Requests end with a fault of ours (5xx).'
     severity: 1
-    query: 'AppRequests | where toint(ResultCode) >= 500'
+    query: loadTextContent('queries/alert-faults.kql')
     above: 10
     window: 'PT15M'
   }
   {
     name: 'expiring-secrets'
-    description: 'The vault says that a secret ends within 30 days or has ended. Runbook: docs/runbooks/vault-and-mail.md'
+    description: 'A secret of the vault ends within 30 days or has ended; one of a program ends within a week, has ended, or was removed. Runbooks: docs/runbooks/vault-and-mail.md, docs/runbooks/secrets.md'
     severity: 2
-    query: 'AzureDiagnostics | where ResourceProvider == "MICROSOFT.KEYVAULT" and OperationName has_any ("SecretNearExpiry", "SecretExpired", "CertificateNearExpiry")'
+    query: '${points}${loadTextContent('queries/alert-expiring-secrets.kql')}'
     above: 0
     window: 'PT6H'
   }
@@ -108,7 +119,7 @@ var logAlerts LogAlert[] = [
     name: 'vault-refuses'
     description: 'The vault refuses somebody: a role is missing, or somebody tries.'
     severity: 2
-    query: 'AzureDiagnostics | where ResourceProvider == "MICROSOFT.KEYVAULT" and toint(httpStatusCode_d) == 403'
+    query: loadTextContent('queries/alert-vault-refuses.kql')
     above: 5
     window: 'PT1H'
   }

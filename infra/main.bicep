@@ -421,6 +421,11 @@ module alerts '../bicep/alerts.bicep' = {
   }
 }
 
+module workbook '../bicep/workbook.bicep' = {
+  dependsOn: [watch]
+  params: { location: location, tags: allTags, displayName: 'Tenantry ${environmentName}', monitoring: monitoring }
+}
+
 module budget '../bicep/budget.bicep' = {
   params: {
     name: names.budget

@@ -78,7 +78,7 @@ async function requestsToStorage(account: string): Promise<string[]> {
         for (let time = 0; time < 3; time += 1) await signIn(hub, account)
         proxy.take()
         await signIn(hub, account)
-        return proxy.take()
+        return proxy.take().map(({ method }) => method)
       },
       { given: { TABLE_STORAGE_CONNECTION_STRING: counted } },
     ),

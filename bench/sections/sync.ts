@@ -1,8 +1,12 @@
+import { mkdir } from 'node:fs/promises'
 import { loadavg } from 'node:os'
-import { digits, ratio } from '../support/figures.ts'
-import { pagingAlone, plainScript, rowsAlone } from '../support/plain-sync.ts'
+import { join } from 'node:path'
+import { withFolder } from '../support/hosts.ts'
+import { pagingAlone, plainScript } from '../support/plain-sync.ts'
+import { rowsAlone } from '../support/recorded-rows.ts'
 import type { Section } from '../support/section.ts'
 import { withServiceProvider, type MeasuredRun, type ServiceProvider, type Shape } from '../support/service-provider.ts'
+import { keepFigures, keptFigures, nameOf, syncSection, type SyncFigures } from '../support/sync-figures.ts'
 
 /** What a request to Azure's storage takes on its way, more than to a storage on the same machine: 5 to 15 milliseconds. */
 const wayToAzure = 10
@@ -21,56 +25,70 @@ export const wholeSize: readonly Shape[] = [0, wayToAzure].flatMap((delay) => [
   { tenants: 1, people: 100_000, delay },
 ])
 
+/** What is measured of a shape, in this order. */
+export const syncPhases = ['first', 'unchanged', 'changed', 'paging', 'plain', 'rows'] as const
+export type SyncPhase = (typeof syncPhases)[number]
+
+/** A shape as it is asked for: `1x100000`, or `1x100000+10` where each request to storage takes ten milliseconds more. */
+export function shapeOf(text: string): Shape | undefined {
+  const [, tenants, people, delay = '0'] = /^(\d{1,6})x(\d{1,7})(?:\+(\d{1,4}))?$/.exec(text) ?? []
+  return tenants === undefined ? undefined : { tenants: Number(tenants), people: Number(people), delay: Number(delay) }
+}
+
+export interface SyncWish {
+  readonly shapes: readonly Shape[]
+  readonly phases: readonly SyncPhase[]
+  /** Where figures and recorded rows are kept, so that another call measures the other phases; absent: nowhere. */
+  readonly folder?: string | undefined
+  /** Told of each figure as soon as it is there. */
+  readonly say: (line: string) => void
+}
+
 /** The plain script does one thing after another: how long it takes for many follows from how long it takes for so many. */
 const plainPeople = 2_000
 
 /** Of a hundred people one has a new name in the third run. */
 const changedShare = 0.01
 
-interface Measured {
-  readonly shape: Shape
-  readonly first: MeasuredRun
-  readonly unchanged: MeasuredRun
-  readonly changed: MeasuredRun
-  readonly paging: Awaited<ReturnType<typeof pagingAlone>>
-  readonly rows: Awaited<ReturnType<typeof rowsAlone>>
-  readonly plain: Awaited<ReturnType<typeof plainScript>>
-}
-
 /** Syncs of different shapes, beside what none can do without and beside a plain script; each with a hub and a storage of its own. */
-export async function syncRuns(shapes: readonly Shape[]): Promise<Section> {
-  const [load = 0] = loadavg()
-  const measured: Measured[] = []
-  for (const shape of shapes) measured.push(await withServiceProvider(shape, (provider) => measure(provider, shape)))
-  return {
-    title: 'Syncs',
-    about:
-      `A first run into an empty address book, one in which nothing changed, and one in which ${changedShare * 100} % of the people have a new name; each shape once, load ${load.toFixed(1)} when it began. ` +
-      'The limit: paging alone (eight tenants at once), and the rows that the first run left (Contacts with what they are found by and their feed, links, lines of the report) written as full transactions of a hundred, eight at once. ' +
-      `The plain script reads tenant after tenant and upserts one row for each person, without index, link, feed or report, and is measured on ${plainPeople} people at most. ` +
-      `Everybody’s requests to storage pass the same counter; where the table says + ${wayToAzure} ms, each waits there that long, as on the way to a storage in Azure. The storage is Azurite, which does one thing at a time and looks through a whole table for every list.`,
-    columns: ['', ...measured.map(({ shape }) => nameOf(shape))],
-    rows: rowsOf(measured),
+export async function syncRuns(wish: SyncWish): Promise<Section> {
+  if (wish.folder === undefined) return withFolder((folder) => syncRuns({ ...wish, folder }))
+  const { shapes, folder } = wish
+  await mkdir(folder, { recursive: true })
+  for (const shape of shapes) await measureShape(shape, { ...wish, folder })
+  return syncSection(await keptFigures(folder, shapes), { changedShare, plainPeople })
+}
+
+type Keep = (figures: Partial<SyncFigures>) => Promise<void>
+
+async function measureShape(shape: Shape, { phases, folder, say }: SyncWish & { readonly folder: string }) {
+  const recorded = join(folder, `${nameOf(shape)}.rows`)
+  const keep: Keep = async (figures) => {
+    const [load = 0] = loadavg()
+    for (const [phase, figure] of Object.entries(figures))
+      say(`${nameOf(shape)} ${phase}, load ${load.toFixed(1)}: ${JSON.stringify(figure)}`)
+    await keepFigures(folder, shape, figures)
   }
+  if (phases.some((phase) => phase !== 'rows'))
+    await withServiceProvider(shape, (provider) => measureRuns(provider, shape, { phases, recorded, keep }))
+  if (phases.includes('rows')) await keep({ rows: await rowsAlone(recorded, shape.delay) })
 }
 
-const whole = (value: number) => Math.round(value).toLocaleString('en-GB')
-const nameOf = ({ tenants, people, delay }: Shape) =>
-  `${whole(tenants)} × ${whole(people)}${delay > 0 ? `, + ${delay} ms` : ''}`
-
-async function measure(provider: ServiceProvider, shape: Shape): Promise<Measured> {
-  const first = await provider.run()
-  const paging = await pagingAlone(provider)
-  const rows = await rowsAlone(provider)
-  const plain = await plainScript(provider, plainPeople)
-  const unchanged = await provider.run()
-  await rename(provider, shape)
-  const changed = await provider.run()
-  return { shape, first, unchanged, changed, paging, rows, plain }
+async function measureRuns(
+  provider: ServiceProvider,
+  shape: Shape,
+  { phases, recorded, keep }: { readonly phases: readonly SyncPhase[]; readonly recorded: string; readonly keep: Keep },
+): Promise<void> {
+  const has = (...some: readonly SyncPhase[]) => some.some((phase) => phases.includes(phase))
+  if (has('first', 'unchanged', 'changed')) await keep({ first: await provider.run(recorded) })
+  if (has('unchanged')) await keep({ unchanged: await provider.run() })
+  if (has('changed')) await keep({ changed: await changedRun(provider, shape) })
+  if (has('paging')) await keep({ paging: await pagingAlone(provider) })
+  if (has('plain')) await keep({ plain: await plainScript(provider, plainPeople) })
 }
 
-/** New names for people evenly spread over the directories. */
-async function rename({ control, tids }: ServiceProvider, { people }: Shape): Promise<void> {
+/** New names for people evenly spread over the directories, and the run that finds them. */
+async function changedRun({ control, tids, run }: ServiceProvider, { people }: Shape): Promise<MeasuredRun> {
   const step = 1 / changedShare
   for (const tid of tids)
     for (let place = 0; place < people; place += step) {
@@ -78,41 +96,5 @@ async function rename({ control, tids }: ServiceProvider, { people }: Shape): Pr
       const id = entries[0]?.person.id ?? ''
       await control.change({ change: 'change-person', tid, id, set: { displayName: `Renamed ${place}` } })
     }
-}
-
-/** What the plain script takes for as many people as the first run wrote. */
-const plainOf = ({ plain, first }: Measured) => (plain.milliseconds / plain.written) * first.written
-
-const limitOf = ({ paging, rows }: Measured) => paging.milliseconds + rows.milliseconds
-
-function rowsOf(measured: readonly Measured[]): readonly (readonly string[])[] {
-  const row = (name: string, cell: (one: Measured) => string) => [name, ...measured.map(cell)]
-  const took = (milliseconds: number) => `${digits(milliseconds / 1000)} s`
-  const reads = ({ storage }: MeasuredRun) => storage.filter((method) => method === 'GET').length
-  return [
-    row('limit: paging alone', ({ paging }) => took(paging.milliseconds)),
-    row('limit: the rows alone', ({ rows }) => took(rows.milliseconds)),
-    row('the plain script', (one) => took(plainOf(one))),
-    row('**first run**', ({ first }) => took(first.milliseconds)),
-    row('first run beside the limit', (one) => ratio(one.first.milliseconds, limitOf(one))),
-    row('faster than the plain script', (one) => ratio(plainOf(one), one.first.milliseconds)),
-    row('Contacts written', ({ first }) => whole(first.written)),
-    row('rows for each Contact', ({ first, rows }) => digits(rows.rows / first.written)),
-    row('requests to Graph', ({ first }) => whole(first.run.requests)),
-    row('requests to storage, reads of them', ({ first }) => `${whole(first.storage.length)}, ${whole(reads(first))}`),
-    row('requests to storage, limit', ({ rows }) => whole(rows.transactions)),
-    row('requests to storage, plain script', ({ plain, first }) =>
-      whole((plain.storage / plain.written) * first.written),
-    ),
-    row('first run, each Contact', ({ first }) => `${digits(first.milliseconds / first.written)} ms`),
-    row('most memory of the hub’s process', ({ changed }) => `${whole(changed.peak)} MB`),
-    ...[['unchanged', 'unchanged run'] as const, ['changed', `${changedShare * 100} % changed`] as const].flatMap(
-      ([which, name]) => [
-        row(`**${name}**`, (one) => took(one[which].milliseconds)),
-        row(`${name}: requests to Graph`, (one) => whole(one[which].run.requests)),
-        row(`${name}: requests to storage`, (one) => whole(one[which].storage.length)),
-        row(`${name}: Contacts written`, (one) => whole(one[which].written)),
-      ],
-    ),
-  ]
+  return run()
 }

@@ -69,6 +69,8 @@ export interface CountedStorage {
   /** Connection strings: past the counting, and through it. */
   readonly direct: string
   readonly counted: string
+  /** Of Azurite's process. */
+  readonly pid: number
 }
 
 /**
@@ -87,7 +89,7 @@ export async function withCountedStorage<Result>(
     const table = /TableEndpoint=(http:\/\/[^/]+)/.exec(direct)?.[1] ?? ''
     const proxy = await startCountingProxy(table, delay)
     try {
-      return await use({ proxy, direct, counted: direct.replace(table, proxy.address) })
+      return await use({ proxy, direct, counted: direct.replace(table, proxy.address), pid: azurite.pid() })
     } finally {
       await proxy.stop()
       await azurite.stop()

@@ -1,7 +1,8 @@
-import { TableClient, type TableEntity, type TransactionAction } from '@azure/data-tables'
+import { TableClient } from '@azure/data-tables'
 import { userProperties } from '../../shared/adapters/graph/user-rows.ts'
 import { directScopes } from '../../shared/domain/direct-scopes.ts'
 import { timeOf } from './figures.ts'
+import { eachAtOnce } from './recorded-rows.ts'
 import type { ServiceProvider } from './service-provider.ts'
 
 /** Somebody as Graph tells of them, as far as the script looks. */
@@ -14,9 +15,6 @@ interface GraphUser {
   readonly accountEnabled?: boolean
   readonly userType?: string
 }
-
-/** How many tenants, and how many transactions, are under way at once where order does not matter: as many lanes as the hub has. */
-const atOnce = 8
 
 /**
  * What a developer writes first: tenant after tenant, page after page, one upsert for each person, for `most` people at most. It has no
@@ -66,56 +64,8 @@ export async function pagingAlone(provider: ServiceProvider): Promise<{ millisec
   return { milliseconds, people }
 }
 
-/** What a first run leaves of people: who they are, how they are found, what was done. */
-const tablesOfPeople = ['Contacts', 'ContactLinks', 'SyncPeople'] as const
-
-/** The rows that a first run left, written once more as full transactions of a hundred into tables of their own. In milliseconds. */
-export async function rowsAlone({ storage }: ServiceProvider) {
-  let rows = 0
-  let transactions = 0
-  let milliseconds = 0
-  for (const name of tablesOfPeople) {
-    const to = tableOf(storage.counted, `limit${name}`)
-    await to.createTable()
-    for await (const batches of batchesOf(tableOf(storage.direct, name))) {
-      rows += batches.flat().length
-      transactions += batches.length
-      milliseconds += await timeOf(() => eachAtOnce(batches, (batch) => to.submitTransaction(batch)))
-    }
-    await to.deleteTable()
-  }
-  return { milliseconds, rows, transactions }
-}
-
-/** Full transactions, some at a time: a big table does not fit into memory. Only the last of each partition is not full. */
-async function* batchesOf(from: TableClient): AsyncGenerator<TransactionAction[][]> {
-  const open = new Map<string, TransactionAction[]>()
-  let full: TransactionAction[][] = []
-  for await (const { timestamp: _, etag: __, ...row } of from.listEntities()) {
-    const partition = row.partitionKey ?? ''
-    const batch = open.get(partition) ?? []
-    open.set(partition, batch)
-    batch.push(['create', row as TableEntity])
-    if (batch.length < 100) continue
-    full.push(batch)
-    open.delete(partition)
-    if (full.length < 10 * atOnce) continue
-    yield full
-    full = []
-  }
-  yield [...full, ...open.values()]
-}
-
 const tableOf = (storage: string, name: string) =>
   TableClient.fromConnectionString(storage, name, { allowInsecureConnection: true })
-
-async function eachAtOnce<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void> {
-  let next = 0
-  const work = async () => {
-    for (let index = next++; index < items.length; index = next++) await act(items[index] as Item)
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
-}
 
 async function* pagesOf({ stack }: ServiceProvider, tid: string, tokenIn: TokenIn): AsyncGenerator<GraphUser[]> {
   const token = await tokenIn(stack.entra ?? '', tid)

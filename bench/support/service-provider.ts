@@ -23,10 +23,12 @@ import {
 } from '../../shared/domain/ids.ts'
 import type { SyncRun } from '../../shared/domain/sync/sync-run.ts'
 import { antiForgeryHeader } from '../../shared/contract/pages.ts'
+import type { SeenRequest } from './counting-proxy.ts'
 import { withCountedStorage, withFolder, withStack, type CountedStorage } from './hosts.ts'
 import { timeOf } from './figures.ts'
 import { accountOf, signIn } from './person.ts'
 import { memoryOf } from './process-memory.ts'
+import { processTimeOf } from './process-time.ts'
 
 /** How many customers there are, and how many people in the directory of each. */
 export interface Shape {
@@ -44,19 +46,23 @@ export interface ServiceProvider {
   readonly control: SimulatorControl
   readonly organisationId: OrganisationId
   readonly tids: readonly string[]
-  /** A sync of everybody, from the request that starts it to its end. */
-  run(): Promise<MeasuredRun>
+  /** A sync of everybody, from the request that starts it to its end. `record`: where the bodies of its transactions are kept. */
+  run(record?: string): Promise<MeasuredRun>
 }
 
 export interface MeasuredRun {
-  readonly run: SyncRun
   readonly milliseconds: number
-  /** Requests to tables, by method. */
-  readonly storage: readonly string[]
+  /** Requests to the directory. */
+  readonly requests: number
+  /** Requests to tables, by what they do and to which table. */
+  readonly storage: Readonly<Record<string, number>>
   /** Lines that the feed of changes got: Contacts that were written. */
   readonly written: number
   /** The most memory that the hub's process ever had, in MB; NaN where the system does not tell. */
   readonly peak: number
+  /** Milliseconds of processor time, of the hub and of the storage; NaN where the system does not tell. */
+  readonly hubTime: number
+  readonly storageTime: number
 }
 
 export async function withServiceProvider<Result>(
@@ -93,8 +99,6 @@ async function openProvider(world: World, stack: RunningStack, storage: CountedS
   await mapEverybody(ports, owner, customers)
   await ports.syncSettings.putPolicy(owner, policy, undefined)
   const entra = stack.entra ?? ''
-  const { cookie } = await signIn(stack.hub, accountOf(world, 'Hedda Skerry'))
-  const start = () => startSync(stack.hub, cookie, owner)
   return {
     world,
     stack,
@@ -102,18 +106,41 @@ async function openProvider(world: World, stack: RunningStack, storage: CountedS
     control: simulatorControl(entra),
     organisationId: owner,
     tids: customers.map(({ tid }) => tid),
-    run: async () => {
+    run: async (record) => {
+      // A session ends before a long run does.
+      const { cookie } = await signIn(stack.hub, accountOf(world, 'Hedda Skerry'))
       const before = await linesOf(storage.direct, owner)
+      const times = () => [processTimeOf(stack.hubPid()), processTimeOf(storage.pid)] as const
+      const [hubBefore, storageBefore] = times()
       storage.proxy.take()
+      await storage.proxy.record(record)
       let run: SyncRun | undefined
       const milliseconds = await timeOf(async () => {
-        run = await finished(ports, owner, await start())
+        run = await finished(ports, owner, await startSync(stack.hub, cookie, owner))
       })
       if (run?.state !== 'completed' || run.failed > 0) throw new Error(`The sync failed: ${JSON.stringify(run)}`)
-      const written = (await linesOf(storage.direct, owner)) - before
-      return { run, milliseconds, storage: storage.proxy.take(), written, peak: memoryOf(stack.hubPid(), 'VmHWM') }
+      await storage.proxy.record(undefined)
+      const [hubAfter, storageAfter] = times()
+      return {
+        milliseconds,
+        requests: run.requests,
+        storage: countsOf(storage.proxy.take()),
+        written: (await linesOf(storage.direct, owner)) - before,
+        peak: memoryOf(stack.hubPid(), 'VmHWM'),
+        hubTime: hubAfter - hubBefore,
+        storageTime: storageAfter - storageBefore,
+      }
     },
   }
+}
+
+function countsOf(seen: readonly SeenRequest[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { method, kind, table: name } of seen) {
+    const what = kind === 'point' && method !== 'GET' ? 'write' : kind
+    counts[`${what} ${name}`] = (counts[`${what} ${name}`] ?? 0) + 1
+  }
+  return counts
 }
 
 /** As the console starts one: with the session's cookie and its anti-forgery proof. */

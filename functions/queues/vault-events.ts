@@ -4,5 +4,5 @@ import type { QueueReader } from '../runtime/queue.ts'
 /** Key Vault tells of secrets that end soon by Event Grid; the timers that watch them do not rely on it. */
 export const vaultEventsQueue: QueueReader = {
   name: 'TakeVaultEvents',
-  act: async (ports, message) => ({ ...(await takeVaultEvents(ports, message)) }),
+  act: takeVaultEvents,
 }

@@ -1,6 +1,7 @@
 import * as df from 'durable-functions'
+import { logLine } from '../../shared/domain/log-events.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
-import { describe, lineOf } from './log.ts'
+import { describe } from './log.ts'
 import { inOperation } from './operation.ts'
 import type { TraceId } from '../../shared/domain/trace-context.ts'
 
@@ -32,14 +33,14 @@ export function registerActivity(ports: Ports, { name, act }: Activity): void {
         const { invocationId: correlationId } = context
         const fields = { function: name, correlationId, trace: ports.telemetry.operation()?.trace }
         try {
-          const outcome = await act(ports, input as never, (sentence) => {
-            context.warn(lineOf(`${name}: ${sentence}`, fields))
+          const outcome = await act(ports, input as never, (said) => {
+            context.warn(logLine('activity.warned', { ...fields, said }))
           })
           // Only what follows from somebody's wish can be looked for.
-          if (trace !== undefined) context.log(lineOf(`${name} done`, { ...fields, ...kindOf(outcome) }))
+          if (trace !== undefined) context.log(logLine('activity.done', { ...fields, ...kindOf(outcome) }))
           return outcome
         } catch (thrown) {
-          context.error(`${lineOf(`${name} failed`, fields)}\n  because ${describe(thrown)}`)
+          context.error(`${logLine('activity.failed', fields)}\n  because ${describe(thrown)}`)
           // eslint-disable-next-line preserve-caught-error -- the host would keep the cause, unredacted, in its history and log
           throw new Error(`${name} failed`)
         }
@@ -49,7 +50,7 @@ export function registerActivity(ports: Ports, { name, act }: Activity): void {
 }
 
 /** Of an outcome only what it is, and why: the rest is for the workflow. */
-function kindOf(outcome: unknown): { readonly kind?: string; readonly code?: string } {
+function kindOf(outcome: unknown) {
   const { kind, code } = (outcome ?? {}) as { readonly kind?: unknown; readonly code?: unknown }
-  return { ...(typeof kind === 'string' ? { kind } : {}), ...(typeof code === 'string' ? { code } : {}) }
+  return { kind: typeof kind === 'string' ? kind : undefined, code: typeof code === 'string' ? code : undefined }
 }

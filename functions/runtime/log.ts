@@ -7,10 +7,6 @@ export interface Log {
   error(...parts: unknown[]): void
 }
 
-/** One line of the log: a sentence, and what programs read of it as JSON at the end of it. Causes follow on lines of their own. */
-export const lineOf = (sentence: string, fields: Readonly<Record<string, unknown>>) =>
-  `${sentence} ${JSON.stringify(fields)}`
-
 /** An error and its causes, one line each, redacted; the stack only of what we did not expect. */
 export function describe(thrown: unknown): string {
   const lines: string[] = []

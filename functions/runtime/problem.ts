@@ -1,9 +1,10 @@
 import type { HttpResponseInit } from '@azure/functions'
 import { statusOf, type Problem } from '../../shared/contract/problems.ts'
 import { HubError, isHubError } from '../../shared/domain/hub-error.ts'
+import { logLine } from '../../shared/domain/log-events.ts'
 import { redact } from '../../shared/domain/redact.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
-import { describe, lineOf, type Log } from './log.ts'
+import { describe, type Log } from './log.ts'
 
 /** What was thrown, as a refusal of ours: anything unexpected is our own fault and says nothing of itself. */
 export function asRefusal(thrown: unknown): HubError {
@@ -49,7 +50,7 @@ export function logRefusal(
   telemetry.measure('tenantry.refusals', { code })
   const fields = { function: name, code, status, correlationId, trace: telemetry.operation()?.trace }
   const line = [
-    lineOf(`${name} refused with ${code}`, fields),
+    logLine('request.refused', fields),
     ...(details ? [`details ${redact(JSON.stringify(details))}`] : []),
     ...(cause === undefined ? [] : [`because ${describe(cause)}`]),
   ].join('\n  ')

@@ -1,15 +1,17 @@
 import { app } from '@azure/functions'
 import * as df from 'durable-functions'
+import { logLine } from '../../shared/domain/log-events.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
-import { describe, lineOf } from './log.ts'
+import type { TakenEvents } from '../../shared/services/secrets/take-vault-events.ts'
+import { describe } from './log.ts'
 import { inOperation } from './operation.ts'
 import { requestWorkflows } from './workflows.ts'
 
 /** Work for each message of a queue in the host's own storage. What throws is tried again by the host, and put aside after five times. */
 export interface QueueReader {
   readonly name: string
-  /** May be given one message twice. Returns what is worth a line in the log: numbers only. */
-  readonly act: (ports: RequestPorts, message: unknown) => Promise<Readonly<Record<string, number>>>
+  /** May be given one message twice. Returns what the log is told of it. */
+  readonly act: (ports: RequestPorts, message: unknown) => Promise<TakenEvents>
 }
 
 const clientInput = df.input.durableClient()
@@ -27,9 +29,9 @@ export function registerQueue(ports: Ports, { name, act }: QueueReader, queueNam
         try {
           const workflows = requestWorkflows(context, operation)
           const done = await act({ ...ports, correlationId, workflows }, message)
-          context.log(lineOf(`${name} done`, { ...fields, ...done }))
+          context.log(logLine('message.taken', { ...fields, ...done }))
         } catch (thrown) {
-          context.error(`${lineOf(`${name} failed`, fields)}\n  because ${describe(thrown)}`)
+          context.error(`${logLine('message.failed', fields)}\n  because ${describe(thrown)}`)
           // eslint-disable-next-line preserve-caught-error -- the host would keep the cause, unredacted, in its history and log
           throw new Error(`${name} failed`)
         }

@@ -1,7 +1,8 @@
 import { app } from '@azure/functions'
 import * as df from 'durable-functions'
+import { logLine } from '../../shared/domain/log-events.ts'
 import type { Ports, RequestPorts } from '../../shared/ports/ports.ts'
-import { describe, lineOf } from './log.ts'
+import { describe } from './log.ts'
 import { inOperation } from './operation.ts'
 import { requestWorkflows } from './workflows.ts'
 
@@ -31,9 +32,9 @@ export function registerTimer(ports: Ports, { name, schedule, act }: Timer): voi
         const fields = { function: name, correlationId, trace: operation?.trace }
         try {
           const done = await act({ ...ports, correlationId, workflows: requestWorkflows(context, operation) })
-          if (done > 0) context.log(lineOf(`${name}: ${done}`, { ...fields, done }))
+          if (done > 0) context.log(logLine('timer.done', { ...fields, done }))
         } catch (thrown) {
-          context.error(`${lineOf(`${name} failed`, fields)}\n  because ${describe(thrown)}`)
+          context.error(`${logLine('timer.failed', fields)}\n  because ${describe(thrown)}`)
           // eslint-disable-next-line preserve-caught-error -- the host would keep the cause, unredacted, in its history and log
           throw new Error(`${name} failed`)
         }

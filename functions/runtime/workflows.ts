@@ -1,8 +1,8 @@
 import type { InvocationContext } from '@azure/functions'
 import * as df from 'durable-functions'
+import { logLine } from '../../shared/domain/log-events.ts'
 import type { Operation } from '../../shared/ports/telemetry.ts'
 import type { WorkflowState, Workflows } from '../../shared/ports/workflows.ts'
-import { lineOf } from './log.ts'
 
 const over = new Set<df.OrchestrationRuntimeStatus>([
   df.OrchestrationRuntimeStatus.Completed,
@@ -37,7 +37,7 @@ export function requestWorkflows(context: InvocationContext, operation?: Operati
         await df.getClient(context).startNew(name, { instanceId: id, input: carried })
         if (operation) {
           const { name: caller, correlationId, trace } = operation
-          context.log(lineOf(`${caller} started ${name}`, { function: caller, workflow: name, correlationId, trace }))
+          context.log(logLine('workflow.started', { function: caller, workflow: name, correlationId, trace }))
         }
       } catch (thrown) {
         // Of two starts that arrive together the host refuses one: the workflow runs, which is what was asked for.

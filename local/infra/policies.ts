@@ -58,6 +58,7 @@ const tagged = [...Object.keys(prefixes), 'Microsoft.Insights/scheduledQueryRule
 const neededAlerts = [
   'failed-sign-ins',
   'failed-runs',
+  'growing-queue',
   'poison-messages',
   'faults',
   'expiring-secrets',
@@ -315,6 +316,7 @@ function alertFaults(resources: readonly Predicted[]): string[] {
       .filter((group) => typeof at(group, 'emailReceivers.0.emailAddress') !== 'string')
       .map(({ name }) => `${name} is nobody`),
     ...(people.length === 0 ? ['nobody is told'] : []),
+    ...all(resources, 'Microsoft.Insights/workbooks', 'category', 'workbook'),
     ...(ofType(resources, 'Microsoft.Consumption/budgets').length === 1 ? [] : ['there is no budget']),
   ]
 }

@@ -36,7 +36,9 @@ const others = dataMap.filter(({ about }) => about === 'nobody')
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
-const endOf = ({ ends }: DataMapEntry) => ('timer' in ends ? `timer \`${ends.timer}\`` : ends.reason)
+const endOf = ({ ends }: DataMapEntry) => ('reason' in ends ? ends.reason : timersOf(ends.timers))
+const timersOf = (names: readonly string[]) =>
+  `${names.length === 1 ? 'timer' : 'timers'} ${names.map((name) => `\`${name}\``).join(', ')}`
 
 const personalRow = (entry: DataMapEntry) => [
   `\`${entry.table}\``,

@@ -13,6 +13,8 @@ export interface AzuritePorts {
 
 export interface RunningAzurite {
   readonly connectionString: string
+  /** Of its process as it is now. */
+  pid: () => number
   /** Resolves when it has ended without being asked to. */
   readonly gone: Promise<unknown>
   /** Ends it in good order and starts it again, with the same key on the same ports. */
@@ -59,6 +61,7 @@ export async function startAzurite(
       endpoint('Queue', ports.queue),
       endpoint('Table', ports.table),
     ].join(';'),
+    pid: () => child?.pid ?? -1,
     gone,
     restart: async () => {
       const ending = child

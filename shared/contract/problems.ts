@@ -225,6 +225,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'mail.refused': 502,
   'vault.unavailable': 503,
   'vault.refused': 502,
+  'secret.disabled': 502,
 }
 
 /** `application/problem+json` (RFC 9457): what every refusal of the HTTP API looks like. */

@@ -241,6 +241,7 @@ export const errorCodes = [
   'mail.refused',
   'vault.unavailable',
   'vault.refused',
+  'secret.disabled',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

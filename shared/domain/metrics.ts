@@ -1,53 +1,53 @@
-import type { RunState } from './sync/sync-run.ts'
-import type { ErrorCode } from './hub-error.ts'
-import type { NoticeStage } from './secret-notice.ts'
-import type { SignInPurpose } from './sign-in-state.ts'
-import type { TraceOutcome } from './traces/sign-in-trace.ts'
+import { errorCodes } from './hub-error.ts'
+import { noticeStages } from './secret-notice.ts'
+import { signInPurposes } from './sign-in-state.ts'
+import { runStates } from './sync/sync-run.ts'
+import { traceOutcomes } from './traces/sign-in-trace.ts'
 
 /** Whom the hub calls: a service of Microsoft's, or an address that a customer gave (`customer`: CIPP, a provider, a webhook). */
-export type Upstream = 'entra' | 'graph' | 'vault' | 'storage' | 'mail' | 'customer'
+const upstreams = ['entra', 'graph', 'vault', 'storage', 'mail', 'customer'] as const
+export type Upstream = (typeof upstreams)[number]
 
 /** `answered`: with what was asked for, or that it is not so; `refused`: 401 or 403; `failed`: 5xx; `unanswered`: there was no answer. */
-export type UpstreamOutcome = 'answered' | 'throttled' | 'refused' | 'failed' | 'unanswered'
+const upstreamOutcomes = ['answered', 'throttled', 'refused', 'failed', 'unanswered'] as const
+export type UpstreamOutcome = (typeof upstreamOutcomes)[number]
 
 /**
- * What is measured, by names that OpenTelemetry takes, and what each is told apart by. Every label has its values here or in the domain, so that
- * nobody outside decides how many series there are: no id of an organisation, a person, a provider, a tenant or a run is one.
+ * What is measured, by names that OpenTelemetry takes, and what each is told apart by: the labels with all their values, so that nobody outside
+ * decides how many series there are. No id of an organisation, a person, a provider, a tenant or a run is one. Alerts and the workbook ask by
+ * these very names, which a test holds them to.
  */
-export interface MetricLabels {
+export const metrics = {
   /** Attempts to sign in that came to an end. */
-  readonly 'tenantry.sign_ins': {
-    readonly way: 'entra' | 'provider'
-    readonly purpose: SignInPurpose | 'unknown'
-    readonly outcome: TraceOutcome
-    readonly code: ErrorCode | 'none'
-  }
+  'tenantry.sign_ins': {
+    way: ['entra', 'provider'],
+    purpose: [...signInPurposes, 'unknown'],
+    outcome: traceOutcomes,
+    code: [...errorCodes, 'none'],
+  },
   /** Requests that were refused. */
-  readonly 'tenantry.refusals': { readonly code: ErrorCode }
+  'tenantry.refusals': { code: errorCodes },
   /** Tokens that were looked at. */
-  readonly 'tenantry.token.validations': {
-    readonly at: 'api' | 'introspection' | 'exchange'
-    readonly outcome: 'accepted' | 'refused'
-  }
+  'tenantry.token.validations': { at: ['api', 'introspection', 'exchange'], outcome: ['accepted', 'refused'] },
   /** Seconds from the start of a run to its end. */
-  readonly 'tenantry.run.duration': {
-    readonly work: 'discovery' | 'sync' | 'preview'
-    readonly outcome: RunState
-  }
+  'tenantry.run.duration': { work: ['discovery', 'sync', 'preview'], outcome: runStates },
   /** Open reconciliation items of an organisation when one of its syncs ends; counted up to a thousand. */
-  readonly 'tenantry.queue.size': Readonly<Record<string, never>>
+  'tenantry.queue.size': {},
   /** Contacts that syncs changed. */
-  readonly 'tenantry.contacts.written': {
-    readonly change: 'created' | 'linked' | 'updated' | 'deactivated' | 'reactivated'
-  }
+  'tenantry.contacts.written': { change: ['created', 'linked', 'updated', 'deactivated', 'reactivated'] },
   /** Stages that people were told of a secret. */
-  readonly 'tenantry.secrets': { readonly stage: `${NoticeStage}` }
+  'tenantry.secrets': { stage: noticeStages.map((stage) => `${stage}` as const) },
   /** Requests that left the hub. */
-  readonly 'tenantry.upstream.requests': { readonly upstream: Upstream; readonly outcome: UpstreamOutcome }
+  'tenantry.upstream.requests': { upstream: upstreams, outcome: upstreamOutcomes },
   /** Requests to the tables that were sent once more. */
-  readonly 'tenantry.storage.retries': Readonly<Record<string, never>>
+  'tenantry.storage.retries': {},
+} as const satisfies Readonly<Record<`tenantry.${string}`, Readonly<Record<string, readonly string[]>>>>
+
+export type MetricName = keyof typeof metrics
+type LabelsOf<Values> = {
+  readonly [Label in keyof Values]: Values[Label] extends readonly (infer Value)[] ? Value : never
 }
-export type MetricName = keyof MetricLabels
+export type MetricLabels = { readonly [Name in MetricName]: LabelsOf<(typeof metrics)[Name]> }
 
 /** The sum of what was measured under one name and one set of labels. */
 export interface Point {

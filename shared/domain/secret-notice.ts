@@ -15,7 +15,8 @@ export const watchedKeptDays = longestCatchUp + 30
  * `found`: a credential at Microsoft that the hub did not make. `ready`: a new Secret waits to be taken by the customer. `missing`: a Secret
  * whose credential somebody removed at Microsoft.
  */
-export type NoticeStage = NoticeDay | 'found' | 'ready' | 'missing'
+export const noticeStages = [...noticeDays, 'found', 'ready', 'missing'] as const
+export type NoticeStage = (typeof noticeStages)[number]
 /** Stages that are seen, and do not follow from dates. */
 export type SeenStage = Extract<NoticeStage, string>
 

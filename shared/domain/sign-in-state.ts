@@ -7,7 +7,8 @@ import type { EntraTenantId, MemberId, OrganisationId } from './ids.ts'
  * `connection`: a service provider's administrator signs in for the direct connection; `test`: a provider is tried, and nobody is signed in;
  * `link`: a Member who is signed in adds a Passport; `sign-out`: a browser was sent to its provider to sign out there too.
  */
-export type SignInPurpose = 'sign-in' | 'consent' | 'proof' | 'connection' | 'test' | 'link' | 'sign-out'
+export const signInPurposes = ['sign-in', 'consent', 'proof', 'connection', 'test', 'link', 'sign-out'] as const
+export type SignInPurpose = (typeof signInPurposes)[number]
 
 /** One start of a sign-in, waiting for the identity provider's answer. Found by the hash of `state`. */
 export interface SignInState {
@@ -43,6 +44,11 @@ export interface SignInState {
   readonly pendingApp?: string
   /** Set when an answer was taken: a second answer with this state is a replay. */
   readonly usedAt?: Date
+  /**
+   * By which request, where that notes nowhere else what it is about to change: a trace of that number says that all of it was told. So a state
+   * that was used is at the same time the note of what its sign-in does.
+   */
+  readonly usedBy?: string
   readonly expiresAt: Date
 }
 

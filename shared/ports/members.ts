@@ -4,16 +4,27 @@ import type { EMail } from '../domain/profile.ts'
 import type { MembershipKind, PersonRole } from '../domain/roles.ts'
 import type { Kept, Page, PageWish, Version } from './storage.ts'
 
+/** A Member, and the Organisations that the index of their Memberships names. */
+export interface Account {
+  readonly member: Kept<Member>
+  readonly organisations: readonly OrganisationId[]
+}
+
 export interface Members {
   find(memberId: MemberId): Promise<Kept<Member> | undefined>
   findByPassport(key: PassportKey): Promise<Kept<Member> | undefined>
+  /** Who claimed a Passport: whether it still is theirs is told by {@link findAccount}. */
+  claimantOf(key: PassportKey): Promise<MemberId | undefined>
+  /** A Member whose this Passport is, and where they may have a Membership: one request. Undefined where it is not theirs, or not any more. */
+  findAccount(memberId: MemberId, key: PassportKey): Promise<Account | undefined>
   /** Every Passport of a Member: a part of one small partition, each looked up again. */
   passportsOf(memberId: MemberId): Promise<readonly PassportKey[]>
   /**
    * The Member of this Passport, made from `fresh` when there is none. Two simultaneous first sign-ins give one Member; a first sign-in
    * that crashed halfway is finished.
+   * @param joins where the Member is about to have a Membership: its index row is written with them
    */
-  findOrInsert(key: PassportKey, fresh: Member): Promise<Kept<Member>>
+  findOrInsert(key: PassportKey, fresh: Member, joins?: OrganisationId): Promise<Kept<Member>>
   /** Gives a Member one more Passport. @returns whose it is: another Member may have been first. Safe to repeat. */
   link(key: PassportKey, memberId: MemberId): Promise<MemberId>
   /**
@@ -55,8 +66,11 @@ export interface Memberships {
   ): Promise<Page<Membership>>
   /** Keeps the Membership that is there already, if one is. */
   findOrInsert(membership: Membership): Promise<Kept<Membership>>
-  /** Undefined where there is one already, or where its proven e-mail is another Member's. */
-  insert(membership: Membership): Promise<Kept<Membership> | undefined>
+  /**
+   * Undefined where there is one already, or where its proven e-mail is another Member's.
+   * @param indexed whether its index row is there, written with the Member
+   */
+  insert(membership: Membership, indexed?: 'indexed'): Promise<Kept<Membership> | undefined>
   /** @throws HubError `version.stale`: it was changed meanwhile, or the lock was, or its proven e-mail is another Member's */
   replace(membership: Membership, current: Kept<Membership>, lock?: AdminLock): Promise<Kept<Membership>>
   /** @throws HubError `version.stale`: it was changed meanwhile, or the lock was */

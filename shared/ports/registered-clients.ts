@@ -14,6 +14,8 @@ export interface SystemIntegrations {
   /** @throws HubError `version.stale` */
   replace(integration: SystemIntegration, version: Version): Promise<Kept<SystemIntegration>>
   list(organisationId: OrganisationId, wish: PageWish): Promise<Page<Kept<SystemIntegration>>>
+  /** Those of every Organisation, by Organisation; for work of the hub's own. */
+  listAll(wish: PageWish): Promise<Page<Kept<SystemIntegration>>>
 }
 
 export interface PlatformServices {

@@ -10,12 +10,14 @@ export interface SecretVersion {
   readonly createdAt: Date
   /** When what the value opens ends by itself; absent where nobody said so. The store gives the value after it as before. */
   readonly expiresAt?: Date
+  /** Somebody switched it off: its value is given to nobody, and no earlier one in its place. */
+  readonly disabled?: true
 }
 
 /**
  * Secret values by owner and name, in versions. A blank value counts as absent; a store that fails is never taken for one that holds
  * nothing. What another instance wrote or removed is known here a minute later at the latest.
- * @throws HubError (from each) `vault.unavailable`, `vault.refused`, `storage.unavailable`
+ * @throws HubError (from each) `vault.unavailable`, `vault.refused`, `storage.unavailable`; from `find` `secret.disabled`, too
  */
 export interface Secrets {
   /** The newest, or the one of that version. */

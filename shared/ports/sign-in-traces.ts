@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../domain/audit.ts'
 import type { OrganisationId } from '../domain/ids.ts'
 import type { SignInTrace, TraceOutcome } from '../domain/traces/sign-in-trace.ts'
 import type { Page, PageWish } from './storage.ts'
@@ -15,8 +16,9 @@ export interface SignInTraces {
   /**
    * One write. Safe to repeat. Of attempts that no state of the hub's is behind, or that never came back, it keeps so many a minute and owner
    * and no more: anybody could make them.
+   * @param lines of the audit trail, what came of the attempt: told in the same write where they are of the same owner, else before it
    */
-  leave(trace: SignInTrace): Promise<void>
+  leave(trace: SignInTrace, lines?: readonly AuditEntry[]): Promise<void>
   /** By the number that the person was shown. */
   find(owner: TraceOwner, number: string): Promise<SignInTrace | undefined>
   /** Newest first. A page of a search may be short or empty and still have a `next`. */

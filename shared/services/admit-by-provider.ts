@@ -16,6 +16,7 @@ import {
   type LoginFacts,
 } from '../domain/providers/login-decision.ts'
 import type { RequestPorts } from '../ports/ports.ts'
+import type { Account } from '../ports/members.ts'
 import type { Kept } from '../ports/storage.ts'
 import { findOpenDoors } from './admit-person.ts'
 import { decideAgain } from './decide-again.ts'
@@ -52,22 +53,39 @@ export async function admitByProvider(
   identity: Identity,
   shown?: EMail,
 ): Promise<AdmittedByProvider> {
-  const [arrival, organisation] = await Promise.all([
-    arrivalOf(ports, { provider, organisationId }, identity, shown),
+  const [{ arrival, facts }, organisation] = await Promise.all([
+    gather(ports, { provider, organisationId }, identity, shown),
     getOpen(ports, organisationId),
   ])
-  const admitted = await decideAgain(() => decideAndKeep(ports, arrival))
+  let known: KnownFacts | undefined = facts
+  const admitted = await decideAgain(async () => {
+    const read = known ?? (await loginFacts(ports, arrival))
+    known = undefined
+    return decideAndKeep(ports, arrival, read)
+  })
   if (admitted === 'unproven') return { kind: 'unproven', eMail: eMailOf(arrival) }
-  const { member, membership } = admitted
+  const { member, membership, organisations } = admitted
   const who = {
     tokenRoles: [],
     guest: false,
     provider: provider.providerId,
     providerOwner: provider.organisationId,
     memberId: member.memberId,
+    ...(organisations ? { held: [...organisations, organisationId] } : {}),
   }
   const doors = await findOpenDoors(ports, who, { organisation, mapping: undefined, membership, provider: 'open' })
   return { kind: 'admitted', member, doors }
+}
+
+/** What is known, read while it is asked whether the Organisation is open. */
+async function gather(
+  ports: RequestPorts,
+  at: SignInProvider,
+  identity: Identity,
+  shown: EMail | undefined,
+): Promise<{ readonly arrival: Arrival; readonly facts: KnownFacts }> {
+  const arrival = await arrivalOf(ports, at, identity, shown)
+  return { arrival, facts: await loginFacts(ports, arrival) }
 }
 
 function eMailOf({ eMail }: Arrival): EMail {
@@ -126,11 +144,12 @@ async function getOpen({ organisations }: RequestPorts, organisationId: Organisa
 interface Admitted {
   readonly member: Member
   readonly membership: Membership | undefined
+  /** Where else they may have one, where that was read. */
+  readonly organisations?: readonly OrganisationId[] | undefined
 }
 
 /** `unproven` where the person has to show first that the e-mail is theirs. */
-async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Admitted | 'unproven'> {
-  const facts = await loginFacts(ports, arrival)
+async function decideAndKeep(ports: RequestPorts, arrival: Arrival, facts: KnownFacts): Promise<Admitted | 'unproven'> {
   const decided = decideLogin(facts)
   if (decided.decision !== 'prove') return keep(ports, arrival, decided, facts)
   if (await ports.members.wasUnlinked(arrival.passport, decided.memberId)) throw refused('passport.unlinked')
@@ -139,6 +158,7 @@ async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Adm
 
 type KnownFacts = LoginFacts & {
   readonly known: Kept<Member> | undefined
+  readonly organisations: readonly OrganisationId[] | undefined
   readonly membership: Kept<Membership> | undefined
 }
 
@@ -147,15 +167,27 @@ export async function loginFacts(
   ports: Pick<RequestPorts, 'members' | 'memberships'>,
   arrival: Arrival,
 ): Promise<KnownFacts> {
-  const { members, memberships } = ports
-  const { organisationId, passport, eMail, provider } = arrival
-  const before = await members.findByPassport(passport)
+  const { eMail, provider } = arrival
+  const before = await findKnown(ports, arrival)
   const holder = before ? undefined : await findHolder(ports, arrival)
   // A sign-in of the same person that is under way keeps its Passport before its e-mail: whoever has this one may have that one by now.
-  const known = before ?? (holder && (await members.findByPassport(passport)))
-  const membership = known && (await memberships.find(organisationId, known.memberId))
-  const eMailOptional = provider.kind === 'entra'
-  return { handler: provider.loginHandler, known, membership, eMail, eMailOptional, holder }
+  const now = before ?? (holder && (await findKnown(ports, arrival)))
+  const found = { known: now?.account.member, organisations: now?.account.organisations, membership: now?.membership }
+  return { handler: provider.loginHandler, ...found, eMail, eMailOptional: provider.kind === 'entra', holder }
+}
+
+/** Whose the Passport is, with what the Organisation knows of them. */
+async function findKnown(
+  { members, memberships }: Pick<RequestPorts, 'members' | 'memberships'>,
+  { organisationId, passport }: Arrival,
+): Promise<{ readonly account: Account; readonly membership: Kept<Membership> | undefined } | undefined> {
+  const claimant = await members.claimantOf(passport)
+  if (claimant === undefined) return undefined
+  const [account, membership] = await Promise.all([
+    members.findAccount(claimant, passport),
+    memberships.find(organisationId, claimant),
+  ])
+  return account && { account, membership }
 }
 
 async function findHolder(
@@ -174,20 +206,30 @@ async function keep(
   ports: RequestPorts,
   arrival: Arrival,
   decided: Exclude<LoginDecision, { decision: 'prove' }>,
-  { known, membership }: KnownFacts,
+  { known, organisations, membership }: KnownFacts,
 ): Promise<Admitted> {
   if (decided.decision === 'refuse') throw refused(decided.code)
-  const member =
-    decided.decision === 'create'
-      ? await makeMember(ports, arrival)
-      : decided.decision === 'link'
-        ? await linkMember(ports, arrival, decided.memberId)
-        : known
+  if (decided.decision === 'create') return create(ports, arrival)
+  const member = decided.decision === 'link' ? await linkMember(ports, arrival, decided.memberId) : known
   if (!member) throw changedMeanwhile()
-  if (decided.decision === 'create' || decided.membership === 'join')
-    return { member, membership: await join(ports, arrival, member) }
-  if (decided.membership === 'update') return { member, membership: await update(ports, arrival, member.memberId) }
-  return { member, membership: membership ?? (await ports.memberships.find(arrival.organisationId, member.memberId)) }
+  const { memberId } = member
+  const { organisationId } = arrival
+  if (decided.membership === 'join') {
+    const isTaken = await isAnothers(ports, arrival, memberId)
+    return { member, organisations, membership: await join(ports, arrival, memberId, { isTaken }) }
+  }
+  if (decided.membership === 'update')
+    return { member, organisations, membership: await update(ports, arrival, memberId) }
+  return { member, organisations, membership: membership ?? (await ports.memberships.find(organisationId, memberId)) }
+}
+
+/** Whose the e-mail is was read a moment ago, and was nobody: who has got it since is refused by the insert. */
+async function create(ports: RequestPorts, arrival: Arrival): Promise<Admitted> {
+  const fresh = freshMember(ports, arrival)
+  // Of two first sign-ins at once the second one gets the Member of the first.
+  const member = await ports.members.findOrInsert(arrival.passport, fresh, arrival.organisationId)
+  const membership = await join(ports, arrival, member.memberId, { isTaken: false, indexed: 'indexed' })
+  return { member, membership, organisations: member.memberId === fresh.memberId ? [] : undefined }
 }
 
 const changedMeanwhile = () => new HubError('version.stale', 'Another sign-in came in between. Start again.')
@@ -206,15 +248,13 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 }
 const refused = (code: ErrorCode) => new HubError(code, sentences[code] ?? 'You may not sign in this way.')
 
-/** Of two first sign-ins at once the second one gets the Member of the first. */
-const makeMember = ({ members, random, clock }: RequestPorts, { passport, identity }: Arrival) =>
-  members.findOrInsert(passport, {
-    memberId: newMemberId(random.guid()),
-    state: 'active',
-    displayName: identity.displayName,
-    sessionStamp: random.secret(),
-    createdAt: clock.now(),
-  })
+const freshMember = ({ random, clock }: RequestPorts, { identity }: Arrival): Member => ({
+  memberId: newMemberId(random.guid()),
+  state: 'active',
+  displayName: identity.displayName,
+  sessionStamp: random.secret(),
+  createdAt: clock.now(),
+})
 
 /**
  * What an e-mail opens is the Organisation that knows it as the Member's: a Passport that leads into others of theirs is not linked by it, where
@@ -272,10 +312,14 @@ async function isAnothers(
 }
 
 /** A Member of the Organisation from now on; one that is there already stays as it is. */
-async function join(ports: RequestPorts, arrival: Arrival, { memberId }: Member): Promise<Membership> {
-  const { organisationId, identity, eMail, provider } = arrival
+async function join(
+  ports: RequestPorts,
+  { organisationId, identity, eMail, provider }: Arrival,
+  memberId: MemberId,
+  { isTaken, indexed }: { readonly isTaken: boolean; readonly indexed?: 'indexed' },
+): Promise<Membership> {
   const kind = provider.membershipKind
-  const known = withProfile({}, identity.profile, eMail, await isAnothers(ports, arrival, memberId))
+  const known = withProfile({}, identity.profile, eMail, isTaken)
   const fresh: Membership = {
     organisationId,
     memberId,
@@ -287,7 +331,7 @@ async function join(ports: RequestPorts, arrival: Arrival, { memberId }: Member)
     createdAt: ports.clock.now(),
   }
   return announced(ports, noteOf(organisationId, memberId), async () => {
-    const inserted = await ports.memberships.insert(fresh)
+    const inserted = await ports.memberships.insert(fresh, indexed)
     if (!inserted) {
       // Another sign-in of this person made it, or somebody else has got the e-mail meanwhile.
       const made = await ports.memberships.find(organisationId, memberId)

@@ -12,7 +12,11 @@ import { providerDoor, type DoorNeeds } from './read-door.ts'
 type Needs = DoorNeeds
 
 /** Who knocks: by which tenant or provider, and as which Member, if as one already. */
-type Arrival = SessionOrigin & { readonly memberId: MemberId | undefined }
+type Arrival = SessionOrigin & {
+  readonly memberId: MemberId | undefined
+  /** Where the Member may have a Membership, where this request knows it already. */
+  readonly held?: readonly OrganisationId[]
+}
 
 /** Every Organisation that a tenant mapping or a Membership leads a person to, with what is known about each. */
 async function gatherDoors(ports: Needs, arrival: Arrival, known: Door | undefined): Promise<readonly Door[]> {
@@ -20,7 +24,7 @@ async function gatherDoors(ports: Needs, arrival: Arrival, known: Door | undefin
   const { tid, memberId } = arrival
   const [mapped, held] = await Promise.all([
     tid === undefined ? [] : tenantMappings.listOfTenant(tid),
-    memberId === undefined ? Promise.resolve<readonly OrganisationId[]>([]) : memberships.organisationsOf(memberId),
+    arrival.held ?? (memberId === undefined ? [] : memberships.organisationsOf(memberId)),
   ])
   const ids = new Set<OrganisationId>([...mapped.map(({ organisationId }) => organisationId), ...held])
   return Promise.all(
@@ -66,9 +70,11 @@ export async function admitPerson(
 ): Promise<{ readonly member: Member; readonly doors: readonly OpenDoor[] }> {
   const { members, clock, random } = ports
   const passport = entraPassportKey(person.tid, person.oid)
-  const known = await members.findByPassport(passport)
+  const claimant = await members.claimantOf(passport)
+  const account = claimant && (await members.findAccount(claimant, passport))
+  const known = account?.member
   if (known?.state === 'inactive') throw new HubError('member.inactive', 'Your account has been deactivated.')
-  const doors = await findOpenDoors(ports, { ...person, memberId: known?.memberId })
+  const doors = await findOpenDoors(ports, { ...person, memberId: known?.memberId, held: account?.organisations ?? [] })
   const now = clock.now()
   const member =
     known ??

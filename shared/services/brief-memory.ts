@@ -19,6 +19,8 @@ export interface BriefMemory {
    * nobody, and what is too old is not given instead.
    */
   recall<T>(name: string, load: () => Promise<T>): Promise<T>
+  /** Whoever asks for it from now on has it read anew: it was changed here. */
+  forget(name: string): void
   /** How many entries there are, for measuring. */
   readonly size: number
 }
@@ -62,6 +64,9 @@ export function briefMemory(clock: Clock, { found, absent, entries: most }: Memo
     recall: <T>(name: string, load: () => Promise<T>) => {
       const entry = entries.get(name)
       return entry && isFresh(entry) ? (entry.value as Promise<T>) : read(name, load)
+    },
+    forget: (name) => {
+      entries.delete(name)
     },
     get size() {
       return entries.size

@@ -14,12 +14,12 @@ type Needs = SettleNeeds &
 /** A wish for one tenant, on the version of the mapping that it was decided on (absent: there was none). */
 export type VersionedWish = MappingWish & { readonly version?: Version | undefined }
 
-/** How a first sync of the mapped tenants is started; the run is answered to whoever confirmed. */
-export type StartInitialSync<P> = (
-  ports: P,
-  organisationId: OrganisationId,
-  by: MemberId,
-) => Promise<{ readonly runId: string }>
+/** A first sync of the mapped tenants, which whoever confirms may wish for; its run is answered to them. */
+export interface InitialSync<P> {
+  /** Asked before anything is written: whether it could start once these decisions hold. */
+  readonly refuse: (ports: P, organisationId: OrganisationId, decided: readonly ClientMapping[]) => Promise<void>
+  readonly start: (ports: P, organisationId: OrganisationId, by: MemberId) => Promise<{ readonly runId: string }>
+}
 
 export interface ConfirmedMappings {
   readonly items: readonly Kept<ClientMapping>[]
@@ -35,25 +35,24 @@ const pagesWithin = 4
  * Records which Client each of at most 50 managed tenants belongs to: all or none, each on the version that was read. What holds already is
  * not written again, so that a request whose answer was lost can be repeated. A remap clears its traces at the Client before; where a crash
  * comes in between, the same request, or the next sync of that tenant, finishes it.
- * @throws HubError `version.stale`, and those of {@link decideMapping}
+ * @throws HubError `version.stale`, those of {@link decideMapping}, and those of the first sync that is wished for
  */
 export async function confirmMappings<P extends Needs>(
   ports: P,
   organisationId: OrganisationId,
   wishes: readonly VersionedWish[],
   by: MemberId,
-  startInitialSync?: StartInitialSync<P>,
+  initialSync?: InitialSync<P>,
 ): Promise<ConfirmedMappings> {
   const decisions = await decideAll(ports, organisationId, wishes, by)
+  const changed = decisions.map(({ mapping }) => mapping)
+  await initialSync?.refuse(ports, organisationId, changed)
   await ports.clientMappings.putAll(organisationId, decisions)
   const tids = wishes.map(({ tid }) => tid)
   for (const mapping of await ports.clientMappings.findAll(organisationId, tids))
     if (mapping.unsettled) await settleSome(ports, mapping)
   const items = await ports.clientMappings.findAll(organisationId, tids)
-  const changed = decisions.map(({ mapping }) => mapping)
-  return startInitialSync
-    ? { items, changed, run: await startInitialSync(ports, organisationId, by) }
-    : { items, changed }
+  return initialSync ? { items, changed, run: await initialSync.start(ports, organisationId, by) } : { items, changed }
 }
 
 async function decideAll(

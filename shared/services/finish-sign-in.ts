@@ -97,8 +97,11 @@ interface Unproven {
 
 /** The steps of the way back, each under the name by which a trace tells of it. */
 const stepsOf = (trace: Trace) => ({
-  takeState: trace.watch('state', takeSignInState, ({ state }) => factsOfState(state)),
-  askedProvider: trace.watch('provider', askedProvider),
+  takeState: trace.watch('state', takeSignInState, ({ state }) => {
+    if (state.usedBy !== undefined) trace.notedByState()
+    return factsOfState(state)
+  }),
+  askedProvider: trace.watch('provider', (asked: Promise<Asked>) => asked),
   refuseRepetition: trace.watch('repetition', refuseRepetition),
   refuseStrangeIssuer: trace.watch('issuer', refuseStrangeIssuer),
   readAnswer: trace.watch('answer', readAnswer),
@@ -111,8 +114,9 @@ const stepsOf = (trace: Trace) => ({
   finishProof: trace.watch('admission', finishProof),
   finishTest: (ports: RequestPorts, state: SignInState, answer: SignInAnswer) =>
     finishProviderTest(ports, trace, state, answer),
-  openSession: trace.watch('session', openSession, (_session, _ports, { active }) =>
-    active ? { organisationId: active.organisation.organisationId } : {},
+  // A sign-in at a configured provider stays the Organisation's that it was for: there its trace is looked for.
+  openSession: trace.watch('session', openSession, (_session, _ports, { active, vouched }) =>
+    active && vouched.provider === undefined ? { organisationId: active.organisation.organisationId } : {},
   ),
 })
 type Steps = ReturnType<typeof stepsOf>
@@ -123,7 +127,26 @@ type Steps = ReturnType<typeof stepsOf>
  */
 export function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise<SignInResult> {
   const trace = traceOf(ports, answer.provider)
-  return trace.keep(() => finish(trace.ports, stepsOf(trace), answer), outcomeOf)
+  return trace.keep(() => finish(trace, stepsOf(trace), answer), outcomeOf)
+}
+
+/**
+ * What the taking of a state notes, and who was asked: read while the state is taken. What a sign-in at a configured provider is for is known
+ * from its start, so that its trace is found again by that and the number.
+ */
+function whileTaking(ports: RequestPorts) {
+  let reading: Promise<Asked> | undefined
+  return {
+    note: (state: SignInState): Pick<SignInState, 'usedBy'> => {
+      if (state.purpose === 'test') return {}
+      reading = askedProvider(ports, state)
+      // Of a state that somebody else took nobody wants to know it.
+      reading.catch(() => undefined)
+      const { purpose, organisationId } = state
+      return purpose === 'sign-in' && organisationId !== undefined ? { usedBy: ports.correlationId } : {}
+    },
+    asked: (state: SignInState) => reading ?? askedProvider(ports, state),
+  }
 }
 
 function outcomeOf(result: SignInResult): TraceOutcome {
@@ -134,12 +157,13 @@ function outcomeOf(result: SignInResult): TraceOutcome {
 }
 
 /** Step by step. */
-async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): Promise<SignInResult> {
+async function finish({ ports, telling }: Trace, steps: Steps, answer: SignInAnswer): Promise<SignInResult> {
   const { parameters } = answer
-  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof', 'test', 'link'])
+  const { note, asked: askedFor } = whileTaking(ports)
+  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof', 'test', 'link'], note)
   const { state } = taken
   if (state.purpose === 'test') return steps.finishTest(ports, state, answer)
-  const asked = await steps.askedProvider(ports, state)
+  const asked = await steps.askedProvider(askedFor(state))
   await steps.refuseRepetition(parameters)
   await steps.refuseStrangeIssuer(ports, asked, parameters)
   if (state.silent && wantsPerson(parameters)) return askPerson(state, asked)
@@ -151,7 +175,7 @@ async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): 
   if (state.purpose === 'link') return steps.finishLink(ports, state, answer, newcomerOf(vouching))
   const before = sessionBefore(ports, state, answer)
   if (state.flow === 'profile-edit') await refuseOtherPerson(ports, vouching, before)
-  const admitted = await steps.admit(ports, vouching)
+  const admitted = await steps.admit(telling, vouching)
   if ('unproven' in admitted) {
     const { asked: at, identity, unproven: eMail } = admitted
     const wish = { asked: at, identity, eMail, returnTo: state.returnTo, browser: answer.proving }
@@ -163,7 +187,7 @@ async function finish(ports: RequestPorts, steps: Steps, answer: SignInAnswer): 
   if (state.silent && !previous) return askPerson(state, asked)
   const active = activeDoor(doors, wished ?? previous?.activeOrganisationId)
   const goesOn = state.silent || state.flow === 'profile-edit'
-  const session = await steps.openSession(ports, {
+  const session = await steps.openSession(telling, {
     vouched: vouchedOf(ports, vouching),
     member,
     active,

@@ -15,12 +15,14 @@ interface StateAnswer {
 /**
  * The state that an answer belongs to. It is taken once: of two answers that arrive together, the write decides.
  * @param purposes what may be answered at the address that the answer came to
+ * @param note what the taking notes of what follows from it
  * @throws HubError `state.missing`, `state.unknown`, `state.foreign`, `state.replayed`, `state.expired`, `answer.invalid`
  */
 export async function takeSignInState(
   { signInStates, random, clock }: Pick<Ports, 'signInStates' | 'random' | 'clock'>,
   { provider, parameters, browser, posting }: StateAnswer,
   purposes: readonly SignInPurpose[],
+  note?: (state: SignInState) => Pick<SignInState, 'usedBy'>,
 ): Promise<{ state: SignInState; value: string }> {
   const [value, ...others] = parameters.getAll('state')
   if (value === undefined || value === '')
@@ -32,14 +34,15 @@ export async function takeSignInState(
   const browserHash = hashes.find((each) => each === found?.browserHash) ?? hashes[0]
   const now = clock.now()
   const state = checkSignInState(found, { browserHash, provider, purposes }, now)
+  const used: SignInState = { ...state, usedAt: now, ...note?.(state) }
   try {
-    await signInStates.replace(hash, { ...state, usedAt: now }, found?.version ?? '')
+    await signInStates.replace(hash, used, found?.version ?? '')
   } catch (thrown) {
     if (isHubError(thrown, 'version.stale'))
       throw new HubError('state.replayed', 'This sign-in was already finished. Start again.')
     throw thrown
   }
-  return { state, value }
+  return { state: used, value }
 }
 
 /** RFC 6749 §3.1: no parameter occurs twice; two readers of the answer could each believe another one. */

@@ -2,6 +2,7 @@ import { isHubError } from '../domain/hub-error.ts'
 import {
   reasonOf,
   wholeWay,
+  type SignInTrace,
   type TracedStep,
   type TraceFacts,
   type TraceOutcome,
@@ -10,6 +11,7 @@ import {
 import type { EntraSignIn } from '../ports/entra-sign-in.ts'
 import type { ProviderClient } from '../ports/identity-providers.ts'
 import type { RequestPorts } from '../ports/ports.ts'
+import { tellAtEnd, type ToldAtEnd } from './tell-at-end.ts'
 
 type Watch = <Args extends readonly unknown[], Result>(
   name: TraceStep,
@@ -21,6 +23,10 @@ type Watch = <Args extends readonly unknown[], Result>(
 export interface Trace {
   /** The ports of the request; what is asked of an identity provider through them is a step of its own. */
   readonly ports: RequestPorts
+  /** The same for what is told with the trace: lines of the audit trail wait for the end. */
+  readonly telling: RequestPorts
+  /** The state that was used notes what the attempt changes. */
+  readonly notedByState: () => void
   /** The step as it is, but noted. @param learn what its result says of the attempt */
   readonly watch: Watch
   /** The steps so far. */
@@ -38,25 +44,27 @@ export function traceOf(ports: RequestPorts, provider: string, known: TraceFacts
   const watch = watching(ports, steps, (learnt) => {
     facts = { ...facts, ...learnt }
   })
-  const leave = (outcome: TraceOutcome, refusal?: unknown) =>
-    leaveTrace(ports, { provider, steps, facts, outcome }, refusal)
+  const told = tellAtEnd(ports)
+  const attempt = (outcome: TraceOutcome): Attempt => ({ provider, steps, facts, outcome, told })
   const keepRefusal: Trace['keepRefusal'] = async (act, learn) => {
     try {
       return await act()
     } catch (thrown) {
       facts = { ...facts, ...learn?.(thrown) }
-      await leave('refused', thrown)
+      await leaveRefusal(ports, attempt('refused'), thrown)
       throw thrown
     }
   }
   return {
     ports: watchedPorts(ports, watch),
+    telling: watchedPorts(told.ports, watch),
+    notedByState: told.notedByState,
     watch,
     taken: () => steps,
     keepRefusal,
     keep: async (act, outcomeOf) => {
       const result = await keepRefusal(act)
-      await leave(outcomeOf(result))
+      await leave(ports, attempt(outcomeOf(result)))
       return result
     },
   }
@@ -117,25 +125,51 @@ interface Attempt {
   readonly steps: readonly TracedStep[]
   readonly facts: TraceFacts
   readonly outcome: TraceOutcome
+  readonly told: ToldAtEnd
 }
 
-/** Never fails a sign-in, and does not try where storage is known to fail: what is lost then is in the log. */
-async function leaveTrace(ports: RequestPorts, { provider, steps, facts, outcome }: Attempt, refusal: unknown) {
-  if (isHubError(refusal, 'storage.unavailable')) return
+/** With what the attempt tells. Where it tells nothing, it fails nothing: the person waits for the sign-in and not for its trace. */
+async function leave(ports: RequestPorts, attempt: Attempt): Promise<void> {
+  const { told } = attempt
+  const lines = told.lines()
   try {
-    const code = refusal === undefined ? steps.find(({ code }) => code !== undefined)?.code : codeOf(refusal).code
-    const { tid: _, ...told } = await attributed(ports, facts)
-    await ports.signInTraces.leave({
-      ...told,
-      number: ports.correlationId,
-      provider,
-      outcome,
-      ...(code === undefined ? {} : { code }),
-      steps: wholeWay(steps, outcome),
-      endedAt: ports.clock.now(),
-    })
+    await ports.signInTraces.leave(await traced(ports, attempt), lines)
+  } catch (thrown) {
+    if (lines.length > 0) throw thrown
+  }
+  await told.forgetNotes()
+}
+
+/** Never hides a refusal, and leaves no trace where storage is known to fail: what is lost then is in the log. */
+async function leaveRefusal(ports: RequestPorts, attempt: Attempt, refusal: unknown): Promise<void> {
+  const { told } = attempt
+  try {
+    if (isHubError(refusal, 'storage.unavailable')) {
+      for (const line of told.lines()) await ports.audit.append(line)
+    } else {
+      await told.noteUnsure()
+      await ports.signInTraces.leave(await traced(ports, attempt, codeOf(refusal).code), told.lines())
+    }
+    await told.forgetNotes()
   } catch {
-    // The person waits for the sign-in and not for its trace.
+    // What noted it stays, and is told as interrupted.
+  }
+}
+
+async function traced(
+  ports: RequestPorts,
+  { provider, steps, facts, outcome }: Attempt,
+  code = steps.find((step) => step.code !== undefined)?.code,
+): Promise<SignInTrace> {
+  const { tid: _, ...told } = await attributed(ports, facts)
+  return {
+    ...told,
+    number: ports.correlationId,
+    provider,
+    outcome,
+    ...(code === undefined ? {} : { code }),
+    steps: wholeWay(steps, outcome),
+    endedAt: ports.clock.now(),
   }
 }
 

@@ -12,7 +12,7 @@ import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import type { DirectorySource } from '../../shared/ports/discovery.ts'
 import { partnerTokens } from '../../shared/services/partner-tokens.ts'
 import { setStage, type Stage } from '../local/simulators/support.ts'
-import { contoso, fabrikam, noon } from '../shared/support/facts.ts'
+import { contoso, fabrikam, noon, southBank } from '../shared/support/facts.ts'
 import { expectRefusal } from '../shared/support/refusals.ts'
 import { memoryPorts, memorySecrets } from '../support/memory-ports.ts'
 
@@ -202,6 +202,9 @@ describe('a Graph that answers strangely', () => {
       relationship('not-a-guid'),
       relationship(5),
       { displayName: 'Pending', customer: null },
+      { ...relationship(southBank), status: 'terminated' },
+      { ...relationship(southBank), status: 'approvalPending' },
+      { ...relationship(contoso, 'Contoso'), status: 'Active', endDateTime: null },
       { displayName: 'Bare' },
       null,
       'row',
@@ -211,6 +214,7 @@ describe('a Graph that answers strangely', () => {
       { tid: contoso, displayName: 'Contoso' },
       { tid: contoso, displayName: 'Contoso' },
       { tid: fabrikam, displayName: fabrikam },
+      { tid: contoso, displayName: 'Contoso' },
     ])
   })
 

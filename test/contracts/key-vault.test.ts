@@ -1,9 +1,14 @@
+import { DefaultAzureCredential } from '@azure/identity'
+import { SecretClient } from '@azure/keyvault-secrets'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { azureAddress } from '../../shared/adapters/http/azure-address.ts'
 import { keyVaultSecrets } from '../../shared/adapters/key-vault/key-vault-secrets.ts'
+import { simulatedAddress } from '../../shared/adapters/key-vault/simulated-address.ts'
+import { vaultNameOf } from '../../shared/adapters/key-vault/vault-name.ts'
 import { organisationId } from '../../shared/domain/ids.ts'
 import { HubError } from '../../shared/domain/hub-error.ts'
 import { setAzureStage, type AzureStage } from '../local/simulators/azure-support.ts'
@@ -95,10 +100,44 @@ describe('secrets in any vault', () => {
     await vault.remove(owner, name)
   })
 
+  it('that somebody disabled are neither absent nor a vault that refuses, and no earlier version takes their place', async () => {
+    const vault = keyVaultSecrets(address)
+    const owner = anOwner()
+    const first = await vault.put(owner, name, 'first')
+    const second = await vault.put(owner, name, 'second')
+    await change(owner, second, { enabled: false })
+    await expectRefusal('secret.disabled', vault.find(owner, name))
+    await expectRefusal('secret.disabled', vault.find(owner, name, second))
+    expect(await vault.find(owner, name, first)).toBe('first')
+    expect((await vault.versions(owner, name)).filter(({ disabled }) => disabled)).toMatchObject([{ version: second }])
+    await vault.put(owner, name, 'third')
+    expect(await vault.find(owner, name)).toBe('third')
+    await vault.remove(owner, name)
+  })
+
+  it('are given before their time and after it: those moments are for whoever uses them', async () => {
+    const vault = keyVaultSecrets(address)
+    const owner = anOwner()
+    const over = await vault.put(owner, name, 'over', { expiresAt: new Date('2020-01-01T00:00:00Z') })
+    expect(await vault.find(owner, name)).toBe('over')
+    const early = await vault.put(owner, name, 'early')
+    await change(owner, early, { notBefore: new Date('2099-01-01T00:00:00Z') })
+    expect(await vault.find(owner, name)).toBe('early')
+    expect(await vault.find(owner, name, over)).toBe('over')
+    await vault.remove(owner, name)
+  })
+
   it('are behind a check that passes where the vault answers', async () => {
     await expect(keyVaultSecrets(address).check()).resolves.toBeUndefined()
   })
 })
+
+/** What somebody changes by hand, in the portal. */
+async function change(owner: ReturnType<typeof anOwner>, version: string, to: { enabled?: boolean; notBefore?: Date }) {
+  const { url, options } = azureAddress(address, simulatedAddress)
+  const credential = real === undefined ? stage.credential : new DefaultAzureCredential()
+  await new SecretClient(url, credential, options).updateSecretProperties(vaultNameOf(owner, name), version, to)
+}
 
 const usualWait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 const noWait = () => Promise.resolve()

@@ -21,7 +21,8 @@ const flagged = routeNames.filter((name) => routeOf(name).flag !== undefined)
 
 describe('a route of the enterprise edition', () => {
   it('is each of the directory integration', () => {
-    const integration = /managed-tenants|discovery-|client-mappings/
+    const integration =
+      /managed-tenants|discovery-|client-mappings|organisationId}.connection|sync-|reconciliation|field-policy/
     const wanted = routeNames.filter((name) => integration.test(routeOf(name).route))
     expect(ofEdition).toEqual(expect.arrayContaining(wanted))
     expect(flagged).toEqual(expect.arrayContaining(wanted))

@@ -148,7 +148,7 @@ it(
     // Row for row, but for rows that told of the person who was erased, and what the erasure itself wrote: its marks are those of before.
     const about = [known?.id ?? '', contact?.contactId ?? '', taskId]
     const isAbout = (row = '') => about.some((mark) => row.includes(mark))
-    const written = new Set(['Audit', 'Events', 'ErasureMarks'])
+    const written = new Set(['Trail', 'ErasureMarks'])
     const marks = await rowsOf(fresh.connectionString, 'ErasureMarks')
     expect([...marks.keys()]).toEqual([...(await rowsOf(storageOf(stack.environment), 'ErasureMarks')).keys()])
     let compared = 0

@@ -9,7 +9,6 @@ import { readRows } from '../../shared/adapters/rows/read-rows.ts'
 import { addressBookTables } from '../../shared/adapters/table-storage/address-book.ts'
 import { packing } from '../../shared/adapters/archive/packing.ts'
 import { backupTables } from '../../shared/adapters/table-storage/backups.ts'
-import { auditTable } from '../../shared/adapters/table-storage/audit.ts'
 import { clientMappingTable } from '../../shared/adapters/table-storage/client-mappings.ts'
 import {
   connectionTable,
@@ -19,7 +18,7 @@ import {
 import { discoveryScheduleTable } from '../../shared/adapters/table-storage/discovery-schedules.ts'
 import { domainTable } from '../../shared/adapters/table-storage/domains.ts'
 import { erasureMarkTable } from '../../shared/adapters/table-storage/erasure-marks.ts'
-import { eventTable, openActTable } from '../../shared/adapters/table-storage/events.ts'
+import { openActTable } from '../../shared/adapters/table-storage/events.ts'
 import { webhookTables } from '../../shared/adapters/table-storage/webhooks.ts'
 import { expiringTables } from '../../shared/adapters/table-storage/expiries.ts'
 import { featureFlagTable } from '../../shared/adapters/table-storage/feature-flags.ts'
@@ -37,12 +36,14 @@ import { reconciliationTable } from '../../shared/adapters/table-storage/reconci
 import { syncNoteTable } from '../../shared/adapters/table-storage/sync-notes.ts'
 import { syncRunTable, tenantMemoryTable, tenantResultTable } from '../../shared/adapters/table-storage/sync-runs.ts'
 import { syncAgendaTable, syncSettingsTable } from '../../shared/adapters/table-storage/sync-settings.ts'
+import { trailTables } from '../../shared/adapters/table-storage/trail.ts'
 import { tenantMappingTables } from '../../shared/adapters/table-storage/tenant-mappings.ts'
 import { noticeSettingsTable, watchedSecretTable } from '../../shared/adapters/table-storage/watched-secrets.ts'
 import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { usualLimits } from '../../shared/domain/limits/limits.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
+import { mappingFacts } from '../../shared/services/mapping-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
 import { sharedLimits, type SharedLimits } from '../../shared/services/shared-limits.ts'
 import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
@@ -222,8 +223,7 @@ export function memoryPorts(
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables; readonly limits: SharedLimits } {
   const tables = memoryTables()
   const clock = manualClock(start)
-  const events = eventTable(tables.open, clock)
-  const audit = auditTable(tables.open, secureRandom, events)
+  const trail = trailTables(tables.open, clock, secureRandom)
   const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }
   const readByCallers = {
     clock,
@@ -232,8 +232,13 @@ export function memoryPorts(
     members: memberTables(tables.open),
     memberships: membershipTables(tables.open),
     ...registeredClientTables(tables.open, clock),
-    ...expiringTables(tables.open, clock, audit),
+    ...expiringTables(tables.open, clock, trail),
     identityProviders: identityProviderTable(tables.open),
+  }
+  const mapped = {
+    managedTenants: managedTenantTable(tables.open),
+    clientMappings: clientMappingTable(tables.open, secureRandom),
+    ...addressBookTables(tables.open, clock),
   }
   const limitCounts = limitTable(tables.open, clock)
   const limits = sharedLimits({ limitCounts, clock, random: secureRandom })
@@ -251,15 +256,14 @@ export function memoryPorts(
     ...provisioningTables(tables.open),
     readCertificate,
     connections: connectionTable(tables.open),
-    managedTenants: managedTenantTable(tables.open),
+    ...mapped,
+    mappingFacts: mappingFacts({ ...mapped, clock }),
     discoveryRuns: discoveryRunTable(tables.open),
-    ...addressBookTables(tables.open, clock),
     readRows,
-    audit,
+    ...trail,
     personalRows: personalRowTables(tables.open),
     erasureMarks: erasureMarkTable(tables.open),
     history: historyTables(tables.open),
-    events,
     openActs: openActTable(tables.open),
     ...webhookTables(tables.open),
     ...backupTables(tables.open),
@@ -281,7 +285,6 @@ export function memoryPorts(
     syncSettings: syncSettingsTable(tables.open),
     syncAgenda: syncAgendaTable(tables.open),
     discoverySchedules: discoveryScheduleTable(tables.open),
-    clientMappings: clientMappingTable(tables.open, secureRandom),
     featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
     attempts: attemptTable(tables.open),
     limitCounts,

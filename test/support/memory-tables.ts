@@ -62,7 +62,9 @@ export function memoryTables(): MemoryTables {
   }
   const act = (rows: Map<string, Row>, [kind, entity, , options]: TransactionAction) => {
     if (kind === 'create') absent(rows, entity)
-    if (kind === 'update' || kind === 'delete') present(rows, entity, (options as { etag?: string } | undefined)?.etag)
+    if (kind === 'update') present(rows, entity, (options as { etag?: string } | undefined)?.etag)
+    // As the hub's own transactions have it: beside the keys.
+    if (kind === 'delete') present(rows, entity, (entity as { etag?: string }).etag)
     if (kind !== 'delete') return put(rows, entity)
     rows.delete(idOf(entity.partitionKey, entity.rowKey))
     return {}
@@ -177,17 +179,27 @@ const readToken = (token: string | undefined) =>
 
 /** The comparisons that our adapters ask for, joined by `and`. */
 function selector(filter: string): (row: Row) => boolean {
-  const clause = /^(PartitionKey|RowKey) (eq|ge|gt|le|lt) '((?:[^']|'')*)'$/
+  const clause = /^(\w+) (eq|ge|gt|le|lt) (?:datetime)?'((?:[^']|'')*)'$/
   const tests = filter === '' ? [] : filter.split(' and ').map((text) => clause.exec(text) ?? unreadable(text))
   return (row) =>
     tests.every(([, column, operator, quoted = '']) => {
-      const value = column === 'PartitionKey' ? row.partition : row.row
+      const value = valueOf(row, column)
+      if (value === undefined) return false
       const limit = quoted.replaceAll("''", "'")
       if (operator === 'eq') return value === limit
       if (operator === 'ge') return value >= limit
       if (operator === 'gt') return value > limit
       return operator === 'le' ? value <= limit : value < limit
     })
+}
+
+/** Moments are compared as texts of one form. */
+function valueOf({ partition, row, columns }: Row, column = ''): string | undefined {
+  if (column === 'PartitionKey') return partition
+  if (column === 'RowKey') return row
+  const value = columns[column]
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'string' ? value : undefined
 }
 
 function unreadable(text: string): never {

@@ -42,15 +42,15 @@ export const marksOfZdenka: readonly string[] = [
   oid(8),
 ]
 
-/** Every row of every table that tells of the person, as `table: mark`. */
-export function findEverywhere(tables: MemoryTables, besides: readonly string[] = ['Audit']): readonly string[] {
-  const found = dataMap
-    .filter(({ table }) => !besides.includes(table))
-    .flatMap(({ table }) =>
-      tables
-        .rows(table)
-        .flatMap((row) => marksIn(JSON.stringify(row), marksOfZdenka).map((mark) => `${table}: ${mark}`)),
-    )
+/** Every row of every table that tells of the person, as `table: mark`; lines of the audit trail only where they are asked for. */
+export function findEverywhere(tables: MemoryTables, lines: 'without lines' | 'with lines' = 'without lines') {
+  const isLine = (table: string, row: object) => table === 'Trail' && 'action' in row
+  const found = dataMap.flatMap(({ table }) =>
+    tables
+      .rows(table)
+      .filter((row) => lines === 'with lines' || !isLine(table, row))
+      .flatMap((row) => marksIn(JSON.stringify(row), marksOfZdenka).map((mark) => `${table}: ${mark}`)),
+  )
   return [...new Set(found)].sort()
 }
 

@@ -191,7 +191,7 @@ function List({ query, items, chosen, none, onChoose }: ListProps) {
                 <StateMark tone={item.state === 'closed' ? 'gone' : 'good'}>{queue.states[item.state]}</StateMark>
               )}
               <span className="quiet small">{item.tenantName ?? item.tid}</span>
-              <span className="small">{texts.sync.reason[item.reason]}</span>
+              <span className="small">{texts.sync.reason[item.closedFor ?? item.reason]}</span>
             </button>
           </li>
         ))}

@@ -45,6 +45,7 @@ export const deQueue: Words<typeof enQueue> = {
   directory: 'Verzeichnis',
   enabled: 'Dort aktiv',
   disabled: 'Dort deaktiviert',
+  absent: 'Dort nicht mehr vorhanden',
   linkedAlready: 'Mit einer Person eines Verzeichnisses verknüpft',
   notLinked: 'Mit niemandem verknüpft',
   differs: '≠ weicht ab',

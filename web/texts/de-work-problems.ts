@@ -240,6 +240,11 @@ export const deWorkProblems: Readonly<Record<keyof typeof enWorkProblems, Proble
     meaning: 'Der Tresor lässt den Hub nicht hinein. Das ist auf unserer Seite falsch eingerichtet.',
     next: `Bitten Sie die Betreiber der Plattform, den Tresor zu prüfen. ${askSupport}`,
   },
+  'secret.disabled': {
+    title: 'Ein Geheimnis wurde deaktiviert',
+    meaning: 'Jemand hat im Tresor deaktiviert, was dies braucht. Der Tresor selbst ist in Ordnung.',
+    next: `Fragen Sie die Betreiber der Plattform, ob das beabsichtigt war: Sie aktivieren es wieder oder lassen es erneuern. ${askSupport}`,
+  },
   'storage.unavailable': {
     title: 'Unser Speicher antwortet nicht',
     meaning: 'Der Hub läuft, aber er erreicht seine Daten im Moment nicht. Es ist nichts verloren.',

@@ -43,6 +43,7 @@ export const enQueue = {
   directory: 'Directory',
   enabled: 'Enabled there',
   disabled: 'Disabled there',
+  absent: 'Not there any more',
   linkedAlready: 'Linked to a person of a directory',
   notLinked: 'Linked to nobody',
   differs: '≠ differs',

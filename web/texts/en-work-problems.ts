@@ -234,6 +234,11 @@ export const enWorkProblems = {
     meaning: 'The vault does not let the hub in. That is set up wrongly on our side.',
     next: `Ask the platform’s operators to check the vault. ${askSupport}`,
   },
+  'secret.disabled': {
+    title: 'A secret was switched off',
+    meaning: 'Somebody switched off, in the store of secrets, what this needs. The store itself is well.',
+    next: `Ask the platform’s operators whether that was meant: they switch it on again, or have it renewed. ${askSupport}`,
+  },
   'storage.unavailable': {
     title: 'Our storage does not answer',
     meaning: 'The hub is up, but it cannot reach its data at the moment. Nothing is lost.',

@@ -2,22 +2,18 @@ import { api } from '../../../shared/contract/api.ts'
 import type { ClientMapping } from '../../../shared/domain/client-mapping.ts'
 import { becomeMember } from '../../../shared/services/become-member.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
-import {
-  confirmMappings,
-  type StartInitialSync,
-  type VersionedWish,
-} from '../../../shared/services/confirm-mappings.ts'
-import {
-  suggestMappings,
-  type NamedSuggestion,
-  type SuggestionSummary,
-} from '../../../shared/services/suggest-mappings.ts'
-import { startSync } from '../../../shared/services/sync/start-sync.ts'
+import { confirmMappings, type InitialSync, type VersionedWish } from '../../../shared/services/confirm-mappings.ts'
+import type { SuggestionSummary } from '../../../shared/ports/mapping-facts.ts'
+import { suggestMappings, type NamedSuggestion } from '../../../shared/services/suggest-mappings.ts'
+import { refuseInitial, startSync } from '../../../shared/services/sync/start-sync.ts'
 import { http } from '../../runtime/http.ts'
 
-/** How a first sync is started. */
-const startInitialSync: StartInitialSync<RequestPorts> = (ports, organisationId, startedBy) =>
-  startSync(ports, { organisationId, mode: 'apply', trigger: 'initial', startedBy })
+/** A first sync, as whoever confirms mappings may wish for it. */
+const initialSync: InitialSync<RequestPorts> = {
+  refuse: refuseInitial,
+  start: (ports, organisationId, startedBy) =>
+    startSync(ports, { organisationId, mode: 'apply', trigger: 'initial', startedBy }),
+}
 
 export const clientMappingFunctions = [
   http(api.suggestMappings, async (ports, { organisationId, ...wish }) => {
@@ -30,9 +26,9 @@ export const clientMappingFunctions = [
   http(
     api.confirmMappings,
     async (ports, { organisationId, decisions, startInitialSync: wanted }, caller) => {
-      const start = wanted ? startInitialSync : undefined
+      const wish = wanted ? initialSync : undefined
       const decidedBy = await becomeMember(ports, caller)
-      return confirmMappings(ports, organisationId, decisions as readonly VersionedWish[], decidedBy, start)
+      return confirmMappings(ports, organisationId, decisions as readonly VersionedWish[], decidedBy, wish)
     },
     ({ changed }) => changed.map(lineOf),
   ),

@@ -1,8 +1,8 @@
 import { app } from '@azure/functions'
+import { logLine } from '../../../shared/domain/log-events.ts'
 import type { Ports } from '../../../shared/ports/ports.ts'
 import { briefMemory } from '../../../shared/services/brief-memory.ts'
 import { checkHealth } from '../../../shared/services/check-health.ts'
-import { lineOf } from '../../runtime/log.ts'
 import { inOperation, traceOfRequest } from '../../runtime/operation.ts'
 
 const headers = { 'cache-control': 'no-store' }
@@ -28,9 +28,13 @@ export function registerHealth(ports: Ports): void {
     authLevel: 'anonymous',
     handler: (request, context) =>
       inOperation(ports, context, traceOfRequest(context, request), async () => {
-        const { ready, checks, faults } = await memory.recall('ready', () => checkHealth(ports))
-        const fields = { function: 'Ready', trace: ports.telemetry.operation()?.trace }
-        for (const fault of faults) context.warn(lineOf(fault, fields))
+        const { ready, checks } = await memory.recall('ready', () => checkHealth(ports))
+        const fields = {
+          ...{ function: 'Ready', correlationId: context.invocationId },
+          trace: ports.telemetry.operation()?.trace,
+        }
+        for (const { name: dependency, ok } of checks)
+          if (!ok) context.warn(logLine('dependency.unready', { ...fields, dependency }))
         return { status: ready ? 200 : 503, jsonBody: { status: ready ? 'ready' : 'unready', checks }, headers }
       }),
   })

@@ -1,15 +1,17 @@
 import { aadstsIn, meaningOf } from '../../domain/aadsts.ts'
 import { HubError } from '../../domain/hub-error.ts'
 import { retryAfterSeconds } from '../../domain/retry-after.ts'
-
-export type CippRow = Readonly<Record<string, unknown>>
+import { asSpelled, textIn, truthIn, type CippRow } from './cipp-row.ts'
 
 /** How much of an answer goes to the log. */
 const longestCause = 500
 
+/** How long to wait for what CIPP is still collecting, in seconds. */
+const collectingTakes = 30
+
 /**
- * The rows of an answer of CIPP's. It says many of its failures with status 200, others as plain text, and what is not its API answers
- * with a page: none of these is a row.
+ * The rows of an answer of CIPP's: a list, a list of one without its brackets, or either wrapped with what CIPP has to say about it. It says
+ * many of its failures with status 200, others as plain text, and what is not its API answers with a page: none of these is a row.
  * @throws HubError `source.throttled`, `source.unavailable`, `source.misaddressed`, `source.failing`, `source.unreadable`,
  * `credential.rejected`, `access.refused`, `consent.missing`
  */
@@ -17,18 +19,52 @@ export async function readRows(answer: Response, now: Date): Promise<readonly Ci
   const text = await answer.text()
   const refusal = refusalOf(answer, text, now)
   if (refusal) throw refusal
-  const body = parse(text)
-  if (!Array.isArray(body)) throw unreadable(text)
-  return body.map((row) => readRow(row))
+  const listed = listIn(parse(text))
+  const told = listed.filter((row) => row !== null)
+  if (told.length === 0 && listed.length > 0) throw unreadable('a list of nothing')
+  for (const row of told) if (typeof row === 'string') throw failing(row)
+  const rows = told.filter((row): row is object => typeof row === 'object' && !Array.isArray(row))
+  if (rows.length < told.length) throw unreadable('a row that is none')
+  return asSpelled(rows).map(readRow)
 }
 
-function readRow(row: unknown): CippRow {
-  if (typeof row === 'string') throw failing(row)
-  if (typeof row !== 'object' || row === null) throw unreadable(`a row that is ${typeof row}`)
-  const fields = row as CippRow
+function listIn(body: unknown): readonly unknown[] {
+  if (Array.isArray(body)) return body
+  if (typeof body === 'string' && body.trim() !== '') throw failing(body)
+  if (typeof body !== 'object' || body === null) throw unreadable('no list')
+  const [whole = {}] = asSpelled([body])
+  const { Results: results, Metadata: metadata } = whole
+  if (typeof metadata === 'object' && metadata !== null) refuseUnfinished(metadata)
+  if (Array.isArray(results)) return results
+  if (isIdentified(whole) || isTold(whole)) return [whole]
+  if (typeof results === 'string' && results.trim() !== '') throw failing(results)
+  if (typeof results === 'object' && results !== null) return [results]
+  throw unreadable(textOf(body))
+}
+
+/** @throws HubError where CIPP has only begun to collect, or shows but a part */
+function refuseUnfinished(metadata: object): void {
+  const [told = {}] = asSpelled([metadata])
+  if (isCollecting(told)) throw collecting()
+  if (textIn(told, 'nextLink') !== undefined) throw unreadable('a part of a list')
+}
+
+const isCollecting = (row: CippRow) =>
+  truthIn(row, 'Queued') === true || textIn(row, 'QueueId') !== undefined || textIn(row, 'QueueMessage') !== undefined
+
+const isIdentified = (row: CippRow) =>
+  'id' in row || 'customerId' in row || 'UPN' in row || 'ExternalDirectoryObjectId' in row
+
+/** CIPP has something to say in place of a row. */
+const isTold = (row: CippRow) => 'Message' in row || 'error' in row || isCollecting(row)
+
+function readRow(row: CippRow): CippRow {
+  if (isIdentified(row) || !isTold(row)) return row
+  if (isCollecting(row)) throw collecting()
+  const { error, Message: message } = row
+  if (error !== undefined) throw failing(textOf(error))
   // A deprecated or mistaken request is answered with a message in place of the rows.
-  if ('Message' in fields && !('id' in fields) && !('customerId' in fields)) throw unreadable(textOf(fields['Message']))
-  return fields
+  throw unreadable(textOf(message))
 }
 
 /** @throws HubError where it is no JSON: it broke off on its way */
@@ -66,6 +102,11 @@ function refusalOf({ status, headers }: Response, text: string, now: Date): HubE
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+const collecting = () =>
+  new HubError('source.throttled', 'CIPP is still collecting what was asked for.', {
+    details: { retryAfterSeconds: collectingTakes },
+  })
 
 export const unreadable = (cause: string) =>
   new HubError('source.unreadable', "CIPP's answer could not be read.", { cause: cause.slice(0, longestCause) })

@@ -2,7 +2,8 @@ import type { CippConnection } from '../../domain/connection.ts'
 import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { AddressGuard } from '../../ports/address-guard.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { readRows, type CippRow } from './cipp-answer.ts'
+import { readRows } from './cipp-answer.ts'
+import type { CippRow } from './cipp-row.ts'
 
 /** Every function of CIPP's API that the hub calls, all of them reading. */
 export type CippFunction = 'ListTenants' | 'ListUsers' | 'ListMailboxes' | 'ListDomains'

@@ -5,10 +5,11 @@ import type { EntraTenantId } from '../../domain/ids.ts'
 import { isOfAnotherTenant } from '../../domain/judge-people-list.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { PeopleSource, UsersFrom, UsersPage } from '../../ports/discovery.ts'
-import { unreadable, type CippRow } from './cipp-answer.ts'
+import { unreadable } from './cipp-answer.ts'
 import type { AskConnection } from './cipp-client.ts'
 import { cursorMark, keyOf, placeIn, type ListTenants } from './cipp-directory-source.ts'
-import { domainIn, textIn, type CippTenant } from './cipp-tenants.ts'
+import { domainIn, textIn, truthIn, type CippName, type CippRow } from './cipp-row.ts'
+import type { CippTenant } from './cipp-tenants.ts'
 import { readUser } from './cipp-user.ts'
 import { recentLists } from './recent-lists.ts'
 
@@ -134,6 +135,12 @@ async function refuseConfusion(
 const domainsIn = ({ defaultDomain, initialDomain }: CippTenant) =>
   [defaultDomain, initialDomain].filter((domain) => domain !== undefined)
 
+/** Exchange asks for a consent and a role of its own; whether the tenant as a whole can be read is told by its people. */
+const cannotSay = [
+  ...(['access.refused', 'consent.missing'] as const),
+  ...(['source.failing', 'source.unreadable', 'source.misaddressed'] as const),
+]
+
 /**
  * Ids and user principal names of a tenant's shared mailboxes, the only proof of one. Undefined where CIPP cannot say, such as for a
  * tenant without Exchange.
@@ -147,8 +154,7 @@ async function sharedMailboxes(
     const rows = await ask(connection, 'ListMailboxes', { ...query, RecipientTypeDetails: 'SharedMailbox' })
     return new Set(rows.filter(isShared).flatMap(namesOf))
   } catch (thrown) {
-    if (isHubError(thrown, 'access.refused', 'source.failing', 'source.unreadable', 'source.misaddressed'))
-      return undefined
+    if (isHubError(thrown, ...cannotSay)) return undefined
     throw thrown
   }
 }
@@ -174,7 +180,7 @@ async function everyDomain(
   const rows = await ask(connection, 'ListDomains', { tenantFilter: tid })
   return rows.flatMap((row) => {
     const id = domainIn(row, 'id')
-    const is = (name: string) => row[name] === true
+    const is = (name: CippName) => truthIn(row, name) === true
     const [isDefault, isInitial] = [is('isDefault'), is('isInitial')]
     return id === undefined
       ? []

@@ -1,6 +1,7 @@
 import { HubError } from '../../domain/hub-error.ts'
 import { parseEntraTenantId, type EntraTenantId } from '../../domain/ids.ts'
-import { failing, unreadable, type CippRow } from './cipp-answer.ts'
+import { failing, unreadable } from './cipp-answer.ts'
+import { domainIn, textIn, truthIn, type CippRow } from './cipp-row.ts'
 
 /** A tenant as CIPP lists it. */
 export interface CippTenant {
@@ -22,7 +23,7 @@ function readTenant(row: CippRow): CippTenant {
   const displayName = textIn(row, 'displayName')
   // A failure of CIPP's comes as a row: without an id, and with what went wrong as its name.
   if (customerId === '') throw failing(textIn(row, 'Results') ?? displayName ?? 'a tenant without an id')
-  if (customerId === 'AllTenants')
+  if (customerId.toLowerCase() === 'alltenants')
     throw new HubError('source.unreadable', 'CIPP lists “all tenants” as one.', {
       cause: 'the pseudo tenant AllTenants',
     })
@@ -33,15 +34,7 @@ function readTenant(row: CippRow): CippTenant {
     displayName: displayName?.slice(0, 256) ?? tid,
     defaultDomain: domainIn(row, 'defaultDomainName'),
     initialDomain: domainIn(row, 'initialDomainName'),
-    isPartner: row['domains'] === 'PartnerTenant',
-    isExcluded: row['Excluded'] === true,
+    isPartner: domainIn(row, 'domains') === 'partnertenant' || displayName === '*Partner Tenant',
+    isExcluded: truthIn(row, 'Excluded') === true,
   }
 }
-
-/** Trimmed; absent where it is blank or no text. */
-export function textIn(row: CippRow, name: string): string | undefined {
-  const value = row[name]
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
-}
-
-export const domainIn = (row: CippRow, name: string) => textIn(row, name)?.toLowerCase()

@@ -1,7 +1,6 @@
 import type { DirectoryUser } from '../../domain/directory-user.ts'
 import { parseMemberId } from '../../domain/ids.ts'
-import { type CippRow } from './cipp-answer.ts'
-import { textIn } from './cipp-tenants.ts'
+import { textIn, textsIn, truthIn, type CippRow } from './cipp-row.ts'
 
 /** How many further addresses of a person are read; Entra allows a few hundred, nobody has them. */
 const mostAddresses = 100
@@ -11,11 +10,11 @@ const mostAddresses = 100
  * @param shared ids and user principal names of the tenant's shared mailboxes; absent: nobody knows them
  */
 export function readUser(row: CippRow, shared: ReadonlySet<string> | undefined): DirectoryUser {
-  const { id, accountEnabled, assignedLicenses, userType } = row
-  const objectId = typeof id === 'string' ? parseMemberId(id.trim()) : undefined
+  const objectId = parseMemberId(textIn(row, 'id') ?? '')
   const upn = textIn(row, 'userPrincipalName')
-  const type = typeof userType === 'string' ? userType.toLowerCase() : undefined
-  const phone = textIn(row, 'mobilePhone') ?? textsIn(row['businessPhones'])[0]
+  const type = textIn(row, 'userType')?.toLowerCase()
+  // As of Graph, so that a switch of the connection changes nobody's number.
+  const phone = textsIn(row, 'businessPhones')[0]?.trim() ?? textIn(row, 'mobilePhone')
   const said = {
     objectId,
     displayName: textIn(row, 'displayName'),
@@ -25,22 +24,27 @@ export function readUser(row: CippRow, shared: ReadonlySet<string> | undefined):
     upn,
     phone,
     jobTitle: textIn(row, 'jobTitle'),
-    enabled: typeof accountEnabled === 'boolean' ? accountEnabled : undefined,
+    enabled: truthIn(row, 'accountEnabled'),
     userType: type === 'member' || type === 'guest' ? type : undefined,
-    licensed: Array.isArray(assignedLicenses) ? assignedLicenses.length > 0 : undefined,
+    licensed: licensedIn(row),
     sharedMailbox: shared && (shared.has(objectId ?? '') || shared.has(upn?.toLowerCase() ?? '')),
   } as const
   const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined))
   return { ...given, otherMails: otherMailsOf(row) }
 }
 
-/** `otherMails` as they are, and of `proxyAddresses` those of mail: `SMTP:` marks the first one, `smtp:` the others. */
-function otherMailsOf(row: CippRow): readonly string[] {
-  const proxies = textsIn(row['proxyAddresses'])
-    .filter((address) => /^smtp:/i.test(address))
-    .map((address) => address.slice('smtp:'.length))
-  return [...new Set([...textsIn(row['otherMails']), ...proxies])].slice(0, mostAddresses)
+/** A list of one licence may come as that one. */
+function licensedIn({ assignedLicenses: licences }: CippRow): boolean | undefined {
+  if (Array.isArray(licences)) return licences.length > 0
+  return typeof licences === 'object' && licences !== null ? true : undefined
 }
 
-const textsIn = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string' && one.trim() !== '') : []
+/** `otherMails` as they are, and of `proxyAddresses` those of mail: `SMTP:` marks the first one, `smtp:` the others. */
+function otherMailsOf(row: CippRow): readonly string[] {
+  const proxies = textsIn(row, 'proxyAddresses')
+    .flatMap((addresses) => addresses.split(','))
+    .map((address) => address.trim())
+    .filter((address) => /^smtp:/i.test(address))
+    .map((address) => address.slice('smtp:'.length))
+  return [...new Set([...textsIn(row, 'otherMails'), ...proxies])].slice(0, mostAddresses)
+}

@@ -65,9 +65,37 @@ const throughLibrary = (refusal: HubError) => Object.assign(new GraphClientError
 export const unreadableGraph = (cause: string) =>
   new HubError('source.unreadable', "Microsoft Graph's answer could not be read.", { cause })
 
-/** A `@odata.nextLink` as a path of ours. Undefined when it leads anywhere else: a cursor must not take our token to another host. */
+/**
+ * A `@odata.nextLink` as a path of ours: below the address that is asked or the public one, from the root of the host, or from that of the
+ * service. Undefined when it leads anywhere else: a cursor must not take our token to another host.
+ */
 export function pathOfNextLink(link: string, baseUrl: string): string | undefined {
-  const base = [baseUrl, publicGraph].find((candidate) => link.startsWith(`${candidate}/v1.0/`))
-  const path = base === undefined ? undefined : link.slice(`${base}/v1.0`.length)
-  return path?.includes('://') ? undefined : path
+  const [, host, behind = ''] = /^([a-z][a-z\d+.-]*:\/\/[^/?#\\]*)?(.*)$/is.exec(link) ?? []
+  const path = host === undefined ? pathWithoutHost(behind, baseUrl) : pathAt(host, behind, baseUrl)
+  return path === undefined || /:\/\/|\\|(^|\/)\.\.(\/|\?|$)|^\/\//.test(path) ? undefined : path
+}
+
+function pathAt(host: string, behind: string, baseUrl: string): string | undefined {
+  const roots = [baseUrl, publicGraph].filter((root) => isSameHost(host, root)).map((root) => `${prefixOf(root)}/v1.0`)
+  const root = roots.find((one) => behind.startsWith(`${one}/`))
+  return root === undefined ? undefined : behind.slice(root.length)
+}
+
+function pathWithoutHost(link: string, baseUrl: string): string | undefined {
+  const root = [`${prefixOf(baseUrl)}/v1.0`, '/v1.0'].find((one) => link.startsWith(`${one}/`))
+  if (root !== undefined) return link.slice(root.length)
+  const relative = link.replace(/^v1\.0\//, '')
+  return /^[a-z][^/?:]*[/?]/i.test(relative) ? `/${relative}` : undefined
+}
+
+const prefixOf = (baseUrl: string) => new URL(baseUrl).pathname.replace(/\/$/, '')
+
+const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** Whatever the case and whether or not a usual port is named; a machine may call itself by several names. */
+function isSameHost(one: string, other: string): boolean {
+  if (!URL.canParse(one)) return false
+  const [a, b] = [new URL(one), new URL(other)]
+  if (a.origin === b.origin) return true
+  return a.protocol === b.protocol && a.port === b.port && loopback.has(a.hostname) && loopback.has(b.hostname)
 }

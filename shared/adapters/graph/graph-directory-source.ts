@@ -85,6 +85,7 @@ const isUnserved = (thrown: unknown) => thrown instanceof GraphError && [400, 40
 const isForbidden = (thrown: unknown) => thrown instanceof GraphError && thrown.statusCode === 403
 
 interface Row {
+  readonly status?: unknown
   readonly displayName?: unknown
   readonly tenantId?: unknown
   readonly customerId?: unknown
@@ -101,9 +102,13 @@ function readPage(page: unknown, path: string, baseUrl: string): ListedPage {
   return { tenants, next, ...whole }
 }
 
-/** A relationship without a customer (not accepted yet) lists nobody. One named `MLT_…` is a Microsoft-led transition: it gives no access. */
+/**
+ * A relationship without a customer (not accepted yet) lists nobody, nor does one that says it is not active. One named `MLT_…` is a Microsoft-led
+ * transition: it gives no access.
+ */
 function readRow(row: Row): ListedTenant | undefined {
-  const { displayName: title, tenantId, customerId, customer } = row
+  const { displayName: title, tenantId, customerId, customer, status } = row
+  if (typeof status === 'string' && status.toLowerCase() !== 'active') return undefined
   const isBare = tenantId !== undefined || customerId !== undefined
   if (!isBare && typeof title === 'string' && title.startsWith('MLT_')) return undefined
   const id = isBare ? (tenantId ?? customerId) : customer?.tenantId

@@ -50,15 +50,44 @@ const staleCodes = ['syncstatenotfound', 'resyncrequired', 'resyncapplydifferenc
  * 410 and the first code are documented ("Synchronization reset", "Token duration"); production also answers 400 with a sentence, and
  * refuses in the same way the continuation of a page that has aged.
  */
-function isStaleDelta({ statusCode, code, message }: GraphError): boolean {
+function isStaleDelta({ statusCode, code, message, body }: GraphError): boolean {
   const named = (code ?? '').toLowerCase()
   if (statusCode === 410 || staleCodes.includes(named) || named === 'directory_expiredpagetoken') return true
+  if (innerCodesOf(body).some((inner) => staleCodes.includes(inner))) return true
   return statusCode === 400 && message.startsWith('DeltaLink older than')
+}
+
+/** The finer codes of an error, one within the other, in lower case. */
+function innerCodesOf(body: unknown): readonly string[] {
+  const codes: string[] = []
+  for (let inner = parsed(body); inner !== undefined && codes.length < 10;) {
+    const { innerError, innererror, code } = inner as Readonly<Record<string, unknown>>
+    codes.push(typeof code === 'string' ? code.toLowerCase() : '')
+    const next = innerError ?? innererror
+    inner = typeof next === 'object' && next !== null ? next : undefined
+  }
+  return codes
+}
+
+function parsed(body: unknown): object | undefined {
+  try {
+    const value: unknown = typeof body === 'string' ? JSON.parse(body) : undefined
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether Graph says that what was asked for is not there. Any other 404 says nothing about it. */
 export const isAbsent = ({ cause }: HubError) =>
   cause instanceof GraphError && cause.statusCode === 404 && cause.code === 'Request_ResourceNotFound'
+
+/** Beside the usual one, what workloads behind Graph say; never that the tenant itself is not found. */
+const personCodes = ['request_resourcenotfound', 'resourcenotfound', 'itemnotfound', 'erroritemnotfound', 'notfound']
+
+/** As {@link isAbsent}, of one person who was asked for by id. */
+export const isPersonAbsent = ({ cause }: HubError) =>
+  cause instanceof GraphError && cause.statusCode === 404 && personCodes.includes((cause.code ?? '').toLowerCase())
 
 /** Whether Graph has no delta query for this tenant ("Delta query is not supported by this resource", and 501). */
 export const isWithoutDelta = ({ cause }: HubError) =>

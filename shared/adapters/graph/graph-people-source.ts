@@ -4,7 +4,7 @@ import type { EntraTenantId } from '../../domain/ids.ts'
 import type { PeopleSource, UsersFrom, UsersPage } from '../../ports/discovery.ts'
 import { unreadableGraph } from './graph-client.ts'
 import type { ConnectionTokens } from './graph-directory-source.ts'
-import { isAbsent, isWithoutDelta } from './graph-errors.ts'
+import { isAbsent, isPersonAbsent, isWithoutDelta } from './graph-errors.ts'
 import { readList } from './graph-list.ts'
 import { readGraph, type GraphReader, type TenantAccess } from './graph-reading.ts'
 import { deltaPath, firstPage, nextPage, readCursor, readDelta } from './page-cursor.ts'
@@ -114,7 +114,7 @@ async function confirm(
     const { body } = await readGraph(reader, access, `/users/${id}?$select=id`)
     return objectIdOf((body as { readonly id?: unknown } | null)?.id) === id ? 'present' : 'unknown'
   } catch (thrown) {
-    if (isHubError(thrown, 'source.unreadable') && isAbsent(thrown)) return 'absent'
+    if (isHubError(thrown, 'source.unreadable') && isPersonAbsent(thrown)) return 'absent'
     throw thrown
   }
 }

@@ -22,9 +22,10 @@ const mostTurns = 15
 
 /**
  * Secrets in Azure Key Vault. A `put` adds a version and the vault keeps the earlier ones; a `remove` leaves a deleted secret, which the
- * vault keeps for its retention time and which the next `put` recovers. A vault that fails is never taken for one that holds nothing.
+ * vault keeps for its retention time and which the next `put` recovers. A vault that fails is never taken for one that holds nothing, and neither is
+ * a version that somebody disabled: no earlier one is given in its place. When a version begins and ends is for whoever uses it; the vault gives it anyway.
  * https://learn.microsoft.com/rest/api/keyvault/secrets
- * @throws HubError (from each) `vault.unavailable` (details: `retryAfterSeconds` where the vault says so), `vault.refused`
+ * @throws HubError (from each) `vault.unavailable` (details: `retryAfterSeconds` where the vault says so), `vault.refused`, `secret.disabled`
  */
 export function keyVaultSecrets(
   vaultUrl: string,
@@ -106,9 +107,13 @@ function vaultAt(vaultUrl: string, credential: TokenCredential | undefined, pati
 /** Newest first; the vault's own order is that of the ids, and its moments are whole seconds. */
 async function readVersions(listed: AsyncIterable<SecretProperties>): Promise<readonly SecretVersion[]> {
   const found: SecretVersion[] = []
-  for await (const { version, createdOn, expiresOn } of listed)
+  for await (const { version, createdOn, expiresOn, enabled } of listed)
     if (version !== undefined && createdOn !== undefined)
-      found.push({ version, createdAt: createdOn, ...(expiresOn === undefined ? {} : { expiresAt: expiresOn }) })
+      found.push({
+        ...{ version, createdAt: createdOn },
+        ...(expiresOn === undefined ? {} : { expiresAt: expiresOn }),
+        ...(enabled === false ? { disabled: true } : {}),
+      })
   return found.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime())
 }
 
@@ -137,7 +142,12 @@ const isAbsent = (thrown: unknown) => {
 
 function asRefusal(thrown: unknown): HubError {
   const failure = azureFailure(thrown)
-  const { retryAfter } = failure
+  const { retryAfter, innerCode } = failure
+  // The vault says it as it says that it lets nobody in: with 403.
+  if (innerCode === 'SecretDisabled')
+    return new HubError('secret.disabled', 'Somebody disabled this secret in the store of secrets.', {
+      cause: causeOf(thrown),
+    })
   if (!isPassing(failure) && failure.status !== 409)
     return new HubError('vault.refused', 'The store of secrets refuses the hub.', { cause: causeOf(thrown) })
   return new HubError('vault.unavailable', 'The store of secrets does not answer.', {

@@ -10,17 +10,30 @@ const mostEvents = 100
 type Json = Readonly<Record<string, unknown>>
 
 /**
- * Events of Azure Key Vault as Event Grid tells them, in the schema of CloudEvents 1.0 or in its own one. Only those of the vault at `vaultUrl`
+ * Events of Azure Key Vault as Event Grid tells them, in the schema of CloudEvents 1.0 or in its own one, as JSON or as base64 of it. Only those of the vault at `vaultUrl`
  * count; without one there is none.
  * https://learn.microsoft.com/azure/event-grid/event-schema-key-vault
  */
 export function vaultEventReader(vaultUrl: string | undefined): ReadVaultEvents {
   const origin = vaultUrl === undefined ? undefined : vaultOriginOf(vaultUrl)
   return (message) => {
-    const events: readonly unknown[] = Array.isArray(message) ? message : [message]
+    const said = readMessage(message)
+    const events: readonly unknown[] = Array.isArray(said) ? said : [said]
     if (events.length === 0 || events.length > mostEvents) return [unreadable]
     return events.map((event) => readEvent(event, origin))
   }
+}
+
+/** A message as the host gives it: read already where it was JSON; as text where Event Grid put it into the queue as base64 of JSON. */
+function readMessage(message: unknown): unknown {
+  if (typeof message !== 'string') return message
+  for (const text of [message, Buffer.from(message, 'base64').toString('utf8')])
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      // The other form, or neither.
+    }
+  return message
 }
 
 const foreign: VaultEvent = { kind: 'foreign' }

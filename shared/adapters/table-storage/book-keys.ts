@@ -7,7 +7,13 @@ const keptBytes = 120
 
 /** Hexadecimal UTF-8 keeps the order of the characters, and holds any script in the few signs that a key may have. */
 const hex = (text: string) => Buffer.from(text).subarray(0, keptBytes).toString('hex')
-const hexOfName = (name: string) => hex(nameWords(name).join(' '))
+
+/** The name that was asked for last: several keys of one record are made one after the other. */
+let last = { name: '', hex: '' }
+function hexOfName(name: string): string {
+  if (last.name !== name) last = { name, hex: hex(nameWords(name).join(' ')) }
+  return last.hex
+}
 
 /**
  * Keys of the rows of an address book, docs/data-model.md in code: the records themselves, and beside them, in the same partition, how they

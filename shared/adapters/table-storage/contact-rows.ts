@@ -67,10 +67,14 @@ export interface ContactClaim {
  * The key by which a Contact is found by one of its terms. The name in full is that of its first word too: whoever is looked for by that
  * word is found among the names.
  */
-export function termKey({ displayName, contactId }: Contact, term: string): string {
+export const termKey = (contact: Contact, term: string): string => termKeys(contact)(term)
+
+function termKeys({ displayName, contactId }: Contact): (term: string) => string {
   const words = nameWords(displayName)
-  if (term === words[0]) return bookKeys.name(displayName, contactId)
-  return words.includes(term) ? bookKeys.term(term, contactId) : bookKeys.address(term, contactId)
+  return (term) => {
+    if (term === words[0]) return bookKeys.name(displayName, contactId)
+    return words.includes(term) ? bookKeys.term(term, contactId) : bookKeys.address(term, contactId)
+  }
 }
 
 /** Every row by which a Contact is found: by name in the Organisation and in its Client, by each term, by its external id. */
@@ -81,7 +85,7 @@ export function contactIndex(contact: Contact): readonly IndexRow[] {
   const keys = new Set([
     bookKeys.name(displayName, contactId),
     bookKeys.ofClient(clientId, displayName, contactId),
-    ...contactTerms(contact).map((term) => termKey(contact, term)),
+    ...contactTerms(contact).map(termKeys(contact)),
     ...emailsOf(contact).map((email) => bookKeys.address(addressTerm(email), contactId)),
   ])
   return [

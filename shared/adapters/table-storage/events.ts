@@ -1,41 +1,22 @@
 import { odata } from '@azure/data-tables'
 import type { FeedOwner, OpenAct, ToldEvent } from '../../domain/events/told-event.ts'
-import { HubError } from '../../domain/hub-error.ts'
 import type { OrganisationId } from '../../domain/ids.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Events, OpenActs } from '../../ports/events.ts'
-import { bookKeys } from './book-keys.ts'
-import { feedSlots, type SlotColumns } from './feed-slots.ts'
 import { slotFeed } from './slot-feed.ts'
 import { table, type Key, type OpenTable } from './table.ts'
-import { textColumns, textOf } from './text-columns.ts'
+import { textOf } from './text-columns.ts'
+import { trailTable, type WriteTrail } from './trail-writer.ts'
 
-const name = 'Events'
-
-/** How often a slot that was closed meanwhile is exchanged for another. */
-const mostSlots = 5
-
-/** An event in a slot of its own; the feed is read, and its slots are given out, as those of Contacts are. */
-export function eventTable(open: OpenTable, clock: Clock): Events {
-  const numbers = feedSlots(open, name)
-  const slots = table<SlotColumns>(open, name)
+/** An event in a slot of its own; the feed is read as that of Contacts is. */
+export function eventTable(open: OpenTable, clock: Clock, write: WriteTrail): Events {
   const feed = slotFeed<ToldEvent>(open, clock, {
-    table: name,
+    table: trailTable,
     linesIn: (_partition, row) => (row.first === undefined ? [] : [revived(textOf(row))]),
     advice: 'Events after this place are not kept any more. Read anew what you follow, then follow the feed from now.',
   })
   return {
-    tell: async (owner: FeedOwner, event) => {
-      for (let attempt = 0; attempt < mostSlots; attempt += 1) {
-        // The moment of the slot, not of the event: by it readers wait, and the purge goes.
-        const [place] = await numbers.reserve(owner, [1], clock.now())
-        if (!place) continue
-        const { slot, first, at } = place
-        const row = { slot, first, at, ...textColumns(JSON.stringify(event)) }
-        if (await slots.insert({ partition: owner, row: bookKeys.slot(slot) }, row)) return
-      }
-      throw new HubError('storage.unavailable', 'The event could not be told. Try again in a moment.')
-    },
+    tell: (owner: FeedOwner, event) => write(owner, { events: [JSON.stringify(event)], rows: [] }),
     read: (owner, from, limit) => feed.read(owner, from, limit),
     purge: (owner, before, limit) => feed.purge(owner, before, limit),
   }

@@ -1,10 +1,10 @@
 import type { MemberId } from '../../domain/ids.ts'
+import type { Expiries } from '../../ports/sessions.ts'
 
 /** Names a row whose moment will have passed. Written before the row itself, so that nothing outlives its purge. */
 export interface Expiry {
   readonly table:
     | 'Sessions'
-    | 'SignInStates'
     | 'Invitations'
     | 'InvitationLinks'
     | 'RevokedTokens'
@@ -27,3 +27,6 @@ export type Expire = (at: Date, expiry: Expiry) => Promise<void>
 
 /** What is done with a row when its moment has passed; safe to repeat. */
 export type Retire = (expiry: Expiry, now: Date) => Promise<void>
+
+/** Removes one page of what is over in a table whose rows say so themselves. */
+export type Purge = Expiries['purge']

@@ -28,4 +28,5 @@ export function indexActions(
 }
 
 const byRow = (rows: readonly IndexRow[]) => new Map(rows.map((row) => [row.row, row]))
-const isAlike = (one: object | undefined, other: object) => JSON.stringify(one) === JSON.stringify(other)
+const isAlike = (one: object | undefined, other: object) =>
+  one !== undefined && JSON.stringify(one) === JSON.stringify(other)

@@ -8,6 +8,7 @@ import type { Key } from './table.ts'
 
 export const providerPrefix = 'provider_'
 export const acceptancePrefix = 'accepted_'
+export const membershipPrefix = 'membership_'
 
 const issuerOwners = (issuer: string) => `issuer_${sha256(issuer)}`
 
@@ -29,7 +30,7 @@ export const keys = {
   }),
   membershipIndex: (memberId: MemberId, organisationId: OrganisationId): Key => ({
     partition: memberId,
-    row: `membership_${organisationId}`,
+    row: membershipPrefix + organisationId,
   }),
   /** By name within an Organisation, beside the Memberships themselves. */
   membershipName: (organisationId: OrganisationId, displayName: string, memberId: MemberId): Key => ({

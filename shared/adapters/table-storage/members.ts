@@ -1,5 +1,6 @@
+import type { TransactionAction } from '@azure/data-tables'
 import { HubError, isHubError } from '../../domain/hub-error.ts'
-import type { MemberId } from '../../domain/ids.ts'
+import type { MemberId, OrganisationId } from '../../domain/ids.ts'
 import type { Member, PassportKey } from '../../domain/member.ts'
 import type { Members } from '../../ports/members.ts'
 import type { Kept } from '../../ports/storage.ts'
@@ -7,9 +8,11 @@ import { keys, withPrefix } from './keys.ts'
 import { passportClaims, passportPrefix, type Indexed } from './passport-claims.ts'
 import { etagOf, toRow } from './row.ts'
 import { table, type OpenTable } from './table.ts'
+import { accountReader } from './account.ts'
 
 export function memberTables(open: OpenTable): Members {
   const members = table<Member>(open, 'Members')
+  const memberships = table<object>(open, 'Members')
   const { passports, index, indexKey, holderOf, claim, link } = passportClaims(open)
 
   const find = (memberId: MemberId) => members.find(keys.member(memberId))
@@ -18,17 +21,27 @@ export function memberTables(open: OpenTable): Members {
    * The Member and the index of its Passport agree: one partition, one transaction. A Member that another sign-in made meanwhile
    * stays as it is.
    */
-  async function insertWithIndex(member: Member, key: PassportKey): Promise<void> {
-    const { partition, row } = keys.member(member.memberId)
+  async function insertWithIndex(
+    member: Member,
+    key: PassportKey,
+    joins: OrganisationId | undefined,
+  ): Promise<Kept<Member> | undefined> {
+    const { memberId } = member
+    const { partition, row } = keys.member(memberId)
     try {
-      await members.transact([
+      const [version = ''] = await members.transact([
         ['create', toRow(partition, row, member)],
-        ['upsert', toRow(partition, indexKey(key, member.memberId).row, key), 'Replace'],
+        ['upsert', toRow(partition, indexKey(key, memberId).row, key), 'Replace'],
+        ...joined(memberId, joins),
       ])
+      return { ...member, version }
     } catch (thrown) {
       if (!isHubError(thrown, 'version.stale')) throw thrown
+      return undefined
     }
   }
+  const indexJoined = (memberId: MemberId, joins: OrganisationId | undefined) =>
+    joins === undefined ? undefined : memberships.put(keys.membershipIndex(memberId, joins), {})
 
   return {
     find,
@@ -36,6 +49,8 @@ export function memberTables(open: OpenTable): Members {
       const holder = await holderOf(key)
       return holder && !holder.left ? holder.member : undefined
     },
+    claimantOf: async (key) => (await passports.find(keys.passport(key)))?.memberId,
+    findAccount: accountReader(open, indexKey),
     passportsOf: async (memberId) => {
       const rows = await index.all(withPrefix(memberId, passportPrefix))
       const named = rows.filter(({ unlinkedAt }) => unlinkedAt === undefined)
@@ -64,13 +79,21 @@ export function memberTables(open: OpenTable): Members {
       await passports.remove(keys.passport(key), passport.version)
     },
     wasUnlinked: async (key, memberId) => (await index.find(indexKey(key, memberId)))?.unlinkedAt !== undefined,
-    findOrInsert: async (key, fresh) => {
+    findOrInsert: async (key, fresh, joins) => {
       const memberId = await claim(key, fresh.memberId)
-      const known = await find(memberId)
-      if (known) return known
-      await insertWithIndex({ ...fresh, memberId }, key)
-      return (await find(memberId)) as Kept<Member>
+      // An id that is new was not there before.
+      const known = memberId === fresh.memberId ? undefined : await find(memberId)
+      const made = known ? undefined : await insertWithIndex({ ...fresh, memberId }, key, joins)
+      if (made) return made
+      await indexJoined(memberId, joins)
+      return known ?? ((await find(memberId)) as Kept<Member>)
     },
     replace: (member, version) => members.replace(keys.member(member.memberId), member, version),
   }
+}
+
+function joined(memberId: MemberId, organisationId: OrganisationId | undefined): TransactionAction[] {
+  if (organisationId === undefined) return []
+  const { partition, row } = keys.membershipIndex(memberId, organisationId)
+  return [['upsert', toRow(partition, row, {}), 'Replace']]
 }

@@ -5,11 +5,10 @@ import type { Membership } from '../../domain/member.ts'
 import type { Profile } from '../../domain/profile.ts'
 import type { AdminLock, Memberships, MembershipSearch } from '../../ports/members.ts'
 import type { Kept } from '../../ports/storage.ts'
-import { keys, namePrefix, withPrefix } from './keys.ts'
+import { keys, membershipPrefix, namePrefix, withPrefix } from './keys.ts'
 import { etagOf, toRow } from './row.ts'
 import { table, type Key, type OpenTable, type Table } from './table.ts'
 
-const indexPrefix = 'membership_'
 const namesPrefix = 'name_'
 
 /**
@@ -27,8 +26,8 @@ export function membershipTables(open: OpenTable): Memberships {
     return row && fromRecord(row)
   }
   const organisationsOf: Memberships['organisationsOf'] = async (memberId) => {
-    const rows = await index.all(withPrefix(memberId, indexPrefix))
-    return rows.map(({ key }) => storedOrganisationId(key.row.slice(indexPrefix.length)))
+    const rows = await index.all(withPrefix(memberId, membershipPrefix))
+    return rows.map(({ key }) => storedOrganisationId(key.row.slice(membershipPrefix.length)))
   }
   return {
     find,
@@ -76,20 +75,20 @@ function writes(
   const again = async ({ organisationId, memberId }: Membership) =>
     (await find(organisationId, memberId)) as Kept<Membership>
 
-  const insert: Memberships['insert'] = async (membership) => {
+  const insert: Memberships['insert'] = async (membership, indexed) => {
     const { organisationId, memberId } = membership
-    await index.put(keys.membershipIndex(memberId, organisationId), {})
+    if (!indexed) await index.put(keys.membershipIndex(memberId, organisationId), {})
     try {
-      await memberships.transact([
+      const [version = ''] = await memberships.transact([
         ['create', rowAt(keyOf(membership), membership)],
         ['upsert', rowAt(nameKey(membership), membership), 'Replace'],
         ...claimed(membership),
       ])
+      return { ...membership, version }
     } catch (thrown) {
       if (isHubError(thrown, 'version.stale')) return undefined
       throw thrown
     }
-    return again(membership)
   }
   const replaceRows = (membership: Membership, current: Kept<Membership>, lock: AdminLock | undefined) => {
     const [before, after] = [nameKey(current), nameKey(membership)]
@@ -111,8 +110,8 @@ function writes(
       return known
     },
     replace: async (membership, current, lock) => {
-      await replaceRows(membership, current, lock)
-      return again(membership)
+      const [version = ''] = await replaceRows(membership, current, lock)
+      return { ...membership, version }
     },
     remove: async (current, lock) => {
       // A deletion within a transaction passes over the version, so the decision is a change before it: a crash between leaves somebody

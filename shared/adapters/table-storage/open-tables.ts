@@ -1,5 +1,6 @@
 import { TableClient } from '@azure/data-tables'
 import { managedIdentity } from '../identity/managed-identity.ts'
+import { withOwnRequests } from './single-requests.ts'
 import { withOwnTransactions } from './submit-transaction.ts'
 import type { OpenTable } from './table.ts'
 
@@ -11,14 +12,17 @@ export type TablesAddress =
 export function openTables(address: TablesAddress): OpenTable {
   if (address.kind === 'identity') {
     const credential = managedIdentity()
-    return (name) => withOwnTransactions(new TableClient(address.url, name, credential), false)
+    return (name) => withOwn(new TableClient(address.url, name, credential), false)
   }
   const allowInsecureConnection = isLoopback(address.connectionString)
   return (name) => {
     const client = TableClient.fromConnectionString(address.connectionString, name, { allowInsecureConnection })
-    return withOwnTransactions(client, allowInsecureConnection)
+    return withOwn(client, allowInsecureConnection)
   }
 }
+
+const withOwn = (client: TableClient, allowInsecureConnection: boolean) =>
+  withOwnRequests(withOwnTransactions(client, allowInsecureConnection), allowInsecureConnection)
 
 function isLoopback(connectionString: string): boolean {
   if (/UseDevelopmentStorage=true/i.test(connectionString)) return true

@@ -14,6 +14,8 @@ import { passportPrefix, type Indexed } from './passport-claims.ts'
 import { proofOf, type ProofRow } from './e-mail-proofs.ts'
 import { personNotes } from './person-notes.ts'
 import { traceKeys } from './sign-in-traces.ts'
+import { trailTable } from './trail-writer.ts'
+import { itemPlaces } from './reconciliation-keys.ts'
 import { table, type Keyed, type OpenTable } from './table.ts'
 
 /** Slots of the feed looked at in one page. */
@@ -23,7 +25,7 @@ const slotsAtOnce = 200
 export function personalRowTables(open: OpenTable): PersonalRows {
   const links = table<object>(open, 'ContactLinks')
   const items = table<object>(open, 'ReconciliationItems')
-  const traces = table<object>(open, 'SignInTraces')
+  const traces = table<object>(open, trailTable)
   const proofs = table<ProofRow>(open, 'EMailProofs')
   return {
     ...accountRows(open),
@@ -41,8 +43,10 @@ export function personalRowTables(open: OpenTable): PersonalRows {
     removeLinks: async (organisationId, tid, objectIds) => {
       await inConcert(objectIds, (row) => links.remove({ partition: `${organisationId}_${tid}`, row }))
     },
-    removeItem: (organisationId, tid, objectId) =>
-      items.remove({ partition: organisationId, row: `${tid}_${objectId}` }),
+    removeItem: async (organisationId, tid, objectId) => {
+      const rows = [itemPlaces.open(tid, objectId), itemPlaces.settled(tid, objectId)]
+      await inConcert(rows, (row) => items.remove({ partition: organisationId, row }))
+    },
   }
 }
 

@@ -100,6 +100,7 @@ export function registeredClientTables(
       replace: (integration, version) =>
         integrations.replace(integrationKey(integration.organisationId, integration.clientId), integration, version),
       list: (organisationId, wish) => integrations.page({ partition: organisationId }, wish),
+      listAll: (wish) => integrations.pageOfAll(wish),
     },
     platformServices: {
       find: (clientId) => services.find(keys.platformService(clientId)),

@@ -1,12 +1,15 @@
 import type { TransactionAction } from '@azure/data-tables'
+import type { AuditEntry } from '../../domain/audit.ts'
 import { spend, type Attempts } from '../../domain/attempts.ts'
 import { newestFirst } from '../../domain/ids.ts'
-import type { SignInTrace } from '../../domain/traces/sign-in-trace.ts'
+import { isOfAnybody, type SignInTrace } from '../../domain/traces/sign-in-trace.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { SignInTraces, TraceOwner, TraceSearch } from '../../ports/sign-in-traces.ts'
+import { writeParts, type ActTeller } from './audit.ts'
 import { inConcert } from './in-concert.ts'
 import { toRow } from './row.ts'
 import { table, type Key, type OpenTable } from './table.ts'
+import { trailTable, type WriteTrail } from './trail-writer.ts'
 
 /** Traces of attempts that anybody could make, a minute, owner and instance. */
 const mostOfAnybody = 120
@@ -24,15 +27,22 @@ export const traceKeys = (owner: TraceOwner, trace: SignInTrace): readonly Key[]
   numberKey(owner, trace.number),
   timeKey(owner, trace),
 ]
+const rowsOf = (owner: TraceOwner, trace: SignInTrace) => [
+  put(timeKey(owner, trace), trace),
+  put(numberKey(owner, trace.number), trace),
+]
 const put = (key: Key, trace: SignInTrace): TransactionAction => [
   'upsert',
   toRow(key.partition, key.row, trace),
   'Replace',
 ]
 
-/** Each trace twice in the partition of its owner, in the order of time and by its number, in one transaction. */
-export function signInTraceTable(open: OpenTable, clock: Clock): SignInTraces {
-  const traces = table<SignInTrace>(open, 'SignInTraces')
+/**
+ * Each trace twice in the partition of its owner, in the order of time and by its number, in one transaction with what is told in the same
+ * partition of the same sign-in.
+ */
+export function signInTraceTable(open: OpenTable, clock: Clock, teller: ActTeller, write: WriteTrail): SignInTraces {
+  const traces = table<SignInTrace>(open, trailTable)
   const lately = new Map<TraceOwner, Attempts>()
 
   function isTooMany(owner: TraceOwner): boolean {
@@ -43,11 +53,16 @@ export function signInTraceTable(open: OpenTable, clock: Clock): SignInTraces {
   }
 
   return {
-    leave: async (trace) => {
+    leave: async (trace, lines: readonly AuditEntry[] = []) => {
       const owner = ownerOf(trace)
-      const isOfAnybody = trace.startedAt === undefined || trace.outcome === 'unfinished'
-      if (isOfAnybody && isTooMany(owner)) return
-      await traces.transact([put(timeKey(owner, trace), trace), put(numberKey(owner, trace.number), trace)])
+      const isLeft = !isOfAnybody(trace) || !isTooMany(owner)
+      const parts = new Map(teller(lines))
+      const { events, rows } = parts.get(owner) ?? { events: [], rows: [] }
+      parts.delete(owner)
+      await writeParts(write, parts)
+      // Last: where a trace is found, everything that came of the sign-in was told.
+      const own = { events, rows: isLeft ? [...rows, ...rowsOf(owner, trace)] : rows }
+      if (own.events.length + own.rows.length > 0) await write(owner, own)
     },
     find: (owner, number) => traces.find(numberKey(owner, number)),
     list: (owner, wish, search = {}) =>

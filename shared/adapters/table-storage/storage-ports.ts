@@ -3,14 +3,13 @@ import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
 import { attemptTable, limitTable } from './attempts.ts'
 import { addressBookTables } from './address-book.ts'
-import { auditTable } from './audit.ts'
 import { backupTables } from './backups.ts'
 import { clientMappingTable } from './client-mappings.ts'
 import { connectionTable, discoveryRunTable, managedTenantTable } from './discovery.ts'
 import { discoveryScheduleTable } from './discovery-schedules.ts'
 import { domainTable } from './domains.ts'
 import { erasureMarkTable } from './erasure-marks.ts'
-import { eventTable, openActTable } from './events.ts'
+import { openActTable } from './events.ts'
 import { expiringTables } from './expiries.ts'
 import { featureFlagTable } from './feature-flags.ts'
 import { historyTables } from './history.ts'
@@ -30,6 +29,7 @@ import { syncNoteTable } from './sync-notes.ts'
 import { syncRunTable, tenantMemoryTable, tenantResultTable } from './sync-runs.ts'
 import { syncAgendaTable, syncSettingsTable } from './sync-settings.ts'
 import { table } from './table.ts'
+import { trailTables } from './trail.ts'
 import { tenantMappingTables } from './tenant-mappings.ts'
 import { webhookTables } from './webhooks.ts'
 import { noticeSettingsTable, watchedSecretTable } from './watched-secrets.ts'
@@ -107,8 +107,7 @@ export function storagePorts(
   random: SecureRandom,
 ): { readonly storage: StoragePorts; readonly check: () => Promise<void> } {
   const open = openTables(address)
-  const events = eventTable(open, clock)
-  const audit = auditTable(open, random, events)
+  const trail = trailTables(open, clock, random)
   const probe = table<object>(open, 'ExternalIds')
   return {
     storage: {
@@ -116,7 +115,7 @@ export function storagePorts(
       ...tenantMappingTables(open),
       members: memberTables(open),
       memberships: membershipTables(open),
-      ...expiringTables(open, clock, audit),
+      ...expiringTables(open, clock, trail),
       identityProviders: identityProviderTable(open),
       domains: domainTable(open),
       connections: connectionTable(open),
@@ -127,11 +126,10 @@ export function storagePorts(
       integrationSecrets: integrationSecretTables(open, clock),
       ...provisioningTables(open),
       ...addressBookTables(open, clock),
-      audit,
+      ...trail,
       personalRows: personalRowTables(open),
       erasureMarks: erasureMarkTable(open),
       history: historyTables(open),
-      events,
       openActs: openActTable(open),
       ...webhookTables(open),
       ...backupTables(open),

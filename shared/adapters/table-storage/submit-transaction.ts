@@ -1,4 +1,4 @@
-import { RestError, type TableClient, type TransactionAction } from '@azure/data-tables'
+import type { TableClient, TransactionAction } from '@azure/data-tables'
 import {
   createDefaultHttpClient,
   createHttpHeaders,
@@ -6,6 +6,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
 import { secureRandom } from '../crypto/secure-random.ts'
+import { addressOfRow, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
 
 /** Connections are kept and shared by all tables. */
 const http = createDefaultHttpClient()
@@ -20,9 +21,7 @@ const createHead = [
   'Prefer: return-no-content',
 ].join(lineEnd)
 const putHead = ['Content-Type: application/json', 'DataServiceVersion: 3.0', 'Accept: application/json'].join(lineEnd)
-const deleteHead = ['Accept: application/json;odata=minimalmetadata', 'DataServiceVersion: 3.0', 'If-Match: *'].join(
-  lineEnd,
-)
+const deleteHead = ['Accept: application/json;odata=minimalmetadata', 'DataServiceVersion: 3.0'].join(lineEnd)
 
 type Submit = TableClient['submitTransaction']
 
@@ -60,9 +59,7 @@ export function withOwnTransactions(client: TableClient, allowInsecureConnection
 }
 
 const isUnusual = ([kind, entity, mode]: TransactionAction) =>
-  ((kind === 'update' || kind === 'upsert') && mode !== 'Replace') || Object.values<unknown>(entity).some(isTyped)
-
-const isTyped = (value: unknown) => typeof value === 'bigint' || (typeof value === 'object' && !(value instanceof Date))
+  ((kind === 'update' || kind === 'upsert') && mode !== 'Replace') || !hasOwnTypes(entity)
 
 function bodyOf({ batch, changes }: Readonly<Record<'batch' | 'changes', string>>, parts: readonly string[]): string {
   const opened = [`--${batch}`, `content-type: multipart/mixed; boundary=${changes}`, '', ''].join(lineEnd)
@@ -80,29 +77,18 @@ function bodyOf({ batch, changes }: Readonly<Record<'batch' | 'changes', string>
 
 function partOf(address: string, [kind, entity, , options]: TransactionAction): string {
   if (kind === 'create') return requestOf(`POST ${address}`, createHead, jsonOf(entity))
-  const { partitionKey, rowKey } = entity
-  const at = `${address}(PartitionKey='${quoted(partitionKey)}',RowKey='${quoted(rowKey)}')`
-  if (kind === 'delete') return requestOf(`DELETE ${at}`, deleteHead, '')
+  const at = addressOfRow(address, entity)
+  if (kind === 'delete') {
+    // Its ETag may stand beside its keys: the SDK's actions have no other place for it.
+    const { etag } = entity
+    return requestOf(`DELETE ${at}`, `${deleteHead}${lineEnd}If-Match: ${typeof etag === 'string' ? etag : '*'}`, '')
+  }
   const head = kind === 'update' ? `${putHead}${lineEnd}If-Match: ${options?.etag ?? '*'}` : putHead
   return requestOf(`PUT ${at}`, head, jsonOf(entity))
 }
 
 const requestOf = (start: string, head: string, body: string) =>
   `${start} HTTP/1.1${lineEnd}${head}${lineEnd}${lineEnd}${lineEnd}${body}`
-
-const quoted = (key: string) => encodeURIComponent(key).replaceAll("'", "''")
-
-/** A row as the service reads it: of a moment its type stands beside it. */
-function jsonOf(entity: TransactionAction[1]): string {
-  const row: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries<unknown>(entity)) {
-    if (name === 'partitionKey') row['PartitionKey'] = value
-    else if (name === 'rowKey') row['RowKey'] = value
-    else row[name] = value
-    if (value instanceof Date) row[`${name}@odata.type`] = 'Edm.DateTime'
-  }
-  return JSON.stringify(row)
-}
 
 interface SubAnswer {
   readonly status: number
@@ -125,28 +111,4 @@ function readAnswer(answer: PipelineResponse): Awaited<ReturnType<Submit>> {
       return { status: told, ...(etag === undefined ? {} : { etag }) }
     })
   return { status, subResponses, getResponseForEntity: () => undefined }
-}
-
-function refusalOf(response: PipelineResponse, statusCode: number, body: string): RestError {
-  const { code, message } = errorIn(body)
-  const { request } = response
-  return new RestError(message ?? 'The transaction failed.', {
-    statusCode,
-    request,
-    response,
-    ...(code === undefined ? {} : { code }),
-  })
-}
-
-function errorIn(body: string): { readonly code?: string; readonly message?: string } {
-  try {
-    const told = JSON.parse(body) as { 'odata.error'?: { code?: string; message?: { value?: string } } }
-    const { code, message } = told['odata.error'] ?? {}
-    return {
-      ...(code === undefined ? {} : { code }),
-      ...(message?.value === undefined ? {} : { message: message.value }),
-    }
-  } catch {
-    return {}
-  }
 }

@@ -38,7 +38,7 @@ export function keepTelemetry(clock: Clock): Telemetry {
   }
 }
 
-/** The KQL of docs/operations/queries.md reads it. */
+/** As `bicep/queries/points.kql` reads it. */
 const lineOf = (points: readonly Point[], seconds: number) =>
   `metrics ${JSON.stringify({
     seconds,

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import { logLine, type LogEvent, type LogFields } from '../../domain/log-events.ts'
 import type { Upstream, UpstreamOutcome } from '../../domain/metrics.ts'
 import { guidOfTrace, traceparentOf } from '../../domain/trace-context.ts'
 import type { Operation, Telemetry } from '../../ports/telemetry.ts'
@@ -59,7 +60,7 @@ export function watchRequests(telemetry: Telemetry, upstreams: Upstreams, random
     telemetry.measure('tenantry.upstream.requests', { upstream, outcome })
     if (!isTold(upstream, status)) return
     const requestId = requestIds.map(header).find((value) => value !== undefined)
-    tell(operation, `${upstream} answered ${status}`, { upstream, status, method, requestId: requestId?.slice(0, 100) })
+    tell(operation, 'upstream.answered', { upstream, status, method, requestId: requestId?.slice(0, 100) })
   }
   const break_ = (request: object, reason: unknown) => {
     const one = sent.get(request)
@@ -67,7 +68,7 @@ export function watchRequests(telemetry: Telemetry, upstreams: Upstreams, random
     sent.delete(request)
     const { upstream, method, operation } = one
     telemetry.measure('tenantry.upstream.requests', { upstream, outcome: 'unanswered' })
-    tell(operation, `${upstream} gave no answer`, { upstream, method, reason: reasonOf(reason) })
+    tell(operation, 'upstream.unanswered', { upstream, method, reason: reasonOf(reason) })
   }
 
   return subscribeAll({
@@ -163,8 +164,12 @@ function reasonOf(thrown: unknown): string {
   return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown'
 }
 
-function tell(operation: Operation | undefined, sentence: string, fields: object): void {
+function tell<Event extends LogEvent>(
+  operation: Operation | undefined,
+  event: Event,
+  fields: Omit<LogFields<Event>, 'function' | 'correlationId' | 'trace'>,
+): void {
   if (!operation) return
   const { name, correlationId, trace } = operation
-  operation.warn(`${name}: ${sentence} ${JSON.stringify({ ...fields, correlationId, trace })}`)
+  operation.warn(logLine(event, { ...fields, function: name, correlationId, trace }))
 }

@@ -45,6 +45,8 @@ export const clientMappingRoutes = {
       'managedTenant.lost',
       'mapping.taken',
       'state.conflicting',
+      'connection.missing',
+      'mapping.none',
     ],
   },
   listMappingHistory: {

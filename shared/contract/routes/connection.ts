@@ -6,7 +6,7 @@ const connection = `${organisation}/connection`
 const ofEdition = { edition: 'enterprise', flag: 'entra-integration-ui' } as const
 
 /** What stands between the hub and somebody's store of secrets. */
-const vault = ['vault.unavailable', 'vault.refused'] as const
+const vault = ['vault.unavailable', 'vault.refused', 'secret.disabled'] as const
 const grant = ['credential.rejected', 'consent.missing', 'access.refused'] as const
 const source = ['source.throttled', 'source.unavailable', 'source.unreadable'] as const
 

@@ -53,7 +53,14 @@ export const contactRoutes = {
     input: b.CreateContact,
     output: b.ContactView,
     status: 201,
-    refusals: ['client.unknown', 'externalId.taken', 'contact.erased', 'vault.unavailable', 'vault.refused'],
+    refusals: [
+      'client.unknown',
+      'externalId.taken',
+      'contact.erased',
+      'vault.unavailable',
+      'vault.refused',
+      'secret.disabled',
+    ],
   },
   importContacts: {
     name: 'ImportContacts',
@@ -67,7 +74,7 @@ export const contactRoutes = {
     body: 'rows',
     output: ImportLine,
     status: 200,
-    refusals: ['vault.unavailable', 'vault.refused'],
+    refusals: ['vault.unavailable', 'vault.refused', 'secret.disabled'],
   },
   readContact: {
     name: 'ReadContact',
@@ -99,6 +106,7 @@ export const contactRoutes = {
       'contact.erased',
       'vault.unavailable',
       'vault.refused',
+      'secret.disabled',
     ],
   },
   deactivateContact: {

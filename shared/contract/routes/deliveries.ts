@@ -16,7 +16,14 @@ export const deliveryRoutes = {
     input: d.CreateDelivery,
     output: d.IssuedDelivery,
     status: 201,
-    refusals: ['secret.unknown', 'secret.undeliverable', 'delivery.taken', 'vault.unavailable', 'vault.refused'],
+    refusals: [
+      'secret.unknown',
+      'secret.undeliverable',
+      'delivery.taken',
+      'vault.unavailable',
+      'vault.refused',
+      'secret.disabled',
+    ],
   },
   listDeliveries: {
     name: 'ListDeliveries',

@@ -6,7 +6,7 @@ import { organisation } from './paths.ts'
 const webhooks = `${organisation}/webhooks`
 const webhook = `${webhooks}/{webhookId}`
 const letters = `${webhook}/dead-letters`
-const vault = ['vault.unavailable', 'vault.refused'] as const
+const vault = ['vault.unavailable', 'vault.refused', 'secret.disabled'] as const
 
 /** What happened, to be read; and webhooks, which bring it. */
 export const eventRoutes = {

@@ -16,6 +16,7 @@ export const ofSettings = [
   'address.oversize',
   'vault.unavailable',
   'vault.refused',
+  'secret.disabled',
 ] as const
 
 /** Whoever sets up a provider decides who signs in as whom: changes take the right to change members. */

@@ -107,7 +107,7 @@ export const privacyRoutes = {
     input: p.LiftErasureMark,
     output: p.LiftedMark,
     status: 200,
-    refusals: ['vault.unavailable', 'vault.refused'],
+    refusals: ['vault.unavailable', 'vault.refused', 'secret.disabled'],
   },
 } as const satisfies Record<string, ApiRoute>
 

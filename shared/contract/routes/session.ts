@@ -140,6 +140,7 @@ export const sessionRoutes = {
       'permission.missing',
       'vault.unavailable',
       'vault.refused',
+      'secret.disabled',
       'signing.unavailable',
     ],
   },

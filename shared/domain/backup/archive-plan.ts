@@ -28,7 +28,7 @@ export const archivePlan: readonly Plan[] = [
   ...kept('IdentityProviders', 'Domains', 'SetUpLinks', 'Invitations'),
   ...kept('Memberships', 'Members', 'Passports'),
   ...kept('TenantMappings', 'MappedTenants', 'Organisations', 'OrganisationNames', 'ExternalIds'),
-  ...kept('SigningKeys', 'RevokedTokens', 'SignInTraces', 'Events', 'Audit', 'OpenActs', 'ErasureMarks', 'Expiries'),
+  ...kept('SigningKeys', 'RevokedTokens', 'Trail', 'OpenActs', 'ErasureMarks', 'Expiries'),
   ...leftOut('everybody signs in again: a session that was ended since must not live again', 'Sessions'),
   ...leftOut(oneTime, 'SignInStates', 'EMailProofs', 'ProviderTests', 'InvitationLinks', 'SetUpKeys'),
   ...leftOut('holds the values of secrets, sealed by their links; make a new delivery instead', 'Deliveries'),

@@ -6,6 +6,7 @@ const troubles: readonly ErrorCode[] = [
   'provider.unavailable',
   'vault.unavailable',
   'vault.refused',
+  'secret.disabled',
   'hub.faulty',
 ]
 

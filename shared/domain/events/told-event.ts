@@ -85,6 +85,9 @@ export interface OpenAct {
   readonly ids: readonly string[]
 }
 
+/** No call lives longer, in minutes: the host ends it after ten. */
+export const longestAct = 12
+
 /** Whether the change took place is not known: whoever cares reads what it is about anew. */
 export function interruptedEvent(act: OpenAct, now: Date): ToldEvent {
   const { actId, organisationId, operation, actor, correlationId, ids } = act

@@ -3,8 +3,8 @@ import type { SectionName } from './sections.ts'
 /** Whom rows are about. `nobody`: no person can be found in them, or only the id of a Member who did something. */
 export type About = 'nobody' | 'members' | 'contacts' | 'directory users' | 'members and contacts'
 
-/** What ends rows: a timer of the hub's, by its name, or the reason why nothing has to. */
-export type Ending = { readonly timer: string } | { readonly reason: string }
+/** What ends rows: timers of the hub's, by their names, or the reason why nothing has to. */
+export type Ending = { readonly timers: readonly string[] } | { readonly reason: string }
 
 export interface DataMapEntry {
   readonly table: string
@@ -21,6 +21,6 @@ export interface DataMapEntry {
 }
 
 export const bounded = (reason: string): Ending => ({ reason })
-export const byTimer = (timer: string): Ending => ({ timer })
+export const byTimer = (...timers: readonly string[]): Ending => ({ timers })
 
 export const settings = 'settings of an organisation, one row each'

@@ -49,15 +49,6 @@ const accounts: readonly DataMapEntry[] = [
     sections: ['proofs'],
   },
   {
-    table: 'SignInTraces',
-    about: 'members',
-    holds: 'steps and codes of an attempt to sign in, domain of the address, member id',
-    purpose: 'to find out why a sign-in failed',
-    kept: '14 days (`SIGN_IN_TRACE_DAYS`)',
-    ends: byTimer('PurgeSignInTraces'),
-    sections: ['traces'],
-  },
-  {
     table: 'Invitations',
     about: 'members',
     holds: 'e-mail address that a link went to, object id of who used it',
@@ -67,23 +58,16 @@ const accounts: readonly DataMapEntry[] = [
     sections: ['invitations'],
   },
   {
-    table: 'Audit',
+    table: 'Trail',
     about: 'members and contacts',
-    holds: 'who did what to whom: ids only',
-    purpose: 'to account for what was done',
-    kept: '400 days',
-    ends: byTimer('PurgeAudit'),
-    sections: ['audit'],
-    stays: 'what was done must be accounted for; the ids lead to nobody once the rest is gone',
-  },
-  {
-    table: 'Events',
-    about: 'members and contacts',
-    holds: 'what happened to whom, as it is told to programs: ids, and names of fields',
-    purpose: 'to tell the organisation’s programs what changed',
-    kept: '30 days',
-    ends: byTimer('PurgeEvents'),
-    stays: 'what programs were told; the ids lead to nobody once the rest is gone',
+    holds:
+      'who did what to whom, and how that is told to programs: ids, and names of fields; of attempts to sign in steps and codes, domain of the address, member id',
+    purpose:
+      'to account for what was done, to tell the organisation’s programs what changed, to find out why a sign-in failed',
+    kept: 'the audit trail 400 days, events 30 days, attempts to sign in 14 days (`SIGN_IN_TRACE_DAYS`)',
+    ends: byTimer('PurgeAudit', 'PurgeEvents', 'PurgeSignInTraces'),
+    sections: ['audit', 'traces'],
+    stays: 'what was done must be accounted for, and programs were told; the ids lead to nobody once the rest is gone',
   },
   {
     table: 'WebhookLetters',

@@ -46,8 +46,9 @@ export function decidePage(scene: SyncScene, users: readonly KnownUser[], facts:
       newContactId: facts.newContactId(user.objectId),
     })
   }
-  // Who claims what is known only when everybody was looked at once.
+  // Who claims what is known only when everybody was looked at once. Who has no link, and no Contact with their address, claims nothing.
   for (const user of users) {
+    if (!mayClaim(user, facts)) continue
     const { kind, contactId } = decide(user, new Map())
     if (kind !== 'link' || contactId === undefined) continue
     claims.set(contactId, (claims.get(contactId) ?? new Set()).add(user.objectId))
@@ -61,6 +62,12 @@ export function decidePage(scene: SyncScene, users: readonly KnownUser[], facts:
     }
     return decision
   })
+}
+
+function mayClaim(user: KnownUser, { links, own, byEmail }: PageFacts): boolean {
+  if (links.has(user.objectId) || own?.has(user.objectId)) return true
+  const email = matchedEmail(user)
+  return email !== undefined && (byEmail.get(email)?.length ?? 0) > 0
 }
 
 function linkFacts({ clientId }: SyncScene, link: ContactLink | undefined, { contacts }: PageFacts) {

@@ -6,7 +6,7 @@ import type { PersonDecision } from './decision.ts'
 import { emailOf, nameOf } from './directory-person.ts'
 import { changedFields, fieldsOf, type FieldPolicy } from './field-policy.ts'
 import { judgeUser, type ReadyFilter } from './filter.ts'
-import { candidatesOf, isTaken, matchContact, type Holder } from './match-contact.ts'
+import { candidatesOf, isHeldBy, isTaken, matchContact, type Holder } from './match-contact.ts'
 import { isDismissedFor, type ReconciliationItem } from './reconciliation-item.ts'
 
 /** What holds for everybody of one tenant in one run. */
@@ -48,7 +48,7 @@ export function decideForUser(scene: SyncScene, user: KnownUser, facts: UserFact
   const held =
     link && linked && !isTaken(facts.holderOf(linked.contactId), person) ? { link, contact: linked } : undefined
   if (held && user.enabled === false && scene.policy.markInactiveWhenDisabled) return decideDisabled(base, held)
-  const { reason, warning } = judgeUser(user, scene.filter)
+  const { reason, warning } = judgeUser(held ? asKnown(user, held.contact) : user, scene.filter)
   if (reason !== undefined)
     return { ...base, kind: 'leave', reason, ...(held ? { contactId: held.contact.contactId } : {}) }
   const decided = held ? decideLinked(scene, user, held) : decideUnlinked(scene, user, facts)
@@ -59,6 +59,12 @@ interface Held {
   readonly link: ContactLink
   readonly contact: Contact
 }
+
+/** A list of changes may say no more than what changed: who is linked is not without an identity for that. */
+const asKnown = (user: KnownUser, { provenance }: Contact): KnownUser =>
+  user.upn === undefined && user.mail === undefined && provenance?.upn !== undefined
+    ? { ...user, upn: provenance.upn }
+    : user
 
 type Base = Pick<PersonDecision, 'objectId' | 'name'>
 
@@ -185,11 +191,16 @@ const provenanceOf = ({ tid, at }: Pick<SyncScene, 'tid' | 'at'>, user: KnownUse
   } as const
 }
 
-/** To be seen again as before is no change: a link that a crash took is made anew without another line in the feed. */
+/**
+ * To be seen again as before is no change: a link that a crash took is made anew without another line in the feed. What is not said of the
+ * same person stays as it was known.
+ */
 function seenAs({ provenance: earlier }: Contact, now: Provenance): Provenance {
-  if (earlier === undefined) return now
-  const same = (['tid', 'objectId', 'upn', 'enabled'] as const).every((name) => earlier[name] === now[name])
-  return same ? earlier : now
+  if (earlier === undefined || !isHeldBy(earlier, now)) return now
+  const upn = now.upn ?? earlier.upn
+  const enabled = now.enabled ?? earlier.enabled
+  if (upn === earlier.upn && enabled === earlier.enabled) return earlier
+  return { ...now, ...(upn === undefined ? {} : { upn }), ...(enabled === undefined ? {} : { enabled }) }
 }
 
 /** The address by which a person is looked for, normalised. */

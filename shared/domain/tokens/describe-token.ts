@@ -8,22 +8,24 @@ import type { KindFacts, LogoutFacts, Subject, VerifiedToken } from './verified-
 /** The facts of a token that passed every check, which is why the claims are what they are said to be here. */
 export function describeToken(token: OpenToken, kind: TokenKind, audience: string): VerifiedToken {
   const { claims, issuer } = token
-  const verified = { issuer: issuer.iss, audience, ...momentsOf(claims), capabilities: capabilitiesOf(token), claims }
-  if (kind === 'logout') return { ...verified, ...logoutFacts(claims) }
-  return { ...verified, ...subjectOf(token), ...kindFacts(token, kind) }
+  const verified = {
+    issuer: issuer.iss,
+    audience,
+    issuedAt: moment(claims['iat']),
+    ...(claims['nbf'] === undefined ? {} : { notBefore: moment(claims['nbf']) }),
+    expiresAt: moment(claims['exp']),
+    capabilities: capabilitiesOf(token),
+    claims,
+  }
+  if (kind === 'logout') return Object.assign(verified, logoutFacts(claims))
+  return Object.assign(verified, subjectOf(token), kindFacts(token, kind))
 }
 
 const moment = (claim: unknown) => new Date((claim as number) * 1000)
 
-const momentsOf = ({ exp, iat, nbf }: JsonObject) => ({
-  issuedAt: moment(iat),
-  ...(nbf === undefined ? {} : { notBefore: moment(nbf) }),
-  expiresAt: moment(exp),
-})
-
 /** Microsoft, "Claims challenges", client capabilities: a list, or one alone. What cannot be read is not there, nor what others write. */
 function capabilitiesOf({ claims: { xms_cc: given }, issuer }: OpenToken): readonly string[] {
-  if (issuer.trusted.family === 'openid') return []
+  if (given === undefined || issuer.trusted.family === 'openid') return []
   const listed: readonly unknown[] = Array.isArray(given) ? given : [given]
   return listed.flatMap((each) => (typeof each === 'string' ? [each.toLowerCase()] : []))
 }

@@ -74,6 +74,11 @@ export interface SignInTrace extends TraceFacts {
   readonly endedAt: Date
 }
 
+/** Whether anybody could have made it: no state of ours is behind it, or its browser never came back. */
+export const isOfAnybody = ({ startedAt, outcome, steps }: SignInTrace): boolean =>
+  startedAt === undefined ||
+  (outcome === 'unfinished' && !steps.some(({ step, outcome: of }) => step === 'state' && of === 'passed'))
+
 /** The steps that were taken, and those that a refusal kept from being reached. */
 export function wholeWay(taken: readonly TracedStep[], outcome: TraceOutcome): readonly TracedStep[] {
   if (outcome === 'passed' || outcome === 'asked') return taken

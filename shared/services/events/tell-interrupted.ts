@@ -1,9 +1,7 @@
-import { interruptedEvent } from '../../domain/events/told-event.ts'
+import { interruptedEvent, longestAct } from '../../domain/events/told-event.ts'
 import { minutesLater } from '../../domain/session.ts'
 import type { Ports } from '../../ports/ports.ts'
 
-/** No call lives longer: the host ends it after ten minutes. */
-const longestAct = 12
 const pageSize = 100
 /** One run stays below the host's limit; what is left waits for the next. In minutes. */
 const longestRun = 8

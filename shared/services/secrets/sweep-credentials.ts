@@ -11,8 +11,7 @@ import { noticeSecret, type SeenSecret } from './notice-secret.ts'
 import { untilSilent } from './tell-people.ts'
 import { beginRun, eachOf, isWatched, seenRow, type Run, type WatchNeeds } from './watch-secrets.ts'
 
-type SweepNeeds = WatchNeeds &
-  Pick<RequestPorts, 'organisations' | 'applications' | 'registeredClients' | 'secrets' | 'platform'>
+type SweepNeeds = WatchNeeds & Pick<RequestPorts, 'applications' | 'secrets' | 'platform'>
 
 /** Values of the hub's own that somebody has to renew. */
 const ownValues: readonly SecretName[] = [
@@ -36,7 +35,7 @@ export const turnAt =
 /**
  * Looks at Microsoft Graph for every credential of every program, and of the platform's own applications: what somebody made elsewhere is
  * reported as a stranger, what somebody removed as missing, and a new Secret that nobody took as ready. Registrations are read by the page; what
- * no page shows is looked at alone, before anything is said of it. One application that cannot be read stops no other. Returns how many
+ * no page shows is looked at alone, before anything is said of it. Programs are read by the page too, before anything else. One application that cannot be read stops no other. Returns how many
  * notices were told. Safe to repeat and to interrupt.
  * @param isTurnOf which programs this run is for
  * @throws what went wrong first, after everything else was done
@@ -44,45 +43,56 @@ export const turnAt =
 export async function sweepCredentials(given: SweepNeeds, isTurnOf: IsTurnOf = () => true): Promise<number> {
   const ports = { ...given, tellOperators: untilSilent(given.tellOperators) }
   const run = beginRun(ports)
-  const { count, shown, isThrottled } = await sweepListed(ports, run, isTurnOf)
+  const programs = await programsOf(ports, run, isTurnOf)
+  const { count, shown, isThrottled } = await sweepListed(ports, run, programs)
   // Who is asked for patience page by page does not ask for each program instead.
-  const ofOrganisations = isThrottled
-    ? 0
-    : await eachOf(
-        (wish) => ports.organisations.list(wish),
-        ({ organisationId }) =>
-          eachOf(
-            (wish) => ports.systemIntegrations.list(organisationId, wish),
-            async (integration) => {
-              if (!isTurnOf(integration) || shown.has(integration.clientId)) return 0
-              return isWatched(integration) ? sweepIntegration(ports, integration) : forgetAll(ports, integration)
-            },
-            run,
-            1,
-          ),
-        run,
-      )
+  const unshown = isThrottled ? [] : [...programs.values()].filter(({ clientId }) => !shown.has(clientId))
+  const ofUnshown = await eachOf(
+    once(unshown),
+    (program) => (isWatched(program) ? sweepIntegration(ports, program) : forgetAll(ports, program)),
+    run,
+  )
   const ofPlatform = await sweepPlatform(ports, run)
   if (run.faults.length > 0) throw run.faults[0]
-  return count + ofOrganisations + ofPlatform
+  return count + ofUnshown + ofPlatform
 }
 
+/** A list that is there already, as one page. */
+const once =
+  <Item>(items: readonly Item[]) =>
+  () =>
+    Promise.resolve({ items })
+
+/** Whose turn it is, by client id: a page of rows in place of a question for each Organisation. */
+async function programsOf({ systemIntegrations }: SweepNeeds, run: Run, isTurnOf: IsTurnOf) {
+  const programs = new Map<string, SystemIntegration>()
+  await eachOf(
+    (wish) => systemIntegrations.listAll(wish),
+    (program) => {
+      if (isTurnOf(program)) programs.set(program.clientId, program)
+      return Promise.resolve(0)
+    },
+    run,
+  )
+  return programs
+}
+
+type Programs = ReadonlyMap<string, SystemIntegration>
+
 /** The programs that the lists of the tenant show, and their client ids; of lists that may not be read none, and each is looked at alone. */
-async function sweepListed(ports: SweepNeeds, run: Run, isTurnOf: IsTurnOf) {
+async function sweepListed(ports: SweepNeeds, run: Run, programs: Programs) {
   const shown = new Set<string>()
   let count = 0
   let isThrottled = false
   try {
-    const ofPrincipals = await principalCredentials(ports, run, isTurnOf)
+    const ofPrincipals = await principalCredentials(ports, run, programs)
     count = await eachOf(
       ({ cursor }) => ports.applications.list(cursor),
       async ({ clientId, credentials }) => {
-        if (!isTurnOf({ clientId }) || shown.has(clientId)) return 0
-        const registered = await ports.registeredClients.find(clientId)
-        if (registered?.kind !== 'system-integration' || !isWatched(registered.integration)) return 0
+        const program = programs.get(clientId)
+        if (!program || !isWatched(program) || shown.has(clientId)) return 0
         shown.add(clientId)
-        const all = [...credentials, ...(ofPrincipals.get(clientId) ?? [])]
-        return sweepIntegration(ports, registered.integration, all)
+        return sweepIntegration(ports, program, [...credentials, ...(ofPrincipals.get(clientId) ?? [])])
       },
       run,
     )
@@ -95,12 +105,12 @@ async function sweepListed(ports: SweepNeeds, run: Run, isTurnOf: IsTurnOf) {
 }
 
 /** Of service principals that have credentials of their own, which few have. */
-async function principalCredentials({ applications }: SweepNeeds, run: Run, isTurnOf: IsTurnOf) {
+async function principalCredentials({ applications }: SweepNeeds, run: Run, programs: Programs) {
   const found = new Map<string, readonly ApplicationCredential[]>()
   let cursor: string | undefined
   do {
     const page = await applications.listOfPrincipals(cursor)
-    for (const { clientId, credentials } of page.items) if (isTurnOf({ clientId })) found.set(clientId, credentials)
+    for (const { clientId, credentials } of page.items) if (programs.has(clientId)) found.set(clientId, credentials)
     cursor = page.next
   } while (cursor !== undefined && run.mayGoOn())
   return found
@@ -204,10 +214,6 @@ async function sweepPlatform(ports: SweepNeeds, run: Run): Promise<number> {
   const { organisationId, ownClientIds } = ports.platform
   const partner = await ports.secrets.find('app', 'microsoft_client_id')
   const clientIds = [...new Set([...ownClientIds, ...(partner === undefined ? [] : [partner])])]
-  const once =
-    <Item>(items: readonly Item[]) =>
-    () =>
-      Promise.resolve({ items })
   const ofApplications = await eachOf(
     once(clientIds),
     async (id) => {
@@ -236,19 +242,21 @@ export async function sweepValue(
   const { organisationId } = platform
   const [newest] = await ports.secrets.versions('app', name)
   // Another end is another value: it is told of anew, and the earlier one no more.
-  const secretId = `vault_${name}_${newest?.version ?? ''}`
+  const secretId = `vault_${name}_${newest?.disabled ? '' : (newest?.version ?? '')}`
   const earlier = await everyPage((wish) =>
     watchedSecrets.listFound(organisationId, { ...wish, clientId: `vault_${name}` }),
   )
   for (const value of earlier) if (value.secretId !== secretId) await watchedSecrets.remove(value)
-  if (newest?.expiresAt === undefined) return 0
+  // Of what somebody switched off the end is nobody's concern; an earlier value does not come back for it.
+  if (newest?.expiresAt === undefined || newest.disabled) return 0
   return noticeSecret(ports, {
     organisationId,
     secretId,
     origin: 'platform',
     kind: 'value',
     displayName: name,
-    startsAt: newest.createdAt,
+    // Of one that was over when it was put nobody would hear by its beginning.
+    ...(newest.expiresAt <= newest.createdAt ? {} : { startsAt: newest.createdAt }),
     endsAt: newest.expiresAt,
   })
 }

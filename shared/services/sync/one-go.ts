@@ -1,51 +1,96 @@
 import type { OrganisationId } from '../../domain/ids.ts'
-import { isOnlyOnwards, type SyncRun, type TenantMemory, type TenantResult } from '../../domain/sync/sync-run.ts'
+import { isOnlyOnwards, isTenantOver, type TenantResult } from '../../domain/sync/sync-run.ts'
 import type { Kept } from '../../ports/storage.ts'
-import type { SeenPage, SyncNotes } from '../../ports/sync.ts'
+import type { SeenPage, SyncNotes, TenantKey } from '../../ports/sync.ts'
+import type { BriefMemory, MemoryLimits } from '../brief-memory.ts'
+import { heldClaim, type HeldClaim } from './held-claim.ts'
 import { readingAhead } from './read-ahead.ts'
 import type { SyncNeeds } from './scene.ts'
 
-/** How long, in milliseconds, a run counts as it was read: somebody may cancel it, or the source ask its tenants for patience. */
-const runKept = 1000
+/**
+ * How long what belongs to a run counts as it was read: somebody may cancel it, or the source ask its tenants for patience. Eight things of
+ * each of a hundred runs.
+ */
+export const runMemoryLimits: MemoryLimits = { found: 1000, absent: 1000, entries: 800 }
 
-/** Ports for the steps of one tenant, and how a checkpoint that was held back is written before the steps are left. */
+/** Ports for the steps of one tenant, and how what was held back is written before the steps are left. */
 export interface OneGo extends SyncNeeds {
   settle(): Promise<void>
 }
 
+interface Going {
+  readonly key: TenantKey
+  /** Whether there is time for another step, and so for reading what it is about. */
+  readonly goesOn: () => boolean
+  readonly shared: BriefMemory
+}
+
 /**
  * Ports for the steps of one tenant in one run that follow one another in this process: what they wrote or read themselves is not read
- * again. Whoever else changes it meanwhile leaves another version: then the next write is refused, and all is done again with fresh eyes.
- * `goesOn`: whether there is time for another step, and so for reading what it is about.
+ * again, and what all tenants of the run have in common is read once for them, a second long. Whoever else changes it meanwhile leaves another
+ * version: then the next write is refused, and all is done again with fresh eyes. A tenant in which nothing changed is neither
+ * claimed nor has it a checkpoint before its end: a repeat comes to the same.
  */
-export function inOneGo(ports: SyncNeeds, goesOn: () => boolean): OneGo {
-  const { connections, peopleSource, syncSettings, tenantMemories } = ports
-  let memory: Kept<TenantMemory> | undefined
+export function inOneGo(ports: SyncNeeds, { key, goesOn, shared }: Going): OneGo {
+  const { peopleSource } = ports
+  const claim = heldClaim(ports)
+  const { tenantResults, settle } = heldCheckpoints(ports, claim)
   return {
     ...ports,
-    connections: { ...connections, find: once((id: OrganisationId) => connections.find(id)) },
+    ...ofTheRun(ports, key, shared),
+    ...claim.ports,
     peopleSource: {
       ...peopleSource,
       listUsers: readingAhead((...wish) => peopleSource.listUsers(...wish), goesOn),
     },
-    syncSettings: {
-      ...syncSettings,
-      findFilter: once((id: OrganisationId) => syncSettings.findFilter(id)),
-      findPolicy: once((id: OrganisationId) => syncSettings.findPolicy(id)),
-    },
-    tenantMemories: {
-      ...tenantMemories,
-      find: async (...key) => (memory ??= await tenantMemories.find(...key)),
-      put: async (next, version) => (memory = await tenantMemories.put(next, version)),
-    },
-    syncNotes: ownNotes(ports.syncNotes),
-    syncRuns: runAsRead(ports),
-    ...heldCheckpoints(ports),
+    syncNotes: ownNotes(ports.syncNotes, claim),
+    tenantResults,
+    settle,
   }
 }
 
-/** A checkpoint that only says what comes next waits for the one after it, or for the end of the steps. */
-function heldCheckpoints({ tenantResults }: SyncNeeds): Pick<OneGo, 'tenantResults' | 'settle'> {
+type OfTheRun = Pick<SyncNeeds, 'connections' | 'syncSettings' | 'syncRuns' | 'erasureMarks'>
+
+/**
+ * What is the same for every tenant of a run. An erasure waits for runs that began before it, so that whoever is marked meanwhile may be found
+ * out a second later.
+ */
+function ofTheRun(
+  { connections, syncSettings, syncRuns, erasureMarks }: SyncNeeds,
+  { organisationId, runId: runOfThis }: TenantKey,
+  shared: BriefMemory,
+): OfTheRun {
+  const named = (what: string, runId = runOfThis) => `${organisationId} ${runId} ${what}`
+  return {
+    connections: {
+      ...connections,
+      find: once((id: OrganisationId) => shared.recall(named('connection'), () => connections.find(id))),
+    },
+    syncSettings: {
+      ...syncSettings,
+      findFilter: once((id: OrganisationId) => shared.recall(named('filter'), () => syncSettings.findFilter(id))),
+      findPolicy: once((id: OrganisationId) => shared.recall(named('policy'), () => syncSettings.findPolicy(id))),
+    },
+    erasureMarks: { ...erasureMarks, all: (id) => shared.recall(named('erased'), () => erasureMarks.all(id)) },
+    syncRuns: {
+      ...syncRuns,
+      find: (id, runId) => shared.recall(named('run', runId), () => syncRuns.find(id, runId)),
+      replace: async (next, version) => {
+        try {
+          return await syncRuns.replace(next, version)
+        } finally {
+          shared.forget(named('run', next.runId))
+        }
+      },
+    },
+  }
+}
+
+/**
+ * A checkpoint that only says what comes next waits for the one after it, or for the end of the steps; so does every one of a tenant for which
+ * nothing was done yet.
+ */
+function heldCheckpoints({ tenantResults }: SyncNeeds, claim: HeldClaim): Pick<OneGo, 'tenantResults' | 'settle'> {
   let result: Kept<TenantResult> | undefined
   let isHeld = false
   const write = async (next: TenantResult, version: Kept<TenantResult>['version']) => {
@@ -57,69 +102,67 @@ function heldCheckpoints({ tenantResults }: SyncNeeds): Pick<OneGo, 'tenantResul
       ...tenantResults,
       find: async (...key) => (result ??= await tenantResults.find(...key)),
       replace: async (next, version) => {
-        if (result?.version !== version || !isOnlyOnwards(result, next)) return write(next, version)
+        const mayWait = result !== undefined && result.version === version && !isTenantOver(next)
+        if (!mayWait || !(claim.isHeld() || isOnlyOnwards(result as TenantResult, next))) return write(next, version)
         isHeld = true
         return (result = { ...next, version })
       },
     },
     settle: async () => {
+      await claim.take()
       if (isHeld && result) await write(result, result.version)
     },
   }
 }
 
 /**
- * Whoever noted the first page of a tenant's first reading in a run found nothing noted before it: then there are no notes but those that
- * were made since, and of what was not noted nothing is looked for.
+ * Whoever noted the first page of a tenant's first reading in a run found nothing noted before it, and so did whoever has held the claim back
+ * until now: then there are no notes but those that were made since, and of what was not noted nothing is looked for. That nobody
+ * stood on a page need not be noted while nothing else is.
  */
-function ownNotes(notes: SyncNotes): SyncNotes {
+function ownNotes(notes: SyncNotes, claim: HeldClaim): SyncNotes {
   let seen: readonly SeenPage[] | undefined
   const noted = new Set<'lines' | 'departures' | 'asked'>()
   let isWhole = false
   const isNone = (what: 'lines' | 'departures' | 'asked') => isWhole && !noted.has(what)
+  const claimed = claim.before
   return {
     ...notes,
     listSeen: async (key) => (seen ??= await notes.listSeen(key)),
     insertSeen: async (key, shown) => {
-      const isFirst = await notes.insertSeen(key, shown)
-      if (isFirst && shown.reading === 1 && shown.page === 0) {
+      const isNew = claim.isHeld()
+      if (isNew && shown.objectIds.length === 0 && shown.removed === undefined) {
         isWhole = true
-        seen = [shown]
+        seen = [...(seen ?? []), shown]
+        return true
+      }
+      await claim.take()
+      const isFirst = await notes.insertSeen(key, shown)
+      if (isFirst && (isNew || (shown.reading === 1 && shown.page === 0))) {
+        isWhole = true
+        seen = [...(isNew ? (seen ?? []) : []), shown]
       } else seen = isFirst && seen ? [...seen, shown] : undefined
       return isFirst
     },
-    putLines: (key, sheet, lines, merge) => {
+    putLines: claimed((key, sheet, lines, merge) => {
       if (lines.length > 0) noted.add('lines')
       return notes.putLines(key, sheet, lines, merge)
-    },
+    }),
     listLines: async (...wish) => (isNone('lines') ? { items: [] } : notes.listLines(...wish)),
-    putDepartures: (key, departures) => {
+    mergeLines: claimed(notes.mergeLines),
+    putDepartures: claimed((key, departures) => {
       if (departures.length > 0) noted.add('departures')
       return notes.putDepartures(key, departures)
-    },
+    }),
+    removeDepartures: claimed(notes.removeDepartures),
     listDepartures: async (...wish) => (isNone('departures') ? { items: [] } : notes.listDepartures(...wish)),
-    putAsked: (key, users) => {
+    putAsked: claimed((key, users) => {
       if (users.length > 0) noted.add('asked')
       return notes.putAsked(key, users)
-    },
+    }),
     listAsked: async (...wish) => (isNone('asked') ? { items: [] } : notes.listAsked(...wish)),
-  }
-}
-
-function runAsRead({ syncRuns, clock }: SyncNeeds): SyncNeeds['syncRuns'] {
-  let run: { readonly kept: Kept<SyncRun> | undefined; readonly at: number } | undefined
-  return {
-    ...syncRuns,
-    find: async (organisationId, runId) => {
-      if (run?.kept?.runId === runId && clock.now().getTime() - run.at < runKept) return run.kept
-      const kept = await syncRuns.find(organisationId, runId)
-      run = { kept, at: clock.now().getTime() }
-      return kept
-    },
-    replace: async (next, version) => {
-      run = undefined
-      return syncRuns.replace(next, version)
-    },
+    putMembers: claimed(notes.putMembers),
+    putPlanned: claimed(notes.putPlanned),
   }
 }
 

@@ -78,7 +78,9 @@ export interface LaneInput extends PlanInput {
   readonly lanes: number
 }
 
+/** Tenants of one lane in one page of its list, and how long such a page is at most. */
 const lanePage = 40
+const longestPage = 900
 
 /** The tenants of one page that belong to a lane and are not over yet: ids alone. Which lane a tenant belongs to follows from its id. */
 export async function listLane(
@@ -87,7 +89,10 @@ export async function listLane(
 ): Promise<{ readonly tids: readonly EntraTenantId[]; readonly next?: string }> {
   const run = await getSyncRun(ports, { organisationId, runId })
   if (!isRunning(run)) return { tids: [] }
-  const page = await ports.tenantResults.list(organisationId, runId, { cursor, limit: lanePage })
+  const page = await ports.tenantResults.list(organisationId, runId, {
+    cursor,
+    limit: Math.min(lanePage * lanes, longestPage),
+  })
   const own = page.items.filter(({ tid }) => Number.parseInt(tid.slice(0, 8), 16) % lanes === lane)
   const tids = own.filter((result) => !isTenantOver(result)).map(({ tid }) => tid)
   return { tids, ...(page.next === undefined ? {} : { next: page.next }) }

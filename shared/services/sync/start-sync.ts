@@ -1,3 +1,4 @@
+import type { ClientMapping } from '../../domain/client-mapping.ts'
 import { HubError, isHubError } from '../../domain/hub-error.ts'
 import {
   newestFirst,
@@ -34,7 +35,7 @@ export type StartedSync = SyncRun & { readonly fresh: boolean }
 /**
  * Starts a run, or answers the one of the same scope that is under way. A run that a crash left without its workflow goes on under its own
  * id.
- * @throws HubError `connection.missing`; `mapping.none` (an initial run, and no tenant is mapped); `scope.empty` (no tenant is mapped to
+ * @throws HubError `connection.missing`; `mapping.none` (an initial run, and no tenant is mapped or about to be); `scope.empty` (no tenant is mapped to
  * that client: it is never taken for "everything")
  */
 export async function startSync(ports: RequestPorts, wish: SyncWish): Promise<StartedSync> {
@@ -51,27 +52,44 @@ export async function startSync(ports: RequestPorts, wish: SyncWish): Promise<St
 }
 
 async function refuseUnfitting(ports: Ports, { organisationId, trigger, clientId }: SyncWish): Promise<void> {
-  if (clientId === undefined && trigger !== 'initial') return
-  const fits = await isAnyMapped(ports, organisationId, clientId)
-  if (fits) return
-  if (clientId !== undefined) throw new HubError('scope.empty', 'No tenant is mapped to that client.')
-  throw new HubError('mapping.none', 'Map a tenant to a client first.')
+  if (clientId !== undefined) {
+    if (await isAny(ports, organisationId, (mapping) => mapping.state === 'mapped' && mapping.clientId === clientId))
+      return
+    throw new HubError('scope.empty', 'No tenant is mapped to that client.')
+  }
+  if (trigger === 'initial' && !(await isAny(ports, organisationId, isSynced))) throw nothingMapped()
 }
 
-async function isAnyMapped(
+/** Whether an explicit run reads the tenant: one whose Client is still to be made gets it there. */
+const isSynced = ({ state }: Pick<ClientMapping, 'state'>) => state === 'mapped' || state === 'create-new'
+
+const nothingMapped = () => new HubError('mapping.none', 'Map a tenant to a client first.')
+
+/**
+ * Whether a first sync could start once these decisions hold: asked before they are written.
+ * @throws HubError `connection.missing`, `mapping.none`
+ */
+export async function refuseInitial(
+  ports: Pick<Ports, 'connections' | 'clientMappings'>,
+  organisationId: OrganisationId,
+  decided: readonly ClientMapping[],
+): Promise<void> {
+  await connectionOf(ports, organisationId)
+  if (decided.some(isSynced)) return
+  const anew = new Set(decided.map(({ tid }) => tid))
+  if (!(await isAny(ports, organisationId, (mapping) => isSynced(mapping) && !anew.has(mapping.tid))))
+    throw nothingMapped()
+}
+
+async function isAny(
   { clientMappings }: Pick<Ports, 'clientMappings'>,
   organisationId: OrganisationId,
-  clientId: ClientId | undefined,
+  fits: (mapping: ClientMapping) => boolean,
 ): Promise<boolean> {
   let cursor: string | undefined
   do {
     const page = await clientMappings.list(organisationId, { cursor, limit: 500 })
-    if (
-      page.items.some(
-        (mapping) => mapping.state === 'mapped' && (clientId === undefined || mapping.clientId === clientId),
-      )
-    )
-      return true
+    if (page.items.some(fits)) return true
     cursor = page.next
   } while (cursor !== undefined)
   return false

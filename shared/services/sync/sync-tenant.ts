@@ -3,12 +3,13 @@ import { isGarbled } from '../../domain/patience.ts'
 import { isRunning, isTenantOver, type SyncRun, type TenantPhase } from '../../domain/sync/sync-run.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { TenantKey } from '../../ports/sync.ts'
+import { briefMemory } from '../brief-memory.ts'
 import { decideAgain } from '../decide-again.ts'
 import { claimTenant } from './claim-tenant.ts'
 import { closeTenant, failTenant } from './close-tenant.ts'
 import { closeItems } from './close-items.ts'
 import { letLeave, lookAgain } from './let-leave.ts'
-import { inOneGo } from './one-go.ts'
+import { inOneGo, runMemoryLimits } from './one-go.ts'
 import { openTenant, readGroups } from './open-tenant.ts'
 import { readPage } from './read-page.ts'
 import { isPreview, rulesOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
@@ -36,11 +37,16 @@ const longEnough = 10_000
 /**
  * Steps of one tenant, one after the other, for as long as there is nothing to wait for and some seconds have not passed; each is a
  * checkpoint as if it were alone. What they know is not read again. Outcome and failures: as {@link syncTenantStep}.
+ * `shared`: what the tenants of a run have in common, for those that are at work in this process.
  */
-export async function syncTenantSteps(ports: SyncNeeds, key: TenantKey): Promise<StepOutcome> {
+export async function syncTenantSteps(
+  ports: SyncNeeds,
+  key: TenantKey,
+  shared = briefMemory(ports.clock, runMemoryLimits),
+): Promise<StepOutcome> {
   const begun = ports.clock.now().getTime()
   const goesOn = () => ports.clock.now().getTime() - begun < longEnough
-  const remembering = inOneGo(ports, goesOn)
+  const remembering = inOneGo(ports, { key, goesOn, shared })
   let outcome: StepOutcome
   do outcome = await syncTenantStep(remembering, key)
   while (outcome.kind === 'more' && goesOn())

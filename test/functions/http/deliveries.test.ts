@@ -67,7 +67,7 @@ describe('a secret that is delivered', () => {
     expect(opened.status).toBe(200)
     expect(await openInBrowser(String(opened.body['sealed']), key, deliveryPlace(followed))).toBe('the value')
     await expect(openInBrowser(String(opened.body['sealed']), key, 'another')).rejects.toThrow()
-    const kept = JSON.stringify([...tables.rows('Deliveries'), ...tables.rows('Audit'), ...tables.rows('Expiries')])
+    const kept = JSON.stringify([...tables.rows('Deliveries'), ...tables.rows('Trail'), ...tables.rows('Expiries')])
     for (const secret of ['the value', key, followed.proof]) {
       expect(kept).not.toContain(secret)
       for (const { lines, body } of [created, viewed, opened])

@@ -60,7 +60,7 @@ describe('a problem', () => {
     expect(lines[0]).toMatch(/^error Name refused with hub\.faulty \{.*"correlationId":"id-1"\}\n {2}because Error: /)
     expect(lines[0]).not.toContain('hidden')
     expect(lines[1]).toBe(
-      'warning Name refused with state.replayed {"function":"Name","code":"state.replayed","status":400,"correlationId":"id-2"}',
+      'warning Name refused with state.replayed {"event":"request.refused","code":"state.replayed","status":400,"function":"Name","correlationId":"id-2"}',
     )
   })
 })

@@ -154,7 +154,7 @@ describe('the purge', () => {
     const counts = async () => ({
       sessions: await count('Sessions'),
       signInStates: await count('SignInStates'),
-      expiries: await count('Expiries', /_(Sessions|SignInStates)_/),
+      expiries: await count('Expiries', /_Sessions_/),
       listed: await count('Members', /^session_/),
       invitations: await count('Invitations'),
       members: await count('Members', /^(?!session_)/),

@@ -27,9 +27,9 @@ describe('the first operator', () => {
     expect((await ports.memberships.listOfOrganisation(platform.organisationId, { limit: 5 })).items).toHaveLength(1)
     expect(tables.rows('Passports')).toHaveLength(1)
     expect(tables.rows('Organisations')).toHaveLength(1)
-    const before = tables.rows('Audit').length
+    const before = tables.rows('Trail').length
     await appointFirstOperator(ports, person)
-    expect(tables.rows('Audit')).toHaveLength(before)
+    expect(tables.rows('Trail')).toHaveLength(before)
   })
 
   it.each([
@@ -39,7 +39,7 @@ describe('the first operator', () => {
   ])('is nobody when %s', async (_, given, who) => {
     const { ports, tables } = set({ platform: given })
     await appointFirstOperator(ports, who)
-    expect(['Organisations', 'Memberships', 'Passports', 'Audit'].flatMap((name) => tables.rows(name))).toEqual([])
+    expect(['Organisations', 'Memberships', 'Passports', 'Trail'].flatMap((name) => tables.rows(name))).toEqual([])
   })
 
   it('is not appointed beside an Admin whom the platform has already', async () => {

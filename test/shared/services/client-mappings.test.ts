@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Client } from '../../../shared/domain/client.ts'
 import type { MappingWish } from '../../../shared/domain/client-mapping.ts'
 import type { ContactLink } from '../../../shared/domain/contact.ts'
+import type { ErrorCode } from '../../../shared/domain/hub-error.ts'
 import { clientId, contactId, entraTenantId, memberId } from '../../../shared/domain/ids.ts'
 import { confirmMappings, type VersionedWish } from '../../../shared/services/confirm-mappings.ts'
+import { refuseInitial } from '../../../shared/services/sync/start-sync.ts'
 import { createClientFor } from '../../../shared/services/create-client-for.ts'
 import { everyPage } from '../../../shared/services/every-page.ts'
 import { listManagedTenants } from '../../../shared/services/list-managed-tenants.ts'
@@ -147,10 +149,31 @@ describe('confirming', () => {
       asked.push(more)
       return Promise.resolve({ runId: 'run-1' })
     }
-    const answer = await confirmMappings(ports, northBank, [await versioned(1, mapped(1))], ana, start)
+    const wish = { refuse: () => Promise.resolve(), start }
+    const answer = await confirmMappings(ports, northBank, [await versioned(1, mapped(1))], ana, wish)
     expect(answer.run).toEqual({ runId: 'run-1' })
     expect(asked).toEqual([[northBank, ana]])
     expect(await confirm(await versioned(2, mapped(1)))).not.toHaveProperty('run')
+  })
+
+  it('with a first sync that could not start is refused before anything is written', async () => {
+    const wish = { refuse: refuseInitial, start: () => Promise.reject(new Error('It is not to be started.')) }
+    const refused = async (code: ErrorCode, ...wishes: VersionedWish[]) => {
+      const before = tables.rows('ClientMappings')
+      await expectRefusal(code, confirmMappings(ports, northBank, wishes, ana, wish))
+      expect(tables.rows('ClientMappings')).toEqual(before)
+    }
+    await refused('connection.missing', await versioned(1, mapped(1)))
+    const connection = { organisationId: northBank, kind: 'direct', partnerTid: tidOf(0), changedAt: noon } as const
+    await ports.connections.put({ ...connection, state: 'connected' }, undefined)
+    await refused('mapping.none', await versioned(1, { state: 'skipped' }), await versioned(2, { state: 'unmapped' }))
+    await confirm(await versioned(1, mapped(1)))
+    await refused('mapping.none', await versioned(1, { state: 'skipped', remap: true }))
+    const started = { refuse: refuseInitial, start: () => Promise.resolve({ runId: 'run-1' }) }
+    for (const what of [{ state: 'create-new' }, { state: 'skipped' }]) {
+      const answer = await confirmMappings(ports, northBank, [await versioned(3, what)], ana, started)
+      expect(answer.run, what.state).toEqual({ runId: 'run-1' })
+    }
   })
 })
 

@@ -161,7 +161,7 @@ describe('a mailed link', () => {
   it('keeps its secret out of every row', async () => {
     await resident()
     const { secret, browser } = await ask()
-    const rows = JSON.stringify(['EMailProofs', 'Expiries', 'Audit', 'Attempts'].map((name) => hub.tables.rows(name)))
+    const rows = JSON.stringify(['EMailProofs', 'Expiries', 'Trail', 'Attempts'].map((name) => hub.tables.rows(name)))
     for (const value of [secret, browser]) expect(rows).not.toContain(value)
   })
 

@@ -95,7 +95,7 @@ describe('an identity provider', () => {
   it('keeps its secret in the vault alone', async () => {
     const provider = await create({ discoveryUrl: op.issuer })
     expect([...secrets.kept.values()]).toEqual(['first-secret'])
-    expect(JSON.stringify([provider, hub.tables.rows('IdentityProviders'), hub.tables.rows('Audit')])).not.toContain(
+    expect(JSON.stringify([provider, hub.tables.rows('IdentityProviders'), hub.tables.rows('Trail')])).not.toContain(
       'first-secret',
     )
   })

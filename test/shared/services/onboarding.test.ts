@@ -181,7 +181,7 @@ describe('an issued invitation', () => {
     const issued = await createInvitation(ports, wish, linkTo)
     const secret = secretOf(issued)
     expect(secret).toMatch(/^[\w-]{43}$/)
-    for (const name of ['Invitations', 'InvitationLinks', 'Expiries', 'Audit'])
+    for (const name of ['Invitations', 'InvitationLinks', 'Expiries', 'Trail'])
       expect(JSON.stringify(tables.rows(name))).not.toContain(secret)
     expect(await readLink(ports, secret)).toMatchObject({ organisation: 'North Bank', platform: 'The Platform' })
   })

@@ -7,7 +7,7 @@ import { purgeExpired } from '../../../shared/services/purge-expired.ts'
 import { purgeSignInTraces, readSignInTrace } from '../../../shared/services/sign-in-traces.ts'
 import { startSignIn } from '../../../shared/services/start-sign-in.ts'
 import { failFrom, repair } from '../../support/memory-ports.ts'
-import { providerHub, setUp, signIn, type ProviderHub } from '../../support/provider/provider-hub.ts'
+import { memberOf, providerHub, setUp, signIn, type ProviderHub } from '../../support/provider/provider-hub.ts'
 import {
   makeKey,
   scriptedProvider,
@@ -22,18 +22,22 @@ let key: ProviderKeyPair, hub: ProviderHub, op: ScriptedProvider, provider: Prov
 beforeAll(async () => {
   key = await makeKey('ES256', 'key-1')
 })
-beforeEach(async () => {
+beforeEach(() => anotherHub())
+async function anotherHub() {
+  await op?.stop()
   hub = await providerHub()
   op = await scriptedProvider(() => hub.ports.clock.now(), key)
   op.script.userDetails = { email: 'ada@customer.example', email_verified: true, name: 'Ada Byron' }
   provider = await setUp(hub, { discoveryUrl: op.issuer })
-})
+}
 afterEach(() => op.stop())
 
 const play = (script: Script = {}) => {
   op.script = { ...op.script, ...script }
   return signIn(hub, op, provider)
 }
+const events = async () => (await hub.ports.events.read(northBank, 'beginning', 200)).items
+const isInterrupted = ({ type }: { readonly type: string }) => type === 'tenantry.change.interrupted.v1'
 const traces = async (owner: typeof northBank | 'unattributed' = northBank) =>
   (await hub.ports.signInTraces.list(owner, { limit: 50 })).items
 const onlyTrace = async (owner: typeof northBank | 'unattributed' = northBank) => {
@@ -100,14 +104,14 @@ describe('the trace of a sign-in', () => {
     await expectRefusal('eMail.missing', play({ userDetails: { email: 'no address', shoeSize: 'forty-one' } }))
     const trace = await onlyTrace()
     expect(trace.claims).toEqual(expect.arrayContaining(['email', 'shoeSize', 'nonce', 'sub']))
-    const kept = JSON.stringify(hub.tables.rows('SignInTraces'))
+    const kept = JSON.stringify(hub.tables.rows('Trail'))
     for (const value of ['forty-one', 'no address', 'person-1', op.issuer]) expect(kept).not.toContain(value)
   })
 
   it('holds no code, state, token, secret or address of a person', async () => {
     let sent = ''
     await signIn(hub, op, provider, { answer: (parameters) => (sent = parameters.toString()) })
-    const kept = JSON.stringify(hub.tables.rows('SignInTraces'))
+    const kept = JSON.stringify(hub.tables.rows('Trail'))
     const { code, state } = Object.fromEntries(new URLSearchParams(sent))
     for (const secret of [code, state, 's&cret', 'ada@', 'Ada Byron']) expect(kept).not.toContain(secret)
   })
@@ -178,7 +182,7 @@ describe('somebody whom Microsoft Entra vouched for, and who was refused', () =>
     await hub.ports.tenantMappings.insert(aMapping({ organisationId: northBank, tid: contoso }))
     await refusedAtAdmission()
     expect(await onlyTrace()).toMatchObject({ code: 'role.missing' })
-    expect(JSON.stringify(hub.tables.rows('SignInTraces'))).not.toContain(contoso)
+    expect(JSON.stringify(hub.tables.rows('Trail'))).not.toContain(contoso)
   })
 
   it('is the operators’ where their tenant leads to several, or to none', async () => {
@@ -191,21 +195,70 @@ describe('somebody whom Microsoft Entra vouched for, and who was refused', () =>
   })
 })
 
-describe('a trace that cannot be written', () => {
-  it('keeps nobody out', async () => {
-    failFrom(hub.tables, 1, { only: /SignInTraces/ })
-    expect(await play()).toMatchObject({ kind: 'signed-in' })
-    repair(hub.tables)
-    expect(await traces()).toEqual([])
+describe('what a sign-in tells', () => {
+  it('is one write: its lines, their events and its trace', async () => {
+    await play()
+    for (const person of ['person-1', 'person-2']) {
+      op.person = person
+      const asked: string[] = []
+      hub.tables.watch = ({ kind, table }, when) => {
+        if (when === 'before' && /Trail|OpenActs|Expiries/.test(table)) asked.push(`${kind} ${table}`)
+      }
+      await play({ userDetails: { email: `${person}@customer.example`, email_verified: true } })
+      expect(asked).toEqual(['transact Trail'])
+    }
+    expect((await events()).map(({ type }) => type)).toEqual([
+      'tenantry.membership.created.v1',
+      'tenantry.session.opened.v1',
+      'tenantry.session.opened.v1',
+      'tenantry.membership.created.v1',
+      'tenantry.session.opened.v1',
+    ])
   })
 
-  it('costs one write when it can', async () => {
-    const asked: string[] = []
-    hub.tables.watch = ({ kind, table }, when) => {
-      if (when === 'before') asked.push(`${kind} ${table}`)
-    }
-    await play()
-    expect(asked.filter((request) => request.endsWith(' SignInTraces'))).toEqual(['transact SignInTraces'])
+  it('is all told before anybody is signed in: a session that is not told is nobody’s', async () => {
+    failFrom(hub.tables, 1, { only: /Trail/ })
+    await expectRefusal('storage.unavailable', play())
+    repair(hub.tables)
+    expect([await traces(), await events()]).toEqual([[], []])
+  })
+
+  it('does not hide why somebody was refused where it cannot be written', async () => {
+    failFrom(hub.tables, 1, { only: /Trail/ })
+    await expectRefusal('nonce.invalid', play({ idToken: { nonce: 'another' } }))
+  })
+
+  it('is told as interrupted, once, wherever it broke off, and never where it was told', async () => {
+    for (const when of ['before', 'after'] as const)
+      for (let count = 1; count <= 12; count += 1) {
+        await anotherHub()
+        failFrom(hub.tables, count, { when, only: /^(create|replace|upsert|delete|transact) (?!SignInStates)/ })
+        const done = await play().catch(() => undefined)
+        repair(hub.tables)
+        const changed = hub.tables.rows('Passports').length > 0
+        hub.ports.clock.advance(11)
+        await purgeExpired(hub.ports)
+        // Whoever took the answer is given the time that a call has.
+        expect((await events()).filter(isInterrupted)).toEqual([])
+        hub.ports.clock.advance(10)
+        await purgeExpired(hub.ports)
+        await purgeExpired(hub.ports)
+        const interrupted = (await events()).filter(isInterrupted)
+        if (done) expect(interrupted).toEqual([])
+        else if (changed && (await traces()).length === 0)
+          expect(interrupted).toMatchObject([{ data: { operation: 'FinishProviderSignIn', provider } }])
+        expect(hub.tables.rows('SignInStates')).toEqual([])
+      }
+  })
+
+  it('is told where the person was refused after it had begun', async () => {
+    const { memberId } = await memberOf(hub, await play())
+    const membership = await hub.ports.memberships.find(northBank, memberId)
+    if (membership) await hub.ports.memberships.remove(membership)
+    failFrom(hub.tables, 1, { only: /Sessions/ })
+    await expectRefusal('storage.unavailable', play())
+    repair(hub.tables)
+    expect((await events()).map(({ type }) => type).slice(-1)).toEqual(['tenantry.membership.created.v1'])
   })
 })
 
@@ -237,7 +290,7 @@ describe('traces beyond their time', () => {
     expect(await purgeSignInTraces(hub.ports)).toBe(2)
     expect((await traces()).map(({ number }) => number)).toEqual(['young'])
     expect(await signInTraces.find(northBank, 'old')).toBeUndefined()
-    expect(hub.tables.rows('SignInTraces')).toHaveLength(2)
+    expect(hub.tables.rows('Trail').filter(({ rowKey }) => /^[tn]_/.test(String(rowKey)))).toHaveLength(2)
     expect(await purgeSignInTraces(hub.ports)).toBe(0)
   })
 })

@@ -5,6 +5,7 @@ import { behave } from '../support/scenes.ts'
 import { refusal } from '../support/scripted-hub.ts'
 import {
   aContact,
+  anItem,
   applyId,
   behaveSync,
   contactOf,
@@ -103,6 +104,33 @@ describeInBrowser('The pages of syncs', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Take it back' }).click()
     await page.getByRole('heading', { name: 'Who is Asked 2?' }).waitFor()
     expect(sent('POST', '/reopen')).toHaveLength(1)
+  })
+
+  test('what a sync closes is decided by nobody, and says why', async () => {
+    const closed = { state: 'closed', closedFor: 'deleted-upstream' } as const
+    const items = [anItem(1), anItem(2, closed), anItem(3, { state: 'closed', closedFor: 'guest' })]
+    const hubKnows = known({ items })
+    const page = await open('/console/queue')
+    await page.getByRole('radio').first().waitFor()
+    // A sync is faster than whoever looks at it.
+    hubKnows.items = [anItem(1, { ...closed, version: 'W/"9"' }), ...items.slice(1)]
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    const ended = page.getByText('A sync closed this: there is nobody to decide about any more.')
+    await ended.waitFor()
+    expect(await page.getByRole('button', { name: 'Dismiss' }).count()).toBe(0)
+    await page.getByLabel('State').selectOption({ label: 'Closed by a sync' })
+    await page.waitForURL(/state=closed/)
+    await page.reload()
+    const list = page.getByRole('list', { name: 'People to decide about' })
+    await list.getByRole('button', { name: /^Asked 2 Closed by a sync/ }).click()
+    await page.getByRole('heading', { name: 'Who is Asked 2?' }).waitFor()
+    await page.getByRole('status').getByText('No longer in the directory.').waitFor()
+    await page.getByText('Not there any more').waitFor()
+    await list.getByRole('button', { name: /^Asked 3 Closed by a sync/ }).click()
+    await page.getByRole('status').getByText('Left out by the filter: a guest of the tenant.').waitFor()
+    await ended.waitFor()
+    expect(await page.getByRole('radio').count()).toBe(0)
+    expect(sent('POST', '/dismiss')).toHaveLength(1)
   })
 
   test('a contact that somebody changed meanwhile keeps what was typed, and says what is theirs', async () => {

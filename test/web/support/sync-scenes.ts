@@ -115,7 +115,7 @@ export const aContact = (place: number, fields: Partial<Contact> = {}): Contact 
   ...fields,
 })
 
-const anItem = (place: number, fields: Partial<Item> = {}): Item => ({
+export const anItem = (place: number, fields: Partial<Item> = {}): Item => ({
   tid: tenantOf(1),
   objectId: personOf(place),
   clientId: clientOf(1),

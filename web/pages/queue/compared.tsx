@@ -85,7 +85,7 @@ export function Compared({ item, candidates, chosen, onChoose }: ComparedProps) 
           </tr>
           <tr>
             <th scope="row">{queue.directory}</th>
-            <td>{item.person.enabled === false ? queue.disabled : queue.enabled}</td>
+            <td>{whereabouts(item)}</td>
             {candidates.map(({ contactId, contact }) => (
               <td key={contactId}>
                 {contact?.provenance ? queue.linkedAlready : queue.notLinked}
@@ -97,6 +97,13 @@ export function Compared({ item, candidates, chosen, onChoose }: ComparedProps) 
       </table>
     </div>
   )
+}
+
+/** What the directory said last; it may be nothing any more. */
+function whereabouts({ closedFor, person }: Item): string {
+  const { queue } = texts
+  if (closedFor === 'deleted-upstream') return queue.absent
+  return person.enabled === false ? queue.disabled : queue.enabled
 }
 
 function Cell({ said, value }: { readonly said: string | undefined; readonly value: string | undefined }) {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { graphPeopleSource } from '../../../../shared/adapters/graph/graph-people-source.ts'
 import type { DirectConnection } from '../../../../shared/domain/connection.ts'
+import { isHubError } from '../../../../shared/domain/hub-error.ts'
 import type { UsersFrom } from '../../../../shared/ports/discovery.ts'
 import { contoso, fabrikam, noon, northBank } from '../../support/facts.ts'
 import { expectRefusal } from '../../support/refusals.ts'
@@ -113,7 +114,9 @@ describe('a reading of people', () => {
 
   it.each([
     [410, 'not json'],
+    [410, ''],
     [410, { error: { code: 'resyncRequired', message: 'x' } }],
+    [409, { error: { code: 'conflict', innerError: { code: 'resyncApplyDifferences', date: '2026-11-01' } } }],
     [400, { error: { code: 'syncStateNotFound', message: 'x' } }],
     [404, { error: { code: 'SyncStateNotFound', message: 'x' } }],
     [400, { error: { code: 'Request_UnsupportedQuery', message: 'DeltaLink older than 30 days is not supported.' } }],
@@ -145,6 +148,25 @@ describe('a reading of people', () => {
   it('of one person who is another than was asked for tells nothing', async () => {
     const ask = (id: string) => source({ body: { id } }).confirmUser(connection, fabrikam, person.id)
     expect([await ask(person.id), await ask(contoso)]).toEqual(['present', 'unknown'])
+  })
+
+  it.each([
+    ['Request_ResourceNotFound', 'absent'],
+    ['request_resourceNotFound', 'absent'],
+    ['ErrorItemNotFound', 'absent'],
+    ['NotFound', 'absent'],
+    ['Directory_ObjectNotFound', 'source.unreadable'],
+    [undefined, 'source.unreadable'],
+  ])('of one person who is not found (%s): %s', async (code, told) => {
+    const asking = source({ status: 404, body: code === undefined ? '<html>' : { error: { code } } })
+    const heard = await asking.confirmUser(connection, fabrikam, person.id).catch((thrown: unknown) => thrown)
+    expect(isHubError(heard) ? heard.code : heard).toBe(told)
+  })
+
+  it('goes on where its next link has no host, and never leaves the one that is asked', async () => {
+    const { next = '' } = await list({ value: [], '@odata.nextLink': '/v1.0/users/delta?$skiptoken=2' })
+    expect((await list({ value: [person], ...end() }, { kind: 'page', cursor: next })).users).toHaveLength(1)
+    expect(asked.map(({ url }) => url)).toEqual(['/v1.0/users/delta?$skiptoken=2'])
   })
 
   it('of domains takes the verified ones of every page, in one form', async () => {

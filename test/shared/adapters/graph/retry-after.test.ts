@@ -59,9 +59,23 @@ describe('Retry-After', () => {
 describe('the link to the next page', () => {
   const base = 'http://localhost:7071'
 
-  it('is a path below the address that was asked, or the public one', () => {
-    expect(pathOfNextLink(`${base}/v1.0/a?$skiptoken=x`, base)).toBe('/a?$skiptoken=x')
-    expect(pathOfNextLink('https://graph.microsoft.com/v1.0/a', base)).toBe('/a')
+  it.each([
+    `${base}/v1.0/a?$skiptoken=x`,
+    'https://graph.microsoft.com/v1.0/a?$skiptoken=x',
+    'https://GRAPH.microsoft.com:443/v1.0/a?$skiptoken=x',
+    'http://127.0.0.1:7071/v1.0/a?$skiptoken=x',
+    '/v1.0/a?$skiptoken=x',
+    'v1.0/a?$skiptoken=x',
+    'a?$skiptoken=x',
+  ])('%s is a path at the address that is asked', (link) => {
+    expect(pathOfNextLink(link, base)).toBe('/a?$skiptoken=x')
+  })
+
+  it('is one also where the address has a path of its own', () => {
+    const behind = `${base}/graph`
+    for (const link of [`${behind}/v1.0/a?b`, '/graph/v1.0/a?b', 'https://graph.microsoft.com/v1.0/a?b'])
+      expect(pathOfNextLink(link, behind), link).toBe('/a?b')
+    expect(pathOfNextLink(`${base}/v1.0/a?b`, behind)).toBeUndefined()
   })
 
   it.each([
@@ -72,7 +86,12 @@ describe('the link to the next page', () => {
     `${base}1/v1.0/a`,
     `${base}/beta/a`,
     '//evil.example/v1.0/a',
-    '/v1.0/a',
+    '/beta/a',
+    '/v1.0//evil.example/a',
+    '/v1.0/../beta/a',
+    '\\\\evil.example/v1.0/a',
+    'javascript:alert(1)',
+    `http://127.0.0.1:7072/v1.0/a`,
     `${base}/v1.0/https://evil.example/a`,
   ])('%s is not followed', (link) => {
     expect(pathOfNextLink(link, base)).toBeUndefined()

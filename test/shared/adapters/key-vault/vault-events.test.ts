@@ -43,6 +43,17 @@ describe('an event of the vault', () => {
     expect(read({ ...anEvent, data: { ...data, VaultName: 'HUB', ObjectName: name.toUpperCase() } })).toEqual([said])
   })
 
+  it('comes as JSON or as base64 of it, whatever the host makes of that', () => {
+    for (const events of [anEvent, [anEvent, anEvent]]) {
+      const json = JSON.stringify(events)
+      const expected = [events].flat().map(() => said)
+      expect(read(json)).toEqual(expected)
+      expect(read(Buffer.from(json).toString('base64'))).toEqual(expected)
+    }
+    for (const text of ['', ' ', 'e30', Buffer.from('no JSON').toString('base64'), '"{}"'])
+      expect(read(text)).toEqual([{ kind: 'unreadable' }])
+  })
+
   it('counts only from the own vault, and for what the hub keeps', () => {
     const at = (Id: string, more: object = {}) =>
       read({ ...anEvent, data: { ...data, Id, VaultName: undefined, ObjectName: undefined, ...more } })

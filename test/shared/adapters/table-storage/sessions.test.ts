@@ -31,11 +31,11 @@ describe('the purge', () => {
     expect(await purgeExpired(ports)).toBe(2)
     expect(await left(ports, 'soon', 'later')).toEqual([false, true])
     expect(await ports.signInStates.find('state')).toBeUndefined()
-    expect(tables.rows('Expiries')).toHaveLength(1)
+    expect(tables.rows('Sessions')).toHaveLength(1)
     expect(await purgeExpired(ports)).toBe(0)
   })
 
-  it.each([1, 2, 3, 4, 5])(
+  it.each([1, 2, 3, 4])(
     'takes a session’s name at its provider and its sealed text along, also after a break at %i',
     async (count) => {
       const { ports, tables } = memoryPorts(noon)
@@ -48,7 +48,7 @@ describe('the purge', () => {
       await expectRefusal('storage.unavailable', purgeExpired(ports))
       repair(tables)
       await purgeExpired(ports)
-      expect([tables.rows('Sessions'), tables.rows('Expiries')]).toEqual([[], []])
+      expect([tables.rows('Sessions'), tables.rows('Members')]).toEqual([[], []])
     },
   )
 
@@ -81,15 +81,34 @@ describe('the purge', () => {
 })
 
 describe('a session', () => {
-  it('never outlives its purge: its expiry is kept first', async () => {
-    const { ports, tables } = memoryPorts(noon)
-    failFrom(tables, 2, { only: /^upsert/ })
-    await expectRefusal('storage.unavailable', ports.sessions.insert('s', expiring(1)))
-    repair(tables)
-    expect([tables.rows('Sessions'), tables.rows('Expiries')]).toEqual([[], [expect.anything()]])
-    ports.clock.advance(2)
-    expect(await purgeExpired(ports)).toBe(1)
+  it.each([1, 2, 3])('leaves nothing beyond its end, whatever write its beginning broke off at: %i', async (count) => {
+    for (const when of ['before', 'after'] as const) {
+      const { ports, tables } = memoryPorts(noon)
+      failFrom(tables, count, { when, only: /^(upsert|transact)/ })
+      const session = { ...expiring(1), upstreamSid: 'sid-1' }
+      await expectRefusal('storage.unavailable', ports.sessions.insert('s', session, 'sealed'))
+      repair(tables)
+      ports.clock.advance(2)
+      await purgeExpired(ports)
+      expect([tables.rows('Sessions'), tables.rows('Members')]).toEqual([[], []])
+    }
   })
+
+  it.each([1, 2, 3, 4, 5])(
+    'that is ended is over from the first deletion on, and what broke off goes with the purge: %i',
+    async (count) => {
+      const { ports, tables } = memoryPorts(noon)
+      await ports.sessions.insert('s', { ...expiring(480), upstreamSid: 'sid-1' }, 'sealed')
+      failFrom(tables, count, { only: /^(upsert|delete)/ })
+      await expectRefusal('storage.unavailable', ports.sessions.remove('s'))
+      repair(tables)
+      expect(await left(ports, 's')).toEqual([count <= 2])
+      ports.clock.advance(1)
+      await purgeExpired(ports)
+      if (count <= 2) await ports.sessions.remove('s')
+      expect([tables.rows('Sessions'), tables.rows('Members')]).toEqual([[], []])
+    },
+  )
 
   it('comes back as it was kept, roles and moments included', async () => {
     const { ports } = memoryPorts(noon)

@@ -81,7 +81,7 @@ describe('a request that leaves the hub', () => {
     expect(heard.filter((text) => String(text).startsWith(`00-${trace}-`))).toHaveLength(3)
     expect(heard.filter((text) => text === 'a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1')).toHaveLength(3)
     expect(work.lines).toEqual([
-      `Function: graph answered 429 {"upstream":"graph","status":429,"method":"GET","requestId":"number-of-microsoft","correlationId":"number-1","trace":"${trace}"}`,
+      `Function: graph answered 429 {"event":"upstream.answered","upstream":"graph","status":429,"method":"GET","requestId":"number-of-microsoft","function":"Function","correlationId":"number-1","trace":"${trace}"}`,
     ])
     expect(work.told()).toMatchObject([
       { upstream: 'graph', outcome: 'answered', sum: 2 },
@@ -108,7 +108,7 @@ describe('a request that leaves the hub', () => {
     watching(work, { [place]: 'entra' })
     await work.within(() => fetch(`${place}/secret`).catch(() => undefined))
     expect(work.lines).toHaveLength(1)
-    expect(work.lines[0]).toMatch(/^Function: entra gave no answer \{"upstream":"entra","method":"GET","reason":"\w+"/)
+    expect(work.lines[0]).toMatch(/^Function: entra gave no answer \{"event":"upstream.unanswered","upstream":"entra","method":"GET","reason":"\w+"/)
     expect(work.lines[0]).not.toContain('secret')
     expect(work.told()).toMatchObject([{ outcome: 'unanswered' }])
   })

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { isTrouble } from '../../../../shared/domain/callers/trouble.ts'
 import { errorCodes, HubError } from '../../../../shared/domain/hub-error.ts'
 
-const troubles = ['provider.unavailable', 'storage.unavailable', 'hub.faulty', 'vault.unavailable', 'vault.refused']
+const troubles = [
+  'provider.unavailable',
+  'storage.unavailable',
+  'hub.faulty',
+  'vault.unavailable',
+  'vault.refused',
+  'secret.disabled',
+]
 
 describe('trouble', () => {
   it.each(errorCodes)('%s is told from a refusal of whoever asks', (code) => {

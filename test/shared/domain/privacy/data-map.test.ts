@@ -49,7 +49,12 @@ describe('the map of what is held about whom', () => {
   it('says of each how its rows end: by a timer that there is, or why they need not', () => {
     const timers = timerNames()
     for (const { table, ends } of dataMap)
-      if ('timer' in ends) expect([table, timers.has(ends.timer)]).toEqual([table, true])
+      if ('timers' in ends)
+        expect([table, ends.timers.filter((timer) => !timers.has(timer)), ends.timers.length > 0]).toEqual([
+          table,
+          [],
+          true,
+        ])
       else expect(ends.reason.length).toBeGreaterThan(4)
   })
 

@@ -204,6 +204,20 @@ describe('somebody who is linked', () => {
     })
   })
 
+  it('is known by what was known of them where a list of changes says only what changed', () => {
+    const upn = 'person1@contoso.example'
+    const seen = { source: 'entra', tid: contoso, objectId: oid(1), upn, enabled: true, syncedAt: noon } as const
+    const facts: Facts = [[aLinkedContact(1, { provenance: seen })], [aLink(1)]]
+    const partial = { objectId: oid(1), otherMails: [] } as const
+    expect(one({ ...partial, enabled: false }, facts)).toMatchObject({ kind: 'deactivate' })
+    const renamed = one({ ...partial, displayName: 'New' }, facts, aScene({ policyWith: everything }))
+    expect(renamed).toMatchObject({ kind: 'update', after: { displayName: 'New', email: aContact(1).email } })
+    expect(renamed.after?.provenance).toEqual(seen)
+    const moved = one({ ...partial, displayName: 'New', upn: 'n@x.example' }, facts, aScene({ policyWith: everything }))
+    expect(moved.after?.provenance).toMatchObject({ upn: 'n@x.example', enabled: true })
+    expect(one({ ...partial, displayName: 'New' }, [[], []])).toMatchObject({ reason: 'missing-identity' })
+  })
+
   it('is to be deactivated when disabled, whatever the filter', () => {
     for (const filterWith of [{}, { disabled: false }])
       expect(one(aUser(1, { enabled: false, sharedMailbox: true }), linked, aScene({ filterWith }))).toMatchObject({

@@ -55,7 +55,7 @@ describe('a provisioning', () => {
     const { clientId = '' } = await provision('Canary')
     const value = await office.ports.secrets.find(northBank, integrationSecretName(clientId))
     expect(value).toMatch(/^.{30,}$/)
-    const tables = ['Provisionings', 'IntegrationSecrets', 'SecretEnds', 'SystemIntegrations', 'Audit', 'Rotations']
+    const tables = ['Provisionings', 'IntegrationSecrets', 'SecretEnds', 'SystemIntegrations', 'Trail', 'Rotations']
     const rows = tables.flatMap((name) => office.tables.rows(name))
     expect(rows.length).toBeGreaterThan(4)
     expect(JSON.stringify(rows)).not.toContain(value)

@@ -446,6 +446,32 @@ describe('the sweep over credentials at Microsoft', () => {
     expect(await watchSecrets(place.ports)).toBe(0)
   })
 
+  it('tells no more of a value that somebody disabled, and nothing of the one before it', async () => {
+    const { secrets } = place.ports
+    await secrets.put('app', 'operator_webhook_secret', 'earlier', { expiresAt: daysLater(noon, 5) })
+    const version = await secrets.put('app', 'operator_webhook_secret', 'newest', { expiresAt: daysLater(noon, 25) })
+    expect(await sweepCredentials(place.ports)).toBe(1)
+    const known = await secrets.versions('app', 'operator_webhook_secret')
+    const marked = known.map((one) => (one.version === version ? { ...one, disabled: true as const } : one))
+    const ports = { ...place.ports, secrets: { ...secrets, versions: () => Promise.resolve(marked) } }
+    place.ports.clock.advance(20 * minutesOfDay)
+    expect(await sweepCredentials(ports)).toBe(0)
+    expect(await watchSecrets(ports)).toBe(0)
+  })
+
+  it('tells of a value that was over when it was put', async () => {
+    const { secrets } = place.ports
+    const [version, createdAt] = ['v1', noon]
+    const versions = (_: unknown, name: string) =>
+      Promise.resolve(
+        name === 'operator_webhook_secret' ? [{ version, createdAt, expiresAt: daysLater(noon, -3) }] : [],
+      )
+    const ports = { ...place.ports, secrets: { ...secrets, versions } }
+    expect(await sweepCredentials(ports)).toBe(1)
+    expect(place.hooked.map(({ data }) => data['days'])).toEqual([0])
+    expect(await sweepCredentials(ports)).toBe(0)
+  })
+
   it('tells no more of strangers when their program is gone', async () => {
     await taken()
     place.shown.set(clientId, [ofSecret(), aCredential({ endsAt: daysLater(noon, 40) })])

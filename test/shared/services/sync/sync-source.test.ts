@@ -6,7 +6,7 @@ import { type SyncRun } from '../../../../shared/domain/sync/sync-run.ts'
 import { createClientFor } from '../../../../shared/services/create-client-for.ts'
 import { cancelSync, resumeSync, startSync } from '../../../../shared/services/sync/start-sync.ts'
 import { syncTenantStep } from '../../../../shared/services/sync/sync-tenant.ts'
-import { openSyncDesk, anAll } from '../../../support/sync-desk.ts'
+import { openSyncDesk, anAll, type SyncDesk } from '../../../support/sync-desk.ts'
 import { expectRefusal } from '../../support/refusals.ts'
 import { ana, contoso, fabrikam, noon, northBank } from '../../support/facts.ts'
 import { aUser, contactOf, oid, otherClient, ourClient } from '../../support/sync-facts.ts'
@@ -235,7 +235,36 @@ describe('two runs at once', () => {
     await expectRefusal('scope.empty', startSync(desk.ports, { ...anAll, clientId: ourClient }))
     expect(await desk.run()).toMatchObject({ state: 'completed', tenants: 0 })
   })
+
+  it('but for a tenant whose client is still to be made begin a first sync, which makes it', async () => {
+    const desk = await openSyncDesk([])
+    await toBeMade(desk)
+    const { runId } = await startSync(desk.ports, { ...anAll, trigger: 'initial' })
+    await planSync(desk.ports, { organisationId: northBank, runId }, createClientFor)
+    const { items } = await desk.ports.tenantResults.list(northBank, runId, { limit: 5 })
+    const made = await desk.ports.clientMappings.find(northBank, contoso)
+    expect(made).toMatchObject({ state: 'mapped', clientId: items[0]?.clientId })
+  })
+
+  it('by the schedule leave a client that is to be made unmade', async () => {
+    const desk = await openSyncDesk([])
+    await toBeMade(desk)
+    const { runId } = await startSync(desk.ports, { ...anAll, trigger: 'recurring' })
+    await planSync(desk.ports, { organisationId: northBank, runId }, createClientFor)
+    expect(await desk.ports.clientMappings.find(northBank, contoso)).toMatchObject({ state: 'create-new' })
+    expect((await desk.ports.tenantResults.list(northBank, runId, { limit: 5 })).items).toEqual([])
+  })
 })
+
+/** Contoso is visible, and its Client is to be made by the next run that somebody starts. */
+async function toBeMade(desk: SyncDesk): Promise<void> {
+  await desk.map(contoso, ourClient)
+  const { ports } = desk
+  const current = await ports.clientMappings.find(northBank, contoso)
+  const wish = { organisationId: northBank, tid: contoso, decidedBy: ana, decidedAt: noon } as const
+  const mapping = { ...wish, state: 'create-new' } as const
+  await ports.clientMappings.putAll(northBank, [{ mapping, ...(current ? { current } : {}) }])
+}
 
 describe('the id of a contact that a sync makes', () => {
   it('is always the same for one person at one client, and another for everybody else', async () => {

@@ -1,0 +1,50 @@
+import { RestError, type TableEntity } from '@azure/data-tables'
+import type { PipelineResponse } from '@azure/core-rest-pipeline'
+
+/** Where a row is. */
+export const addressOfRow = (table: string, { partitionKey, rowKey }: Pick<TableEntity, 'partitionKey' | 'rowKey'>) =>
+  `${table}(PartitionKey='${quoted(partitionKey)}',RowKey='${quoted(rowKey)}')`
+
+const quoted = (key: string) => encodeURIComponent(key).replaceAll("'", "''")
+
+/** A row as the service reads it: of a moment its type stands beside it. */
+export function jsonOf(entity: TableEntity): string {
+  const row: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries<unknown>(entity)) {
+    if (name === 'partitionKey') row['PartitionKey'] = value
+    else if (name === 'rowKey') row['RowKey'] = value
+    else row[name] = value
+    if (value instanceof Date) row[`${name}@odata.type`] = 'Edm.DateTime'
+  }
+  return JSON.stringify(row)
+}
+
+/** Whether all columns are of the types that the hub writes. */
+export const hasOwnTypes = (entity: TableEntity): boolean => !Object.values<unknown>(entity).some(isTyped)
+
+const isTyped = (value: unknown) => typeof value === 'bigint' || (typeof value === 'object' && !(value instanceof Date))
+
+/** What the service refused, as the SDK tells it. */
+export function refusalOf(response: PipelineResponse, statusCode: number, body: string): RestError {
+  const { code, message } = errorIn(body)
+  const { request } = response
+  return new RestError(message ?? 'The transaction failed.', {
+    statusCode,
+    request,
+    response,
+    ...(code === undefined ? {} : { code }),
+  })
+}
+
+function errorIn(body: string): { readonly code?: string; readonly message?: string } {
+  try {
+    const told = JSON.parse(body) as { 'odata.error'?: { code?: string; message?: { value?: string } } }
+    const { code, message } = told['odata.error'] ?? {}
+    return {
+      ...(code === undefined ? {} : { code }),
+      ...(message?.value === undefined ? {} : { message: message.value }),
+    }
+  } catch {
+    return {}
+  }
+}

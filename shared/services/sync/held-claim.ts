@@ -1,0 +1,76 @@
+import type { TenantMemory } from '../../domain/sync/sync-run.ts'
+import type { Kept, Version } from '../../ports/storage.ts'
+import type { SyncNeeds } from './scene.ts'
+
+type Claimed = Pick<SyncNeeds, 'tenantMemories' | 'contacts' | 'contactLinks' | 'reconciliationItems'>
+
+/** A claim of a tenant that waits until there is something to do for it. */
+export interface HeldClaim {
+  /** Whether it waits still: then nothing was done for the tenant in this run. */
+  isHeld(): boolean
+  /** Writes it where it waits. @throws HubError `version.stale` when another run was faster */
+  take(): Promise<void>
+  /** The same act, which writes the claim first. */
+  before<Input extends readonly unknown[], Result>(
+    act: (...input: Input) => Promise<Result>,
+  ): (...input: Input) => Promise<Result>
+  /** Ports through which the claim is made, and is written before whatever is done. */
+  readonly ports: Claimed
+}
+
+/**
+ * Keeps a claim back until the first effect. Two runs that reach a tenant at a time meet on the version of its memory, whenever they claim it: the
+ * claim is good only if nobody wrote it since it was read. Where nothing is to be done, the end of the tenant writes the memory once,
+ * on the same condition.
+ */
+export function heldClaim({ tenantMemories, contacts, contactLinks, reconciliationItems }: SyncNeeds): HeldClaim {
+  let memory: Kept<TenantMemory> | undefined
+  /** Of the row as it is stored, while the claim waits; without a version where there is none yet. */
+  let stored: { readonly version: Version | undefined } | undefined
+
+  const put = async (next: TenantMemory, version: Version | undefined) => {
+    const current = stored ? stored.version : version
+    stored = undefined
+    return (memory = await tenantMemories.put(next, current))
+  }
+  const take = async () => {
+    if (!stored || !memory) return
+    const { version, ...claimed } = memory
+    await put(claimed, version)
+  }
+  const before: HeldClaim['before'] =
+    (act) =>
+    async (...input) => {
+      await take()
+      return act(...input)
+    }
+  return {
+    isHeld: () => stored !== undefined,
+    take,
+    before,
+    ports: {
+      tenantMemories: {
+        ...tenantMemories,
+        find: async (...key) => (memory ??= await tenantMemories.find(...key)),
+        put: async (next, version) => {
+          if (next.claimedBy === undefined || next.claimedBy === memory?.claimedBy) return put(next, version)
+          stored = { version }
+          return (memory = { ...next, version: version ?? '' })
+        },
+        putMissed: before(tenantMemories.putMissed),
+        removeMissed: before(tenantMemories.removeMissed),
+      },
+      contacts: { ...contacts, write: before(contacts.write) },
+      contactLinks: {
+        ...contactLinks,
+        putAll: before(contactLinks.putAll),
+        replace: before(contactLinks.replace),
+      },
+      reconciliationItems: {
+        ...reconciliationItems,
+        putAll: before(reconciliationItems.putAll),
+        replace: before(reconciliationItems.replace),
+      },
+    },
+  }
+}
