@@ -46,6 +46,7 @@ import type { Ports } from '../shared/ports/ports.ts'
 import type { Telemetry } from '../shared/ports/telemetry.ts'
 import { ownKeys } from '../shared/services/own-keys.ts'
 import { callerFacts } from '../shared/services/caller-facts.ts'
+import { mappingFacts } from '../shared/services/mapping-facts.ts'
 import { chooseDirectorySource, choosePeopleSource } from '../shared/services/choose-source.ts'
 import { cippTokens } from '../shared/services/cipp-tokens.ts'
 import { sharedLimits } from '../shared/services/shared-limits.ts'
@@ -138,6 +139,7 @@ function composePorts(settings: Settings): Ports {
     nameServers: nameServers(settings.nameServers),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
+    mappingFacts: mappingFacts({ ...storage, clock }),
     limits: sharedLimits({ ...storage, clock, random: secureRandom }),
     readRows,
     packing,

@@ -88,7 +88,8 @@ async function measureRuns(
 }
 
 /** New names for people evenly spread over the directories, and the run that finds them. */
-async function changedRun({ control, tids, run }: ServiceProvider, { people }: Shape): Promise<MeasuredRun> {
+async function changedRun(provider: ServiceProvider, { people }: Shape): Promise<MeasuredRun> {
+  const { control, tids } = provider
   const step = 1 / changedShare
   for (const tid of tids)
     for (let place = 0; place < people; place += step) {
@@ -96,5 +97,5 @@ async function changedRun({ control, tids, run }: ServiceProvider, { people }: S
       const id = entries[0]?.person.id ?? ''
       await control.change({ change: 'change-person', tid, id, set: { displayName: `Renamed ${place}` } })
     }
-  return run()
+  return provider.run()
 }

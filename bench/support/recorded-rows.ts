@@ -5,6 +5,7 @@ import { inTransactions } from '../../shared/adapters/table-storage/in-transacti
 import { openTables } from '../../shared/adapters/table-storage/open-tables.ts'
 import { timeOf } from './figures.ts'
 import { withCountedStorage } from './hosts.ts'
+import { processTimeOf } from './process-time.ts'
 
 /** What a first run leaves of people: who they are and how they are found, whom they are linked to, what was done. */
 const tablesOfPeople: readonly string[] = ['Contacts', 'ContactLinks', 'SyncPeople']
@@ -16,6 +17,8 @@ export interface RowsAlone {
   readonly milliseconds: number
   readonly rows: number
   readonly transactions: number
+  /** Milliseconds of the storage's processor time; NaN where the system does not tell. */
+  readonly storageTime: number
   /** Of those rows, how many are a Contact, how many an index row, and so on, by the beginning of their keys. */
   readonly kinds: Readonly<Record<string, number>>
 }
@@ -25,17 +28,18 @@ export interface RowsAlone {
  * storage of their own: each row once, by the hub's own client, some transactions at a time.
  */
 export async function rowsAlone(recorded: string, delay: number): Promise<RowsAlone> {
-  return withCountedStorage(async ({ counted, proxy }) => {
+  return withCountedStorage(async ({ counted, proxy, pid }) => {
     const open = openTables({ kind: 'connection-string', connectionString: counted })
     const clients = new Map(tablesOfPeople.map((name) => [name, open(name)]))
     for (const client of clients.values()) await client.createTable()
     proxy.take()
+    const before = processTimeOf(pid)
     let [rows, milliseconds] = [0, 0]
     const kinds: Record<string, number> = {}
     for await (const batches of fullBatches(recorded)) {
       for (const { table, entities } of batches) {
         rows += entities.length
-        for (const { rowKey = '' } of entities) {
+        for (const { rowKey } of entities) {
           const kind = `${table} ${/^([a-z]+)(_|$)/.exec(rowKey)?.[1] ?? ''}`.trim()
           kinds[kind] = (kinds[kind] ?? 0) + 1
         }
@@ -46,7 +50,7 @@ export async function rowsAlone(recorded: string, delay: number): Promise<RowsAl
         ),
       )
     }
-    return { milliseconds, rows, transactions: proxy.take().length, kinds }
+    return { milliseconds, rows, transactions: proxy.take().length, storageTime: processTimeOf(pid) - before, kinds }
   }, delay)
 }
 
@@ -60,7 +64,7 @@ async function* fullBatches(recorded: string): AsyncGenerator<readonly Batch[]> 
   const open = new Map<string, { table: string; entities: TableEntity[] }>()
   let full: Batch[] = []
   for await (const { table, row } of recordedRows(recorded)) {
-    const name = `${table} ${row.partitionKey ?? ''}`
+    const name = `${table} ${row.partitionKey}`
     const batch = open.get(name) ?? { table, entities: [] }
     open.set(name, batch)
     batch.entities.push(row)
@@ -87,7 +91,7 @@ async function* recordedRows(recorded: string): AsyncGenerator<{ readonly table:
     table = /^[A-Z]+ https?:\/\/[^/]+\/[^/]+\/(\w+)/.exec(line)?.[1] ?? table
     if (!line.startsWith('{') || !tablesOfPeople.includes(table)) continue
     const row = rowOf(JSON.parse(line) as Readonly<Record<string, unknown>>)
-    const key = `${table} ${row.partitionKey ?? ''} ${row.rowKey ?? ''}`
+    const key = `${table} ${row.partitionKey} ${row.rowKey}`
     if (known.has(key)) continue
     known.add(key)
     yield { table, row }

@@ -114,6 +114,10 @@ function rowsOf(measured: readonly SyncFigures[], changedShare: number): readonl
     row('first run, each Contact', ({ first }) => first && each(first.milliseconds, first)),
     row('first run, each Contact: the hub’s processor time', ({ first }) => first && each(first.hubTime, first)),
     row('first run, each Contact: Azurite’s processor time', ({ first }) => first && each(first.storageTime, first)),
+    row(
+      'limit, each Contact: Azurite’s processor time',
+      ({ rows, first }) => rows && first && each(rows.storageTime, first),
+    ),
     row('most memory of the hub’s process', ({ first, unchanged, changed }) => {
       const last = changed ?? unchanged ?? first
       return last && `${whole(last.peak)} MB`

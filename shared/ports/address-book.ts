@@ -11,6 +11,11 @@ export interface ClientSearch {
 }
 
 export interface Clients {
+  /**
+   * Changes with every change of any of them: what was read under one stamp is so while the stamp is. Undefined while a change is being
+   * written.
+   */
+  stamp(organisationId: OrganisationId): Promise<string | undefined>
   find(organisationId: OrganisationId, clientId: ClientId): Promise<Kept<Client> | undefined>
   /** Those of `clientIds` that exist. */
   findAll(organisationId: OrganisationId, clientIds: readonly ClientId[]): Promise<readonly Kept<Client>[]>

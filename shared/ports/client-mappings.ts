@@ -3,6 +3,11 @@ import type { EntraTenantId, OrganisationId } from '../domain/ids.ts'
 import type { Kept, Page, PageWish } from './storage.ts'
 
 export interface ClientMappings {
+  /**
+   * Changes with every change of any of them: what was read under one stamp is so while the stamp is. Undefined while a change is being
+   * written.
+   */
+  stamp(organisationId: OrganisationId): Promise<string | undefined>
   find(organisationId: OrganisationId, tid: EntraTenantId): Promise<Kept<ClientMapping> | undefined>
   findAll(organisationId: OrganisationId, tids: readonly EntraTenantId[]): Promise<readonly Kept<ClientMapping>[]>
   /** In the order of tenant ids. */

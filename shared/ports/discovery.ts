@@ -17,6 +17,11 @@ export interface ManagedTenantSearch {
 }
 
 export interface ManagedTenants {
+  /**
+   * Changes with every change of any of them: what was read under one stamp is so while the stamp is. Undefined while a change is being
+   * written.
+   */
+  stamp(organisationId: OrganisationId): Promise<string | undefined>
   /** Those of `tids` that are known. */
   findAll(organisationId: OrganisationId, tids: readonly EntraTenantId[]): Promise<readonly ManagedTenant[]>
   /** Writes all; a crash in between leaves some written, and a repeat writes the rest. */

@@ -30,6 +30,7 @@ import type { Limits } from './limits.ts'
 import type { Mail } from './mail.ts'
 import type { Invitations } from './invitations.ts'
 import type { IntegrationSecrets } from './integration-secrets.ts'
+import type { ReadMappingFacts } from './mapping-facts.ts'
 import type { MappedTenants, ProbeConsent } from './mapped-tenants.ts'
 import type { Members, Memberships } from './members.ts'
 import type { TellOperators } from './operator-webhook.ts'
@@ -157,6 +158,7 @@ export interface Ports {
   readonly discoveryRuns: DiscoveryRuns
   readonly directorySource: DirectorySource
   readonly clientMappings: ClientMappings
+  readonly mappingFacts: ReadMappingFacts
   readonly syncRuns: SyncRuns
   readonly tenantResults: TenantResults
   readonly syncNotes: SyncNotes

@@ -39,6 +39,7 @@ import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
 import { ownKeys } from '../../shared/services/own-keys.ts'
 import type { Ports } from '../../shared/ports/ports.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
+import { mappingFacts } from '../../shared/services/mapping-facts.ts'
 import { sharedLimits } from '../../shared/services/shared-limits.ts'
 import { readSettings } from '../../shared/settings.ts'
 import type { HubPlace } from './hub.ts'
@@ -127,6 +128,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     entraExamination: entraExamination(settings.entra, metadata),
     issuerKeys: entraIssuerKeys(metadata, settings.entra.v1Issuer, fetchEntra, clock),
     callerFacts: callerFacts({ ...storage, clock }),
+    mappingFacts: mappingFacts({ ...storage, clock }),
     limits: sharedLimits({ ...storage, clock, random: secureRandom }),
     nameServers: { lookUpTexts: nowhere },
     directorySource: { listManagedTenants: nowhere },

@@ -43,6 +43,7 @@ import { entraTenantId, organisationId } from '../../shared/domain/ids.ts'
 import { usualLimits } from '../../shared/domain/limits/limits.ts'
 import { platformTrust } from '../../shared/domain/tokens/platform-trust.ts'
 import { callerFacts } from '../../shared/services/caller-facts.ts'
+import { mappingFacts } from '../../shared/services/mapping-facts.ts'
 import { defaultSessionLimits } from '../../shared/domain/session.ts'
 import { sharedLimits, type SharedLimits } from '../../shared/services/shared-limits.ts'
 import { keepTelemetry } from '../../shared/adapters/telemetry/telemetry.ts'
@@ -234,6 +235,11 @@ export function memoryPorts(
     ...expiringTables(tables.open, clock, trail),
     identityProviders: identityProviderTable(tables.open),
   }
+  const mapped = {
+    managedTenants: managedTenantTable(tables.open),
+    clientMappings: clientMappingTable(tables.open, secureRandom),
+    ...addressBookTables(tables.open, clock),
+  }
   const limitCounts = limitTable(tables.open, clock)
   const limits = sharedLimits({ limitCounts, clock, random: secureRandom })
   const ports = {
@@ -250,9 +256,9 @@ export function memoryPorts(
     ...provisioningTables(tables.open),
     readCertificate,
     connections: connectionTable(tables.open),
-    managedTenants: managedTenantTable(tables.open),
+    ...mapped,
+    mappingFacts: mappingFacts({ ...mapped, clock }),
     discoveryRuns: discoveryRunTable(tables.open),
-    ...addressBookTables(tables.open, clock),
     readRows,
     ...trail,
     personalRows: personalRowTables(tables.open),
@@ -279,7 +285,6 @@ export function memoryPorts(
     syncSettings: syncSettingsTable(tables.open),
     syncAgenda: syncAgendaTable(tables.open),
     discoverySchedules: discoveryScheduleTable(tables.open),
-    clientMappings: clientMappingTable(tables.open, secureRandom),
     featureFlags: cachedFlags(featureFlagTable(tables.open), clock),
     attempts: attemptTable(tables.open),
     limitCounts,

@@ -62,7 +62,9 @@ export function memoryTables(): MemoryTables {
   }
   const act = (rows: Map<string, Row>, [kind, entity, , options]: TransactionAction) => {
     if (kind === 'create') absent(rows, entity)
-    if (kind === 'update' || kind === 'delete') present(rows, entity, (options as { etag?: string } | undefined)?.etag)
+    if (kind === 'update') present(rows, entity, (options as { etag?: string } | undefined)?.etag)
+    // As the hub's own transactions have it: beside the keys.
+    if (kind === 'delete') present(rows, entity, (entity as { etag?: string }).etag)
     if (kind !== 'delete') return put(rows, entity)
     rows.delete(idOf(entity.partitionKey, entity.rowKey))
     return {}

@@ -3,11 +3,8 @@ import type { ClientMapping } from '../../../shared/domain/client-mapping.ts'
 import { becomeMember } from '../../../shared/services/become-member.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import { confirmMappings, type InitialSync, type VersionedWish } from '../../../shared/services/confirm-mappings.ts'
-import {
-  suggestMappings,
-  type NamedSuggestion,
-  type SuggestionSummary,
-} from '../../../shared/services/suggest-mappings.ts'
+import type { SuggestionSummary } from '../../../shared/ports/mapping-facts.ts'
+import { suggestMappings, type NamedSuggestion } from '../../../shared/services/suggest-mappings.ts'
 import { refuseInitial, startSync } from '../../../shared/services/sync/start-sync.ts'
 import { http } from '../../runtime/http.ts'
 

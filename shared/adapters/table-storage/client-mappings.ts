@@ -4,7 +4,11 @@ import { newestFirst, type EntraTenantId, type OrganisationId } from '../../doma
 import type { ClientMappings } from '../../ports/client-mappings.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
 import { etagOf, toRow } from './row.ts'
+import { stampAction, stamps } from './stamps.ts'
 import { table, type Key, type OpenTable } from './table.ts'
+
+/** The service's own limit of one transaction: what fifty decisions and their lines take. */
+const mostActions = 100
 
 const mappingPrefix = 'mapping_'
 const historyPrefix = (tid: EntraTenantId) => `history_${tid}_`
@@ -17,9 +21,11 @@ export function clientMappingTable(open: OpenTable, random: SecureRandom): Clien
     partition: organisationId,
     row: `${mappingPrefix}${tid}`,
   })
+  const stamp = stamps(open, 'ClientMappings')
   const find = (organisationId: OrganisationId, tid: EntraTenantId) => mappings.find(keyOf(organisationId, tid))
 
   return {
+    stamp: stamp.read,
     find,
     findAll: (organisationId, tids) =>
       mappings.findAll(
@@ -36,10 +42,18 @@ export function clientMappingTable(open: OpenTable, random: SecureRandom): Clien
           ['create', toRow(organisationId, line, changeOf(current, mapping))],
         ]
       })
-      if (actions.length > 0) await mappings.transact(actions)
+      if (actions.length === 0) return
+      if (actions.length < mostActions) await mappings.transact([...actions, stampAction(organisationId)])
+      else await stamp.around(organisationId, () => mappings.transact(actions))
     },
-    replace: (mapping, current) =>
-      mappings.replace(keyOf(mapping.organisationId, mapping.tid), mapping, current.version),
+    replace: async (mapping, current) => {
+      const { partition, row } = keyOf(mapping.organisationId, mapping.tid)
+      const [version = ''] = await mappings.transact([
+        ['update', toRow(partition, row, mapping), 'Replace', { etag: etagOf(current.version) }],
+        stampAction(partition),
+      ])
+      return { ...mapping, version }
+    },
     history: (organisationId, tid, wish) => lines.page({ partition: organisationId, prefix: historyPrefix(tid) }, wish),
   }
 }

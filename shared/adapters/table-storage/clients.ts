@@ -9,6 +9,7 @@ import { inConcert } from './in-concert.ts'
 import { indexActions, type IndexRow } from './index-rows.ts'
 import { etagOf, toRow } from './row.ts'
 import { searchRows } from './search-rows.ts'
+import { stampAction, stamps } from './stamps.ts'
 import { table, type OpenTable } from './table.ts'
 
 /** What an index row says of its Client. */
@@ -34,7 +35,7 @@ export function clientTable(open: OpenTable): Clients {
       : ['create', row]
     const rows = indexActions(organisationId, current ? clientIndex(current) : [], clientIndex(client))
     try {
-      const [version = ''] = await clients.transact([record, ...rows])
+      const [version = ''] = await clients.transact([record, ...rows, stampAction(organisationId)])
       return { ...client, version }
     } catch (thrown) {
       if (!isHubError(thrown, 'version.stale')) throw thrown
@@ -47,6 +48,7 @@ export function clientTable(open: OpenTable): Clients {
   }
 
   return {
+    stamp: stamps(open, 'Clients').read,
     find,
     findAll: async (organisationId, clientIds) => {
       const found = await inConcert([...new Set(clientIds)], (clientId) => find(organisationId, clientId))

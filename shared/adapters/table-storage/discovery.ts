@@ -1,9 +1,11 @@
+import type { TransactionAction } from '@azure/data-tables'
 import type { Connection } from '../../domain/connection.ts'
 import { fitsText, type DiscoveryRun, type ManagedTenant } from '../../domain/discovery.ts'
 import { HubError } from '../../domain/hub-error.ts'
 import type { OrganisationId, RunId } from '../../domain/ids.ts'
 import type { Connections, DiscoveryRuns, ManagedTenants } from '../../ports/discovery.ts'
 import { etagOf, toRow } from './row.ts'
+import { beforeStamp, stampAction, stamps } from './stamps.ts'
 import { table, type Key, type OpenTable } from './table.ts'
 
 export function connectionTable(open: OpenTable): Connections {
@@ -21,22 +23,28 @@ export function connectionTable(open: OpenTable): Connections {
   }
 }
 
-/** The service's own limit of one transaction. */
-const transactionSize = 100
+/** The service's own limit of one transaction, less the row of the stamp. */
+const transactionSize = 99
 
 export function managedTenantTable(open: OpenTable): ManagedTenants {
   const tenants = table<ManagedTenant>(open, 'ManagedTenants')
   return {
+    stamp: stamps(open, 'ManagedTenants').read,
     findAll: (organisationId, tids) => tenants.findAll(organisationId, tids),
     putAll: async (organisationId, all) => {
       for (let start = 0; start < all.length; start += transactionSize) {
         const batch = all.slice(start, start + transactionSize)
-        await tenants.transact(batch.map((tenant) => ['upsert', toRow(organisationId, tenant.tid, tenant), 'Replace']))
+        const rows = batch.map((tenant): TransactionAction => [
+          'upsert',
+          toRow(organisationId, tenant.tid, tenant),
+          'Replace',
+        ])
+        await tenants.transact([...rows, stampAction(organisationId)])
       }
     },
     list: (organisationId, wish, { state, text } = {}) =>
       tenants.page(
-        { partition: organisationId },
+        { partition: organisationId, until: beforeStamp },
         wish,
         state === undefined && text === undefined
           ? undefined

@@ -1,10 +1,11 @@
 import type { MappingChange } from '../../domain/client-mapping.ts'
 import type { DirectoryUser } from '../../domain/directory-user.ts'
 import { isHubError } from '../../domain/hub-error.ts'
-import { newestFirst, type OrganisationId, type RunId } from '../../domain/ids.ts'
+import { newestFirst, type EntraTenantId, type OrganisationId, type RunId } from '../../domain/ids.ts'
 import type { History } from '../../ports/privacy.ts'
 import { inConcert } from './in-concert.ts'
 import { withPrefix } from './keys.ts'
+import { move, placeOf } from './reconciliation-keys.ts'
 import { table, type Keyed, type OpenTable, type Table } from './table.ts'
 import { textColumns, textOf, withoutText } from './text-columns.ts'
 
@@ -13,6 +14,7 @@ interface Run {
   readonly purgedAt?: Date
 }
 interface Question {
+  readonly tid: EntraTenantId
   readonly state: string
   readonly objectId: string
   readonly changedAt: Date
@@ -53,9 +55,10 @@ export function historyTables(open: OpenTable): History {
     },
     purgeQuestions: async (organisationId, before, limit) => {
       const isOld = (item: Keyed<Question>) => item.state !== 'open' && item.changedAt < before && isTelling(item)
-      const old = await collect(questions, { partition: organisationId }, limit, isOld)
-      await inConcert(old, (item) => forget(questions, item))
-      return old.length
+      const isDue = (item: Keyed<Question>) => isOld(item) || item.key.row !== placeOf(item)
+      const due = await collect(questions, { partition: organisationId }, limit, isDue)
+      await inConcert(due, (item) => putRight(questions, item, isOld(item)))
+      return due.filter(isOld).length
     },
   }
 }
@@ -92,11 +95,20 @@ async function collect<Row extends object>(
 const blank = (objectId: string): DirectoryUser => ({ objectId, otherMails: [] })
 const isTelling = (item: Question) => textOf(item) !== JSON.stringify(blank(item.objectId))
 
-/** A question that is asked anew meanwhile tells of the person again, and stays. */
-async function forget(questions: Table<Question>, { key, version, ...item }: Keyed<Question>): Promise<void> {
-  const kept: Question = { ...withoutText(item), ...textColumns(JSON.stringify(blank(item.objectId))) }
+/**
+ * Takes the person out of a question that is old, and a settled one that lies among the open ones, as all did once, to its place. One that is
+ * asked anew meanwhile tells of the person again, and stays.
+ */
+async function putRight(
+  questions: Table<Question>,
+  { key, version, ...item }: Keyed<Question>,
+  isOld: boolean,
+): Promise<void> {
+  const kept: Question = isOld ? { ...withoutText(item), ...textColumns(JSON.stringify(blank(item.objectId))) } : item
+  const place = placeOf(item)
   try {
-    await questions.replace(key, kept, version)
+    if (place === key.row) await questions.replace(key, kept, version)
+    else await questions.transact(move(kept, key, place, version))
   } catch (thrown) {
     if (!isHubError(thrown, 'version.stale')) throw thrown
   }

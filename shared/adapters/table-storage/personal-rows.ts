@@ -15,6 +15,7 @@ import { proofOf, type ProofRow } from './e-mail-proofs.ts'
 import { personNotes } from './person-notes.ts'
 import { traceKeys } from './sign-in-traces.ts'
 import { trailTable } from './trail-writer.ts'
+import { itemPlaces } from './reconciliation-keys.ts'
 import { table, type Keyed, type OpenTable } from './table.ts'
 
 /** Slots of the feed looked at in one page. */
@@ -42,8 +43,10 @@ export function personalRowTables(open: OpenTable): PersonalRows {
     removeLinks: async (organisationId, tid, objectIds) => {
       await inConcert(objectIds, (row) => links.remove({ partition: `${organisationId}_${tid}`, row }))
     },
-    removeItem: (organisationId, tid, objectId) =>
-      items.remove({ partition: organisationId, row: `${tid}_${objectId}` }),
+    removeItem: async (organisationId, tid, objectId) => {
+      const rows = [itemPlaces.open(tid, objectId), itemPlaces.settled(tid, objectId)]
+      await inConcert(rows, (row) => items.remove({ partition: organisationId, row }))
+    },
   }
 }
 

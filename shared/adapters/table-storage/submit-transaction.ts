@@ -21,9 +21,7 @@ const createHead = [
   'Prefer: return-no-content',
 ].join(lineEnd)
 const putHead = ['Content-Type: application/json', 'DataServiceVersion: 3.0', 'Accept: application/json'].join(lineEnd)
-const deleteHead = ['Accept: application/json;odata=minimalmetadata', 'DataServiceVersion: 3.0', 'If-Match: *'].join(
-  lineEnd,
-)
+const deleteHead = ['Accept: application/json;odata=minimalmetadata', 'DataServiceVersion: 3.0'].join(lineEnd)
 
 type Submit = TableClient['submitTransaction']
 
@@ -80,7 +78,11 @@ function bodyOf({ batch, changes }: Readonly<Record<'batch' | 'changes', string>
 function partOf(address: string, [kind, entity, , options]: TransactionAction): string {
   if (kind === 'create') return requestOf(`POST ${address}`, createHead, jsonOf(entity))
   const at = addressOfRow(address, entity)
-  if (kind === 'delete') return requestOf(`DELETE ${at}`, deleteHead, '')
+  if (kind === 'delete') {
+    // Its ETag may stand beside its keys: the SDK's actions have no other place for it.
+    const { etag } = entity
+    return requestOf(`DELETE ${at}`, `${deleteHead}${lineEnd}If-Match: ${typeof etag === 'string' ? etag : '*'}`, '')
+  }
   const head = kind === 'update' ? `${putHead}${lineEnd}If-Match: ${options?.etag ?? '*'}` : putHead
   return requestOf(`PUT ${at}`, head, jsonOf(entity))
 }

@@ -10,10 +10,8 @@ export interface HeldClaim {
   isHeld(): boolean
   /** Writes it where it waits. @throws HubError `version.stale` when another run was faster */
   take(): Promise<void>
-  /** The same act, which writes the claim first. */
-  before<Input extends readonly unknown[], Result>(
-    act: (...input: Input) => Promise<Result>,
-  ): (...input: Input) => Promise<Result>
+  /** Does something for the tenant; the claim is written before it. */
+  claimed<Result>(act: () => Promise<Result>): Promise<Result>
   /** Ports through which the claim is made, and is written before whatever is done. */
   readonly ports: Claimed
 }
@@ -38,16 +36,14 @@ export function heldClaim({ tenantMemories, contacts, contactLinks, reconciliati
     const { version, ...claimed } = memory
     await put(claimed, version)
   }
-  const before: HeldClaim['before'] =
-    (act) =>
-    async (...input) => {
-      await take()
-      return act(...input)
-    }
+  const claimed: HeldClaim['claimed'] = async (act) => {
+    await take()
+    return act()
+  }
   return {
     isHeld: () => stored !== undefined,
     take,
-    before,
+    claimed,
     ports: {
       tenantMemories: {
         ...tenantMemories,
@@ -57,19 +53,19 @@ export function heldClaim({ tenantMemories, contacts, contactLinks, reconciliati
           stored = { version }
           return (memory = { ...next, version: version ?? '' })
         },
-        putMissed: before(tenantMemories.putMissed),
-        removeMissed: before(tenantMemories.removeMissed),
+        putMissed: (...wish) => claimed(() => tenantMemories.putMissed(...wish)),
+        removeMissed: (...wish) => claimed(() => tenantMemories.removeMissed(...wish)),
       },
-      contacts: { ...contacts, write: before(contacts.write) },
+      contacts: { ...contacts, write: (...wish) => claimed(() => contacts.write(...wish)) },
       contactLinks: {
         ...contactLinks,
-        putAll: before(contactLinks.putAll),
-        replace: before(contactLinks.replace),
+        putAll: (...wish) => claimed(() => contactLinks.putAll(...wish)),
+        replace: (...wish) => claimed(() => contactLinks.replace(...wish)),
       },
       reconciliationItems: {
         ...reconciliationItems,
-        putAll: before(reconciliationItems.putAll),
-        replace: before(reconciliationItems.replace),
+        putAll: (...wish) => claimed(() => reconciliationItems.putAll(...wish)),
+        replace: (...wish) => claimed(() => reconciliationItems.replace(...wish)),
       },
     },
   }

@@ -125,7 +125,6 @@ function ownNotes(notes: SyncNotes, claim: HeldClaim): SyncNotes {
   const noted = new Set<'lines' | 'departures' | 'asked'>()
   let isWhole = false
   const isNone = (what: 'lines' | 'departures' | 'asked') => isWhole && !noted.has(what)
-  const claimed = claim.before
   return {
     ...notes,
     listSeen: async (key) => (seen ??= await notes.listSeen(key)),
@@ -144,25 +143,25 @@ function ownNotes(notes: SyncNotes, claim: HeldClaim): SyncNotes {
       } else seen = isFirst && seen ? [...seen, shown] : undefined
       return isFirst
     },
-    putLines: claimed((key, sheet, lines, merge) => {
+    putLines: (key, sheet, lines, merge) => {
       if (lines.length > 0) noted.add('lines')
-      return notes.putLines(key, sheet, lines, merge)
-    }),
+      return claim.claimed(() => notes.putLines(key, sheet, lines, merge))
+    },
     listLines: async (...wish) => (isNone('lines') ? { items: [] } : notes.listLines(...wish)),
-    mergeLines: claimed(notes.mergeLines),
-    putDepartures: claimed((key, departures) => {
+    mergeLines: (...wish) => claim.claimed(() => notes.mergeLines(...wish)),
+    putDepartures: (key, departures) => {
       if (departures.length > 0) noted.add('departures')
-      return notes.putDepartures(key, departures)
-    }),
-    removeDepartures: claimed(notes.removeDepartures),
+      return claim.claimed(() => notes.putDepartures(key, departures))
+    },
+    removeDepartures: (...wish) => claim.claimed(() => notes.removeDepartures(...wish)),
     listDepartures: async (...wish) => (isNone('departures') ? { items: [] } : notes.listDepartures(...wish)),
-    putAsked: claimed((key, users) => {
+    putAsked: (key, users) => {
       if (users.length > 0) noted.add('asked')
-      return notes.putAsked(key, users)
-    }),
+      return claim.claimed(() => notes.putAsked(key, users))
+    },
     listAsked: async (...wish) => (isNone('asked') ? { items: [] } : notes.listAsked(...wish)),
-    putMembers: claimed(notes.putMembers),
-    putPlanned: claimed(notes.putPlanned),
+    putMembers: (...wish) => claim.claimed(() => notes.putMembers(...wish)),
+    putPlanned: (...wish) => claim.claimed(() => notes.putPlanned(...wish)),
   }
 }
 

@@ -87,9 +87,9 @@ it('what is over and old goes, what holds now and what is young stays, page by p
     item.user.displayName,
   ])
   expect(names).toEqual([
+    [guidOf(3), 'open', 'Ada Byron'],
     [guidOf(1), 'dismissed', undefined],
     [guidOf(2), 'dismissed', 'Ada Byron'],
-    [guidOf(3), 'open', 'Ada Byron'],
   ])
   expect(await purgeHistory(ports)).toBe(0)
 })
