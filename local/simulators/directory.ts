@@ -16,8 +16,8 @@ export interface Account {
 }
 
 export interface ClientApp {
-  /** `program`: one of the platform's own tenant that comes in its own name. */
-  readonly name: WorldAppName | 'program'
+  /** `program`: one of the platform's own tenant that comes in its own name; `customer`: a customer's own registration. */
+  readonly name: WorldAppName | 'program' | 'customer'
   readonly clientId: string
   readonly clientSecret?: string
   /** Of a program: its app role at the System API. */
@@ -92,18 +92,23 @@ export function accountIn(world: World, tid: string, { tenant, user }: Account):
 
 export function findApp(world: World, clientId: string): ClientApp | undefined {
   const wanted = clientId.toLowerCase()
-  const { managementUi, managementApi, partner, cipp } = world.apps
+  const { managementUi, managementApi, partner, cipp, customer } = world.apps
   const apps: ClientApp[] = [
     { name: 'managementUi', ...managementUi },
     { name: 'managementApi', clientId: managementApi.clientId },
     { name: 'partner', ...partner },
     ...world.programs.map(({ clientId, role }) => ({ name: 'program' as const, clientId, role })),
     ...(cipp ? [{ name: 'cipp' as const, ...cipp }] : []),
+    ...(customer ? [{ name: 'customer' as const, ...customer }] : []),
   ]
   return apps.find((app) => app.clientId === wanted)
 }
 
-/** Whether an administrator of the tenant lets this application in. A program is let in nowhere by consent. */
+/**
+ * Whether an administrator of the tenant lets this application in. A program is let in nowhere by consent; of a customer's registration, which asks
+ * for nothing but who somebody is, people decide themselves.
+ */
 export function isConsented(tenant: WorldTenant, app: ClientApp['name']): boolean {
+  if (app === 'customer') return true
   return app !== 'program' && tenant.consents.includes(app)
 }

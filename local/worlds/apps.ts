@@ -40,6 +40,10 @@ export function appsOf(
       clientSecret: 'local-only-cipp-client-secret',
       homeTid: partnerHomeTid,
     },
+    customer: {
+      clientId: fictionalId(world, 'app', 'customer'),
+      clientSecret: 'local-only-customer-app-secret',
+    },
   }
 }
 

@@ -173,6 +173,8 @@ export const worldSchema = z
       partner: z.strictObject({ clientId: guid, clientSecret: secret, homeTid: guid, redirectUris }),
       /** The API client of the simulated CIPP; without it nobody is let in there. */
       cipp: z.strictObject({ clientId: guid, clientSecret: secret, homeTid: guid }).optional(),
+      /** A customer's own registration, for an identity provider of the kind `entra`: any loopback `/auth/callback/{provider}`. */
+      customer: z.strictObject({ clientId: guid, clientSecret: secret }).optional(),
     }),
     programs: z.array(worldProgram).default([]),
     providers: z.array(worldProvider).default([]),

@@ -10,6 +10,7 @@ import {
   providerKinds,
 } from '../domain/providers/identity-provider.ts'
 import { membershipKinds } from '../domain/roles.ts'
+import { signingAlgorithms } from '../domain/tokens/algorithms.ts'
 import {
   DisplayNameField,
   Moment,
@@ -22,7 +23,7 @@ import {
 
 const AddressField = z.string().trim().min(1).max(2000)
 const KindField = z.enum(providerKinds)
-const AlgorithmField = z.enum(['RS256', 'PS256', 'ES256', 'EdDSA'])
+const AlgorithmField = z.enum(signingAlgorithms)
 const MapField = z
   .partialRecord(z.enum(localFields), z.string().trim().min(1).max(providerFieldLimit))
   .describe("A claim's name, or name[index] from 0, for each local field")
@@ -50,7 +51,7 @@ const typed = {
   issuer: AddressField.describe('As in the tokens, letter for letter'),
   keysUrl: AddressField,
   endSessionUrl: AddressField,
-  algorithms: z.array(AlgorithmField).min(1).max(4),
+  algorithms: z.array(AlgorithmField).min(1).max(signingAlgorithms.length),
   issuerInAnswer: z.boolean().describe('Whether answers always name their issuer (RFC 9207)'),
   apiAudiences: z
     .array(z.string().trim().min(1).max(500))

@@ -2,7 +2,7 @@ import type { OrganisationId, ProviderId } from '../domain/ids.ts'
 import type { TokenProvider } from '../domain/providers/access-tokens.ts'
 import type { IdentityProvider, OpenIdProvider, ProviderKey } from '../domain/providers/identity-provider.ts'
 import type { JsonObject } from '../domain/tokens/read-token.ts'
-import type { KeySet } from '../domain/tokens/signing-keys.ts'
+import type { KeysOf } from '../domain/tokens/judge-with-keys.ts'
 import type { Kept, Page, PageWish, Version } from './storage.ts'
 
 export interface IdentityProviders {
@@ -70,7 +70,10 @@ export interface ProviderClient {
   ): Promise<ProviderTokens>
   /** Tokens for a refresh token. @throws as {@link redeem}; `code.rejected` where it counts no longer */
   refresh(provider: IdentityProvider, proof: ClientSecret & { readonly refreshToken: string }): Promise<ProviderTokens>
-  /** What User Details says about the bearer of a token. @throws HubError `provider.refused`, `provider.unavailable` */
+  /**
+   * What User Details says about the bearer of a token; where it comes signed, that was verified.
+   * @throws HubError `provider.refused`, `provider.unavailable`; the verifier's own codes
+   */
   readUserDetails(
     provider: IdentityProvider & { readonly userDetailsUrl: string },
     proof: ClientSecret & { readonly accessToken: string },
@@ -79,5 +82,5 @@ export interface ProviderClient {
    * The keys that may have signed; fetched again, at most once in five minutes, where `kid` is not among them, or with `again`.
    * @throws HubError `provider.unavailable` when there never were any
    */
-  signingKeys(provider: OpenIdProvider, wanted: { readonly kid: string | undefined } | 'again'): Promise<KeySet>
+  signingKeys(provider: OpenIdProvider, wanted: Parameters<KeysOf>[0]): ReturnType<KeysOf>
 }

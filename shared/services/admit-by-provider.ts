@@ -53,11 +53,16 @@ export async function admitByProvider(
   identity: Identity,
   shown?: EMail,
 ): Promise<AdmittedByProvider> {
-  const [arrival, organisation] = await Promise.all([
-    arrivalOf(ports, { provider, organisationId }, identity, shown),
+  const [{ arrival, facts }, organisation] = await Promise.all([
+    gather(ports, { provider, organisationId }, identity, shown),
     getOpen(ports, organisationId),
   ])
-  const admitted = await decideAgain(() => decideAndKeep(ports, arrival))
+  let known: KnownFacts | undefined = facts
+  const admitted = await decideAgain(async () => {
+    const read = known ?? (await loginFacts(ports, arrival))
+    known = undefined
+    return decideAndKeep(ports, arrival, read)
+  })
   if (admitted === 'unproven') return { kind: 'unproven', eMail: eMailOf(arrival) }
   const { member, membership, organisations } = admitted
   const who = {
@@ -70,6 +75,17 @@ export async function admitByProvider(
   }
   const doors = await findOpenDoors(ports, who, { organisation, mapping: undefined, membership, provider: 'open' })
   return { kind: 'admitted', member, doors }
+}
+
+/** What is known, read while it is asked whether the Organisation is open. */
+async function gather(
+  ports: RequestPorts,
+  at: SignInProvider,
+  identity: Identity,
+  shown: EMail | undefined,
+): Promise<{ readonly arrival: Arrival; readonly facts: KnownFacts }> {
+  const arrival = await arrivalOf(ports, at, identity, shown)
+  return { arrival, facts: await loginFacts(ports, arrival) }
 }
 
 function eMailOf({ eMail }: Arrival): EMail {
@@ -133,8 +149,7 @@ interface Admitted {
 }
 
 /** `unproven` where the person has to show first that the e-mail is theirs. */
-async function decideAndKeep(ports: RequestPorts, arrival: Arrival): Promise<Admitted | 'unproven'> {
-  const facts = await loginFacts(ports, arrival)
+async function decideAndKeep(ports: RequestPorts, arrival: Arrival, facts: KnownFacts): Promise<Admitted | 'unproven'> {
   const decided = decideLogin(facts)
   if (decided.decision !== 'prove') return keep(ports, arrival, decided, facts)
   if (await ports.members.wasUnlinked(arrival.passport, decided.memberId)) throw refused('passport.unlinked')

@@ -101,7 +101,7 @@ const stepsOf = (trace: Trace) => ({
     if (state.usedBy !== undefined) trace.notedByState()
     return factsOfState(state)
   }),
-  askedProvider: trace.watch('provider', askedProvider),
+  askedProvider: trace.watch('provider', (asked: Promise<Asked>) => asked),
   refuseRepetition: trace.watch('repetition', refuseRepetition),
   refuseStrangeIssuer: trace.watch('issuer', refuseStrangeIssuer),
   readAnswer: trace.watch('answer', readAnswer),
@@ -130,11 +130,24 @@ export function finishSignIn(ports: RequestPorts, answer: SignInAnswer): Promise
   return trace.keep(() => finish(trace, stepsOf(trace), answer), outcomeOf)
 }
 
-/** What a sign-in at a configured provider is for is known from its start: so its trace is found again by that and the number. */
-const noted =
-  ({ correlationId }: RequestPorts) =>
-  ({ purpose, organisationId }: SignInState): Pick<SignInState, 'usedBy'> =>
-    purpose === 'sign-in' && organisationId !== undefined ? { usedBy: correlationId } : {}
+/**
+ * What the taking of a state notes, and who was asked: read while the state is taken. What a sign-in at a configured provider is for is known
+ * from its start, so that its trace is found again by that and the number.
+ */
+function whileTaking(ports: RequestPorts) {
+  let reading: Promise<Asked> | undefined
+  return {
+    note: (state: SignInState): Pick<SignInState, 'usedBy'> => {
+      if (state.purpose === 'test') return {}
+      reading = askedProvider(ports, state)
+      // Of a state that somebody else took nobody wants to know it.
+      reading.catch(() => undefined)
+      const { purpose, organisationId } = state
+      return purpose === 'sign-in' && organisationId !== undefined ? { usedBy: ports.correlationId } : {}
+    },
+    asked: (state: SignInState) => reading ?? askedProvider(ports, state),
+  }
+}
 
 function outcomeOf(result: SignInResult): TraceOutcome {
   if (['ask-person', 'go-on', 'proof-sent'].includes(result.kind)) return 'asked'
@@ -146,10 +159,11 @@ function outcomeOf(result: SignInResult): TraceOutcome {
 /** Step by step. */
 async function finish({ ports, telling }: Trace, steps: Steps, answer: SignInAnswer): Promise<SignInResult> {
   const { parameters } = answer
-  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof', 'test', 'link'], noted(ports))
+  const { note, asked: askedFor } = whileTaking(ports)
+  const taken = await steps.takeState(ports, answer, ['sign-in', 'proof', 'test', 'link'], note)
   const { state } = taken
   if (state.purpose === 'test') return steps.finishTest(ports, state, answer)
-  const asked = await steps.askedProvider(ports, state)
+  const asked = await steps.askedProvider(askedFor(state))
   await steps.refuseRepetition(parameters)
   await steps.refuseStrangeIssuer(ports, asked, parameters)
   if (state.silent && wantsPerson(parameters)) return askPerson(state, asked)

@@ -11,6 +11,7 @@ import {
 } from '../domain/provider-tests/provider-test.ts'
 import { refuseProviderError } from '../domain/provider-answer.ts'
 import { readFields } from '../domain/providers/field-map.ts'
+import { refuseDialogError } from '../domain/providers/facebook.ts'
 import type { IdentityProvider, ProviderKey } from '../domain/providers/identity-provider.ts'
 import { decideLogin } from '../domain/providers/login-decision.ts'
 import { minutesLater } from '../domain/session.ts'
@@ -95,12 +96,17 @@ async function attempt(
   try {
     await watch('repetition', refuseRepetition)(parameters)
     await watch('issuer', refuseOtherProvider)(provider, parameters)
-    await watch('answer', refuseProviderError)(parameters)
+    await watch('answer', refuseAnswer)(provider, parameters)
     return (await identify(ports, provider, parameters, state)).identity
   } catch (thrown) {
     if (isHubError(thrown) && thrown.code !== 'storage.unavailable') return undefined
     throw thrown
   }
+}
+
+function refuseAnswer({ kind }: IdentityProvider, parameters: URLSearchParams): void {
+  if (kind === 'facebook') refuseDialogError(parameters)
+  refuseProviderError(parameters)
 }
 
 /** What the login handler would do, and what came, for the eyes of this browser's user alone. */

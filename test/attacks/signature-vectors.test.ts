@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { checkSignature } from '../../shared/domain/tokens/check-signature.ts'
 import { openToken } from '../../shared/domain/tokens/open-token.ts'
 import { isRefusal } from '../../shared/domain/tokens/refusal.ts'
-import { readKeySet, type Algorithm } from '../../shared/domain/tokens/signing-keys.ts'
+import type { Algorithm } from '../../shared/domain/tokens/algorithms.ts'
+import { readKeySet } from '../../shared/domain/tokens/signing-keys.ts'
 import { bent, specimens } from './specimens.ts'
 import { trust } from './trusted.ts'
 import { publicJwk, ring, signatureBy } from './token-smith.ts'
@@ -195,5 +196,40 @@ describe('EdDSA', () => {
     ['another key', signatureBy(generateKeyPairSync('ed25519').privateKey, message)],
   ])('does not hold with %s', (_, bytes) => {
     expect(holds('EdDSA', publicKey, bytes)).toBe(false)
+  })
+})
+
+describe('the longer digests and the larger curves', () => {
+  const rsa = ring.organisations
+  const [p384, p521] = ['P-384', 'P-521'].map((namedCurve) => generateKeyPairSync('ec', { namedCurve }))
+  const pkcs1 = (hash: string) => sign(hash, message, rsa.privateKey)
+  const pss = (hash: string, saltLength: number) =>
+    sign(hash, message, { key: rsa.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength })
+  const ec = (hash: string, pair = p384, dsaEncoding: 'ieee-p1363' | 'der' = 'ieee-p1363') =>
+    pair ? sign(hash, message, { key: pair.privateKey, dsaEncoding }) : Buffer.alloc(0)
+  const padded = (bytes: Buffer) => Buffer.concat([Buffer.alloc(1), bytes])
+
+  it.each<[Algorithm, KeyObject | undefined, Buffer, readonly Buffer[]]>([
+    ['RS384', rsa.publicKey, pkcs1('sha384'), [pkcs1('sha256'), pkcs1('sha512'), pss('sha384', 48)]],
+    ['RS512', rsa.publicKey, pkcs1('sha512'), [pkcs1('sha256'), pkcs1('sha384'), pss('sha512', 64)]],
+    ['PS384', rsa.publicKey, pss('sha384', 48), [pss('sha384', 32), pss('sha256', 48), pkcs1('sha384')]],
+    ['PS512', rsa.publicKey, pss('sha512', 64), [pss('sha512', 32), pss('sha384', 64), pkcs1('sha512')]],
+    ['ES384', p384?.publicKey, ec('sha384'), [ec('sha256'), ec('sha512'), ec('sha384', p384, 'der')]],
+    ['ES512', p521?.publicKey, ec('sha512', p521), [ec('sha256', p521), ec('sha384', p521), ec('sha512', p521, 'der')]],
+    ['Ed25519', ring.partnerEd.publicKey, sign(null, message, ring.partnerEd.privateKey), [Buffer.alloc(64)]],
+  ])('%s holds as it was signed, and in no other way', (algorithm, publicKey, signature, others) => {
+    if (!publicKey) throw new Error('There is no key.')
+    expect(holds(algorithm, publicKey, signature)).toBe(true)
+    for (const bytes of [...others, signature.subarray(1), padded(signature), Buffer.alloc(signature.length)])
+      expect(holds(algorithm, publicKey, bytes)).toBe(false)
+  })
+
+  it('an elliptic key signs by the digest of its curve alone', () => {
+    const able = (pair: typeof p384) => {
+      const [key] = readKeySet({ keys: [pair && publicJwk(pair.publicKey, { kid: 'k' })] }).values()
+      return [key?.algorithms, key?.signatureSize]
+    }
+    expect(able(p384)).toEqual([['ES384'], 96])
+    expect(able(p521)).toEqual([['ES512'], 132])
   })
 })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import type { SimulatorControl } from '../../local/simulators/control-client.ts'
-import type { World } from '../../local/worlds/world.ts'
+import type { World, WorldTenant } from '../../local/worlds/world.ts'
 import type { OrganisationView } from '../../shared/contract/organisations.ts'
 import type { Desktop } from './chromium.ts'
 import { addOrganisation, addTenant, signInOperator } from './fresh.ts'
@@ -10,6 +10,7 @@ import type { HubPlace } from './hub.ts'
 export interface AdminAtWork {
   readonly page: Page
   readonly organisation: OrganisationView
+  readonly tenant: WorldTenant
 }
 
 /** An Admin of a new organisation, in a browser of their own, signed in to the console and at one of its pages. */
@@ -26,5 +27,5 @@ export async function openAsAdmin(
   await page.getByRole('button', { name: 'Sign in with Microsoft' }).click()
   await page.locator('button.account', { hasText: tenant.tenant.users[0]?.upn ?? '' }).click()
   await page.waitForURL(`${place.hub}${path}`)
-  return { page, organisation }
+  return { page, organisation, tenant: tenant.tenant }
 }

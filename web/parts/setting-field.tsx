@@ -20,7 +20,11 @@ const choicesOf = (name: Setting): Readonly<Record<string, string>> | undefined 
   return undefined
 }
 
-const offered = ['RS256', 'PS256', 'ES256', 'EdDSA']
+/** Those of one family beside each other. */
+const offered = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+]
 
 /** One setting of a provider: its name, its rule, and what is wrong with it. */
 export function SettingField(props: SettingFieldProps) {

@@ -166,7 +166,8 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
         'Dem Dokument fehlt eine Adresse. Fragen Sie den Anbieter, oder geben Sie die Adressen von Hand ein.',
       'code-unsupported':
         'Der Anbieter bietet den Authorization Code Flow nicht mehr an. Lassen Sie ihn wieder einschalten.',
-      'algorithm-unsupported': 'Der Anbieter signiert mit keinem von RS256, PS256, ES256 und EdDSA mehr.',
+      'algorithm-unsupported':
+        'Der Anbieter signiert mit keinem Verfahren mehr, das der Hub kennt (RS…, PS…, ES…, EdDSA).',
       'client-authentication-unsupported':
         'Der Anbieter nimmt kein Client-Geheimnis mehr an, weder im Header noch im Formular.',
       'challenge-unsupported': 'Der Anbieter nimmt PKCE mit S256 nicht mehr an.',
@@ -187,7 +188,8 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     'address-missing':
       'Dem Dokument fehlt eine Adresse. Geben Sie die Einstellungen von Hand ein, oder benutzen Sie einfaches OAuth 2.0.',
     'code-unsupported': 'Der Anbieter muss den Authorization Code Flow anbieten.',
-    'algorithm-unsupported': 'Lassen Sie den Anbieter mit RS256, PS256, ES256 oder EdDSA signieren.',
+    'algorithm-unsupported':
+      'Lassen Sie den Anbieter mit RSA, RSA-PSS, ECDSA oder EdDSA signieren, etwa mit RS256 oder ES256.',
     'client-authentication-unsupported':
       'Lassen Sie den Anbieter ein Client-Geheimnis annehmen, im Header oder im Formular.',
     'challenge-unsupported': 'Lassen Sie den Anbieter PKCE mit S256 annehmen.',

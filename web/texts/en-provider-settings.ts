@@ -151,7 +151,8 @@ export const enProviderSettings = {
       'issuer-template': 'The document is of many tenants of Microsoft Entra. Set the provider up as Microsoft Entra.',
       'address-missing': 'The document lacks an address. Ask the provider, or type the addresses by hand.',
       'code-unsupported': 'The provider offers the authorization code flow no more. Have it switched on again.',
-      'algorithm-unsupported': 'The provider signs with none of RS256, PS256, ES256 and EdDSA any more.',
+      'algorithm-unsupported':
+        'The provider signs with no algorithm that the hub knows (RS…, PS…, ES…, EdDSA) any more.',
       'client-authentication-unsupported':
         'The provider takes a client secret no more, neither in the header nor in the form.',
       'challenge-unsupported': 'The provider takes PKCE with S256 no more.',
@@ -167,7 +168,7 @@ export const enProviderSettings = {
     'issuer-template': 'This document is of many tenants of Microsoft Entra. Choose the kind Microsoft Entra.',
     'address-missing': 'The document lacks an address. Type the settings by hand, or use plain OAuth 2.0.',
     'code-unsupported': 'The provider must offer the authorization code flow.',
-    'algorithm-unsupported': 'Let the provider sign with RS256, PS256, ES256 or EdDSA.',
+    'algorithm-unsupported': 'Let the provider sign with RSA, RSA-PSS, ECDSA or EdDSA: RS256, say, or ES256.',
     'client-authentication-unsupported': 'Let the provider accept a client secret, in the header or in the form.',
     'challenge-unsupported': 'Let the provider accept PKCE with S256.',
   } as Readonly<Record<string, string>>,

@@ -117,7 +117,7 @@ async function accepted(
   const { app, scope } = request
   const { tenant } = account
   const known = app.name === 'managementUi' ? (['managementUi', 'managementApi'] as const) : [app.name]
-  const apps = known.filter((name) => name !== 'program')
+  const apps = known.filter((name) => name !== 'program' && name !== 'customer')
   tenant.consents = [...new Set([...tenant.consents, ...apps])]
   tenant.removedServicePrincipals = (tenant.removedServicePrincipals ?? []).filter(
     (name) => !tenant.consents.includes(name),

@@ -9,6 +9,7 @@ const loopbackPaths: Readonly<Record<ClientApp['name'], (path: string) => boolea
   program: () => false,
   partner: (path) => /\/callback(\/|$)/.test(path),
   cipp: () => false,
+  customer: (path) => /^\/auth\/callback\/[\da-f-]{36}$/.test(path),
 }
 
 /** Compared as text, as Entra does: no wildcard, no other case, no other trailing slash. */

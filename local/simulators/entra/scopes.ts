@@ -11,6 +11,7 @@ const grantedGraphScopes: Readonly<Record<ClientApp['name'], readonly string[]>>
   managementApi: [],
   program: [],
   cipp: [],
+  customer: [],
   partner: [
     ...['DelegatedAdminRelationship.Read.All', 'User.Read', 'User.Read.All', 'Domain.Read.All'],
     ...['CrossTenantInformation.ReadBasic.All', 'GroupMember.Read.All'],

@@ -9,6 +9,7 @@ const appTitles: Readonly<Record<ClientApp['name'], string>> = {
   partner: 'the direct connection',
   program: 'a program',
   cipp: 'the API client of CIPP',
+  customer: "a customer's own registration",
 }
 
 export interface SignInPage {

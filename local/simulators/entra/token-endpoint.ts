@@ -258,7 +258,7 @@ async function appOnly({ simulation, authority, app, form }: Grant): Promise<Rec
 }
 
 const missingIn = ({ removedServicePrincipals: removed = [] }: WorldTenant, { name }: ClientApp) =>
-  name !== 'program' && removed.includes(name) ? 7000229 : 700016
+  name !== 'program' && name !== 'customer' && removed.includes(name) ? 7000229 : 700016
 
 /** As in `aud`: the client id in version 2, the App ID URI in version 1. */
 function audienceOf({ world: { apps } }: Simulation, kind: WantedResource['kind']): TokenAudience {

@@ -139,7 +139,8 @@ async function textOf({ body }: Response): Promise<string> {
     if (size > documentLimit) throw new Error(`sent more than ${documentLimit} bytes`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString()
+  // As a response's own text is read: without the mark that some servers begin with (RFC 8259 §8.1).
+  return new TextDecoder().decode(Buffer.concat(chunks))
 }
 
 function checkDocument<Document extends IssuerDocument>(

@@ -1,22 +1,22 @@
 import { HubError } from '../../domain/hub-error.ts'
-import { facebookFault } from '../../domain/providers/facebook.ts'
 import type { IdentityProvider } from '../../domain/providers/identity-provider.ts'
+import type { KeysOf } from '../../domain/tokens/judge-with-keys.ts'
 import type { JsonObject } from '../../domain/tokens/read-token.ts'
-import type { AddressGuard, GuardedRequest } from '../../ports/address-guard.ts'
+import type { AddressGuard } from '../../ports/address-guard.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ProviderClient, ProviderTokens } from '../../ports/identity-providers.ts'
 import { hmacSha256Hex } from '../crypto/hmac.ts'
 import { publishedKeySets } from '../http/published-issuer.ts'
 import type { FederatedToken } from '../identity/federated-token.ts'
+import { ask, codeRejected, parse, refuseFacebook, unavailable, type Call, type ProviderAnswer } from './ask-provider.ts'
 import { clientProof } from './client-proof.ts'
+import { readUserDetails } from './user-details.ts'
 
 /** Of any answer of a provider, in bytes. The largest that are known have a tenth of it. */
 const largestAnswer = 256 * 1024
 /** For one call, in milliseconds: a person waits. */
 const within = 10_000
 const json = { accept: 'application/json' }
-
-type Fetch = AddressGuard['guardedFetch']
 
 /**
  * Speaks to identity providers that customers configured, in the words of OAuth 2.0 and OpenID Connect.
@@ -27,10 +27,14 @@ export function providerClient(
   clock: Clock,
   federated: FederatedToken,
 ): ProviderClient {
-  const call: Fetch = (address, request) => guardedFetch(address, { largestAnswer, within, ...request })
+  const call: Call = (address, request) => guardedFetch(address, { largestAnswer, within, ...request })
   const keySets = publishedKeySets((url, options) => call(url, { headers: options?.headers as typeof json }), clock)
   const askForTokens = async (provider: IdentityProvider, secret: string | undefined, grant: Grant) =>
     tokensFor(call, provider, grant, await clientProof(provider, secret, { now: clock.now(), federated }))
+  const keysAt =
+    (url: string): KeysOf =>
+    (wanted) =>
+      wanted === 'again' ? keySets(url).again() : keySets(url).get(wanted.kid)
   return {
     discover: async (address) => {
       const answer = await call(address, { headers: json })
@@ -55,12 +59,9 @@ export function providerClient(
       // Meta, "Secure Graph API calls": whoever has the token alone cannot use it elsewhere.
       if (provider.kind === 'facebook' && secret !== undefined)
         url.searchParams.set('appsecret_proof', hmacSha256Hex(secret, accessToken))
-      return readUserDetails(call, provider.kind, url.href, accessToken)
+      return readUserDetails(call, { provider, address: url.href, accessToken, keysAt, now: clock.now() })
     },
-    signingKeys: async (provider, wanted) => {
-      const keys = keySets(provider.keysUrl)
-      return wanted === 'again' ? keys.again() : keys.get(wanted.kid)
-    },
+    signingKeys: ({ keysUrl }, wanted) => keysAt(keysUrl)(wanted),
   }
 }
 
@@ -68,16 +69,18 @@ export function providerClient(
 type Grant = Readonly<Record<string, string>>
 
 async function tokensFor(
-  call: Fetch,
+  call: Call,
   { kind, tokenUrl }: IdentityProvider,
   grant: Grant,
   proof: Awaited<ReturnType<typeof clientProof>>,
 ): Promise<ProviderTokens> {
-  const { status, content } = await ask(call, tokenUrl, {
+  const answer = await ask(call, tokenUrl, {
     method: 'POST',
     body: new URLSearchParams({ ...grant, ...proof.form }).toString(),
-    headers: { ...json, 'content-type': 'application/x-www-form-urlencoded', ...proof.headers },
+    headers: { ...json, 'content-type': formType, ...proof.headers },
   })
+  const { status } = answer
+  const content = kind === 'oauth2' ? (answer.content ?? formIn(answer)) : answer.content
   const { error, access_token: accessToken, id_token: idToken, refresh_token: refreshToken } = content ?? {}
   if (kind === 'facebook') refuseFacebook(content, 'token')
   // Some providers answer a refusal with the status of a success.
@@ -93,6 +96,12 @@ async function tokensFor(
   }
 }
 
+const formType = 'application/x-www-form-urlencoded'
+
+/** As OAuth 2.0 answered before it was RFC 6749, and some providers still do. */
+const formIn = ({ type, text }: ProviderAnswer): JsonObject | undefined =>
+  [formType, 'text/plain'].includes(type) ? Object.fromEntries(new URLSearchParams(text)) : undefined
+
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 /** Of the provider's answer only an error code that everybody knows is kept, for the log. */
@@ -102,57 +111,4 @@ function tokenRefusal(status: number, error: unknown): HubError {
   if (status === 429 || status >= 500) return unavailable(`answered ${status}`)
   const cause = known.find((name) => name === error) ?? `answered ${status}`
   return new HubError('provider.refused', 'Your identity provider refused the sign-in.', { cause })
-}
-
-const codeRejected = () => new HubError('code.rejected', 'The sign-in took too long, or was used already. Start again.')
-
-/** @throws HubError `code.rejected`, `provider.unavailable`, `provider.refused`; never with Facebook's own text */
-function refuseFacebook(content: JsonObject | undefined, asked: 'token' | 'details'): void {
-  const found = facebookFault(content, asked)
-  if (!found) return
-  if (found.fault === 'code-rejected') throw codeRejected()
-  if (found.fault === 'busy') throw unavailable(found.cause)
-  throw new HubError('provider.refused', 'Your identity provider refused the sign-in.', { cause: found.cause })
-}
-
-/** OpenID Connect Core §5.3.1: the token goes in the header, never into an address or a form. */
-async function readUserDetails(
-  call: Fetch,
-  kind: IdentityProvider['kind'],
-  address: string,
-  accessToken: string,
-): Promise<JsonObject> {
-  const { status, content } = await ask(call, address, {
-    headers: { ...json, authorization: `Bearer ${accessToken}` },
-  })
-  if (kind === 'facebook') refuseFacebook(content, 'details')
-  if (status === 200 && content) return content
-  if (status === 429 || status >= 500) throw unavailable(`User Details answered ${status}`)
-  throw new HubError('provider.refused', 'Your identity provider did not say who you are.', {
-    cause: status === 200 ? 'User Details are no JSON object' : `User Details answered ${status}`,
-  })
-}
-
-const unavailable = (cause: unknown) =>
-  new HubError('provider.unavailable', 'Your identity provider does not answer. Try again in a moment.', { cause })
-
-async function ask(call: Fetch, address: string, request: GuardedRequest) {
-  try {
-    const answer = await call(address, request)
-    const content = parse(await answer.text())
-    return { status: answer.status, content: isObject(content) ? content : undefined }
-  } catch (thrown) {
-    throw unavailable(thrown)
-  }
-}
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../hub-error.ts'
-import type { IdentityProvider } from '../providers/identity-provider.ts'
+import { isOpenId, type IdentityProvider } from '../providers/identity-provider.ts'
 import type { TracedStep, TraceStep } from '../traces/sign-in-trace.ts'
 
 /**
@@ -35,14 +35,21 @@ export interface Check {
   readonly reason?: string
 }
 
-/** The identity is what User Details says. */
+/** The identity is what User Details says: at Facebook, too, there is no ID token. */
 const ofOAuth2: readonly TestCheck[] = ['repetition', 'answer', 'secret', 'code', 'user-details', 'subject']
 const ofDetails: ReadonlySet<TestCheck> = new Set(['user-details', 'person'] as const)
 
-/** Which checks a sign-in at this provider goes through, in their order. */
-export function checksFor(provider: Pick<IdentityProvider, 'kind' | 'userDetailsUrl'>): readonly TestCheck[] {
-  if (provider.kind === 'oauth2') return ofOAuth2
-  return testChecks.filter((check) => provider.userDetailsUrl !== undefined || !ofDetails.has(check))
+type Checked = Pick<IdentityProvider, 'kind'> & {
+  readonly userDetailsUrl?: string | undefined
+  readonly secretName?: string | undefined
+}
+
+/** Which checks a sign-in at this provider goes through, in their order. A public client, or the hub's own identity, has no secret. */
+export function checksFor(provider: Checked): readonly TestCheck[] {
+  const checks = isOpenId(provider)
+    ? testChecks.filter((check) => provider.userDetailsUrl !== undefined || !ofDetails.has(check))
+    : ofOAuth2
+  return checks.filter((check) => check !== 'secret' || provider.secretName !== undefined)
 }
 
 /** The steps of the pipeline that are one check each. */
@@ -55,9 +62,14 @@ const byStep: Partial<Record<TraceStep, TestCheck>> = {
   details: 'user-details',
 }
 
+/** What never comes as far as the step that it is a refusal of: the code is sent to nobody without a proof. */
+const beforeStep: Partial<Record<ErrorCode, TestCheck>> = {
+  'credential.missing': 'secret',
+  'credential.rejected': 'secret',
+}
+
 /** The refusals of the step that believes or does not: those of the verifier, and what comes around it. */
 const byCode: Partial<Record<ErrorCode, TestCheck>> = {
-  'credential.missing': 'secret',
   'vault.unavailable': 'secret',
   'vault.refused': 'secret',
   'secret.disabled': 'secret',
@@ -95,17 +107,25 @@ const byCode: Partial<Record<ErrorCode, TestCheck>> = {
 }
 
 /** Every check of a test: those before the one that refused passed, those behind it were not reached. */
-export function judgeChecks(
-  provider: Pick<IdentityProvider, 'kind' | 'userDetailsUrl'>,
-  refused: TracedStep | undefined,
-): readonly Check[] {
+export function judgeChecks(provider: Checked, refused: TracedStep | undefined): readonly Check[] {
   const checks = checksFor(provider)
   if (!refused) return checks.map((check) => ({ check, outcome: 'passed' }))
   const { code, reason } = refused
-  const named = byStep[refused.step] ?? (code && byCode[code]) ?? 'secret'
-  const place = checks.indexOf(named)
+  const place = checks.indexOf(checkThat(refused, checks))
   return checks.map((check, at) => {
     if (at !== place) return { check, outcome: at < place ? 'passed' : 'not-reached' }
     return { check, outcome: 'refused', ...(code ? { code } : {}), ...(reason === undefined ? {} : { reason }) }
   })
+}
+
+/** The check that refused, of those that are made here. */
+function checkThat({ step, code, reason }: TracedStep, checks: readonly TestCheck[]): TestCheck {
+  const named: readonly (TestCheck | undefined)[] = [
+    code === undefined ? undefined : beforeStep[code],
+    byStep[step],
+    // Without an access token there is nobody to ask for User Details.
+    reason === 'no access token in the answer' ? 'user-details' : undefined,
+    code === undefined ? undefined : byCode[code],
+  ]
+  return named.find((check) => check !== undefined && checks.includes(check)) ?? 'code'
 }

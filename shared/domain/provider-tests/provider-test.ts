@@ -87,9 +87,18 @@ export function shownClaims(sources: readonly ClaimSource[]): Pick<TestFindings,
 }
 
 function shown(source: ClaimSource['name'], name: string, value: unknown): ShownClaim {
-  const text = JSON.stringify(value)
+  const text = written(value)
   const isCut = text.length > longestValue || name.length > longestValue
   return { source, name: cut(name), value: cut(text), isCut }
+}
+
+/** What is nested without end cannot be written by a parser that reads it. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return Array.isArray(value) ? '[…]' : '{…}'
+  }
 }
 
 const cut = (text: string) => text.slice(0, longestValue).toWellFormed()

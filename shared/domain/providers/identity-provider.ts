@@ -1,6 +1,6 @@
 import type { EntraTenantId, OrganisationId, ProviderId, SetUpLinkId } from '../ids.ts'
 import type { MembershipKind, PersonRole } from '../roles.ts'
-import type { Algorithm } from '../tokens/signing-keys.ts'
+import type { Algorithm } from '../tokens/algorithms.ts'
 import type { Drift } from './drift.ts'
 import type { FieldMap } from './field-map.ts'
 

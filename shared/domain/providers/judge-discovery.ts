@@ -1,5 +1,5 @@
 import { HubError } from '../hub-error.ts'
-import type { Algorithm } from '../tokens/signing-keys.ts'
+import { signingAlgorithms, type Algorithm } from '../tokens/algorithms.ts'
 import type { DiscoveryFault } from './drift.ts'
 import { clientAuthentications, type ClientAuthentication, type OidcSettings } from './identity-provider.ts'
 
@@ -18,12 +18,11 @@ export interface Discovered extends OidcSettings {
   readonly authorisationUrl: string
   readonly tokenUrl: string
   readonly clientAuthentication: ClientAuthentication
+  /** What to ask for where nobody says otherwise. */
+  readonly scope: string
 }
 
 export const discoverySuffix = '/.well-known/openid-configuration'
-
-/** What the hub can verify, the usual one first. */
-const knownAlgorithms: readonly Algorithm[] = ['RS256', 'PS256', 'ES256', 'EdDSA']
 
 /** @returns the address of the document, whether it was given or only the issuer was */
 export function discoveryAddress(typed: string): string {
@@ -50,6 +49,7 @@ export function judgeDiscovery(document: unknown, discoveryUrl: string): Discove
     discoveryUrl,
     algorithms: algorithmsIn(members),
     clientAuthentication: authenticationIn(members),
+    scope: usualScopeIn(members),
     issuerInAnswer: members['authorization_response_iss_parameter_supported'] === true,
   }
 }
@@ -61,7 +61,7 @@ const sentences: Readonly<Record<DiscoveryFault, string>> = {
   'issuer-template': 'The issuer is a template. Set Microsoft Entra up as a provider of the kind entra.',
   'address-missing': 'The discovery document lacks an address that a sign-in needs.',
   'code-unsupported': 'The provider does not offer the authorisation code flow.',
-  'algorithm-unsupported': 'The provider signs with no algorithm that the hub accepts (RS256, PS256, ES256, EdDSA).',
+  'algorithm-unsupported': 'The provider signs with no algorithm that the hub accepts (RSA, RSA-PSS, ECDSA, EdDSA).',
   'client-authentication-unsupported': 'The provider accepts neither a client secret nor a public client.',
   'challenge-unsupported': 'The provider accepts no PKCE challenge of the method S256.',
 }
@@ -112,7 +112,7 @@ function refuseUnsupported(document: Readonly<Record<string, unknown>>): void {
 /** RS256 is what every provider must know (Core §15.1): it stands where none is named. */
 function algorithmsIn(document: Readonly<Record<string, unknown>>): readonly Algorithm[] {
   const named = textsIn(document, 'id_token_signing_alg_values_supported') ?? ['RS256']
-  return knownAlgorithms.filter((algorithm) => named.includes(algorithm))
+  return signingAlgorithms.filter((algorithm) => named.includes(algorithm))
 }
 
 /** The header is what everybody must support (RFC 6749 §2.3.1); the form only where the header is not offered, no secret only where neither is. */
@@ -120,6 +120,18 @@ function authenticationIn(document: Readonly<Record<string, unknown>>): ClientAu
   const named = textsIn(document, 'token_endpoint_auth_methods_supported')
   if (named === undefined || named.includes('client_secret_basic')) return 'client_secret_basic'
   return named.includes('client_secret_post') ? 'client_secret_post' : 'none'
+}
+
+/** OpenID Connect Core §5.4: who a person is, and their e-mail. */
+export const usualScope = 'openid profile email'
+
+/** Some providers refuse whoever asks for a scope that they do not have; where they list none, they have the usual ones. */
+function usualScopeIn(document: Readonly<Record<string, unknown>>): string {
+  const named = textsIn(document, 'scopes_supported')
+  return usualScope
+    .split(' ')
+    .filter((scope) => scope === 'openid' || named === undefined || named.includes(scope))
+    .join(' ')
 }
 
 function membersOf(document: unknown): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { HubError } from '../hub-error.ts'
-import type { Algorithm } from '../tokens/signing-keys.ts'
+import type { Algorithm } from '../tokens/algorithms.ts'
 import type { Trust } from '../tokens/trust.ts'
 import { audienceFaults } from './access-tokens.ts'
 import { b2cPlace, type B2cPlace, type TypedB2c } from './b2c.ts'
@@ -20,7 +20,7 @@ import {
   type OAuth2Settings,
   type OidcSettings,
 } from './identity-provider.ts'
-import type { Discovered } from './judge-discovery.ts'
+import { usualScope, type Discovered } from './judge-discovery.ts'
 
 /** Settings of a kind, as somebody typed them; what is absent is not given. */
 export interface TypedSettings extends TypedB2c, TypedEntra {
@@ -91,7 +91,7 @@ export function settingsOf(
   ]
   if (faults.length > 0) throw faulty(faults)
   const { authorisationUrl = '', tokenUrl = '', clientAuthentication = 'client_secret_basic' } = typed
-  const scope = scopeFor(kind, typed.scope ?? 'openid profile email')
+  const scope = scopeFor(kind, typed.scope ?? usualScope)
   const shared = { authorisationUrl, tokenUrl, clientAuthentication, scope }
   if (kind === 'oauth2') {
     const { userDetailsUrl = '', subjectField = 'id' } = typed
@@ -143,7 +143,7 @@ export const withShared = <Settings extends B2cSettings | EntraSettings>(
   scope: string | undefined,
 ) => ({
   ...settings,
-  scope: scopeFor(settings.kind, scope ?? 'openid profile email'),
+  scope: scopeFor(settings.kind, scope ?? usualScope),
   clientAuthentication: 'client_secret_post' as const,
 })
 

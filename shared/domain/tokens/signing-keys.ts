@@ -1,7 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
-
-/** The algorithms of RFC 7518 §3.1 and RFC 8037 §3.1 that we know; which of them an issuer may use, its trust says. */
-export type Algorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA'
+import type { Algorithm } from './algorithms.ts'
 
 /** A key that a discovery document vouches for. */
 export interface SigningKey {
@@ -17,6 +15,8 @@ export interface SigningKey {
    * that tenant. Absent (v1, other providers): the key may sign for the issuer whose set it came from.
    */
   readonly issuer?: string
+  /** Others under the same name, which RFC 7517 §4.5 allows for keys of different types; and every other one that has no name. */
+  readonly also?: readonly SigningKey[]
 }
 
 /** By `kid`. A Map, so that no name has a meaning of its own. */
@@ -31,7 +31,7 @@ const mostKeys = 100
 
 /**
  * Reads a JWK set: the keys that can verify signatures. Keys of other kinds, other uses, too short or unreadable are left out, as
- * RFC 7517 §5 asks; of two keys with one `kid` the first stands.
+ * RFC 7517 §5 asks; of two keys with one `kid` for the same algorithm the first stands.
  */
 export function readKeySet(document: unknown): KeySet {
   const keys = new Map<string, SigningKey>()
@@ -39,10 +39,20 @@ export function readKeySet(document: unknown): KeySet {
   if (!Array.isArray(listed)) return keys
   for (const entry of listed.slice(0, mostKeys) as unknown[]) {
     const read = readKey(entry)
-    if (read && !keys.has(read.kid)) keys.set(read.kid, read)
+    if (!read) continue
+    const first = keys.get(read.kid)
+    if (!first) keys.set(read.kid, read)
+    else if (read.kid === '' || !sameNamed(first).some((known) => isForSame(known, read)))
+      keys.set(read.kid, { ...first, also: [...(first.also ?? []), read] })
   }
   return keys
 }
+
+/** A key and those that have the same name. */
+export const sameNamed = (key: SigningKey): readonly SigningKey[] => [key, ...(key.also ?? [])]
+
+const isForSame = (one: SigningKey, other: SigningKey) =>
+  one.algorithms.some((algorithm) => other.algorithms.includes(algorithm))
 
 function readKey(entry: unknown): SigningKey | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined
@@ -71,9 +81,17 @@ function abilityOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject) {
   if (asymmetricKeyType === 'rsa') {
     if (bits < rsaBits.least || bits > rsaBits.most) return undefined
     if (publicExponent < rsaExponents.least || publicExponent > rsaExponents.most) return undefined
-    return { algorithms: ['RS256', 'PS256'], size: Math.ceil(bits / 8) } as const
+    return { algorithms: ofRsa, size: Math.ceil(bits / 8) }
   }
-  if (asymmetricKeyType === 'ec' && namedCurve === 'prime256v1') return { algorithms: ['ES256'], size: 64 } as const
-  if (asymmetricKeyType === 'ed25519') return { algorithms: ['EdDSA'], size: 64 } as const
-  return undefined
+  if (asymmetricKeyType === 'ec') return ofCurve(namedCurve)
+  return asymmetricKeyType === 'ed25519' ? ({ algorithms: ['EdDSA', 'Ed25519'], size: 64 } as const) : undefined
+}
+
+const ofRsa = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const
+
+/** One digest goes with each curve; r and s are as long as its numbers. */
+function ofCurve(name: string | undefined) {
+  if (name === 'prime256v1') return { algorithms: ['ES256'], size: 64 } as const
+  if (name === 'secp384r1') return { algorithms: ['ES384'], size: 96 } as const
+  return name === 'secp521r1' ? ({ algorithms: ['ES512'], size: 132 } as const) : undefined
 }

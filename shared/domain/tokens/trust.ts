@@ -1,4 +1,4 @@
-import type { Algorithm } from './signing-keys.ts'
+import type { Algorithm } from './algorithms.ts'
 
 /**
  * `id`: an ID token, for the client itself. `delegated`: an access token that a person's sign-in gave. `app-only`: an access token that a

@@ -6,6 +6,7 @@ import { facebookSettingsOf } from '../../../shared/domain/providers/provider-dr
 import { finishSignIn, type SignInResult } from '../../../shared/services/finish-sign-in.ts'
 import { changeIdentityProvider, readIdentityProvider } from '../../../shared/services/identity-providers.ts'
 import { startSignIn } from '../../../shared/services/start-sign-in.ts'
+import { readProviderTest, startProviderTest } from '../../../shared/services/test-provider.ts'
 import { customerProviders, type CustomerProviders } from '../../support/provider/customer-providers.ts'
 import { memberOf, providerHub, type ProviderHub } from '../../support/provider/provider-hub.ts'
 import { northBank } from '../support/facts.ts'
@@ -91,6 +92,44 @@ describe('a sign-in at Facebook', () => {
       scope: 'public_profile email',
     })
     await expectRefusal('input.invalid', facebook.setUp('facebook', { issuer: 'https://www.facebook.com' }))
+  })
+})
+
+describe('a test of a sign-in at Facebook', () => {
+  const test = async (change: (parameters: URLSearchParams) => void = () => undefined) => {
+    const key = { organisationId: northBank, providerId: provider }
+    const begun = await startProviderTest(hub.ports, key, 'member:ana', { browser: undefined })
+    const parameters = await facebook.choose(new URL(begun.location), liv())
+    change(parameters)
+    const ended = await finishSignIn(hub.ports, { provider, parameters, browser: begun.browser, session: undefined })
+    if (ended.kind !== 'tested') throw new Error(`It ended as ${ended.kind}.`)
+    const reader = { tester: 'member:ana', sessionHash: undefined, browser: begun.browser }
+    return readProviderTest(hub.ports, key, ended.testId, reader)
+  }
+
+  it('tells of the checks that there are at Facebook, and of no ID token', async () => {
+    const { checks, decision } = await test()
+    expect(checks.map(({ check, outcome }) => `${check} ${outcome}`)).toEqual([
+      ...[
+        'repetition passed',
+        'answer passed',
+        'secret passed',
+        'code passed',
+        'user-details passed',
+        'subject passed',
+      ],
+    ])
+    expect(decision).toBe('create')
+  })
+
+  it('knows the dialogue’s own errors', async () => {
+    const { code, checks } = await test((parameters) => {
+      parameters.delete('code')
+      parameters.set('error_code', '1349126')
+      parameters.set('error_message', 'canary')
+    })
+    expect(code).toBe('provider.refused')
+    expect(checks.find(({ outcome }) => outcome === 'refused')).toMatchObject({ check: 'answer' })
   })
 })
 

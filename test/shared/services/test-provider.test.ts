@@ -144,6 +144,14 @@ describe('a test of a provider', () => {
   })
 })
 
+describe('what came in a test', () => {
+  it('may be nested without end', async () => {
+    const deep = `{"sub":"person-1","email":"ada@customer.example","deep":${'['.repeat(60_000)}${']'.repeat(60_000)}}`
+    const found = await (await test({ detailsAnswer: { status: 200, body: deep } })).read()
+    expect(found.claims?.find(({ name }) => name === 'deep')).toMatchObject({ value: '[…]' })
+  })
+})
+
 describe('what a test found', () => {
   it('is for the tester, in the browser and the session that made it', async () => {
     const { read } = await test()

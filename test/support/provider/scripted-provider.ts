@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Algorithm } from '../../../shared/domain/tokens/algorithms.ts'
 import { CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose'
 
 type Claims = Readonly<Record<string, unknown>>
@@ -12,9 +13,17 @@ export interface ProviderKeyPair {
   readonly jwk: JWK
 }
 
-export async function makeKey(alg: 'RS256' | 'PS256' | 'ES256' | 'EdDSA', kid: string): Promise<ProviderKeyPair> {
+export async function makeKey(alg: Algorithm, kid: string): Promise<ProviderKeyPair> {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
   return { kid, alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig' } }
+}
+
+/** What goes back to the hub; `ends: 'early'`: the connection breaks off within it. */
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly ends?: 'early'
 }
 
 /** What the provider does instead of what it should. */
@@ -30,6 +39,10 @@ export interface Script {
   /** Instead of tokens. */
   tokenAnswer?: { readonly status: number; readonly body: string }
   detailsAnswer?: { readonly status: number; readonly body: string }
+  /** Whatever it would answer at a path, changed. */
+  reshape?: (path: string, usual: Answer) => Answer | Promise<Answer>
+  /** Its client, where that is none called `hub`. */
+  client?: { readonly id: string; readonly secret: string }
   /** The client has no secret: its id alone is taken, and nothing besides. */
   publicClient?: boolean
   /** Whether a code gives a refresh token too, and whether a refresh gives an ID token. */
@@ -70,16 +83,19 @@ export async function scriptedProvider(now: () => Date, first: ProviderKeyPair):
       for await (const chunk of request) body += String(chunk)
       const { pathname } = new URL(request.url ?? '/', provider.issuer)
       provider.asked.push({ path: pathname, headers: request.headers, body })
-      const { status, text } = await answer(pathname, request, body)
-      response.writeHead(status, { 'content-type': 'application/json' }).end(text)
+      const usual = await answer(pathname, request, body)
+      const { status, text, headers, ends } = (await provider.script.reshape?.(pathname, usual)) ?? usual
+      response.writeHead(status, { 'content-type': 'application/json', ...headers })
+      if (ends === 'early') response.write(text, () => response.destroy())
+      else response.end(text)
     })()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const ok = (value: unknown) => ({ status: 200, text: JSON.stringify(value) })
-  const refuse = (error: string, status = 400) => ({ status, text: JSON.stringify({ error }) })
+  const ok = (value: unknown): Answer => ({ status: 200, text: JSON.stringify(value) })
+  const refuse = (error: string, status = 400): Answer => ({ status, text: JSON.stringify({ error }) })
 
-  async function answer(path: string, request: IncomingMessage, body: string) {
+  async function answer(path: string, request: IncomingMessage, body: string): Promise<Answer> {
     const { script } = provider
     if (path === '/.well-known/openid-configuration') return ok(documentOf(issuer, script.document))
     if (path === '/keys') return ok({ keys: provider.keys.map(({ jwk }) => jwk) })
@@ -97,11 +113,11 @@ export async function scriptedProvider(now: () => Date, first: ProviderKeyPair):
 
   async function tokens(request: IncomingMessage, body: string) {
     const form = new URLSearchParams(body)
-    const basic = Buffer.from((request.headers.authorization ?? '').replace(/^Basic /, ''), 'base64').toString()
-    const posted = `${form.get('client_id') ?? ''}:${form.get('client_secret') ?? ''}`
+    const { id, secret } = provider.script.client ?? { id: 'hub', secret: 's&cret' }
+    const said = proofIn(request.headers.authorization) ?? [form.get('client_id'), form.get('client_secret')]
     const isKnown = provider.script.publicClient
-      ? request.headers.authorization === undefined && form.get('client_id') === 'hub' && !form.has('client_secret')
-      : [basic, posted].includes('hub:s%26cret') || posted === 'hub:s&cret'
+      ? request.headers.authorization === undefined && form.get('client_id') === id && !form.has('client_secret')
+      : said[0] === id && said[1] === secret
     if (!isKnown) return refuse('invalid_client', 401)
     if (form.get('grant_type') === 'refresh_token') return refreshed(form.get('refresh_token') ?? '')
     const found = codes.get(form.get('code') ?? '')
@@ -143,7 +159,8 @@ export async function scriptedProvider(now: () => Date, first: ProviderKeyPair):
   async function idToken(sub: string, nonce: string | null = null) {
     const { script } = provider
     const iat = Math.floor(now().getTime() / 1000)
-    const standard = { iss: issuer, aud: 'hub', sub, iat, exp: iat + 300, ...(nonce === null ? {} : { nonce }) }
+    const aud = script.client?.id ?? 'hub'
+    const standard = { iss: issuer, aud, sub, iat, exp: iat + 300, ...(nonce === null ? {} : { nonce }) }
     const claims = without({ ...standard, ...script.idToken })
     if (script.sign) return script.sign(claims)
     const [key] = provider.keys
@@ -168,6 +185,13 @@ export async function scriptedProvider(now: () => Date, first: ProviderKeyPair):
     },
   }
   return provider
+}
+
+/** RFC 6749 §2.3.1: each part was encoded as in a form before the two were joined. */
+function proofIn(header: string | undefined): readonly string[] | undefined {
+  if (!header?.startsWith('Basic ')) return undefined
+  const parts = Buffer.from(header.slice('Basic '.length), 'base64').toString().split(':')
+  return parts.map((part) => new URLSearchParams(`part=${part}`).get('part') ?? '')
 }
 
 export async function signWith(

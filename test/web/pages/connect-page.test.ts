@@ -23,6 +23,8 @@ describeInBrowser('The way from a connection to a sync', { timeout: 120_000 }, (
       await heading(page, name)
     }
     await goesOn('connection', 'Connect')
+    await page.getByText('First-party delegated access to Microsoft Graph, when you control the app').waitFor()
+    await page.getByText('When CIPP is already the operational control plane for your tenants').waitFor()
     way.connection = directConnection
     await goesOn('discovery', 'Discover tenants')
     way.visible = 40

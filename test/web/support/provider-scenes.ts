@@ -36,7 +36,7 @@ export const shownProvider = (change: object = {}) => ({
   ...change,
 })
 
-const oidc = { kind: 'oidc', userDetailsUrl: 'https://op.example/me' } as const
+const oidc = { kind: 'oidc', userDetailsUrl: 'https://op.example/me', secretName: 'provider_1' } as const
 const aTest = (change: Partial<ProviderTestView> = {}): ProviderTestView => ({
   testId: theTest,
   providerId: theProvider,

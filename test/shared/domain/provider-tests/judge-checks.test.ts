@@ -27,6 +27,24 @@ describe('the checks of a test', () => {
     if (after) expect(judged[after]).toBe('not-reached')
   })
 
+  it.each([
+    ['code', 'credential.missing', undefined, 'secret'],
+    ['code', 'credential.rejected', undefined, 'secret'],
+    ['code', 'provider.refused', 'invalid_client', 'code'],
+    ['details', 'signature.invalid', undefined, 'user-details'],
+    ['identity', 'provider.refused', 'no access token in the answer', 'user-details'],
+    ['identity', 'vault.unavailable', undefined, 'secret'],
+  ] as const)('of the step %s, refused as %s (%s), tell at %s, whatever the kind', (step, code, reason, check) => {
+    const refused = { step, code, outcome: 'refused', ...(reason === undefined ? {} : { reason }) } as const
+    for (const kind of ['oidc', 'oauth2', 'facebook'] as const) {
+      const { userDetailsUrl, secretName } = oidc
+      const found = judgeChecks({ kind, userDetailsUrl, secretName }, refused).find(
+        (each) => each.outcome === 'refused',
+      )
+      expect(found).toMatchObject({ check, code })
+    }
+  })
+
   it('names every refusal of the verifier, each in the order in which the verifier checks', () => {
     const places = tokenRefusals.map((code) => {
       const judged = judgeChecks(oidc, { step: 'identity', outcome: 'refused', code })
@@ -50,7 +68,12 @@ describe('the checks of a test', () => {
   })
 
   it('are those that the provider has', () => {
-    expect(checksFor({ kind: 'oauth2', userDetailsUrl: 'https://op.example/me' })).not.toContain('nonce')
+    const { userDetailsUrl, secretName } = oidc
+    for (const kind of ['oauth2', 'facebook'] as const)
+      expect(checksFor({ kind, userDetailsUrl, secretName })).toEqual([
+        ...(['repetition', 'answer', 'secret', 'code', 'user-details', 'subject'] as const),
+      ])
+    expect(checksFor({ kind: 'oidc', userDetailsUrl, secretName: undefined })).not.toContain('secret')
     const { userDetailsUrl: _, ...without } = oidc
     expect(checksFor(without)).toEqual(testChecks.filter((check) => !['user-details', 'person'].includes(check)))
   })

@@ -50,7 +50,18 @@ describe('a discovery document', () => {
       algorithms: ['RS256', 'ES256', 'EdDSA'],
       clientAuthentication: 'client_secret_basic',
       issuerInAnswer: true,
+      scope: 'openid profile email',
     })
+  })
+
+  it.each([
+    [undefined, 'openid profile email'],
+    [['openid', 'email', 'name'], 'openid email'],
+    [['openid'], 'openid'],
+    [['email', 'address', 'profile'], 'openid profile email'],
+    ['openid', 'openid profile email'],
+  ])('that lists the scopes %j has %s asked for', (scopes_supported, scope) => {
+    expect(outcomeOf({ ...sound, scopes_supported }, sound['issuer'] as string)).toMatchObject({ scope })
   })
 
   it('is found by the issuer’s address, or by its own', () => {

@@ -203,7 +203,7 @@ export const shapes: readonly Shape[] = [
     document: {
       issuer: 'https://shared.example',
       ...addresses('https://shared.example'),
-      id_token_signing_alg_values_supported: ['HS256', 'none', 'RS512'],
+      id_token_signing_alg_values_supported: ['HS256', 'none', 'HS512'],
     },
     outcome: { refused: 'algorithm-unsupported' },
   },

@@ -159,6 +159,18 @@ describe('a key', () => {
     expect(judged(own, publicJwk(ring.partnerEc.publicKey, { kid: 'ec' }))).toMatchObject({ kind: 'logout' })
     expect(judged(own, publicJwk(ring.attacker.publicKey, { kid: 'another' }))).toEqual({ refused: 'key.unknown' })
     expect(judged()).toEqual({ refused: 'key.unknown' })
+    // Of keys without names each is one: of another type it does no harm, of the same type it leaves none to be taken.
+    expect(judged(publicJwk(ring.partnerEc.publicKey, {}), own)).toMatchObject({ kind: 'logout' })
+    expect(judged(own, publicJwk(ring.attacker.publicKey, {}))).toEqual({ refused: 'key.unknown' })
+  })
+
+  it('may share its name with one of another type: the algorithm tells which', () => {
+    const opened = openToken(bent(logout), cast.trust)
+    const kid = String(logout.header['kid'])
+    const keys = readKeySet({
+      keys: [publicJwk(ring.partnerEc.publicKey, { kid }), publicJwk(ring.partner.publicKey, { kid })],
+    })
+    expect(isRefusal(opened) || verifyToken(opened, keys, logout.wish)).toMatchObject({ kind: 'logout' })
   })
 
   it('without a name serves no token that asks for a blank one', () => {
