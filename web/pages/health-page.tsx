@@ -51,6 +51,12 @@ async function readReadiness(signal: AbortSignal): Promise<Ready> {
   }
 }
 
+/** A newer hub than this page may depend on more than is worded here. */
+function wordsOf(name: string): { readonly name: string; readonly mend: string } | undefined {
+  const { dependencies } = texts.health
+  return name in dependencies ? dependencies[name as keyof typeof dependencies] : undefined
+}
+
 function Readiness() {
   const { health } = texts
   const read = useQuery({
@@ -75,8 +81,9 @@ function Readiness() {
         <ul className="rows" aria-label={health.ready}>
           {read.data.checks.map(({ name, ok }) => (
             <li key={name} className="row">
-              <span className="row-name">{name}</span>
+              <span className="row-name">{wordsOf(name)?.name ?? name}</span>
               <StateMark tone={ok ? 'good' : 'gone'}>{ok ? health.checks.up : health.checks.down}</StateMark>
+              {ok ? null : <span className="row-note quiet">{wordsOf(name)?.mend}</span>}
             </li>
           ))}
         </ul>

@@ -21,6 +21,26 @@ export const enAccount = {
   addOf: (label: string) => `Add ${label}`,
   again: 'Sign in again',
 
+  data: {
+    title: 'Your data',
+    lead: 'Everything that is held about you, as one document. It can be downloaded for seven days.',
+    ask: 'Ask for a copy',
+    exports: 'Copies of your data',
+    noExports: 'You have not asked for a copy.',
+    copy: 'A copy of your data',
+    end: 'The end of your account',
+    endWhy:
+      'Your account, your ways to sign in, and what every organisation keeps of you as a member are erased. What an organisation has in its address book is for that organisation to erase.',
+    endAction: 'Erase my account',
+    endQuestion: 'Erase your account for good?',
+    endLead:
+      'You are signed out everywhere when it begins, and cannot sign in again. Save a copy of your data first if you need one.',
+    endAsked: 'The erasure was asked for. It stands below, and can be taken back there until it begins.',
+    erasures: 'Erasures of your account',
+    noErasures: 'You have not asked for an erasure.',
+    erasure: 'The erasure of your account',
+  },
+
   prove: {
     sent: {
       title: 'Look into your mailbox',
