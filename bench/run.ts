@@ -7,11 +7,13 @@ import { buildHub } from '../local/bootstrap/build.ts'
 import { coldStart } from './sections/cold-start.ts'
 import { consoleView } from './sections/console.ts'
 import { fanOut } from './sections/fan-out.ts'
+import { firstCalls } from './sections/first-calls.ts'
 import { hostThroughput } from './sections/host-throughput.ts'
 import { install } from './sections/install.ts'
 import { introspection } from './sections/introspect.ts'
 import { everydayIntegrations, secretSweep, wholeIntegrations } from './sections/secrets.ts'
 import { limitsShare } from './sections/limits.ts'
+import { everydayOffice, officeViews, wholeOffice } from './sections/office.ts'
 import { providerSignIn } from './sections/provider-sign-in.ts'
 import { sessionRequests } from './sections/session.ts'
 import { signInShare } from './sections/sign-in.ts'
@@ -33,10 +35,12 @@ const sections: Readonly<Record<string, (wish: Wish) => Promise<Section>>> = {
   fanout: ({ rounds }) => fanOut(rounds),
   ready: ({ rounds }) => timeToReady(rounds),
   coldstart: ({ rounds }) => coldStart(rounds),
+  firstcalls: ({ rounds }) => firstCalls(rounds),
   signin: ({ rounds }) => signInShare(rounds),
   provider: ({ rounds }) => providerSignIn(rounds),
   session: ({ rounds }) => sessionRequests(rounds),
   console: ({ rounds }) => consoleView(rounds),
+  office: ({ rounds, full }) => officeViews(rounds, full ? wholeOffice : everydayOffice),
   introspect: ({ rounds }) => introspection(rounds),
   limits: ({ rounds }) => limitsShare(rounds),
   tokens: ({ rounds }) => tokenVerification(rounds),
@@ -50,7 +54,8 @@ const help = `npm run bench -- [--rounds N] [--full] [section …]
 
   Measures, prints tables, and writes docs/performance.md when every section is measured.
   Sections: ${Object.keys(sections).join(', ')} (all). Rounds: 5.
-  --full: syncs of 1,000 × 100 and 1 × 100,000 people and 10,000 secrets instead of everyday sizes; that takes long.
+  --full: syncs of 1,000 × 100 and 1 × 100,000 people and 10,000 secrets, and an organisation of 10,000 clients and
+  100,000 contacts instead of everyday sizes; that takes long.
   --markdown: tables as they stand in docs/performance.md.
   Of syncs alone:
   --only 1x100000,1000x100+10: these shapes, tenants × people, + milliseconds that each request to storage takes more.

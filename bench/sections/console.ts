@@ -7,9 +7,9 @@ import { withStack } from '../support/hosts.ts'
 import { accountOf, signIn } from '../support/person.ts'
 import type { Section } from '../support/section.ts'
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const empty = fileURLToPath(new URL('../../dist/web/empty.html', import.meta.url))
-const emptyPage = '<!doctype html><html lang="en"><title>Empty</title><h1>Empty</h1></html>'
+export const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+export const empty = fileURLToPath(new URL('../../dist/web/empty.html', import.meta.url))
+export const emptyPage = '<!doctype html><html lang="en"><title>Empty</title><h1>Empty</h1></html>'
 
 /** What somebody waits for the console when their browser was never here, and when it was, beside a page with nothing on it. */
 export async function consoleView(rounds: number): Promise<Section> {
@@ -60,7 +60,13 @@ async function measure(browser: Browser, hub: string, cookie: string, rounds: nu
 }
 
 /** Milliseconds to the heading. `before`: a page that was looked at before, so that the browser has its files. */
-async function viewOf(browser: Browser, hub: string, cookie: string, path: string, before?: string): Promise<number> {
+export async function viewOf(
+  browser: Browser,
+  hub: string,
+  cookie: string,
+  path: string,
+  before?: string,
+): Promise<number> {
   const context = await browser.newContext({ locale: 'en-GB' })
   try {
     const cookies = cookie.split('; ').map((pair) => {

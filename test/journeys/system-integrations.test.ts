@@ -13,6 +13,7 @@ import {
 } from '../support/integration-desk.ts'
 import { eventually } from '../support/eventually.ts'
 import { call } from '../support/hub.ts'
+import { engineerWithKey } from '../support/program-certificate.ts'
 import { ownStack } from '../support/stack.ts'
 
 let stack: Awaited<ReturnType<typeof ownStack>>
@@ -22,6 +23,15 @@ beforeAll(async () => {
   desk = await openIntegrationDesk(stack)
 })
 afterAll(() => stack.stop())
+
+/** What the hub takes a program for that proves itself by its key, as soon as Microsoft knows of the certificate everywhere. */
+async function nameBy(engineer: ReturnType<typeof engineerWithKey>, clientId: string): Promise<string | undefined> {
+  const { place, world } = desk
+  const token = await eventually('a token by certificate', () => engineer.tokenOf(place.entra, world, clientId))
+  const headers = { authorization: `Bearer ${token}` }
+  const answer = await fetch(`${place.hub}/api/v1/system/identity`, { headers })
+  return ((await answer.json()) as { readonly integrationName?: string }).integrationName
+}
 
 const once = { registrations: 1, principals: 1, roles: 1, passwords: 1, secrets: [['current', true]] }
 
@@ -152,6 +162,54 @@ describe('a system integration', { timeout: 120_000 }, () => {
     expect(await adopt('finished')).toMatchObject({ adopted: true, attempt: 2 })
     const { applications } = await control.applications()
     expect(applications.find(({ appId }) => appId === clientId)?.passwords).toHaveLength(2)
+
+    // From now on by a certificate of the engineer's own, while the passwords still work.
+    const engineer = engineerWithKey('Adopted')
+    const credential = { kind: 'certificate', certificate: engineer.pem } as const
+    await call(place, operator, 'startRotation', { organisationId: bank.organisationId, clientId, credential })
+    await rotated(desk, clientId, 'overlapping')
+    const after = (await control.applications()).applications.find(({ appId }) => appId === clientId)
+    expect([after?.passwords.length, after?.keys.map(({ key }) => key)]).toEqual([2, [engineer.der]])
+    expect(await nameBy(engineer, clientId)).toBe('Adopted')
+  })
+
+  it('proves itself by a certificate of its own, whose key the hub never sees, or by an issuer that it trusts', async () => {
+    const { place, operator, bank, control, world } = desk
+    const { organisationId } = bank
+    const registration = async (id: string) =>
+      (await control.applications()).applications.find(({ appId }) => appId === id)
+    const [engineer, stranger] = [engineerWithKey('Risk feed'), engineerWithKey('Stranger')]
+    const made = await provisioned(desk, 'Risk feed', { kind: 'certificate', certificate: engineer.pem })
+    const { clientId = '' } = made
+    expect(made.state).toBe('finished')
+    expect(await registration(clientId)).toMatchObject({ passwords: [], keys: [{ key: engineer.der }] })
+    expect(await nameBy(engineer, clientId)).toBe('Risk feed')
+    expect(await stranger.tokenOf(place.entra, world, clientId)).toBeUndefined()
+    const { body: shown } = await call(place, operator, 'readIntegrationConnection', { organisationId, clientId })
+    const [secret] = shown.secrets
+    expect(shown.secrets).toMatchObject([
+      { kind: 'certificate', state: 'current', endsAt: expect.any(String) as string },
+    ])
+    const handOver = { organisationId, clientId, keyId: secret?.keyId ?? '' }
+    expect((await call(place, operator, 'createDelivery', handOver)).body.code).toBe('secret.undeliverable')
+
+    const next = engineerWithKey('Risk feed, renewed')
+    const credential = { kind: 'certificate', certificate: next.pem } as const
+    await call(place, operator, 'startRotation', { organisationId, clientId, reason: 'emergency', credential })
+    await rotated(desk, clientId, 'finished')
+    expect(await nameBy(next, clientId)).toBe('Risk feed')
+    expect(await engineer.tokenOf(place.entra, world, clientId)).toBeUndefined()
+
+    const trust = { kind: 'federated', issuer: 'https://issuer.example/tenant', subject: 'system:risk' } as const
+    const trusted = await provisioned(desk, 'By trust', trust)
+    const { issuer, subject } = trust
+    expect(await registration(trusted.clientId ?? '')).toMatchObject({
+      ...{ passwords: [], keys: [] },
+      federated: [{ issuer, subject, audiences: ['api://AzureADTokenExchange'] }],
+    })
+    const { provisioningId, version } = trusted
+    await call(place, operator, 'removeProvisioning', { organisationId, provisioningId, version })
+    await eventually('the removal', async () => (await registration(trusted.clientId ?? '')) === undefined || undefined)
   })
 
   it('comes to be once and whole, and is renewed so, although the hub is killed on the way', async () => {

@@ -5,6 +5,7 @@ import type { RunningStack } from '../../local/stack/stack.ts'
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
 import type { OrganisationView } from '../../shared/contract/organisations.ts'
+import type { CredentialWish } from '../../shared/domain/integration/credential-task.ts'
 import type { Browser } from './browser.ts'
 import { eventually } from './eventually.ts'
 import { addOrganisation, signInOperator } from './fresh.ts'
@@ -37,9 +38,13 @@ const heard = <Body>(asking: Promise<{ readonly status: number; readonly body: B
   )
 
 /** Starts a provisioning and waits for its end. */
-export async function provisioned({ place, operator, bank }: IntegrationDesk, displayName: string) {
+export async function provisioned(
+  { place, operator, bank }: IntegrationDesk,
+  displayName: string,
+  credential: CredentialWish = { kind: 'password' },
+) {
   const { organisationId } = bank
-  const started = await call(place, operator, 'startProvisioning', { organisationId, displayName })
+  const started = await call(place, operator, 'startProvisioning', { organisationId, displayName, credential })
   if (started.status !== 202) throw new Error(`Not started: ${started.status} ${started.body.code ?? ''}`)
   const { provisioningId } = started.body
   return eventually(`the end of ${displayName}`, async () => {

@@ -1,39 +1,25 @@
 // A file of its own: that of the schemas would bring their library, which the browser may not run.
 import { archivePiece } from '../../shared/contract/archive-piece.ts'
 import type { BackupView } from '../../shared/contract/backups.ts'
-import type { Problem } from '../../shared/contract/problems.ts'
-import { ProblemError, UnreachableError } from './errors.ts'
+import { UnreachableError } from './errors.ts'
+import { readFile } from './read-file.ts'
 
 /**
- * The archive of a backup, piece by piece, so that the hub never holds more than one.
- * @param tell the bytes that are there so far
+ * Hands the archive of a backup on piece by piece, so that neither the hub nor this page holds more than one.
+ * @param take is waited for before the next piece; it is told how many bytes there were, this piece included
  * @throws {@link ProblemError} when the hub refuses, {@link UnreachableError} when it cannot be reached
  */
 export async function downloadArchive(
   { backupId, size = 0 }: Pick<BackupView, 'backupId' | 'size'>,
-  tell: (received: number) => void,
-): Promise<readonly Blob[]> {
-  const pieces: Blob[] = []
+  take: (piece: Blob, received: number) => Promise<void>,
+): Promise<void> {
+  const address = `/api/v1/platform/backups/${encodeURIComponent(backupId)}/archive`
   let received = 0
   while (received < size) {
-    const piece = await readPiece(backupId, received)
+    const piece = await readFile(`${address}?from=${String(received)}`)
     if (piece.size === 0) throw new UnreachableError('The archive ended too early')
-    pieces.push(piece)
     received += piece.size
-    tell(received)
+    await take(piece, received)
     if (piece.size < archivePiece) break
   }
-  return pieces
-}
-
-async function readPiece(backupId: string, from: number): Promise<Blob> {
-  const address = `/api/v1/platform/backups/${encodeURIComponent(backupId)}/archive?from=${String(from)}`
-  let response: Response
-  try {
-    response = await fetch(address, { credentials: 'same-origin', cache: 'no-store', redirect: 'error' })
-    if (response.ok) return await response.blob()
-  } catch (cause) {
-    throw new UnreachableError('No answer from the hub', { cause })
-  }
-  throw new ProblemError((await response.json()) as Problem)
 }

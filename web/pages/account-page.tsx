@@ -12,6 +12,7 @@ import { UnreachableNotice } from '../parts/unreachable-notice.tsx'
 import { SignedInGate } from '../session/session-gate.tsx'
 import { texts } from '../texts/texts.ts'
 import { AddPassport } from './account/add-passport.tsx'
+import { OwnData } from './account/own-data.tsx'
 import { PassportRow } from './account/passport-row.tsx'
 
 const passportsKey = ['passports'] as const
@@ -27,7 +28,10 @@ export function AccountPage() {
         {({ member }) => (
           <>
             <p className="lead">{texts.account.lead(member.displayName)}</p>
-            <Passports />
+            <div className="console-cards">
+              <Passports />
+              <OwnData name={member.displayName} />
+            </div>
           </>
         )}
       </SignedInGate>
@@ -54,7 +58,7 @@ function Passports() {
     )
   const { items, addable } = passports.data
   return (
-    <div className="console-cards">
+    <>
       {done === undefined ? null : (
         <Notice tone="calm" role="status">
           <p>{done}</p>
@@ -77,7 +81,7 @@ function Passports() {
         {items.length === 1 ? <p className="quiet small">{account.lastOne}</p> : null}
       </section>
       <AddPassport addable={addable} />
-    </div>
+    </>
   )
 }
 

@@ -5,6 +5,7 @@ import type { Examination } from '../../shared/contract/examination.ts'
 import { UnreachableError } from '../api/errors.ts'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
+import { CardHead } from '../parts/card-head.tsx'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
@@ -51,6 +52,12 @@ async function readReadiness(signal: AbortSignal): Promise<Ready> {
   }
 }
 
+/** A newer hub than this page may depend on more than is worded here. */
+function wordsOf(name: string): { readonly name: string; readonly mend: string } | undefined {
+  const { dependencies } = texts.health
+  return name in dependencies ? dependencies[name as keyof typeof dependencies] : undefined
+}
+
 function Readiness() {
   const { health } = texts
   const read = useQuery({
@@ -60,23 +67,21 @@ function Readiness() {
   })
   return (
     <section className="card" aria-labelledby="ready">
-      <div className="card-head">
-        <div>
-          <h2 id="ready">{health.ready}</h2>
-        </div>
+      <CardHead id="ready" title={health.ready}>
         {read.data ? (
           <StateMark tone={read.data.status === 'ready' ? 'good' : 'gone'}>
             {read.data.status === 'ready' ? health.isReady : health.isUnready}
           </StateMark>
         ) : null}
-      </div>
+      </CardHead>
       {read.failureCount > 0 ? <UnreachableNotice /> : null}
       {read.data ? (
         <ul className="rows" aria-label={health.ready}>
           {read.data.checks.map(({ name, ok }) => (
             <li key={name} className="row">
-              <span className="row-name">{name}</span>
+              <span className="row-name">{wordsOf(name)?.name ?? name}</span>
               <StateMark tone={ok ? 'good' : 'gone'}>{ok ? health.checks.up : health.checks.down}</StateMark>
+              {ok ? null : <span className="row-note quiet">{wordsOf(name)?.mend}</span>}
             </li>
           ))}
         </ul>
@@ -105,11 +110,7 @@ function Examine() {
     findings.filter((finding) => finding.verdict === verdict).length
   return (
     <section className="card" aria-labelledby="findings">
-      <div className="card-head">
-        <div>
-          <h2 id="findings">{health.findings}</h2>
-          <p className="quiet">{health.why}</p>
-        </div>
+      <CardHead id="findings" title={health.findings} lead={health.why}>
         <Button
           loading={examine.isPending && examine.variables === undefined}
           onClick={() => {
@@ -118,7 +119,7 @@ function Examine() {
         >
           {health.examine}
         </Button>
-      </div>
+      </CardHead>
       <p role="status" className="quiet">
         {examine.isPending
           ? health.examining

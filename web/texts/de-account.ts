@@ -3,7 +3,7 @@ import type { Words } from './words.ts'
 
 export const deAccount: Words<typeof enAccount> = {
   title: 'Ihr Konto',
-  lead: (name) => `Die Wege, auf denen Sie, ${name}, sich anmelden können.`,
+  lead: (name) => `Wie Sie, ${name}, sich anmelden, und was über Sie gespeichert ist.`,
   link: 'Ihr Konto',
   ways: 'Anmeldewege',
   unnamed: 'Ein Anbieter, den es nicht mehr gibt',
@@ -22,6 +22,26 @@ export const deAccount: Words<typeof enAccount> = {
   addWhy: 'Sie gehen zum Anbieter, melden sich dort an und kommen zurück. Das Konto dort muss Ihnen allein gehören.',
   addOf: (label) => `${label} hinzufügen`,
   again: 'Noch einmal anmelden',
+
+  data: {
+    title: 'Ihre Daten',
+    lead: 'Alles, was über Sie gespeichert ist, als ein Dokument. Es lässt sich sieben Tage lang herunterladen.',
+    ask: 'Kopie anfordern',
+    exports: 'Kopien Ihrer Daten',
+    noExports: 'Sie haben noch keine Kopie angefordert.',
+    copy: 'Eine Kopie Ihrer Daten',
+    end: 'Das Ende Ihres Kontos',
+    endWhy:
+      'Ihr Konto, Ihre Anmeldewege und alles, was jede Organisation von Ihnen als Mitglied speichert, wird gelöscht. Was eine Organisation in ihrem Adressbuch hat, muss sie selbst löschen.',
+    endAction: 'Mein Konto löschen',
+    endQuestion: 'Ihr Konto endgültig löschen?',
+    endLead:
+      'Sobald es beginnt, werden Sie überall abgemeldet und können sich nicht wieder anmelden. Sichern Sie vorher eine Kopie Ihrer Daten, wenn Sie sie brauchen.',
+    endAsked: 'Die Löschung ist angefordert. Sie steht unten und lässt sich dort zurücknehmen, bis sie beginnt.',
+    erasures: 'Löschungen Ihres Kontos',
+    noErasures: 'Sie haben keine Löschung angefordert.',
+    erasure: 'Die Löschung Ihres Kontos',
+  },
 
   prove: {
     sent: {

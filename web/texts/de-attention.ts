@@ -25,6 +25,9 @@ export const deAttention: Words<typeof enAttention> = {
     organisations: 'Organisationen',
   },
   connectionFailing: 'Die Verbindung funktioniert nicht',
+  connectionEnded: 'Die Verbindung wurde beendet',
+  connectionEndedWhy:
+    'Es wird nichts mehr abgeglichen. Zuordnungen, Kunden und Kontakte bleiben: Verbinden Sie erneut, um fortzufahren.',
   connectionMissing: 'Noch ist kein Verzeichnis verbunden',
   connectionMissingWhy: 'Vier Schritte führen von hier zum ersten Abgleich, zusammen wenige Minuten.',
   neverSynced: 'Es wurde noch nichts abgeglichen',

@@ -210,6 +210,20 @@ export const deOrganisation: Words<typeof enOrganisation> = {
     ready: 'Wovon sie abhängt',
     isReady: 'Bereit',
     isUnready: 'Nicht bereit',
+    dependencies: {
+      storage: {
+        name: 'Speicher',
+        mend: 'Solange er ausfällt, kann sich niemand anmelden oder arbeiten. Sehen Sie in Azure nach dem Speicherkonto der Geschäftsdaten: Zustand, Netzwerkregeln und ob die Identität des Hubs ihre Rolle noch hat.',
+      },
+      'identity provider': {
+        name: 'Microsoft Entra ID',
+        mend: 'Niemand kann sich mit Microsoft anmelden; Sitzungen bestehen weiter. Sehen Sie nach dem Zustand von Microsoft Entra und ob der Hub es erreichen darf.',
+      },
+      'key vault': {
+        name: 'Key Vault',
+        mend: 'Geheimnisse lassen sich nicht lesen oder anlegen: Anmeldungen bei anderen Anbietern und Abgleiche scheitern. Sehen Sie nach den Netzwerkregeln des Tresors und der Rolle der Identität des Hubs.',
+      },
+    },
     checks: { up: 'Antwortet', down: 'Antwortet nicht' },
     examine: 'Jetzt untersuchen',
     examining: 'Wird untersucht…',

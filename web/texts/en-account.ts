@@ -1,7 +1,7 @@
 /** How one signs in oneself: the page of the account, and that of a mailed link. */
 export const enAccount = {
   title: 'Your account',
-  lead: (name: string) => `The ways in which you, ${name}, can sign in.`,
+  lead: (name: string) => `How you, ${name}, sign in, and what is held about you.`,
   link: 'Your account',
   ways: 'Ways to sign in',
   unnamed: 'A provider that is not there any more',
@@ -20,6 +20,26 @@ export const enAccount = {
   addWhy: 'You go to the provider, sign in there, and come back. The account there must be yours alone.',
   addOf: (label: string) => `Add ${label}`,
   again: 'Sign in again',
+
+  data: {
+    title: 'Your data',
+    lead: 'Everything that is held about you, as one document. It can be downloaded for seven days.',
+    ask: 'Ask for a copy',
+    exports: 'Copies of your data',
+    noExports: 'You have not asked for a copy.',
+    copy: 'A copy of your data',
+    end: 'The end of your account',
+    endWhy:
+      'Your account, your ways to sign in, and what every organisation keeps of you as a member are erased. What an organisation has in its address book is for that organisation to erase.',
+    endAction: 'Erase my account',
+    endQuestion: 'Erase your account for good?',
+    endLead:
+      'You are signed out everywhere when it begins, and cannot sign in again. Save a copy of your data first if you need one.',
+    endAsked: 'The erasure was asked for. It stands below, and can be taken back there until it begins.',
+    erasures: 'Erasures of your account',
+    noErasures: 'You have not asked for an erasure.',
+    erasure: 'The erasure of your account',
+  },
 
   prove: {
     sent: {

@@ -23,6 +23,9 @@ export const enAttention = {
     organisations: 'Organisations',
   },
   connectionFailing: 'The connection does not work',
+  connectionEnded: 'The connection was ended',
+  connectionEndedWhy:
+    'Nothing is synchronised any more. Mappings, clients and contacts are kept: connect again to go on.',
   connectionMissing: 'No directory is connected yet',
   connectionMissingWhy: 'Four steps lead from here to a first sync, a few minutes in all.',
   neverSynced: 'Nothing was synchronised yet',

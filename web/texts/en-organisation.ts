@@ -209,6 +209,20 @@ export const enOrganisation = {
     isReady: 'Ready',
     isUnready: 'Not ready',
     checks: { up: 'Answers', down: 'Does not answer' },
+    dependencies: {
+      storage: {
+        name: 'Storage',
+        mend: 'Nobody can sign in or work while it is down. Look at the storage account of the business data in Azure: its state, its network rules, and whether the hub’s identity still has its role.',
+      },
+      'identity provider': {
+        name: 'Microsoft Entra ID',
+        mend: 'Nobody can sign in with Microsoft; sessions go on. Look at the state of Microsoft Entra, and whether the hub may reach it.',
+      },
+      'key vault': {
+        name: 'Key Vault',
+        mend: 'Secrets cannot be read or made: sign-ins at other providers and syncs fail. Look at the vault’s network rules and the role of the hub’s identity.',
+      },
+    },
     examine: 'Examine now',
     examining: 'Examining…',
     why: 'Looks at settings, storage, vault, workflows, clock, registrations, redirects, keys, backups and the customers’ mappings. It changes nothing, and is audited.',

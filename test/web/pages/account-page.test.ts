@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { accessibilityFaults, describeInBrowser, stage } from '../support/browser.ts'
+import { endOwnCopy } from '../support/office-scenes.ts'
 import { behave, twoPassports } from '../support/scenes.ts'
 import { refusal } from '../support/scripted-hub.ts'
 
@@ -61,6 +62,48 @@ describeInBrowser('The page of one’s account', () => {
     await page.waitForURL('**/auth/sign-in**')
     const started = hub().asked.find(({ path }) => path === '/auth/sign-in')
     expect(Object.fromEntries(started?.query ?? [])).toEqual({ prompt: 'login', returnTo: '/console/account' })
+  })
+
+  test('gives out what is held about oneself, and follows a copy until it is there', async () => {
+    behave(hub())
+    const page = await open('/console/account')
+    const copies = page.getByRole('list', { name: 'Copies of your data' })
+    await copies.getByRole('listitem').first().waitFor()
+    await page.getByRole('button', { name: 'Ask for a copy' }).click()
+    await copies.getByText('Under way').waitFor()
+    endOwnCopy(hub())
+    await copies.getByText('Under way').waitFor({ state: 'detached' })
+    expect(await copies.getByRole('listitem').count()).toBe(2)
+    const saved = page.waitForEvent('download')
+    await copies
+      .getByRole('button', { name: /^Download the export/ })
+      .first()
+      .click()
+    expect((await saved).suggestedFilename()).toBe('export-fe6a3d2c1b09-0badcafe.json')
+
+    hub().answer('GET /auth/privacy/exports/*/document', () => refusal('session.aged'))
+    await copies
+      .getByRole('button', { name: /^Download the export/ })
+      .last()
+      .click()
+    await copies.getByRole('link', { name: 'Sign in again' }).waitFor()
+  })
+
+  test('ends one’s account only after its name was typed, and takes that back', async () => {
+    behave(hub())
+    const page = await open('/console/account')
+    await page.getByLabel('Can be taken back for').selectOption('168')
+    await page.getByRole('button', { name: 'Erase my account' }).click()
+    const ask = page.getByRole('alertdialog', { name: 'Erase your account for good?' })
+    expect(await ask.getByRole('button', { name: 'Ask for the erasure' }).isDisabled()).toBe(true)
+    await ask.getByRole('textbox').fill('Ada Winterbottom')
+    await ask.getByRole('button', { name: 'Ask for the erasure' }).click()
+    await page.getByRole('status').filter({ hasText: 'The erasure was asked for.' }).waitFor()
+    const asked = hub().asked.find(({ method, path }) => method === 'POST' && path === '/auth/privacy/erasures')
+    expect([asked?.body, asked?.headers['x-anti-forgery']]).toEqual([{ waitHours: 168 }, 'mark-of-this-page'])
+
+    await page.getByRole('button', { name: /^Take the erasure of .* back$/ }).click()
+    await page.getByRole('list', { name: 'Erasures of your account' }).getByText('Taken back').waitFor()
   })
 
   test('says in plain words why a way stays', async () => {

@@ -15,6 +15,33 @@ describeInBrowser('The address book and the settings of syncs', { timeout: 60_00
     hub().asked.filter((asked) => asked.method === method && asked.path.endsWith(ending))
   const known = (sync: Partial<SyncKnowledge> = {}) => behave(hub(), { sync })
 
+  test('of a hundred thousand contacts and ten thousand clients a page is read at a time, and the hub searches', async () => {
+    known({ contacts: 100_000, clients: 10_000 })
+    const page = await open('/console/contacts')
+    for (const [name, search] of [
+      ['Contacts', () => sent('POST', '/contacts/search').map(({ body }) => body)],
+      [
+        'Clients',
+        () => sent('GET', '/clients').flatMap(({ query }) => (query.has('search') ? [Object.fromEntries(query)] : [])),
+      ],
+    ] as const) {
+      const pages = () => sent('GET', `/${name.toLowerCase()}`).filter(({ query }) => !query.has('search'))
+      if (name === 'Clients') await page.getByRole('link', { name, exact: true }).click()
+      await page.getByText('50 entries shown, there are more').waitFor()
+      await page.getByRole('button', { name: `Show more: ${name}` }).click()
+      await page.getByText('100 entries shown, there are more').waitFor()
+      expect(pages().map(({ query }) => Object.fromEntries(query))).toEqual([
+        { limit: '50' },
+        { limit: '50', cursor: '50' },
+      ])
+      await page.getByRole('searchbox').fill('ada')
+      await page.getByRole('searchbox').press('Enter')
+      await expect.poll(() => search().length).toBe(1)
+      expect(`${JSON.stringify(search())}`).toMatch(/"search":"ada"/)
+      expect(pages()).toHaveLength(2)
+    }
+  })
+
   test('a file is looked at, then imported as it is, and each refused row is named with its reason', async () => {
     known()
     const made = ({ query }: Asked) => {

@@ -70,6 +70,16 @@ describeInBrowser('The home page', () => {
     expect(await page.getByText('Nothing was synchronised yet').count()).toBe(0)
   })
 
+  test('a connection that was ended is told, with the way to connect again', async () => {
+    const ended = { kind: 'direct', state: 'disconnected', changedAt: '2026-11-20T09:00:00.000Z' }
+    behave(hub(), { needing: { connection: ended }, secrets: 0 })
+    const page = await open('/console/')
+    await page.getByText('Nothing is synchronised any more.').waitFor()
+    const wayOn = page.getByRole('link', { name: 'The connection was ended' })
+    expect(await wayOn.getAttribute('href')).toBe('/console/connect')
+    expect(await page.getByText('Nothing needs you').count()).toBe(0)
+  })
+
   test('the secret of a provider that ended or ends soon needs somebody, unless the provider is switched off', async () => {
     behave(hub())
     const providers = [

@@ -67,6 +67,24 @@ describeInBrowser('System integrations', () => {
     await page.waitForURL(`**${theIntegration}`)
   })
 
+  test('by a certificate send the certificate as it was typed, and nothing else', async () => {
+    behave(hub(), { session: adasSession({ active: 'northwind', operator: true }) })
+    const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----'
+    const page = await open('/console/integrations/new?adopt=1')
+    await page.getByLabel('Name').fill('Risk feed')
+    await page.getByLabel('Client id').fill(theProgram)
+    await page.getByLabel('How the program proves itself').selectOption('certificate')
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.getByText(/^Paste the whole certificate/).waitFor()
+    await page.getByLabel('Certificate (PEM)').fill(`\n${certificate}\n`)
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.waitForURL(`**/provisionings/${theProvisioning}`)
+    expect(bodyOf('POST', '/adopt')).toEqual({
+      displayName: 'Risk feed',
+      credential: { kind: 'certificate', certificate },
+    })
+  })
+
   test('say why a provisioning failed, and that nothing is left', async () => {
     behave(hub())
     hub().answer(`GET ${ofOrganisation}/provisionings/*`, () =>

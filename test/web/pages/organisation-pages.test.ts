@@ -89,6 +89,15 @@ describeInBrowser('The pages of an organisation', () => {
     await page.getByRole('checkbox', { name: /entra-integration-cipp/ }).click()
     await expect.poll(() => sent('PUT', '/feature-flags/entra-integration-cipp')?.body).toEqual({ on: true })
 
+    // What is switched off for the organisation that one is in leaves the navigation at once.
+    const { active } = operator
+    const left = { ...operator, active: active && { ...active, flags: [] } }
+    hub().answer('GET /auth/session', () => ok(left))
+    await page.getByRole('link', { name: 'Sync runs', exact: true }).waitFor()
+    await page.getByRole('checkbox', { name: /entra-integration-ui/ }).click()
+    await page.getByRole('link', { name: 'Sync runs', exact: true }).waitFor({ state: 'detached' })
+    expect(await page.getByRole('link', { name: 'Contacts', exact: true }).count()).toBe(1)
+
     await page.getByRole('button', { name: 'Suspend' }).click()
     expect(sent('POST', '/suspend')).toBeUndefined()
     await page.getByRole('button', { name: 'Suspend it' }).click()
@@ -165,6 +174,10 @@ describeInBrowser('The pages of an organisation', () => {
     behave(hub(), { session: operator })
     const page = await open('/console/health')
     await page.getByText('Not ready').waitFor()
+    const checks = page.getByRole('list', { name: 'What it depends on' }).getByRole('listitem')
+    expect(await checks.nth(0).innerText()).toMatch(/^Storage\s+Answers$/)
+    expect(await checks.nth(1).innerText()).toMatch(/^Key Vault\s+Does not answer\s+Secrets cannot be read or made/)
+    expect(await checks.nth(2).innerText()).toMatch(/^something newer\s+Answers$/)
     expect(sent('POST', '/examinations')).toBeUndefined()
     await page.getByRole('button', { name: 'Examine now' }).click()
     await page.getByText('1 to be mended, 0 cannot be told, 1 well').waitFor()
@@ -189,5 +202,29 @@ describeInBrowser('The pages of an organisation', () => {
     endBackup(hub())
     await list.getByText('by an operator · 48,300 rows · 7.3 MB').waitFor()
     expect(await page.getByRole('button', { name: 'Back up now' }).isEnabled()).toBe(true)
+  })
+
+  test('a backup is written to the disk piece by piece where the browser lets a page do so, and not at all where a piece fails', async () => {
+    behave(hub(), { session: operator })
+    const page = await open('/console/health')
+    const list = page.getByRole('list', { name: 'Backups' })
+    await list.getByText('Given up').waitFor()
+    // In place of the window that asks where: a file of the browser's own.
+    await page.evaluate(`window.showSaveFilePicker = async ({ suggestedName }) =>
+      (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true })`)
+    const written = (name: string) =>
+      page.evaluate<number>(`navigator.storage.getDirectory()
+        .then((folder) => folder.getFileHandle('${name}'))
+        .then((handle) => handle.getFile())
+        .then(({ size }) => size)`)
+    hub().answer('GET /api/v1/platform/backups/*/archive', () => ok('seven'))
+    const buttons = list.getByRole('button', { name: /^Download the backup of/ })
+    await buttons.first().click()
+    await expect.poll(() => written('tenantry-000000000026-0badcafe.tar').catch(() => 0)).toBe(7)
+
+    hub().answer('GET /api/v1/platform/backups/*/archive', () => refusal('backup.unknown'))
+    await buttons.last().click()
+    await list.getByText('There is no such backup').waitFor()
+    expect(await written('tenantry-000000000024-0badcafe.tar')).toBe(0)
   })
 })

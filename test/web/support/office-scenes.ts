@@ -141,6 +141,38 @@ export function behaveOffices(hub: ScriptedHub): void {
     erasures = erasures.map((task) => (task.state === 'waiting' ? { ...task, state: 'withdrawn' } : task))
     return ok(erasures[0])
   })
+  behaveOwnData(hub)
   hub.answer(`POST ${ofOrganisation}/privacy/erasure-marks/lift`, () => ok({ organisationId, lifted: 1 }))
   hub.answer(`POST ${ofOrganisation}/members`, ({ body }) => ok({ ...(body as object), memberId }, 201))
+}
+
+/** The copy of their data that somebody asked for is there from now on. */
+export const endOwnCopy = (hub: ScriptedHub) => {
+  const done = aTask({ taskId: 'fe6a3d2c1b09-0badcafe', report: [{ section: 'account', found: 1 }] })
+  const both = [done, aTask()].map((task): Export => ({ ...task, expiresAt: later }))
+  hub.answer('GET /auth/privacy/exports', ({ query }) => ok({ items: both.slice(0, Number(query.get('limit'))) }))
+}
+
+/** What somebody asked about themselves: one copy that is there, and what they ask for next. */
+function behaveOwnData(hub: ScriptedHub): void {
+  const next = 'fe6a3d2c1b09-0badcafe'
+  let copies: Export[] = [{ ...aTask({ report: [{ section: 'account', found: 1 }] }), expiresAt: later }]
+  let ends: Erasure[] = []
+  hub.answer('GET /auth/privacy/exports', ({ query }) => ok({ items: copies.slice(0, Number(query.get('limit'))) }))
+  hub.answer('POST /auth/privacy/exports', () => {
+    const { finishedAt: _over, ...going } = aTask({ taskId: next, state: 'running', report: [] })
+    copies = [going, ...copies]
+    return ok(going, 202)
+  })
+  hub.answer('GET /auth/privacy/exports/*/document', () => ok({ index: {} }))
+  hub.answer('GET /auth/privacy/erasures', () => ok({ items: ends }))
+  hub.answer('POST /auth/privacy/erasures', () => {
+    const { finishedAt: _over, ...waiting } = aTask({ taskId: next, state: 'waiting', report: [] })
+    ends = [{ ...waiting, startsAt: '2099-11-27T09:00:00.000Z' }]
+    return ok(ends[0], 202)
+  })
+  hub.answer('POST /auth/privacy/erasures/*/withdraw', () => {
+    ends = ends.map((task) => ({ ...task, state: 'withdrawn' }))
+    return ok(ends[0])
+  })
 }

@@ -206,7 +206,8 @@ export function behaveOrganisations(hub: ScriptedHub): void {
       status: 'unready',
       checks: [
         { name: 'storage', ok: true },
-        { name: 'vault', ok: false },
+        { name: 'key vault', ok: false },
+        { name: 'something newer', ok: true },
       ],
     },
   }))

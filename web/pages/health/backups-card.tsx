@@ -5,9 +5,10 @@ import type { BackupView } from '../../../shared/contract/backups.ts'
 import { downloadArchive } from '../../api/download-archive.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
+import { openFile } from '../../parts/file-target.ts'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
-import { saveFile } from '../../parts/save-file.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { texts } from '../../texts/texts.ts'
 
@@ -27,11 +28,7 @@ export function BackupsCard() {
   })
   return (
     <section className="card" aria-labelledby="backups">
-      <div className="card-head">
-        <div>
-          <h2 id="backups">{backups.title}</h2>
-          <p className="quiet">{backups.lead}</p>
-        </div>
+      <CardHead id="backups" title={backups.title} lead={backups.lead}>
         <Button
           variant="default"
           loading={make.isPending}
@@ -42,7 +39,7 @@ export function BackupsCard() {
         >
           {backups.make}
         </Button>
-      </div>
+      </CardHead>
       <p role="status" className="quiet">
         {isUnderWay ? backups.making : ''}
       </p>
@@ -84,9 +81,19 @@ function BackupRow({ backup }: { readonly backup: BackupView }) {
   const { backupId, state, startedAt, startedBy, rows, size } = backup
   const [received, setReceived] = useState(0)
   const download = useMutation({
-    mutationFn: () => downloadArchive(backup, setReceived),
-    onSuccess: (pieces) => {
-      saveFile(`tenantry-${backupId}.tar`, 'application/x-tar', pieces)
+    mutationFn: async () => {
+      const file = await openFile(`tenantry-${backupId}.tar`, 'application/x-tar')
+      if (!file) return
+      try {
+        await downloadArchive(backup, async (piece, sum) => {
+          await file.write(piece)
+          setReceived(sum)
+        })
+        await file.close()
+      } catch (thrown) {
+        await file.abort()
+        throw thrown
+      }
     },
   })
   const moment = texts.moment(startedAt)

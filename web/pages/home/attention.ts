@@ -47,10 +47,18 @@ export function needsOfConnection(connection: OutputOf<'readConnection'>): reado
       },
     ]
   }
-  if (state === 'disconnected' && kind === undefined)
-    return [
-      { what: attention.connectionMissing, why: attention.connectionMissingWhy, to: pages.connect, urgent: false },
-    ]
+  if (state === 'disconnected')
+    return kind === undefined
+      ? [{ what: attention.connectionMissing, why: attention.connectionMissingWhy, to: pages.connect, urgent: false }]
+      : [
+          {
+            what: attention.connectionEnded,
+            why: attention.connectionEndedWhy,
+            since: changedAt,
+            to: pages.connect,
+            urgent: true,
+          },
+        ]
   return tokenEndsAt === undefined
     ? []
     : [{ what: attention.tokenEnds, why: '', until: tokenEndsAt, to: pages.connect, urgent: false }]

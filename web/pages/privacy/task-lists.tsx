@@ -1,15 +1,13 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { deskApi } from '../../api/desk-routes.ts'
 import { usePatience } from '../../api/patient-polling.ts'
 import { useCall } from '../../api/use-call.ts'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
-import { StateMark } from '../../parts/state-mark.tsx'
-import { problemText, texts } from '../../texts/texts.ts'
-import { Report } from './report.tsx'
+import { texts } from '../../texts/texts.ts'
+import { isMoving, TaskRow } from './task-row.tsx'
 
 const pageSize = 25
 type Export = OutputOf<'readExport'>
@@ -19,20 +17,6 @@ interface ListProps {
   readonly organisationId: string
   readonly mayChange: boolean
 }
-
-const tones = {
-  waiting: 'gone',
-  running: 'gone',
-  done: 'good',
-  expired: 'gone',
-  withdrawn: 'gone',
-  refused: 'gone',
-} as const
-
-/** What changes by itself: one that waits for a day is not asked about every second. */
-const soon = 60_000
-const isMoving = ({ state, startsAt }: Erasure) =>
-  state === 'running' || (state === 'waiting' && Date.parse(startsAt) - Date.now() < soon)
 
 /** Exports that were asked for, newest first. */
 export function ExportList({ organisationId, mayChange }: ListProps) {
@@ -67,7 +51,7 @@ function ExportRow({ organisationId, first, mayChange }: ListProps & { readonly 
   const { exports } = texts.privacy
   const { requestedAt, expiresAt, state } = task
   return (
-    <Row task={task}>
+    <TaskRow task={task} name={nameOfTask(task)}>
       {expiresAt === undefined || state !== 'done' ? null : <span>{exports.until(texts.moment(expiresAt))}</span>}
       {state === 'done' && mayChange ? (
         <span>
@@ -83,7 +67,7 @@ function ExportRow({ organisationId, first, mayChange }: ListProps & { readonly 
           </Button>
         </span>
       ) : null}
-    </Row>
+    </TaskRow>
   )
 }
 
@@ -124,7 +108,7 @@ function ErasureRow({ organisationId, first, mayChange }: ListProps & { readonly
   })
   const { erasures } = texts.privacy
   return (
-    <Row task={task}>
+    <TaskRow task={task} name={nameOfTask(task)}>
       {task.state === 'waiting' ? <span>{erasures.starts(texts.moment(task.startsAt))}</span> : null}
       {withdraw.error ? <ProblemNotice error={withdraw.error} /> : null}
       {task.state === 'waiting' && mayChange ? (
@@ -142,31 +126,12 @@ function ErasureRow({ organisationId, first, mayChange }: ListProps & { readonly
           </Button>
         </span>
       ) : null}
-    </Row>
+    </TaskRow>
   )
 }
 
-function Row({ task, children }: { readonly task: Erasure; readonly children: ReactNode }) {
-  const { privacy } = texts
-  const { subjects, related, state, failure, requestedAt, finishedAt, report } = task
-  return (
-    <>
-      <span className="row-name">
-        {subjects.map(nameOf).join(', ') || privacy.people(subjects.length + related.length)}
-      </span>
-      <StateMark tone={tones[state]}>{privacy.states[state]}</StateMark>
-      <span className="row-detail">
-        <span>{privacy.asked(texts.moment(requestedAt))}</span>
-        {finishedAt === undefined ? null : <span>{privacy.finished(texts.moment(finishedAt))}</span>}
-        {failure === undefined ? null : <span>{problemText(failure).title}</span>}
-        {children}
-      </span>
-      {finishedAt === undefined ? null : (
-        <Report report={report} name={privacy.report.showOf(texts.moment(requestedAt))} />
-      )}
-    </>
-  )
-}
+const nameOfTask = ({ subjects, related }: Erasure) =>
+  subjects.map(nameOf).join(', ') || texts.privacy.people(subjects.length + related.length)
 
 function nameOf(subject: Erasure['subjects'][number]): string {
   const { about } = texts.privacy

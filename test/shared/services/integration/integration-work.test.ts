@@ -61,6 +61,18 @@ describe('a provisioning', () => {
     expect(JSON.stringify(rows)).not.toContain(value)
   })
 
+  it('is patient for minutes where Microsoft is slow to know the new secret, and makes no second one', async () => {
+    await office.stage.control.treatApplications({ secretWorksAfter: [300, 360] })
+    const begun = office.ports.clock.now().getTime()
+    const made = await provision('Slow')
+    await office.stage.control.treatApplications({ secretWorksAfter: [4, 18] })
+    expect(made).toMatchObject({ state: 'finished', attempt: 1 })
+    expect(office.ports.clock.now().getTime() - begun).toBeGreaterThan(300_000)
+    expect((await registrationOf(made.clientId))?.passwords).toHaveLength(1)
+    const [secret] = await secretsOf(made.clientId)
+    expect(secret && (await office.works(secret))).toBe(true)
+  })
+
   it('takes the end of a secret from Microsoft, whose policy makes it shorter', async () => {
     await office.stage.control.treatApplications({ longestDays: 90 })
     const { clientId } = await provision('Short')
