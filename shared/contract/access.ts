@@ -53,7 +53,7 @@ const AccessEntryView = z.object({
     .object({
       at: Moment,
       tid: EntraTenantIdField.optional(),
-      provider: ProviderIdField.optional(),
+      providerId: ProviderIdField.optional(),
     })
     .optional()
     .describe('Into this organisation; absent: never since it is noted. Programs do not sign in'),

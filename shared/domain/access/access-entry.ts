@@ -38,7 +38,7 @@ export interface AccessEntry {
   readonly membership?: Membership['kind']
   readonly state: 'active' | 'inactive' | SystemIntegrationState
   readonly roles: readonly HeldRole[]
-  readonly lastSignIn?: { readonly at: Date; readonly tid?: EntraTenantId; readonly provider?: ProviderId }
+  readonly lastSignIn?: { readonly at: Date; readonly tid?: EntraTenantId; readonly providerId?: ProviderId }
 }
 
 interface Facts {

@@ -43,7 +43,7 @@ export async function accessOfMembers(
 const shownSignIn = ({ at, tid, provider }: LastSignIn) => ({
   at,
   ...(tid === undefined ? {} : { tid }),
-  ...(provider === undefined ? {} : { provider }),
+  ...(provider === undefined ? {} : { providerId: provider }),
 })
 
 /** A program holds the System role as long as it may ask for tokens. */

@@ -43,7 +43,7 @@ describeInBrowser('The home page', () => {
     expect(new Set(paths())).toEqual(
       new Set([
         '/auth/session',
-        ...['secrets', 'identity-providers', 'tenant-mappings'].map(
+        ...['secrets', 'identity-providers', 'tenant-mappings', 'access-review-plan'].map(
           (list) => `/api/v1/organisations/${northwind}/${list}`,
         ),
       ]),
