@@ -7,6 +7,7 @@ import { buildHub } from '../local/bootstrap/build.ts'
 import { coldStart } from './sections/cold-start.ts'
 import { consoleView } from './sections/console.ts'
 import { fanOut } from './sections/fan-out.ts'
+import { firstCalls } from './sections/first-calls.ts'
 import { hostThroughput } from './sections/host-throughput.ts'
 import { install } from './sections/install.ts'
 import { introspection } from './sections/introspect.ts'
@@ -34,6 +35,7 @@ const sections: Readonly<Record<string, (wish: Wish) => Promise<Section>>> = {
   fanout: ({ rounds }) => fanOut(rounds),
   ready: ({ rounds }) => timeToReady(rounds),
   coldstart: ({ rounds }) => coldStart(rounds),
+  firstcalls: ({ rounds }) => firstCalls(rounds),
   signin: ({ rounds }) => signInShare(rounds),
   provider: ({ rounds }) => providerSignIn(rounds),
   session: ({ rounds }) => sessionRequests(rounds),

@@ -137,11 +137,16 @@ async function filesUnder(path: string): Promise<string[]> {
 
 /**
  * Bundles an app's entry point into `main.mjs`; what it imports when it is needed only (`await import`) becomes a file beside it that is
- * loaded then. Returns the files that went into it. CommonJS inside an ES module bundle needs a `require`, hence the banner. The host itself provides `@azure/functions-core`.
+ * loaded then, and so does what a cold start can do without ([decision 33](../../docs/decisions/0033-what-a-cold-start-loads.md)), unless `late` is
+ * off. Returns the files that went into it. CommonJS inside an ES module bundle needs a `require`, hence the banner. The host itself provides `@azure/functions-core`.
  */
-export async function bundleApp(entry: string, folder: string): Promise<readonly string[]> {
+export async function bundleApp(
+  entry: string,
+  folder: string,
+  { late = true }: { readonly late?: boolean } = {},
+): Promise<readonly string[]> {
   const { build } = await import('esbuild')
-  const late = lateLibraries(root)
+  const libraries = lateLibraries(root)
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { main: entry },
@@ -154,14 +159,14 @@ export async function bundleApp(entry: string, folder: string): Promise<readonly
     platform: 'node',
     target: 'node20',
     external: ['@azure/functions-core'],
-    plugins: [late.plugin, lateContract(root)],
+    plugins: late ? [libraries.plugin, lateContract(root)] : [],
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     sourcemap: true,
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
   })
-  return [...Object.keys(metafile.inputs), ...(await late.write(folder))]
+  return [...Object.keys(metafile.inputs), ...(await libraries.write(folder))]
 }
 
 async function bundleWeb(folder: string): Promise<readonly string[]> {

@@ -15,6 +15,8 @@ interface Family {
   readonly exports: Readonly<Record<string, unknown>>
 }
 
+type Run = (require: NodeJS.Require, module: { readonly exports: object }) => void
+
 /** Building these takes most of what loading the whole app takes, and a request needs one or two of them. */
 const schemas = ['input', 'output'] as const
 
@@ -26,11 +28,13 @@ export function lateContract(root: string): Plugin {
   const contract = join(root, 'shared', 'contract')
   return {
     name: 'late-contract',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /\/contract\/api\.ts$/ }, ({ importer }) =>
-        importer.startsWith(join(root, 'functions')) ? { path: join(contract, 'api.ts'), namespace: 'late-contract' } : undefined,
+    setup: (build) => {
+      build.onResolve({ filter: /\/contract\/api\.ts$/ }, ({ importer }) =>
+        importer.startsWith(join(root, 'functions'))
+          ? { path: join(contract, 'api.ts'), namespace: 'late-contract' }
+          : undefined,
       )
-      onLoad({ filter: /[\\/]api\.ts$/, namespace: 'late-contract' }, async () => {
+      build.onLoad({ filter: /[\\/]api\.ts$/, namespace: 'late-contract' }, async () => {
         const { api, families } = await readContract(contract)
         return { contents: lateApi(api, families), resolveDir: contract }
       })
@@ -52,7 +56,8 @@ async function readContract(contract: string): Promise<{ readonly api: Routes; r
     logLevel: 'silent',
   })
   const module = { exports: {} as Record<string, Family['exports']> }
-  compileFunction(outputFiles[0]?.text ?? '', ['require', 'module'])(createRequire(import.meta.url), module)
+  const run = compileFunction(outputFiles[0]?.text ?? '', ['require', 'module']) as Run
+  run(createRequire(import.meta.url), module)
   const { api, ...found } = module.exports
   const families = files.map((file, place) => ({ file, exports: found[`family${place}`] ?? {} }))
   return { api: api as Routes, families }
@@ -60,7 +65,8 @@ async function readContract(contract: string): Promise<{ readonly api: Routes; r
 
 function lateApi(api: Routes, families: readonly Family[]): string {
   const readers = families.map(
-    ({ file }, place) => `let read${place}; const family${place} = () => (read${place} ??= require(${JSON.stringify(file)}))`,
+    ({ file }, place) =>
+      `let read${place}; const family${place} = () => (read${place} ??= require(${JSON.stringify(file)}))`,
   )
   const routes = Object.entries(api).map(([key, route = {}]) => `${key}: ${lateRoute(key, route, families)}`)
   return [...readers, `export const api = {`, routes.join(',\n'), '}'].join('\n')

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path'
+import { relative, sep } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 /** A library that its importers load at once and hardly ever call. */
@@ -47,27 +47,28 @@ export function lateLibraries(root: string): LateLibraries {
   return {
     plugin: {
       name: 'late-libraries',
-      setup({ onResolve, onLoad, resolve }) {
-        onResolve({ filter: /^[@\w]/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+      setup: (build) => {
+        build.onResolve({ filter: /^[@\w]/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
           const library = Object.hasOwn(libraries, path) ? libraries[path] : undefined
           if (!library || pluginData === resolved || !(library.by?.test(importer) ?? true)) return undefined
-          const found = await resolve(path, { kind, importer, resolveDir, pluginData: resolved })
+          const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: resolved })
           if (found.errors.length > 0) return found
           return { path: found.path, namespace: 'late-library', pluginData: library.names }
         })
-        onResolve({ filter: /\.cjs$/, namespace: 'late-library' }, ({ path }) => ({ path, external: true }))
-        onLoad({ filter: /./, namespace: 'late-library' }, ({ path, pluginData }) => ({
+        build.onResolve({ filter: /\.cjs$/, namespace: 'late-library' }, ({ path }) => ({ path, external: true }))
+        build.onLoad({ filter: /./, namespace: 'late-library' }, ({ path, pluginData }) => ({
           contents: standIn(fileOf(path), pluginData as Late['names']),
         }))
-        onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
+        build.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
           kind === 'import-statement' ? { path: 'node:http', namespace: 'required' } : undefined,
         )
-        onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
+        build.onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
           contents: `module.exports = require(${JSON.stringify(path)})`,
         }))
       },
     },
     write: async (folder) => {
+      if (met.size === 0) return []
       const { build } = await import('esbuild')
       const { metafile } = await build({
         absWorkingDir: root,
@@ -91,12 +92,13 @@ export function lateLibraries(root: string): LateLibraries {
 /** What tells our own look for a library from the one that led to it. */
 const resolved = Symbol('resolved')
 
-/** The packages on the way to a file: the same name on every machine, and one for each copy of a library. */
+/** The packages on the way to a file: the same name wherever `node_modules` lies, and one for each copy of a library. */
 const nameOf = (path: string) =>
   path
     .split(sep)
     .join('/')
     .split('node_modules/')
+    .slice(1)
     .flatMap((part) => /^(?:@[^/]+\/)?[^/]+/.exec(part)?.[0] ?? [])
     .join('-')
     .replace(/^@/, '')

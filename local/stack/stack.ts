@@ -262,7 +262,7 @@ async function startSimulated(options: StackOptions, ports: Ports, parts: Part[]
  * Memory as on a small instance in Azure. On a machine that has much of it Node.js lets garbage grow to several times what is in use, and
  * nobody would see what the hub needs.
  */
-const smallInstance = ['--max-old-space-size=1024', '--max-semi-space-size=4']
+const smallInstance = ['--max-old-space-size=1024', '--max-semi-space-size=8']
 
 function hubOf({ data, main, func, log }: StackOptions, port: number, environment: Environment): HubProcess {
   const args = ['--data', data, '--port', String(port)]

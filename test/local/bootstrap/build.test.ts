@@ -17,7 +17,8 @@ const files = {
 let scratch: ScratchProject
 
 beforeEach(async () => {
-  const configuration = ['package.json', 'package-lock.json', 'tsconfig.json', 'local/bootstrap/build.ts']
+  const ours = ['build', 'late-contract', 'late-libraries'].map((name) => `local/bootstrap/${name}.ts`)
+  const configuration = ['package.json', 'package-lock.json', 'tsconfig.json', ...ours]
   scratch = await makeScratchProject(files, { configuration })
 })
 
