@@ -12,36 +12,9 @@ import { accountReader } from './account.ts'
 
 export function memberTables(open: OpenTable): Members {
   const members = table<Member>(open, 'Members')
-  const memberships = table<object>(open, 'Members')
   const { passports, index, indexKey, holderOf, claim, link } = passportClaims(open)
 
   const find = (memberId: MemberId) => members.find(keys.member(memberId))
-
-  /**
-   * The Member and the index of its Passport agree: one partition, one transaction. A Member that another sign-in made meanwhile
-   * stays as it is.
-   */
-  async function insertWithIndex(
-    member: Member,
-    key: PassportKey,
-    joins: OrganisationId | undefined,
-  ): Promise<Kept<Member> | undefined> {
-    const { memberId } = member
-    const { partition, row } = keys.member(memberId)
-    try {
-      const [version = ''] = await members.transact([
-        ['create', toRow(partition, row, member)],
-        ['upsert', toRow(partition, indexKey(key, memberId).row, key), 'Replace'],
-        ...joined(memberId, joins),
-      ])
-      return { ...member, version }
-    } catch (thrown) {
-      if (!isHubError(thrown, 'version.stale')) throw thrown
-      return undefined
-    }
-  }
-  const indexJoined = (memberId: MemberId, joins: OrganisationId | undefined) =>
-    joins === undefined ? undefined : memberships.put(keys.membershipIndex(memberId, joins), {})
 
   return {
     find,
@@ -79,16 +52,53 @@ export function memberTables(open: OpenTable): Members {
       await passports.remove(keys.passport(key), passport.version)
     },
     wasUnlinked: async (key, memberId) => (await index.find(indexKey(key, memberId)))?.unlinkedAt !== undefined,
-    findOrInsert: async (key, fresh, joins) => {
-      const memberId = await claim(key, fresh.memberId)
-      // An id that is new was not there before.
-      const known = memberId === fresh.memberId ? undefined : await find(memberId)
-      const made = known ? undefined : await insertWithIndex({ ...fresh, memberId }, key, joins)
-      if (made) return made
-      await indexJoined(memberId, joins)
-      return known ?? ((await find(memberId)) as Kept<Member>)
-    },
+    findOrInsert: memberMaker(open, { find, claim, indexKey }),
     replace: (member, version) => members.replace(keys.member(member.memberId), member, version),
+  }
+}
+
+interface Making extends Pick<ReturnType<typeof passportClaims>, 'claim' | 'indexKey'> {
+  readonly find: Members['find']
+}
+
+function memberMaker(open: OpenTable, { find, claim, indexKey }: Making): Members['findOrInsert'] {
+  const members = table<Member>(open, 'Members')
+  const memberships = table<object>(open, 'Members')
+
+  /**
+   * The Member and the index of its Passport agree: one partition, one transaction. A Member that another sign-in made meanwhile
+   * stays as it is.
+   */
+  async function insertWithIndex(
+    member: Member,
+    key: PassportKey,
+    joins: OrganisationId | undefined,
+  ): Promise<Kept<Member> | undefined> {
+    const { memberId } = member
+    const { partition, row } = keys.member(memberId)
+    try {
+      const [version = ''] = await members.transact([
+        ['create', toRow(partition, row, member)],
+        ['upsert', toRow(partition, indexKey(key, memberId).row, key), 'Replace'],
+        ...joined(memberId, joins),
+      ])
+      return { ...member, version }
+    } catch (thrown) {
+      if (!isHubError(thrown, 'version.stale')) throw thrown
+      return undefined
+    }
+  }
+  const indexJoined = (memberId: MemberId, joins: OrganisationId | undefined) =>
+    joins === undefined ? undefined : memberships.put(keys.membershipIndex(memberId, joins), {})
+
+  return async (key, fresh, joins) => {
+    const memberId = await claim(key, fresh.memberId)
+    // An id that is new was not there before.
+    const known = memberId === fresh.memberId ? undefined : await find(memberId)
+    const made = known ? undefined : await insertWithIndex({ ...fresh, memberId }, key, joins)
+    if (made) return made
+    await indexJoined(memberId, joins)
+    return known ?? ((await find(memberId)) as Kept<Member>)
   }
 }
 

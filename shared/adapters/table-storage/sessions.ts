@@ -105,8 +105,21 @@ function sessionTable(open: OpenTable, clock: Clock, expire: Expire) {
     },
   }
 
-  /** A session is over by now: it goes last, as that by which the rest is found. */
-  const purge: Purge = async (now, wish) => {
+  return {
+    sessions: port,
+    retire: {
+      Sessions: ({ hash, memberId, upstreamName: name }: Parameters<Retire>[0]) => removeSession(hash, memberId, name),
+    },
+    purge: purgeOver(sessions, removeRest),
+  }
+}
+
+type RemoveRest = (hash: string, memberId: MemberId | undefined, name: string | undefined) => Promise<unknown>
+
+/** A session that is over goes last, as that by which the rest is found. */
+const purgeOver =
+  (sessions: Table<Session>, removeRest: RemoveRest): Purge =>
+  async (now, wish) => {
     const { items, next } = await sessions.scan(odata`RowKey eq 'session' and expiresAt lt ${now}`, wish)
     await inConcert(items, async ({ key, ...session }) => {
       await removeRest(key.partition, session.memberId, upstreamNameOf(session))
@@ -114,14 +127,6 @@ function sessionTable(open: OpenTable, clock: Clock, expire: Expire) {
     })
     return { removed: items.length, ...(next === undefined ? {} : { next }) }
   }
-  return {
-    sessions: port,
-    retire: {
-      Sessions: ({ hash, memberId, upstreamName: name }: Parameters<Retire>[0]) => removeSession(hash, memberId, name),
-    },
-    purge,
-  }
-}
 
 const put = ({ partition, row }: Key, record: object): TransactionAction => [
   'upsert',

@@ -24,7 +24,6 @@ beforeAll(async () => {
 })
 beforeEach(() => anotherHub())
 async function anotherHub() {
-  await op?.stop()
   hub = await providerHub()
   op = await scriptedProvider(() => hub.ports.clock.now(), key)
   op.script.userDetails = { email: 'ada@customer.example', email_verified: true, name: 'Ada Byron' }
@@ -231,6 +230,7 @@ describe('what a sign-in tells', () => {
   it('is told as interrupted, once, wherever it broke off, and never where it was told', async () => {
     for (const when of ['before', 'after'] as const)
       for (let count = 1; count <= 12; count += 1) {
+        await op.stop()
         await anotherHub()
         failFrom(hub.tables, count, { when, only: /^(create|replace|upsert|delete|transact) (?!SignInStates)/ })
         const done = await play().catch(() => undefined)
