@@ -19,6 +19,7 @@ import { probeConsentsActivity } from './activities/probe-consents.ts'
 import { personTaskActivity } from './activities/person-task.ts'
 import { settleMappingActivity } from './activities/settle-mapping.ts'
 import { webhookActivity } from './activities/webhooks.ts'
+import { accessFunctions } from './http/admin/access.ts'
 import { listAuditFunction } from './http/admin/audit.ts'
 import { clientMappingFunctions } from './http/admin/client-mappings.ts'
 import { connectionFunctions } from './http/admin/connection.ts'
@@ -101,6 +102,7 @@ import { syncTimers } from './timers/tend-syncs.ts'
 import { eventTimers } from './timers/tend-events.ts'
 import { secretTimers } from './timers/watch-secrets.ts'
 import { privacyTimers } from './timers/tend-privacy.ts'
+import { tendReviewsTimer } from './timers/tend-reviews.ts'
 import { purgeAuditTimer } from './timers/purge-audit.ts'
 import { purgeContactChangesTimer } from './timers/purge-contact-changes.ts'
 import { purgeExpiredTimer } from './timers/purge-expired.ts'
@@ -129,6 +131,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   startConsentFunction,
   ...invitationFunctions,
   ...memberFunctions,
+  ...accessFunctions,
   listSignInOptionsFunction,
   findHomeRealmFunction,
   ...identityProviderFunctions,
@@ -191,6 +194,7 @@ const timers = [
   ...privacyTimers,
   tendBackupsTimer,
   ...eventTimers,
+  tendReviewsTimer,
 ]
 
 /** The queues that are read, by what reads them; a deployment may have none of them. */

@@ -36,6 +36,8 @@ const SecretsPage = lazyPage(() => import('./pages/secrets-page.tsx'), 'SecretsP
 const WebhooksPage = lazyPage(() => import('./pages/webhooks-page.tsx'), 'WebhooksPage')
 const WebhookPage = lazyPage(() => import('./pages/webhook-page.tsx'), 'WebhookPage')
 const PrivacyPage = lazyPage(() => import('./pages/privacy-page.tsx'), 'PrivacyPage')
+const AccessPage = lazyPage(() => import('./pages/access-page.tsx'), 'AccessPage')
+const AccessReviewPage = lazyPage(() => import('./pages/access-review-page.tsx'), 'AccessReviewPage')
 const ApiPage = lazyPage(() => import('./pages/api-page.tsx'), 'ApiPage')
 const MemberPage = lazyPage(() => import('./pages/member-page.tsx'), 'MemberPage')
 const MembersPage = lazyPage(() => import('./pages/members-page.tsx'), 'MembersPage')
@@ -95,6 +97,8 @@ export function App() {
               <Route path={pages.privacy} element={<PrivacyPage />} />
               <Route path={pages.members} element={<MembersPage />} />
               <Route path={`${pages.members}/:memberId`} element={<MemberPage />} />
+              <Route path={pages.access} element={<AccessPage />} />
+              <Route path={`${pages.access}/:reviewId`} element={<AccessReviewPage />} />
               <Route path={pages.tenantMappings} element={<TenantMappingsPage />} />
               <Route path={pages.audit} element={<AuditPage />} />
               <Route path={pages.organisations} element={<OrganisationsPage />} />

@@ -59,7 +59,7 @@ export interface Answer {
   /** Instead of the value: NDJSON. */
   readonly lines?: string
   /** Instead of the value: a file to keep. */
-  readonly file?: { readonly name: string; readonly type: string; readonly text: string | Uint8Array }
+  readonly file?: { readonly name: string; readonly type: string; readonly text: FileText }
 }
 
 interface AuditLine {
@@ -256,6 +256,14 @@ function refusalResponse(
   return { ...problem, headers, ...(over ? { cookies: [clearedSessionCookie] } : {}) }
 }
 
+type FileText = string | Uint8Array | AsyncIterable<string>
+
+/** What comes piece by piece goes on so: whether it is gathered before it is sent is the host's matter. */
+const bodyOf = (text: FileText) =>
+  typeof text === 'string' || text instanceof Uint8Array
+    ? text
+    : ReadableStream.from(text).pipeThrough(new TextEncoderStream())
+
 const foreignRead = (request: HttpRequest, route: ApiRoute): AuditLine => ({
   action: 'operator.read',
   subject: `route:${route.name}`,
@@ -267,7 +275,7 @@ function answerResponse(route: ApiRoute, { value, status, cookies, lines, file }
     return { status: route.status, body: lines, headers: { 'content-type': 'application/x-ndjson' } }
   if (file !== undefined) {
     const headers = { 'content-type': file.type, 'content-disposition': `attachment; filename="${file.name}"` }
-    return { status: route.status, body: file.text, headers }
+    return { status: route.status, body: bodyOf(file.text), headers }
   }
   // Dates become text before the schema sees them, and the schema drops whatever is not for the caller.
   const plain: unknown = JSON.parse(JSON.stringify(value))

@@ -1,22 +1,7 @@
-import { appSettings, at, ofType, textAt, type Predicted } from './predicted.ts'
+import { appPolicies } from './app-policies.ts'
 import { expectedGrants, grantsOf } from './grants.ts'
-
-/** What must hold of every deployment; each fault is a sentence that names the resource. */
-export interface Policy {
-  readonly name: string
-  readonly faults: (resources: readonly Predicted[]) => string[]
-}
-
-const isProduction = (resources: readonly Predicted[]) => resources.some(({ tags }) => tags['purpose'] === 'production')
-
-/** Every resource of a type has a value at a path. */
-function all(resources: readonly Predicted[], type: string, path: string, wanted: unknown): string[] {
-  const found = ofType(resources, type)
-  if (found.length === 0) return [`there is no ${type}`]
-  return found
-    .filter((resource) => at(resource, path) !== wanted)
-    .map((resource) => `${resource.name}: ${path} is ${textAt(resource, path)}, not ${String(wanted)}`)
-}
+import { all, isProduction, type Policy } from './policy.ts'
+import { appSettings, at, ofType, textAt, type Predicted } from './predicted.ts'
 
 const storage = 'Microsoft.Storage/storageAccounts'
 const vault = 'Microsoft.KeyVault/vaults'
@@ -29,6 +14,11 @@ const namesSecret = /SECRET|PASSWORD|_KEY$|API_KEY|CREDENTIALS?$/
 /** Settings that Flex Consumption refuses or that hide the identity; an empty AzureWebJobsStorage is enough to break it. */
 const forbidden = [
   'AzureWebJobsStorage',
+  // With these the host is at times refused by its own storage, or takes another identity.
+  'AzureWebJobsStorage__blobServiceUri',
+  'AzureWebJobsStorage__queueServiceUri',
+  'AzureWebJobsStorage__tableServiceUri',
+  'AzureWebJobsStorage__managedIdentityResourceId',
   'FUNCTIONS_WORKER_RUNTIME',
   'FUNCTIONS_EXTENSION_VERSION',
   'WEBSITE_RUN_FROM_PACKAGE',
@@ -251,6 +241,7 @@ export const policies: readonly Policy[] = [
       ]
     },
   },
+  ...appPolicies,
 ]
 
 /** A queue that the vault's events go into, and that nobody reads. */

@@ -1,3 +1,4 @@
+import { accessRoutes } from './routes/access.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -33,6 +34,7 @@ export const api = {
   ...tenantMappingRoutes,
   ...onboardingRoutes,
   ...memberRoutes,
+  ...accessRoutes,
   ...signingKeyRoutes,
   ...examinationRoutes,
   ...backupRoutes,
@@ -78,6 +80,10 @@ export const families = {
   Members: {
     description: 'Who belongs to an organisation, what they may do, and where they are signed in',
     routes: memberRoutes,
+  },
+  'Access reviews': {
+    description: 'Who holds which role in an organisation and from where, and the reviews of it',
+    routes: accessRoutes,
   },
   'Signing keys': { description: "The keys that sign the hub's own tokens", routes: signingKeyRoutes },
   Examination: { description: 'Whether this deployment is well, found by trying', routes: examinationRoutes },

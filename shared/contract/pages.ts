@@ -24,6 +24,8 @@ export const pages = {
   organisations: '/console/organisations',
   /** The members of the active organisation; with an id behind it one of them. */
   members: '/console/members',
+  /** Who has access to the active organisation, and the reviews of it; with an id behind it one of them (query: `show=open`). */
+  access: '/console/access',
   tenantMappings: '/console/tenant-mappings',
   /** For operators. */
   featureFlags: '/console/feature-flags',

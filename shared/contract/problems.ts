@@ -210,6 +210,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'group.unknown': 409,
   'storage.unavailable': 503,
   'hub.faulty': 500,
+  'review.unknown': 404,
+  'review.undecided': 409,
   'discovery.refused': 400,
   'address.refused': 400,
   'address.unresolved': 400,

@@ -226,6 +226,8 @@ export const errorCodes = [
   'storage.unavailable',
   'hub.faulty',
   // the outside world
+  'review.unknown',
+  'review.undecided',
   'discovery.refused',
   'address.refused',
   'address.unresolved',

@@ -16,6 +16,8 @@ export type InvitationId = Branded<'InvitationId'>
 export type SetUpLinkId = Branded<'SetUpLinkId'>
 /** One Delivery of a Secret. As a run's id: newest first when sorted. */
 export type DeliveryId = Branded<'DeliveryId'>
+/** One access review. As a run's id: newest first when sorted. */
+export type AccessReviewId = Branded<'AccessReviewId'>
 /** One subscription of a program's to events. A lower-case GUID. */
 export type WebhookId = Branded<'WebhookId'>
 /** One configured identity provider. A lower-case GUID. */
@@ -46,6 +48,7 @@ const parseSorted = <Id extends string>(text: string) => (newestFirstForm.test(t
 export const parseRunId = (text: string): RunId | undefined => parseSorted(text)
 export const parseInvitationId = (text: string): InvitationId | undefined => parseSorted(text)
 export const parseSetUpLinkId = (text: string): SetUpLinkId | undefined => parseSorted(text)
+export const parseAccessReviewId = (text: string): AccessReviewId | undefined => parseSorted(text)
 export const parseDeliveryId = (text: string): DeliveryId | undefined => parseSorted(text)
 
 /** Ids that come from our own storage or generator; {@link parseOrganisationId} and its kin are for everything else. */
@@ -57,6 +60,7 @@ export const contactId = (text: string): ContactId => text as ContactId
 export const runId = (text: string): RunId => text as RunId
 export const invitationId = (text: string): InvitationId => text as InvitationId
 export const setUpLinkId = (text: string): SetUpLinkId => text as SetUpLinkId
+export const accessReviewId = (text: string): AccessReviewId => text as AccessReviewId
 export const deliveryId = (text: string): DeliveryId => text as DeliveryId
 export const webhookId = (text: string): WebhookId => text as WebhookId
 export const providerId = (text: string): ProviderId => text as ProviderId

@@ -1,3 +1,4 @@
+import { csvField } from './csv-line.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { OrganisationId, ProviderId } from './ids.ts'
 import type { SecretKind, SecretState } from './secret.ts'
@@ -43,11 +44,6 @@ export function boardCsv(entries: readonly BoardEntry[]): string {
 }
 
 const textOf = (value: string | Date | undefined) => (value instanceof Date ? value.toISOString() : (value ?? ''))
-
-function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
 
 interface Calendar {
   /** Of the export. */

@@ -12,7 +12,8 @@ export interface SessionOrigin {
   readonly providerOwner?: OrganisationId
 }
 
-/** A signed-in browser. The cookie is opaque; this row is found by the cookie's hash. Its token roles are never copied elsewhere. */
+/** A signed-in browser. The cookie is opaque; this row is found by the cookie's hash. Its token roles are copied for people who review access
+ * (`LastSignIn`), and for nobody who decides. */
 export interface Session extends TokenRoles, SessionOrigin {
   readonly memberId: MemberId
   /** A hash of the Passport that the person came by, with which the session ends; a Member may hold several of one tenant or provider. */

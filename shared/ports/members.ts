@@ -1,3 +1,4 @@
+import type { LastSignIn } from '../domain/access/access-entry.ts'
 import type { MemberId, OrganisationId } from '../domain/ids.ts'
 import type { Member, Membership, PassportKey } from '../domain/member.ts'
 import type { EMail } from '../domain/profile.ts'
@@ -76,4 +77,11 @@ export interface Memberships {
   /** @throws HubError `version.stale`: it was changed meanwhile, or the lock was */
   remove(current: Kept<Membership>, lock?: AdminLock): Promise<void>
   readAdminLock(organisationId: OrganisationId): Promise<AdminLock>
+  /** Keeps how somebody came in last. It goes with the Membership. Safe to repeat. */
+  noteSignIn(organisationId: OrganisationId, memberId: MemberId, signIn: LastSignIn): Promise<void>
+  /** How these Members came in last, as far as they did. */
+  lastSignIns(
+    organisationId: OrganisationId,
+    memberIds: readonly MemberId[],
+  ): Promise<ReadonlyMap<MemberId, LastSignIn>>
 }

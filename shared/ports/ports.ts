@@ -1,3 +1,4 @@
+import type { AccessReviews } from './access-reviews.ts'
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { BackupPlan } from '../domain/backup/backup-run.ts'
 import type { Issuing } from '../domain/issuing/exchange.ts'
@@ -202,6 +203,7 @@ export interface Ports {
   readonly webhooks: Webhooks
   readonly webhookLetters: WebhookLetters
   readonly webhookLog: WebhookLog
+  readonly accessReviews: AccessReviews
   readonly sendWebhook: SendWebhook
   readonly dependencies: readonly Dependency[]
 }

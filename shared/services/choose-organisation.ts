@@ -26,7 +26,7 @@ export async function chooseOrganisation(
   const doors = await findOpenDoors(ports, { ...session, memberId })
   const door = doors.find(({ organisation }) => organisation.organisationId === organisationId)
   if (!door) throw new HubError('organisation.foreign', 'This organisation is not one of yours.')
-  await enterOrganisation(ports, session, door)
+  await enterOrganisation(ports, session, door, session)
   await decideAgain(async () => {
     const current = await sessions.find(sessionHash)
     if (!current) throw new HubError('session.missing', 'You are not signed in any more. Sign in again.')

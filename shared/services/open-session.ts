@@ -87,7 +87,7 @@ export async function openSession(
   const { random, clock, sessions, platform, sealing } = ports
   const now = clock.now()
   const cookie = random.secret()
-  if (active) await enterOrganisation(ports, member, active)
+  if (active) await enterOrganisation(ports, member, active, vouched)
   const askedAt = renews ? renews.askedAt : now
   const session: Session = {
     memberId: member.memberId,

@@ -17,6 +17,8 @@ const alreadySo: readonly RouteName[] = [
   'letThrough',
   'resumeOrganisation',
   'resumeWebhook',
+  // One is under way.
+  'beginAccessReview',
   'reactivateMember',
   'reactivatePlatformMember',
   'reactivateClient',
@@ -29,6 +31,8 @@ const alreadySo: readonly RouteName[] = [
 function conflict(route: RouteName, own: boolean): ErrorCode | undefined {
   // What a test found is for the browser that made it.
   if (route === 'readProviderTest') return 'test.unknown'
+  // One is planned already, and nobody said at which version they read it.
+  if (route === 'changeReviewPlan') return 'version.stale'
   return alreadySo.includes(route) || (route === 'suspendOrganisation' && own) ? 'state.conflicting' : undefined
 }
 
@@ -96,6 +100,8 @@ const everyTable = [
   'WebhookProgress',
   'WebhookLetters',
   'WebhookLog',
+  'AccessReviews',
+  'AccessReviewEntries',
   'FeatureFlags',
   'ClientMappings',
   'IntegrationSecrets',

@@ -155,6 +155,7 @@ describe('the catalogue', () => {
       'SyncTenantStep',
       'SyncUndo',
       'TellInterrupted',
+      'TendAccessReviews',
       'TendBackups',
       'TendWebhooks',
       'UndoStep',

@@ -3,6 +3,7 @@ import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
 import { cachedFlags } from '../../shared/adapters/feature-flags/cached-flags.ts'
+import { accessReviewTables } from '../../shared/adapters/table-storage/access-reviews.ts'
 import { attemptTable, limitTable } from '../../shared/adapters/table-storage/attempts.ts'
 import { vaultEventReader } from '../../shared/adapters/key-vault/vault-events.ts'
 import { readRows } from '../../shared/adapters/rows/read-rows.ts'
@@ -266,6 +267,7 @@ export function memoryPorts(
     history: historyTables(tables.open),
     openActs: openActTable(tables.open),
     ...webhookTables(tables.open),
+    accessReviews: accessReviewTables(tables.open),
     ...backupTables(tables.open),
     blobs: memoryBlobs(clock),
     packing,

@@ -3,6 +3,7 @@ import { memberId } from '../../shared/domain/ids.ts'
 import { entraPassportKey } from '../../shared/domain/member.ts'
 import type { EMail } from '../../shared/domain/profile.ts'
 import type { PersonTask, TaskKey } from '../../shared/domain/privacy/person-task.ts'
+import { beginReview } from '../../shared/services/access/reviews.ts'
 import { personTaskStep } from '../../shared/services/privacy/person-task-step.ts'
 import { getTask, requestTask, type TaskWish } from '../../shared/services/privacy/person-tasks.ts'
 import {
@@ -102,7 +103,7 @@ export async function openPrivacyDesk(): Promise<PrivacyDesk> {
   }
 }
 
-/** Signed in twice, by two linked ways, invited once, told of and asked about. */
+/** Signed in twice, by two linked ways, invited once, told of, asked about and looked at in a review of access. */
 async function joinMembers({ ports }: SyncDesk): Promise<void> {
   await ports.organisations.insert({
     organisationId: northBank,
@@ -125,6 +126,9 @@ async function joinMembers({ ports }: SyncDesk): Promise<void> {
       profile: { FirstName: 'Zdenka', Surname: 'Quirrell', Email: mail, Telephone: '+44 7700 900123' },
     }),
   )
+  const cameBy = { tid: contoso, tokenRoles: ['Manager'], guest: false, at: noon } as const
+  await ports.memberships.noteSignIn(northBank, zdenka, cameBy)
+  await beginReview(ports, northBank, ana)
   for (const hash of ['laptop', 'phone'])
     await ports.sessions.insert(
       hash,

@@ -83,7 +83,7 @@ const scenes: readonly Scene[] = [
   },
   { name: 'invitation', path: `/console/invitation#${'S'.repeat(43)}`, until: 'Go on to Microsoft' },
   { name: 'invitation without its secret', path: '/console/invitation', until: 'Open the link of your invitation' },
-  { name: 'your account', path: '/console/account?linked=1', until: 'The way to sign in was added' },
+  { name: 'your account', path: '/console/account?linked=1', until: 'A copy of your data' },
   { name: 'a mailed link', path: `/console/prove#${'S'.repeat(43)}`, until: 'Yes, that was me' },
   { name: 'a link that is on its way', path: '/console/prove?sent=1', until: 'Look into your mailbox' },
   { name: 'delivery of a secret', path: deliveryLink, until: 'Take the secret now' },

@@ -8,7 +8,11 @@ const letters = `${webhook}/dead-letters` as const
 const exports = `${ofOrganisation}/privacy/exports` as const
 const erasures = `${ofOrganisation}/privacy/erasures` as const
 
-/** The routes of webhooks and of the data of people, held to the contract as `api` is. */
+const reviews = `${ofOrganisation}/access-reviews` as const
+const review = `${reviews}/{reviewId}` as const
+const reviewPlan = `${ofOrganisation}/access-review-plan` as const
+
+/** The routes of webhooks, of access reviews and of the data of people, held to the contract as `api` is. */
 export const deskApi = {
   listWebhooks: { name: 'listWebhooks', method: 'GET', route: webhooks },
   createWebhook: { name: 'createWebhook', method: 'POST', route: webhooks },
@@ -31,5 +35,16 @@ export const deskApi = {
   readErasure: { name: 'readErasure', method: 'GET', route: `${erasures}/{taskId}` },
   withdrawErasure: { name: 'withdrawErasure', method: 'POST', route: `${erasures}/{taskId}/withdraw` },
   liftErasureMark: { name: 'liftErasureMark', method: 'POST', route: `${ofOrganisation}/privacy/erasure-marks/lift` },
+  listAccess: { name: 'listAccess', method: 'GET', route: `${ofOrganisation}/access` },
+  listAccessReviews: { name: 'listAccessReviews', method: 'GET', route: reviews },
+  beginAccessReview: { name: 'beginAccessReview', method: 'POST', route: reviews },
+  readAccessReview: { name: 'readAccessReview', method: 'GET', route: review },
+  listReviewEntries: { name: 'listReviewEntries', method: 'GET', route: `${review}/entries` },
+  keepReviewEntries: { name: 'keepReviewEntries', method: 'POST', route: `${review}/keep` },
+  removeReviewEntry: { name: 'removeReviewEntry', method: 'POST', route: `${review}/entries/{entryId}/remove` },
+  signOffAccessReview: { name: 'signOffAccessReview', method: 'POST', route: `${review}/sign-off` },
+  withdrawAccessReview: { name: 'withdrawAccessReview', method: 'POST', route: `${review}/withdraw` },
+  readReviewPlan: { name: 'readReviewPlan', method: 'GET', route: reviewPlan },
+  changeReviewPlan: { name: 'changeReviewPlan', method: 'PUT', route: reviewPlan },
   createMember: { name: 'createMember', method: 'POST', route: `${ofOrganisation}/members` },
 } as const satisfies { readonly [Name in keyof Api]?: Route<Name> }

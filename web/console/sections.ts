@@ -34,6 +34,7 @@ const sections: readonly Section[] = [
   { page: 'api', group: 'programs', permission: 'integrations.read' },
 
   { page: 'members', group: 'organisation', permission: 'members.read' },
+  { page: 'access', group: 'organisation', permission: 'members.read' },
   { page: 'tenantMappings', group: 'organisation', permission: 'system_settings.read' },
   { page: 'privacy', group: 'organisation', permission: 'members.read' },
   { page: 'audit', group: 'organisation', permission: 'audit.read' },

@@ -5,6 +5,7 @@ import { pages } from '../../shared/contract/pages.ts'
 import type { OutputOf } from '../api/call.ts'
 import { syncApi } from '../api/sync-routes.ts'
 import { useCall } from '../api/use-call.ts'
+import { CardHead } from '../parts/card-head.tsx'
 import { Figure, Figures } from '../parts/figures.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
@@ -105,10 +106,9 @@ function Facts({ active, client, onRefused }: OfClient & { readonly onRefused: (
   const { book } = texts
   return (
     <section className="card" aria-labelledby="client">
-      <div className="card-head">
-        <h2 id="client">{displayName}</h2>
+      <CardHead id="client" title={displayName}>
         <StateMark tone={state === 'active' ? 'good' : 'gone'}>{book.states[state]}</StateMark>
-      </div>
+      </CardHead>
       <Figures>
         <Figure name={book.createdBy}>
           {book.origins[client.createdBy]}, <Moment iso={client.createdAt} />

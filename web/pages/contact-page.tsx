@@ -6,6 +6,7 @@ import type { OutputOf } from '../api/call.ts'
 import { syncApi } from '../api/sync-routes.ts'
 import { useCall } from '../api/use-call.ts'
 import { withNames } from '../api/with-names.ts'
+import { CardHead } from '../parts/card-head.tsx'
 import { Figure, Figures } from '../parts/figures.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
@@ -91,10 +92,9 @@ function Facts({ active, contact, onRefused }: OfContact & { readonly onRefused:
   })
   return (
     <section className="card" aria-labelledby="contact">
-      <div className="card-head">
-        <h2 id="contact">{contact.displayName}</h2>
+      <CardHead id="contact" title={contact.displayName}>
         <StateMark tone={state === 'active' ? 'good' : 'gone'}>{book.states[state]}</StateMark>
-      </div>
+      </CardHead>
       <Figures>
         <Figure name={sync.client}>
           <Link to={`${pages.clients}/${clientId}`} className="text-link">

@@ -5,6 +5,7 @@ import type { Examination } from '../../shared/contract/examination.ts'
 import { UnreachableError } from '../api/errors.ts'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
+import { CardHead } from '../parts/card-head.tsx'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
@@ -66,16 +67,13 @@ function Readiness() {
   })
   return (
     <section className="card" aria-labelledby="ready">
-      <div className="card-head">
-        <div>
-          <h2 id="ready">{health.ready}</h2>
-        </div>
+      <CardHead id="ready" title={health.ready}>
         {read.data ? (
           <StateMark tone={read.data.status === 'ready' ? 'good' : 'gone'}>
             {read.data.status === 'ready' ? health.isReady : health.isUnready}
           </StateMark>
         ) : null}
-      </div>
+      </CardHead>
       {read.failureCount > 0 ? <UnreachableNotice /> : null}
       {read.data ? (
         <ul className="rows" aria-label={health.ready}>
@@ -112,11 +110,7 @@ function Examine() {
     findings.filter((finding) => finding.verdict === verdict).length
   return (
     <section className="card" aria-labelledby="findings">
-      <div className="card-head">
-        <div>
-          <h2 id="findings">{health.findings}</h2>
-          <p className="quiet">{health.why}</p>
-        </div>
+      <CardHead id="findings" title={health.findings} lead={health.why}>
         <Button
           loading={examine.isPending && examine.variables === undefined}
           onClick={() => {
@@ -125,7 +119,7 @@ function Examine() {
         >
           {health.examine}
         </Button>
-      </div>
+      </CardHead>
       <p role="status" className="quiet">
         {examine.isPending
           ? health.examining

@@ -6,6 +6,7 @@ import { pages } from '../../shared/contract/pages.ts'
 import type { OutputOf } from '../api/call.ts'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
+import { CardHead } from '../parts/card-head.tsx'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
@@ -142,10 +143,9 @@ function Switch({ provider, onChange }: SwitchProps) {
   })
   return (
     <section className="card" aria-labelledby="switch">
-      <div className="card-head">
-        <h2 id="switch">{texts.provider.test}</h2>
+      <CardHead id="switch" title={texts.provider.test}>
         <StateMark tone={isOn ? 'good' : 'gone'}>{texts.providers.state[state]}</StateMark>
-      </div>
+      </CardHead>
       <p className="quiet">{texts.provider.testWhy}</p>
       {test.error ? <ProblemNotice error={test.error} /> : null}
       {change.error ? <ProblemNotice error={change.error} /> : null}

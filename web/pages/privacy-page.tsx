@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { CardHead } from '../parts/card-head.tsx'
 import { SyncPage } from '../parts/sync-page.tsx'
 import type { ActiveOrganisation } from '../session/use-session.ts'
 import { texts } from '../texts/texts.ts'
@@ -39,10 +40,7 @@ function Retention() {
   const { retention } = texts.privacy
   return (
     <section className="card" aria-labelledby="retention">
-      <div>
-        <h2 id="retention">{retention.title}</h2>
-        <p className="quiet">{retention.lead}</p>
-      </div>
+      <CardHead id="retention" title={retention.title} lead={retention.lead} />
       <dl className="facts facts-wide">
         {retention.rows.map(([what, howLong]) => (
           <div key={what}>

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import type { BoardEntryView } from '../../shared/contract/secrets-board.ts'
 import { api } from '../api/routes.ts'
 import { useCall } from '../api/use-call.ts'
+import { CardHead } from '../parts/card-head.tsx'
 import { ConsoleLayout } from '../parts/console-layout.tsx'
 import { PagedList } from '../parts/paged-list.tsx'
 import { PageHeading } from '../parts/page-heading.tsx'
@@ -56,11 +57,7 @@ function Board({ active: { organisationId, permissions } }: { readonly active: A
   const mayHandOver = permissions.includes('integrations.update')
   return (
     <section className="card" aria-labelledby="secrets">
-      <div className="card-head">
-        <div>
-          <h2 id="secrets">{texts.secrets.timeline}</h2>
-          <p className="quiet">{texts.secrets.lead}</p>
-        </div>
+      <CardHead id="secrets" title={texts.secrets.timeline} lead={texts.secrets.lead}>
         <Group gap="xs">
           {formats.map((format) => (
             <Button
@@ -75,7 +72,7 @@ function Board({ active: { organisationId, permissions } }: { readonly active: A
             </Button>
           ))}
         </Group>
-      </div>
+      </CardHead>
       {ends.data ? <Timeline entries={ends.data.items} now={now} /> : null}
       {link === undefined ? null : <IssuedLink link={link} />}
       <PagedList

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { syncApi } from '../api/sync-routes.ts'
 import { useCall } from '../api/use-call.ts'
+import { CardHead } from '../parts/card-head.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { SyncPage } from '../parts/sync-page.tsx'
@@ -48,10 +49,7 @@ function Effect({ active: { organisationId, permissions } }: { readonly active: 
   const { settings } = texts
   return (
     <section className="card" aria-labelledby="effect">
-      <div>
-        <h2 id="effect">{settings.effect}</h2>
-        <p className="quiet">{settings.effectLead}</p>
-      </div>
+      <CardHead id="effect" title={settings.effect} lead={settings.effectLead} />
       {permissions.includes('system_settings.update') ? (
         <div className="actions">
           <Button
@@ -102,10 +100,7 @@ function Switches({ active }: { readonly active: ActiveOrganisation }) {
   const { settings } = texts
   return (
     <section className="card" aria-labelledby="switches">
-      <div>
-        <h2 id="switches">{settings.switches}</h2>
-        <p className="quiet">{settings.switchesLead}</p>
-      </div>
+      <CardHead id="switches" title={settings.switches} lead={settings.switchesLead} />
       <ul className="rows" aria-labelledby="switches">
         {flags.map((flag) => (
           <li key={flag} className="row">

@@ -13,7 +13,7 @@ export function Checks<Value extends string>({ label, options, values, disabled,
       <legend className="quiet small">{label}</legend>
       <div className="checks">
         {options.map((option) => (
-          <label key={option.value} className="check">
+          <label key={option.value} className="checks-option">
             <input
               type="checkbox"
               checked={values.includes(option.value)}

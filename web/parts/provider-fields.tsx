@@ -131,9 +131,11 @@ function Source({ draft, onChange }: ChoiceProps) {
 /** Typed, and never shown again. */
 function SecretField({ draft, onChange, faults, hasSecret, secretSince }: ProviderFieldsProps) {
   const { providerSettings: settings } = texts
-  if (isWithoutSecret(draft)) return null
+  const mayBePublic = draft.kind === 'oidc' || draft.kind === 'oauth2'
+  if (isWithoutSecret(draft)) return mayBePublic ? <p className="quiet small">{settings.publicClient}</p> : null
   const isCertificate = draft.kind === 'entra' && draft.credential === 'certificate'
-  const why = isCertificate ? settings.certificateWhy : settings.why.clientSecret
+  const secretWhy = mayBePublic ? `${settings.why.clientSecret} ${settings.secretless}` : settings.why.clientSecret
+  const why = isCertificate ? settings.certificateWhy : secretWhy
   const kept = hasSecret ? `${settings.secretKept}${secretSince === undefined ? '' : ` ${secretSince}`}` : why
   const common = {
     label: isCertificate ? settings.certificate : settings.labels.clientSecret,

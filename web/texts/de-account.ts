@@ -3,7 +3,7 @@ import type { Words } from './words.ts'
 
 export const deAccount: Words<typeof enAccount> = {
   title: 'Ihr Konto',
-  lead: (name) => `Die Wege, auf denen Sie, ${name}, sich anmelden können.`,
+  lead: (name) => `Wie Sie, ${name}, sich anmelden, und was über Sie gespeichert ist.`,
   link: 'Ihr Konto',
   ways: 'Anmeldewege',
   unnamed: 'Ein Anbieter, den es nicht mehr gibt',

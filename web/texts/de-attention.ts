@@ -21,6 +21,7 @@ export const deAttention: Words<typeof enAttention> = {
     secrets: 'Geheimnisse',
     providers: 'Identitätsanbieter',
     tenants: 'Mandantenzuordnungen',
+    access: 'Zugriffsprüfungen',
     organisations: 'Organisationen',
   },
   connectionFailing: 'Die Verbindung funktioniert nicht',
@@ -55,6 +56,9 @@ export const deAttention: Words<typeof enAttention> = {
   consentLostWhy: 'Niemand von dort kann sich anmelden. Eine neue Einladung verbindet ihn wieder.',
   awaiting: (tid) => `Mandant ${tid} hat zugestimmt und wartet auf Bestätigung`,
   awaitingWhy: 'Niemand von dort kommt herein, bevor Sie sicher sind, wem er gehört.',
+  reviewDue: 'Eine Zugriffsprüfung ist fällig',
+  reviewOpen: 'Eine Zugriffsprüfung ist fällig und im Gange',
+  reviewWhy: 'Wer welche Rolle hat, ist erneut anzusehen und abzunehmen.',
   noTenants: 'Noch meldet sich kein Mandant hier an',
   invited: (amount, more) =>
     `${some(amount, more, 'Organisation ist', 'Organisationen sind')} noch nicht fertig eingerichtet`,

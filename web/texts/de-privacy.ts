@@ -92,6 +92,7 @@ export const dePrivacy: Words<typeof enPrivacy> = {
   sections: {
     links: 'Verknüpfungen von Verzeichnis und Kontakt',
     questions: 'Fragen der Klärungsliste',
+    reviews: 'Überprüfungen ihres Zugriffs',
     contacts: 'Adressbuch',
     feed: 'Änderungen der letzten 30 Tage',
     syncs: 'Was Abgleiche vermerkt haben',

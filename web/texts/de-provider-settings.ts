@@ -122,6 +122,8 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
   certificate: 'Zertifikat und privater Schlüssel (PEM)',
   certificateWhy:
     'Beide in einem Text, ab -----BEGIN CERTIFICATE-----. Liegt in einem Tresor und wird nie wieder gezeigt.',
+  secretless: 'Der Anbieter gab keines? Wählen Sie das unter „Weitere Einstellungen“.',
+  publicClient: 'Ein öffentlicher Client: Der Anbieter gab kein Geheimnis, wie unter „Weitere Einstellungen“ gewählt.',
   secretKept: 'Lassen Sie es leer, um das vorhandene zu behalten.',
   ending: {
     ends: (day: string) => `Geheimnis endet am ${day}`,

@@ -15,6 +15,12 @@ export const deSecretProblems: Readonly<Record<keyof typeof enSecretProblems, Pr
     meaning: 'Es ist abgelaufen oder ersetzt, oder es hat keinen eigenen Wert.',
     next: 'Übergeben Sie das gültige, oder lassen Sie es erneuern.',
   },
+  'review.unknown': unexpected('Diese Zugriffsprüfung gibt es nicht.'),
+  'review.undecided': {
+    title: 'Es ist noch nicht alles entschieden',
+    meaning: 'Eine Prüfung wird abgeschlossen, wenn jeder Zugriff darin bestätigt oder entzogen ist.',
+    next: 'Entscheiden Sie über den Rest, und schließen Sie dann ab.',
+  },
   'webhook.unavailable': unexpected('Der Webhook der Betreiber antwortet nicht.'),
   'webhook.refused': unexpected('Der Webhook der Betreiber nimmt die Nachricht nicht an.'),
   'webhook.unknown': unexpected('Diesen Webhook gibt es nicht.'),

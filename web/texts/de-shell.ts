@@ -41,6 +41,7 @@ export const deShell: Words<typeof enShell> = {
     secrets: 'Geheimnisse',
     webhooks: 'Webhooks',
     members: 'Mitglieder',
+    access: 'Zugriffsprüfungen',
     privacy: 'Personendaten',
     tenantMappings: 'Mandantenzuordnungen',
     audit: 'Protokoll',

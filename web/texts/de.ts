@@ -2,6 +2,7 @@ import { deDomains } from './de-domains.ts'
 import { deFields } from './de-fields.ts'
 import { deIntegrations } from './de-integrations.ts'
 import { deProviderSettings } from './de-provider-settings.ts'
+import { deAccess } from './de-access.ts'
 import { deAccount } from './de-account.ts'
 import { deAttention } from './de-attention.ts'
 import { deConnect } from './de-connect.ts'
@@ -90,6 +91,7 @@ export const de: Texts = {
   },
 
   shell: deShell,
+  access: deAccess,
   account: deAccount,
   connect: deConnect,
   invitation: deOnboarding.invitation,

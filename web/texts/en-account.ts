@@ -1,7 +1,7 @@
 /** How one signs in oneself: the page of the account, and that of a mailed link. */
 export const enAccount = {
   title: 'Your account',
-  lead: (name: string) => `The ways in which you, ${name}, can sign in.`,
+  lead: (name: string) => `How you, ${name}, sign in, and what is held about you.`,
   link: 'Your account',
   ways: 'Ways to sign in',
   unnamed: 'A provider that is not there any more',

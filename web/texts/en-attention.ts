@@ -19,6 +19,7 @@ export const enAttention = {
     secrets: 'Secrets',
     providers: 'Identity providers',
     tenants: 'Tenant mappings',
+    access: 'Access reviews',
     organisations: 'Organisations',
   },
   connectionFailing: 'The connection does not work',
@@ -54,6 +55,9 @@ export const enAttention = {
   consentLostWhy: 'Nobody of it can sign in. A new invitation connects it again.',
   awaiting: (tid: string) => `Tenant ${tid} consented and waits for approval`,
   awaitingWhy: 'Nobody of it gets in before you are sure whose it is.',
+  reviewDue: 'An access review is due',
+  reviewOpen: 'An access review is due and under way',
+  reviewWhy: 'Who holds which role is to be looked at again, and signed off.',
   noTenants: 'No tenant signs in here yet',
   invited: (amount: number, more: boolean) =>
     `${some(amount, more, 'organisation has', 'organisations have')} not finished onboarding`,

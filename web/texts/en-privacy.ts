@@ -86,6 +86,7 @@ export const enPrivacy = {
   sections: {
     links: 'Links between directory and contact',
     questions: 'Questions in the queue',
+    reviews: 'Reviews of their access',
     contacts: 'Address book',
     feed: 'Changes of the last 30 days',
     syncs: 'What syncs noted',

@@ -111,6 +111,8 @@ export const enProviderSettings = {
   },
   certificate: 'Certificate and private key (PEM)',
   certificateWhy: 'Both in one text, from -----BEGIN CERTIFICATE----- on. Kept in a vault, and never shown again.',
+  secretless: 'The provider gave none? Choose so under More settings.',
+  publicClient: 'A public client: the provider gave no secret, as chosen under More settings.',
   secretKept: 'Leave it empty to keep the one that is there.',
   ending: {
     ends: (day: string) => `Secret ends on ${day}`,

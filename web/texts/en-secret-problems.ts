@@ -14,6 +14,12 @@ export const enSecretProblems = {
     meaning: 'It is over or replaced, or it has no value of its own.',
     next: 'Hand the current one over, or have it renewed.',
   },
+  'review.unknown': unexpected('There is no such access review.'),
+  'review.undecided': {
+    title: 'Not everything is decided yet',
+    meaning: 'A review is signed off once each access in it is kept or removed.',
+    next: 'Keep or remove what is left, then sign off.',
+  },
   'webhook.unavailable': unexpected('The webhook of the operators does not answer.'),
   'webhook.refused': unexpected('The webhook of the operators refuses the message.'),
   'webhook.unknown': unexpected('There is no such webhook.'),

@@ -39,6 +39,7 @@ export const enShell = {
     secrets: 'Secrets',
     webhooks: 'Webhooks',
     members: 'Members',
+    access: 'Access reviews',
     privacy: 'Data of people',
     tenantMappings: 'Tenant mappings',
     audit: 'Audit trail',

@@ -1,3 +1,4 @@
+import { enAccess } from './en-access.ts'
 import { enAccount } from './en-account.ts'
 import { enAttention } from './en-attention.ts'
 import { enConnect } from './en-connect.ts'
@@ -84,6 +85,7 @@ export const en = {
   },
 
   shell: enShell,
+  access: enAccess,
   account: enAccount,
   connect: enConnect,
   invitation: enOnboarding.invitation,

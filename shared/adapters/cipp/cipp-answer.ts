@@ -103,8 +103,9 @@ function refusalOf({ status, headers }: Response, text: string, now: Date): HubE
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
+/** One tenant's list is not there yet: no other tenant waits for it, as for patience that is asked for. */
 const collecting = () =>
-  new HubError('source.throttled', 'CIPP is still collecting what was asked for.', {
+  new HubError('source.unavailable', 'CIPP is still collecting what was asked for.', {
     details: { retryAfterSeconds: collectingTakes },
   })
 

@@ -37,6 +37,11 @@ export const keys = {
     partition: organisationId,
     row: `${namePrefix(displayName)}-${memberId}`,
   }),
+  /** How somebody came into an Organisation last. */
+  lastSignIn: (organisationId: OrganisationId, memberId: MemberId): Key => ({
+    partition: organisationId,
+    row: `seen_${memberId}`,
+  }),
   /** Changes whenever an Admin is taken away: of two such changes at once one is told to decide again. */
   adminLock: (organisationId: OrganisationId): Key => ({ partition: organisationId, row: 'admins' }),
   platformService: (clientId: string): Key => ({ partition: shardOf(clientId), row: clientId }),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { SecureRandom } from '../../ports/secure-random.ts'
+import { accessReviewTables } from './access-reviews.ts'
 import { attemptTable, limitTable } from './attempts.ts'
 import { addressBookTables } from './address-book.ts'
 import { backupTables } from './backups.ts'
@@ -86,6 +87,7 @@ type StoragePorts = Pick<
   | 'webhooks'
   | 'webhookLetters'
   | 'webhookLog'
+  | 'accessReviews'
   | 'clientMappings'
   | 'discoverySchedules'
   | 'featureFlags'
@@ -132,6 +134,7 @@ export function storagePorts(
       history: historyTables(open),
       openActs: openActTable(open),
       ...webhookTables(open),
+      accessReviews: accessReviewTables(open),
       ...backupTables(open),
       watchedSecrets: watchedSecretTable(open),
       noticeSettings: noticeSettingsTable(open),

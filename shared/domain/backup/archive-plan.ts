@@ -26,6 +26,7 @@ export const archivePlan: readonly Plan[] = [
   ...kept('WatchedSecrets', 'NoticeSettings', 'SecretPolicies', 'Rotations', 'Provisionings', 'IntegrationUses'),
   ...kept('IntegrationSecrets', 'SecretEnds', 'SystemIntegrations', 'PlatformServices', 'ClientIds'),
   ...kept('IdentityProviders', 'Domains', 'SetUpLinks', 'Invitations'),
+  ...kept('AccessReviews', 'AccessReviewEntries'),
   ...kept('Memberships', 'Members', 'Passports'),
   ...kept('TenantMappings', 'MappedTenants', 'Organisations', 'OrganisationNames', 'ExternalIds'),
   ...kept('SigningKeys', 'RevokedTokens', 'Trail', 'OpenActs', 'ErasureMarks', 'Expiries'),

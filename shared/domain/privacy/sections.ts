@@ -17,6 +17,7 @@ export const sectionNames = [
   'addresses',
   'exports',
   'account',
+  'reviews',
   'audit',
 ] as const
 export type SectionName = (typeof sectionNames)[number]
@@ -37,6 +38,7 @@ export const sectionTexts: Readonly<Record<SectionName, string>> = {
   addresses: 'Settings that name an address of the person: notices, alerts, billing',
   exports: 'Earlier exports about the person that can still be downloaded',
   account: 'The account itself, and the ways to sign in to it',
+  reviews: 'That their access was reviewed, and what was decided: ids only',
   audit: 'What the person did, and what was done to them: ids only',
 }
 

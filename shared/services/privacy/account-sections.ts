@@ -23,8 +23,14 @@ export const memberships: Section = {
   read: async (ports, { dossier }) => {
     const { member } = dossier
     if (!member) return nothing
-    const held = await Promise.all(dossier.organisationIds.map((id) => ports.memberships.find(id, member.memberId)))
-    return { items: held.flatMap((one) => (one ? [withoutVersion(one)] : [])) }
+    const held = await Promise.all(
+      dossier.organisationIds.map(async (id) => {
+        const one = await ports.memberships.find(id, member.memberId)
+        const lastSignIn = (await ports.memberships.lastSignIns(id, [member.memberId])).get(member.memberId)
+        return one ? [{ ...withoutVersion(one), ...(lastSignIn ? { lastSignIn } : {}) }] : []
+      }),
+    )
+    return { items: held.flat() }
   },
   erase: async (ports, { dossier: { member, organisationIds } }) => {
     if (member)

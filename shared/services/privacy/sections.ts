@@ -10,6 +10,7 @@ import {
   sessions,
   traces,
 } from './account-sections.ts'
+import { reviews } from './review-section.ts'
 import { contacts, feed, links, missed, questions, syncs } from './book-sections.ts'
 import type { Section } from './section.ts'
 
@@ -29,5 +30,6 @@ export const sections: Readonly<Record<SectionName, Section>> = {
   addresses,
   exports,
   account,
+  reviews,
   audit,
 }

@@ -41,24 +41,14 @@ export async function planSync(
   const run = await getSyncRun(ports, key)
   if (!isRunning(run)) return {}
   const page = await ports.clientMappings.list(key.organisationId, { cursor, limit: mappingPage })
-  // A client is made in an explicit run, never in a scheduled one, and never by looking.
+  const read = page.items.filter(({ state }) => state === 'mapped' || state === 'create-new').map(({ tid }) => tid)
+  const tenants = await ports.managedTenants.findAll(key.organisationId, read)
+  const present = new Set(tenants.filter(({ state }) => state === 'present').map(({ tid }) => tid))
+  // A client is made in an explicit run, never in a scheduled one, never by looking, and for no tenant that is lost.
   if (makeClient && run.mode === 'apply' && run.trigger !== 'recurring' && run.clientId === undefined)
-    for (const mapping of page.items)
-      if (mapping.state === 'create-new') await makeClient(ports, key.organisationId, mapping.tid)
-  const mapped = await ports.clientMappings.findAll(
-    key.organisationId,
-    page.items.filter(({ state }) => state === 'mapped' || state === 'create-new').map(({ tid }) => tid),
-  )
-  const present = new Set(
-    (
-      await ports.managedTenants.findAll(
-        key.organisationId,
-        mapped.map(({ tid }) => tid),
-      )
-    )
-      .filter(({ state }) => state === 'present')
-      .map(({ tid }) => tid),
-  )
+    for (const { state, tid } of page.items)
+      if (state === 'create-new' && present.has(tid)) await makeClient(ports, key.organisationId, tid)
+  const mapped = await ports.clientMappings.findAll(key.organisationId, read)
   await ports.tenantResults.insertAll(
     mapped.flatMap((mapping) => {
       const { tid } = mapping

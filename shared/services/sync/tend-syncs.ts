@@ -34,11 +34,12 @@ async function eachOrganisation(
 }
 
 /**
- * Starts the recurring syncs that are due. None is started beside another run that writes, nor for an Organisation that is not active.
- * Returns how many. Safe to repeat.
+ * Starts the recurring syncs that are due. None is started beside another run that writes, for an Organisation that is not active, nor
+ * without the edition; a feature flag that is off hides them and stops none. Returns how many. Safe to repeat.
  */
-export const startDueSyncs = (ports: RequestPorts): Promise<number> =>
-  eachOrganisation(ports, async (organisationId) => {
+export async function startDueSyncs(ports: RequestPorts): Promise<number> {
+  if (ports.platform.edition !== 'enterprise') return 0
+  return eachOrganisation(ports, async (organisationId) => {
     const schedule = await ports.syncSettings.findSchedule(organisationId)
     if (!schedule || !isDue(schedule, ports.clock.now())) return 0
     if ((await ports.organisations.find(organisationId))?.state !== 'active') return 0
@@ -58,6 +59,7 @@ export const startDueSyncs = (ports: RequestPorts): Promise<number> =>
     })
     return 1
   })
+}
 
 /** Closes runs whose workflow is gone, so that none is running for ever. Returns how many. Safe to repeat. */
 export const reapSyncs = (ports: RequestPorts): Promise<number> =>

@@ -11,6 +11,7 @@ import type { ProviderKey } from '../../../shared/domain/providers/identity-prov
 import { passportMark } from '../../../shared/services/passport-mark.ts'
 import { firstBackup } from '../../shared/support/backup-facts.ts'
 import { firstDelivery, firstSecret } from '../../shared/support/secret-facts.ts'
+import { firstEntry, firstReview } from '../../shared/support/access-facts.ts'
 import { firstLetter, firstWebhook } from '../../shared/support/webhook-facts.ts'
 import { userToken } from '../../support/access-tokens.ts'
 import { defaultFieldPolicy } from '../../../shared/domain/sync/field-policy.ts'
@@ -121,6 +122,9 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
     tokenUrl: 'https://op.example/token',
     userDetailsUrl: 'https://op.example/me',
   },
+  removeReviewEntry: { reason: 'left' },
+  keepReviewEntries: { entries: [{ entryId: firstEntry, version: 'read' }] },
+  changeReviewPlan: { everyDays: 30 },
   createWebhook: { address: 'https://receiver.example/hooks', types: ['tenantry.membership.*'] },
   changeWebhook: { description: 'The CRM' },
   changeIdentityProvider: { label: 'Everybody' },
@@ -138,6 +142,8 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
 const queries = (target: OrganisationId): Partial<Record<RouteName, Readonly<Record<string, string>>>> => ({
   listSignInOptions: { organisation: target },
   exportSecrets: { format: 'json' },
+  exportAccess: { format: 'json' },
+  exportAccessReview: { format: 'json' },
   exportPlatformSecrets: { format: 'json' },
 })
 
@@ -178,6 +184,9 @@ async function versionFor(
     if (isAboutClient(route)) return ports.clients.find(target, harbour)
     if (route.includes('{objectId}')) return ports.reconciliationItems.find(target, waitingTenant, askedAbout)
     if (route.includes('{contactId}')) return ports.contacts.find(target, ada)
+    const review = { organisationId: target, reviewId: firstReview }
+    if (route.includes('{entryId}')) return ports.accessReviews.findEntry(review, firstEntry)
+    if (route.includes('{reviewId}')) return ports.accessReviews.find(review)
     if (route.includes('{webhookId}')) return ports.webhooks.find({ organisationId: target, webhookId: firstWebhook })
     if (route.includes('{linkId}')) return ports.setUpLinks.find(target, firstSetUpLink)
     if (route.includes('{invitationId}')) return ports.invitations.find(target, firstInvitation)
@@ -260,6 +269,8 @@ export async function callRoute(
     number: firstTrace,
     linkId: firstSetUpLink,
     webhookId: firstWebhook,
+    reviewId: firstReview,
+    entryId: firstEntry,
     letterId: firstLetter,
     testId: guidOf(90),
     domain: domainOf(target),

@@ -50,6 +50,7 @@ import {
   northBank,
   southBank,
 } from '../../shared/support/facts.ts'
+import { anEntry, aReview } from '../../shared/support/access-facts.ts'
 import { aBackup, firstBackup } from '../../shared/support/backup-facts.ts'
 import { aLetter, aWebhook } from '../../shared/support/webhook-facts.ts'
 import { aDelivery, aSecret, deliveredSecret, firstSecret } from '../../shared/support/secret-facts.ts'
@@ -212,6 +213,7 @@ async function furnish(ports: MemoryPorts, organisationId: OrganisationId): Prom
   )
   await ports.identityProviders.insert(aProvider({ organisationId, providerId: disabledProvider, state: 'disabled' }))
   await furnishWebhook(ports, organisationId)
+  await furnishReview(ports, organisationId)
   await ports.signInTraces.leave(aSignInTrace({ organisationId }))
   const run = { runId: firstRun, organisationId, startedBy: ana, startedAt: noon, found: 0, lost: 0 }
   await ports.discoveryRuns.insertNewest({ ...run, state: 'completed', finishedAt: noon }, undefined)
@@ -247,6 +249,15 @@ async function furnishWebhook(ports: MemoryPorts, organisationId: OrganisationId
   const secretVersion = await ports.secrets.put(organisationId, webhookSecretName(webhook.webhookId), 'whsec_c2VjcmV0')
   await ports.webhooks.insert({ ...webhook, secretVersion }, { own: '', ownDone: 0, contactsDone: 0, attempts: 0 })
   await ports.webhookLetters.put(aLetter({ organisationId }))
+}
+
+/** A review that waits for its sign-off. */
+async function furnishReview(ports: MemoryPorts, organisationId: OrganisationId): Promise<void> {
+  const review = aReview({ organisationId })
+  await ports.accessReviews.insert(review, { organisationId, everyDays: 90, open: review.reviewId }, 'unset')
+  const decision = { what: 'keep', reason: 'needed', by: ana, at: noon } as const
+  const subject = { kind: 'member', memberId: colleague } as const
+  await ports.accessReviews.putEntries(review, [anEntry({ organisationId, subject, decision })])
 }
 
 /** A run at work, a question in the queue, and a tenant that is mapped. */

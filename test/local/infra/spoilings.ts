@@ -56,6 +56,21 @@ export const spoilings: readonly Spoiling[] = [
       '  scope: plan\n  properties: {\n    workspaceId',
     ],
   ]),
+  ...inFile('bicep/function-app.bicep', [
+    ['telemetry, and references to the vault, go by identity', ';Authorization=AAD', ''],
+    ['telemetry, and references to the vault, go by identity', '    keyVaultReferenceIdentity: identity.id\n', ''],
+    ['a production is awake', 'group.instanceCount > 0', 'group.instanceCount > 1'],
+    [
+      'workflows keep their state in one place, reached by identity',
+      '  AZURE_CLIENT_ID: identity.properties.clientId\n',
+      "  AZURE_CLIENT_ID: identity.properties.clientId\n  AzureFunctionsJobHost__extensions__durableTask__hubName: 'Other'\n",
+    ],
+    [
+      'the host reaches its storage by identity, and is told so whole',
+      "  AzureWebJobsDisableHomepage: 'true'\n",
+      "  AzureWebJobsDisableHomepage: 'true'\n  AzureWebJobsStorage__blobServiceUri: hostStorage.properties.primaryEndpoints.blob\n",
+    ],
+  ]),
   ...inFile('bicep/vault.bicep', [
     [
       'the vault works by roles and forgets nothing early',

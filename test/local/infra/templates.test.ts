@@ -60,28 +60,34 @@ skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)(
   })
 })
 
-describe('The credential of the Management UI', () => {
+describe('The credential of the Management UI and the state of workflows', () => {
   const settingsOf = (resources: readonly Predicted[]) =>
     resources.find(({ type, name }) => type === 'Microsoft.Web/sites/config' && name.endsWith('appsettings'))
       ?.properties ?? {}
 
-  it.each(goldenFiles)("is the hub's identity, without any secret, in %s", async (file) => {
+  it.each(goldenFiles)("need no secret: the hub's identity, in %s", async (file) => {
     const settings = settingsOf(await readPredicted(join(root, snapshotOf(file))))
     expect(settings).toHaveProperty('AZURE_CLIENT_ID')
     expect(settings).not.toHaveProperty('MANAGEMENT_UI_CLIENT_SECRET')
   })
 
-  skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)('where it is wished', () => {
-    it('is a secret of the vault', { timeout: patience }, async () => {
+  skipUnless('the Bicep CLI, or the .NET SDK to restore it', found !== undefined)('where that is wished', () => {
+    it('are a secret of the vault, and the scheduler', { timeout: patience }, async () => {
       await withTemplates(root, async (copy) => {
-        await appendFile(join(copy, prod), "\nparam managementUiCredential = 'secret'\n")
+        const wishes = "\nparam managementUiCredential = 'secret'\nparam durableBackend = 'durableTaskScheduler'\n"
+        await appendFile(join(copy, prod), wishes)
         const { code, stderr } = await snapshot(bicep, copy, prod, 'overwrite')
         if (code !== 0) throw new Error(stderr)
         const resources = await readPredicted(join(copy, snapshotOf(prod)))
         expect(settingsOf(resources)['MANAGEMENT_UI_CLIENT_SECRET']).toMatch(
           /^@Microsoft\.KeyVault\(VaultName=kv-[a-z0-9-]+;SecretName=app--management-ui-client-secret\)$/,
         )
-        for (const { faults } of policies) expect(faults(resources)).toEqual([])
+        for (const { name, faults } of policies) expect(faults(resources), name).toEqual([])
+        expect(resources.map(({ type }) => type)).toContain('Microsoft.DurableTask/schedulers')
+        const closed = resources.map((one): Predicted =>
+          one.type.endsWith('/schedulers') ? { ...one, properties: { ...one.properties, ipAllowlist: [] } } : one,
+        )
+        expect(policies.flatMap(({ faults }) => faults(closed)).join()).toMatch(/^nobody reaches dts-/)
       })
     })
   })

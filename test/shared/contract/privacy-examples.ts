@@ -1,3 +1,4 @@
+import { accessExamples } from './access-examples.ts'
 import { backupExamples } from './backup-examples.ts'
 import { ada, contoso, firstTask, guidOf, northBank } from '../support/facts.ts'
 
@@ -8,6 +9,7 @@ const subject = { kind: 'contact', contactId: ada }
 
 /** Sound inputs of the routes of exports and erasures, with every field they know. */
 export const privacyExamples = {
+  ...accessExamples,
   ...backupExamples,
   startExport: { ...inOrganisation, subject, withRelated: true },
   listExports: { ...inOrganisation, ...paging },

@@ -133,6 +133,25 @@ describeInBrowser('The form of an identity provider', () => {
     },
   )
 
+  test('says where it is told that there is no secret, and asks for none then', async () => {
+    behave(hub())
+    const page = await open('/console/identity-providers/new')
+    await page.getByLabel('Name', { exact: true }).fill('An app of theirs')
+    await page.getByLabel('Discovery address').fill('https://op.example')
+    await page.getByLabel('Client id').fill('hub')
+    await page.getByLabel('Client secret').fill('typed too soon')
+    await page.getByText('The provider gave none? Choose so under More settings.').waitFor()
+    await page.getByText('More settings', { exact: true }).click()
+    await page.getByLabel('How the hub shows its secret').selectOption('none')
+    await page.getByText('A public client: the provider gave no secret').waitFor()
+    expect(await page.getByLabel('Client secret').count()).toBe(0)
+    await save(page)
+    await page.waitForURL(`**${oneProvider}`)
+    const sent = sentTo(hub(), 'POST')
+    expect(sent).toMatchObject({ clientAuthentication: 'none', clientId: 'hub' })
+    expect(sent).not.toHaveProperty('clientSecret')
+  })
+
   test('puts what the hub refuses at its field, and what has none above the button', async () => {
     behave(hub())
     hub().answer('PATCH /api/v1/organisations/*/identity-providers/*', () =>

@@ -4,6 +4,7 @@ import { pages } from '../../../shared/contract/pages.ts'
 import type { AddablePassport } from '../../../shared/contract/session.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { ProviderIcon } from '../../parts/provider-icon.tsx'
 import { noteSignIn } from '../../session/last-sign-in.ts'
 import { texts } from '../../texts/texts.ts'
@@ -23,15 +24,13 @@ export function AddPassport({ addable }: { readonly addable: readonly AddablePas
   const going = start.isPending || start.isSuccess
   return (
     <section className="card" aria-labelledby="add">
-      <h2 id="add">{account.add}</h2>
-      <p className="quiet">{account.addWhy}</p>
+      <CardHead id="add" title={account.add} lead={account.addWhy} />
       {start.error ? <AgedNotice error={start.error} /> : null}
-      <div className="sign-in-form">
+      <div className="actions">
         {addable.map(({ provider, label, icon }) => (
           <Button
             key={provider}
             variant="default"
-            fullWidth
             leftSection={<ProviderIcon name={icon} />}
             aria-disabled={going}
             onClick={() => {

@@ -6,6 +6,7 @@ import type { OutputOf } from '../../api/call.ts'
 import { usePatience } from '../../api/patient-polling.ts'
 import { readFile } from '../../api/read-file.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Confirm } from '../../parts/confirm.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
@@ -57,11 +58,7 @@ function OwnExports() {
   const start = useMutation({ mutationFn: () => call(accountApi.startOwnExport, {}), onSuccess: renew })
   return (
     <section className="card" aria-labelledby="own-data">
-      <div className="card-head">
-        <div>
-          <h2 id="own-data">{data.title}</h2>
-          <p className="quiet">{data.lead}</p>
-        </div>
+      <CardHead id="own-data" title={data.title} lead={data.lead}>
         <Button
           variant="default"
           loading={start.isPending}
@@ -71,7 +68,7 @@ function OwnExports() {
         >
           {data.ask}
         </Button>
-      </div>
+      </CardHead>
       {start.error ? <AgedNotice error={start.error} /> : null}
       <PagedList
         label={data.exports}
@@ -137,10 +134,7 @@ function OwnErasures({ name }: { readonly name: string }) {
   })
   return (
     <section className="card" aria-labelledby="own-end">
-      <div>
-        <h2 id="own-end">{data.end}</h2>
-        <p className="quiet">{data.endWhy}</p>
-      </div>
+      <CardHead id="own-end" title={data.end} lead={data.endWhy} />
       {start.error ? <AgedNotice error={start.error} /> : null}
       {start.isSuccess ? (
         <Notice tone="calm" role="status">

@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'react-router'
 import { connectAddress } from '../../../shared/contract/pages.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
@@ -39,10 +40,9 @@ export function ConnectionCard({ organisationId, connection, mayChange, mayCipp,
   const other = kind === 'direct' ? 'cipp' : 'direct'
   return (
     <section className="card" aria-labelledby="connection">
-      <div className="card-head">
-        <h2 id="connection">{words.card}</h2>
+      <CardHead id="connection" title={words.card}>
         <StateMark tone={state === 'connected' ? 'good' : 'gone'}>{words.state[state]}</StateMark>
-      </div>
+      </CardHead>
       <ConnectionFacts connection={connection} />
       {diagnosis ? (
         <DiagnosisNotice title={words.state.failing} code={diagnosis.code} aadsts={diagnosis.aadsts} role="status" />

@@ -1,4 +1,5 @@
 import { Button, Skeleton } from '@mantine/core'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -26,11 +27,7 @@ export function DiscoveryStep({ organisationId, mayChange, way, facts, states }:
       ) : null}
       {isDisconnected && run.data === null ? null : (
         <section className="card" aria-labelledby="discovery">
-          <div className="card-head">
-            <div>
-              <h2 id="discovery">{words.title}</h2>
-              <p className="quiet">{words.lead}</p>
-            </div>
+          <CardHead id="discovery" title={words.title} lead={words.lead}>
             {mayChange && !isDisconnected ? (
               <Button
                 variant={known > 0 ? 'light' : 'filled'}
@@ -43,7 +40,7 @@ export function DiscoveryStep({ organisationId, mayChange, way, facts, states }:
                 {known > 0 ? words.again : words.start}
               </Button>
             ) : null}
-          </div>
+          </CardHead>
           {start.error ? <ProblemNotice error={start.error} /> : null}
           {run.data === undefined ? (
             <Skeleton height={112} radius="md" aria-hidden="true" />

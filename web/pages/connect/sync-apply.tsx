@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import { CardHead } from '../../parts/card-head.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -18,11 +19,7 @@ export function SyncApply({ organisationId, mayChange, facts, states }: StepProp
   const ground = groundOf(facts)
   return (
     <section className="card" aria-labelledby="apply">
-      <div className="card-head">
-        <div>
-          <h2 id="apply">{words.title}</h2>
-          <p className="quiet">{words.lead}</p>
-        </div>
+      <CardHead id="apply" title={words.title} lead={words.lead}>
         {mayChange && states.sync !== 'shut' && ground.kind === 'ready' && !isGoing(applied) ? (
           <Button
             onClick={() => {
@@ -32,7 +29,7 @@ export function SyncApply({ organisationId, mayChange, facts, states }: StepProp
             {applied === undefined ? words.start : words.again}
           </Button>
         ) : null}
-      </div>
+      </CardHead>
       {applied === undefined && ground.kind !== 'ready' ? <p className="quiet">{words[ground.kind]}</p> : null}
       {applied ? <SyncRunCard organisationId={organisationId} run={applied} mayChange={mayChange} /> : null}
       {asks && ground.kind === 'ready' ? (

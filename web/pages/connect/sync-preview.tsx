@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -17,11 +18,7 @@ export function SyncPreview({ organisationId, mayChange, facts, states }: StepPr
   const settled = applied !== undefined && preview !== undefined && applied.startedAt > preview.startedAt
   return (
     <section className="card" aria-labelledby="preview">
-      <div className="card-head">
-        <div>
-          <h2 id="preview">{words.title}</h2>
-          <p className="quiet">{words.lead}</p>
-        </div>
+      <CardHead id="preview" title={words.title} lead={words.lead}>
         {mayChange && states.sync !== 'shut' ? (
           <Button
             variant={preview === undefined ? 'filled' : 'light'}
@@ -34,7 +31,7 @@ export function SyncPreview({ organisationId, mayChange, facts, states }: StepPr
             {preview === undefined ? words.start : words.again}
           </Button>
         ) : null}
-      </div>
+      </CardHead>
       {start.error ? <ProblemNotice error={start.error} /> : null}
       {summary.createNew > 0 ? (
         <Notice tone="calm">

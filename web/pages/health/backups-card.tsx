@@ -5,6 +5,7 @@ import type { BackupView } from '../../../shared/contract/backups.ts'
 import { downloadArchive } from '../../api/download-archive.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { openFile } from '../../parts/file-target.ts'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
@@ -27,11 +28,7 @@ export function BackupsCard() {
   })
   return (
     <section className="card" aria-labelledby="backups">
-      <div className="card-head">
-        <div>
-          <h2 id="backups">{backups.title}</h2>
-          <p className="quiet">{backups.lead}</p>
-        </div>
+      <CardHead id="backups" title={backups.title} lead={backups.lead}>
         <Button
           variant="default"
           loading={make.isPending}
@@ -42,7 +39,7 @@ export function BackupsCard() {
         >
           {backups.make}
         </Button>
-      </div>
+      </CardHead>
       <p role="status" className="quiet">
         {isUnderWay ? backups.making : ''}
       </p>

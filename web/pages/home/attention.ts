@@ -207,6 +207,21 @@ export function needsOfTenants(items: readonly MappingOf[], approving: boolean):
   })
 }
 
+/** A review that should have been signed off by now, begun or not. */
+export function needsOfReviews({ dueAt, open }: OutputOf<'readReviewPlan'>, now: number = Date.now()): readonly Need[] {
+  const { attention } = texts
+  if (dueAt === undefined || Date.parse(dueAt) > now) return []
+  return [
+    {
+      what: open === undefined ? attention.reviewDue : attention.reviewOpen,
+      why: attention.reviewWhy,
+      since: dueAt,
+      to: open === undefined ? pages.access : `${pages.access}/${encodeURIComponent(open)}`,
+      urgent: false,
+    },
+  ]
+}
+
 /** Operators: those that were invited and have not come yet. */
 export function needsOfOrganisations({ items: invited, next }: Counted<OrganisationOf>): readonly Need[] {
   const { attention } = texts

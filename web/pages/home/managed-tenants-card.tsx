@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
@@ -22,11 +23,7 @@ export function ManagedTenantsCard({ organisationId, mayStart }: ManagedTenantsC
   const busy = isGoing(run.data) || start.isPending
   return (
     <section className="card" aria-labelledby="managed-tenants">
-      <div className="card-head">
-        <div>
-          <h2 id="managed-tenants">{texts.discovery.title}</h2>
-          <p className="quiet">{texts.discovery.lead}</p>
-        </div>
+      <CardHead id="managed-tenants" title={texts.discovery.title} lead={texts.discovery.lead}>
         {mayStart ? (
           <Button
             aria-disabled={busy}
@@ -38,7 +35,7 @@ export function ManagedTenantsCard({ organisationId, mayStart }: ManagedTenantsC
             {texts.discovery.start}
           </Button>
         ) : null}
-      </div>
+      </CardHead>
       {start.error ? <ProblemNotice error={start.error} /> : null}
       <LatestRun run={run} />
       <ManagedTenants organisationId={organisationId} />

@@ -1,4 +1,5 @@
 import { useQueries } from '@tanstack/react-query'
+import { deskApi } from '../../api/desk-routes.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
 import type { ActiveOrganisation, Flag, Permission } from '../../session/use-session.ts'
@@ -84,6 +85,14 @@ const looks: readonly Look[] = [
         enough,
       )
       return () => a.needsOfTenants(items, permissions.includes('platform.organisations.update'))
+    },
+  },
+  {
+    at: 'access',
+    permission: 'members.update',
+    find: async (call, { organisationId }, signal) => {
+      const plan = await call(deskApi.readReviewPlan, { organisationId }, signal)
+      return () => a.needsOfReviews(plan)
     },
   },
   {

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
@@ -22,10 +23,7 @@ export function ConnectionCard({ connection, mayTest }: ConnectionCardProps) {
   const { organisationId, clientId, tokenEndpoint, scope, identityEndpoint, curl } = connection
   return (
     <section className="card" aria-labelledby="connection">
-      <div>
-        <h2 id="connection">{words.title}</h2>
-        <p className="quiet">{words.lead}</p>
-      </div>
+      <CardHead id="connection" title={words.title} lead={words.lead} />
       <Copyable label={words.tokenEndpoint} value={tokenEndpoint} />
       <Copyable label={words.clientId} value={clientId} />
       <Copyable label={words.scope} value={scope} />

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Confirm } from '../../parts/confirm.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
@@ -25,10 +26,7 @@ export function DeliveriesCard({ organisationId, clientId, mayChange, onReissue 
   const { deliveries: words } = texts.integrations
   return (
     <section className="card" aria-labelledby="deliveries">
-      <div>
-        <h2 id="deliveries">{words.title}</h2>
-        <p className="quiet">{words.lead}</p>
-      </div>
+      <CardHead id="deliveries" title={words.title} lead={words.lead} />
       {deliveries.error ? <ProblemNotice error={deliveries.error} onRetry={() => void deliveries.refetch()} /> : null}
       {deliveries.isPending ? <Skeleton height={60} radius="md" /> : null}
       {deliveries.data?.length === 0 ? <p className="quiet">{words.none}</p> : null}

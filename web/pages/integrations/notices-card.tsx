@@ -5,6 +5,7 @@ import type { OutputOf } from '../../api/call.ts'
 import { faultsOf } from '../../api/faults.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { SavingEnd } from '../../parts/saving-end.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -25,10 +26,7 @@ export function NoticesCard({ organisationId, mayChange }: CardProps) {
   const { notices } = texts.integrations
   return (
     <section className="card" aria-labelledby="notices">
-      <div>
-        <h2 id="notices">{notices.title}</h2>
-        <p className="quiet">{notices.lead}</p>
-      </div>
+      <CardHead id="notices" title={notices.title} lead={notices.lead} />
       {settings.error ? <ProblemNotice error={settings.error} onRetry={() => void settings.refetch()} /> : null}
       {settings.isPending ? <Skeleton height={100} radius="md" /> : null}
       {settings.data ? (

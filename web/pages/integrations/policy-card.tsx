@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { SavingEnd } from '../../parts/saving-end.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -33,10 +34,7 @@ export function PolicyCard({ organisationId, mayChange }: CardProps) {
   const { policy: words } = texts.integrations
   return (
     <section className="card" aria-labelledby="secret-policy">
-      <div>
-        <h2 id="secret-policy">{words.title}</h2>
-        <p className="quiet">{words.lead}</p>
-      </div>
+      <CardHead id="secret-policy" title={words.title} lead={words.lead} />
       {policy.error ? <ProblemNotice error={policy.error} onRetry={() => void policy.refetch()} /> : null}
       {policy.isPending ? <Skeleton height={160} radius="md" /> : null}
       {policy.data ? <PolicyForm organisationId={organisationId} policy={policy.data} mayChange={mayChange} /> : null}

@@ -5,6 +5,7 @@ import type { OutputOf } from '../../api/call.ts'
 import { ProblemError } from '../../api/errors.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Confirm } from '../../parts/confirm.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
@@ -50,17 +51,13 @@ export function RotationCard({ organisationId, clientId, displayName, mayChange,
   const { rotation: words } = texts.integrations
   return (
     <section className="card" aria-labelledby="rotation">
-      <div className="card-head">
-        <div>
-          <h2 id="rotation">{words.title}</h2>
-          <p className="quiet">{words.lead}</p>
-        </div>
+      <CardHead id="rotation" title={words.title} lead={words.lead}>
         {rotation.data ? (
           <StateMark tone={rotation.data.state === 'finished' ? 'good' : 'gone'}>
             {words.state[rotation.data.state]}
           </StateMark>
         ) : null}
-      </div>
+      </CardHead>
       {rotation.error ? <ProblemNotice error={rotation.error} onRetry={() => void rotation.refetch()} /> : null}
       {rotation.isPending ? <Skeleton height={160} radius="md" /> : null}
       {rotation.data === null ? <p className="quiet">{words.never}</p> : null}

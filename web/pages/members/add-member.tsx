@@ -6,6 +6,7 @@ import { deskApi } from '../../api/desk-routes.ts'
 import { faultsOf } from '../../api/faults.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { RolesChoice, type Role } from '../../parts/roles-choice.tsx'
 import { SavingEnd } from '../../parts/saving-end.tsx'
@@ -73,10 +74,7 @@ export function AddMember({ organisationId, memberAddress }: AddMemberProps) {
   const rolesFault = faultsOf(create.error)['roles']
   return (
     <section className="card" aria-labelledby="add-member">
-      <div>
-        <h2 id="add-member">{members.add.title}</h2>
-        <p className="quiet">{members.add.why}</p>
-      </div>
+      <CardHead id="add-member" title={members.add.title} lead={members.add.why} />
       <form
         className="form"
         noValidate

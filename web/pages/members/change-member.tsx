@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { RolesChoice, type Role } from '../../parts/roles-choice.tsx'
 import { SavingEnd } from '../../parts/saving-end.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -30,10 +31,7 @@ export function ChangeMember({ member }: { readonly member: Member }) {
   })
   return (
     <section className="card" aria-labelledby="change">
-      <div>
-        <h2 id="change">{members.change}</h2>
-        <p className="quiet">{members.changeWhy}</p>
-      </div>
+      <CardHead id="change" title={members.change} lead={members.changeWhy} />
       <form
         className="form"
         onSubmit={(event) => {

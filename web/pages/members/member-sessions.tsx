@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { ConfirmButton } from '../../parts/confirm-button.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
@@ -30,10 +31,7 @@ export function MemberSessions({ organisationId, member: { memberId, displayName
   })
   return (
     <section className="card" aria-labelledby="sessions">
-      <div className="card-head">
-        <div>
-          <h2 id="sessions">{members.sessions}</h2>
-        </div>
+      <CardHead id="sessions" title={members.sessions}>
         {mayChange ? (
           <ConfirmButton
             label={members.endAll}
@@ -47,7 +45,7 @@ export function MemberSessions({ organisationId, member: { memberId, displayName
             onLeft={endAll.reset}
           />
         ) : null}
-      </div>
+      </CardHead>
       {end.error ? <ProblemNotice error={end.error} /> : null}
       <PagedList
         label={members.sessions}

@@ -2,6 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api/routes.ts'
 import { sessionKey, useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Checks } from '../../parts/checks.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import type { Flag } from '../../session/use-session.ts'
@@ -34,10 +35,7 @@ export function FlagsOfOrganisation({ organisationId, mayChange }: FlagsProps) {
     turn.isPending && turn.variables.flag === key ? turn.variables.on : on
   return (
     <section className="card" aria-labelledby="flags">
-      <div>
-        <h2 id="flags">{flags.of}</h2>
-        <p className="quiet">{flags.lead}</p>
-      </div>
+      <CardHead id="flags" title={flags.of} lead={flags.lead} />
       {read.isPending ? <Skeleton height={140} aria-hidden="true" /> : null}
       {read.error ? <ProblemNotice error={read.error} onRetry={() => void read.refetch()} /> : null}
       {turn.error ? <ProblemNotice error={turn.error} /> : null}

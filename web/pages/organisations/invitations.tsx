@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { InvitationView } from '../../../shared/contract/onboarding.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { CopiedLink } from '../../parts/copied-link.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
@@ -30,10 +31,7 @@ export function Invitations({ organisationId, mayChange }: InvitationsProps) {
   const [issued, setIssued] = useState<Issued>()
   return (
     <section className="card" aria-labelledby="invitations">
-      <div>
-        <h2 id="invitations">{invitations.title}</h2>
-        <p className="quiet">{invitations.lead}</p>
-      </div>
+      <CardHead id="invitations" title={invitations.title} lead={invitations.lead} />
       {issued === undefined ? null : (
         <CopiedLink
           title={invitations.issued}

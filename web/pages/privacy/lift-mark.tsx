@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { deskApi } from '../../api/desk-routes.ts'
 import { faultsOf } from '../../api/faults.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -39,10 +40,7 @@ export function LiftMark({ organisationId }: { readonly organisationId: string }
   }
   return (
     <section className="card" aria-labelledby="lift">
-      <div>
-        <h2 id="lift">{words.title}</h2>
-        <p className="quiet">{words.lead}</p>
-      </div>
+      <CardHead id="lift" title={words.title} lead={words.lead} />
       <form
         className="form"
         noValidate

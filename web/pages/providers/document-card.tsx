@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { OutputOf } from '../../api/call.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { SettingsProblem } from '../../parts/settings-problem.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -31,10 +32,7 @@ export function DocumentCard({ provider, onChange }: DocumentCardProps) {
   const { found, labels } = settings
   return (
     <section className="card" aria-labelledby="found">
-      <div>
-        <h2 id="found">{found.title}</h2>
-        <p className="quiet">{again ? found.lead : found.unfollowed}</p>
-      </div>
+      <CardHead id="found" title={found.title} lead={again ? found.lead : found.unfollowed} />
       <Drift provider={provider} />
       <dl className="facts facts-wide">
         {shown.map((name) =>

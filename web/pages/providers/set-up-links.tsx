@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
@@ -27,10 +28,7 @@ export function SetUpLinks({ organisationId }: { readonly organisationId: string
   })
   return (
     <section className="card" aria-labelledby="set-up-links">
-      <div>
-        <h2 id="set-up-links">{links.title}</h2>
-        <p className="quiet">{links.lead}</p>
-      </div>
+      <CardHead id="set-up-links" title={links.title} lead={links.lead} />
       <NewLink organisationId={organisationId} onMade={() => void refresh()} />
       {revoke.error ? <ProblemNotice error={revoke.error} /> : null}
       <PagedList

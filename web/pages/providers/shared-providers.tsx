@@ -2,6 +2,7 @@ import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { ProviderIcon } from '../../parts/provider-icon.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
@@ -29,10 +30,7 @@ export function SharedProviders({ organisationId, mayChange }: SharedProvidersPr
   const { shared } = texts.providerSettings
   return (
     <section className="card" aria-labelledby="shared-providers">
-      <div>
-        <h2 id="shared-providers">{shared.title}</h2>
-        <p className="quiet">{shared.lead}</p>
-      </div>
+      <CardHead id="shared-providers" title={shared.title} lead={shared.lead} />
       {change.error ? <ProblemNotice error={change.error} /> : null}
       {list.error ? <ProblemNotice error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <Skeleton height={60} radius="md" /> : null}

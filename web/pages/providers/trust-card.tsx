@@ -5,6 +5,7 @@ import type { OutputOf } from '../../api/call.ts'
 import { faultsOf } from '../../api/faults.ts'
 import { api } from '../../api/routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { SavingEnd } from '../../parts/saving-end.tsx'
 import { texts } from '../../texts/texts.ts'
 
@@ -34,10 +35,7 @@ export function TrustCard({ provider, onChange }: TrustCardProps) {
   const [fault] = Object.values(faultsOf(save.error))
   return (
     <section className="card" aria-labelledby="trust">
-      <div>
-        <h2 id="trust">{trust.title}</h2>
-        <p className="quiet">{trust.lead}</p>
-      </div>
+      <CardHead id="trust" title={trust.title} lead={trust.lead} />
       <form
         className="form"
         noValidate

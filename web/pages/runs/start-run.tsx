@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { syncApi } from '../../api/sync-routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { ClientPicker } from '../../parts/client-picker.tsx'
 import { ConfirmedButton } from '../../parts/confirmed-button.tsx'
@@ -36,10 +37,7 @@ export function StartRun({ active }: { readonly active: ActiveOrganisation }) {
   const of = scope === 'all' ? sync.everyTenant : (client?.displayName ?? '')
   return (
     <section className="card" aria-labelledby="start-run">
-      <div>
-        <h2 id="start-run">{sync.start}</h2>
-        <p className="quiet">{sync.startLead}</p>
-      </div>
+      <CardHead id="start-run" title={sync.start} lead={sync.startLead} />
       {mayAll && mayClient ? (
         <Choice name="scope" label={sync.scope} value={scope} onChange={setScope} options={scopes()} />
       ) : null}

@@ -4,6 +4,7 @@ import type { OutputOf } from '../../api/call.ts'
 import { syncApi } from '../../api/sync-routes.ts'
 import { useCall } from '../../api/use-call.ts'
 import { withNames, type Named } from '../../api/with-names.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { ConfirmedButton } from '../../parts/confirmed-button.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
@@ -28,11 +29,7 @@ export function TenantResults({ active, run }: OfRun) {
   const troubled = get('tenants') === 'troubled'
   return (
     <section className="card" aria-labelledby="run-tenants">
-      <div className="card-head">
-        <div>
-          <h2 id="run-tenants">{sync.tenants}</h2>
-          <p className="quiet">{sync.tenantsLead}</p>
-        </div>
+      <CardHead id="run-tenants" title={sync.tenants} lead={sync.tenantsLead}>
         <Choice
           name="tenants"
           label={sync.show}
@@ -42,7 +39,7 @@ export function TenantResults({ active, run }: OfRun) {
             set({ tenants: value === 'all' ? undefined : value })
           }}
         />
-      </div>
+      </CardHead>
       <PagedList
         label={sync.tenants}
         none={troubled ? sync.noneTroubled : sync.noTenants}

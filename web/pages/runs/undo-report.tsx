@@ -6,6 +6,7 @@ import { ProblemError } from '../../api/errors.ts'
 import { syncApi } from '../../api/sync-routes.ts'
 import { useCall } from '../../api/use-call.ts'
 import { withNames } from '../../api/with-names.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { ConfirmedButton } from '../../parts/confirmed-button.tsx'
 import { Figure, Figures } from '../../parts/figures.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
@@ -55,10 +56,7 @@ export function UndoReport({ active, run }: OfRun) {
     return null
   return (
     <section className="card" aria-labelledby="run-undo">
-      <div>
-        <h2 id="run-undo">{sync.undo}</h2>
-        <p className="quiet">{undo.data ? sync.undoWas[undo.data.state] : sync.undoLead}</p>
-      </div>
+      <CardHead id="run-undo" title={sync.undo} lead={undo.data ? sync.undoWas[undo.data.state] : sync.undoLead} />
       {undo.error ? <ProblemNotice error={undo.error} onRetry={() => void undo.refetch()} /> : null}
       {undo.data ? (
         <Report organisationId={organisationId} undo={undo.data} />

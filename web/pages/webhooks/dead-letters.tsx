@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { OutputOf } from '../../api/call.ts'
 import { deskApi } from '../../api/desk-routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
@@ -41,11 +42,7 @@ export function DeadLetters({ webhook, mayChange, onChange }: DeadLettersProps) 
         : doing.notTaken(reasons[one.data.reason], one.data.status)
   return (
     <section className="card" aria-labelledby="letters">
-      <div className="card-head">
-        <div>
-          <h2 id="letters">{letters.title}</h2>
-          <p className="quiet">{letters.lead}</p>
-        </div>
+      <CardHead id="letters" title={letters.title} lead={letters.lead}>
         {mayChange && state === 'active' ? (
           <Button
             size="xs"
@@ -60,7 +57,7 @@ export function DeadLetters({ webhook, mayChange, onChange }: DeadLettersProps) 
             {letters.all}
           </Button>
         ) : null}
-      </div>
+      </CardHead>
       {error ? <ProblemNotice error={error} /> : null}
       {told === undefined ? null : (
         <Notice tone="calm" role="status">

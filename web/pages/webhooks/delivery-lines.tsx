@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { deskApi } from '../../api/desk-routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
@@ -22,11 +23,7 @@ export function DeliveryLines({ organisationId, webhookId }: DeliveryLinesProps)
   const { deliveries, reasons } = texts.webhooks
   return (
     <section className="card" aria-labelledby="deliveries">
-      <div className="card-head">
-        <div>
-          <h2 id="deliveries">{deliveries.title}</h2>
-          <p className="quiet">{deliveries.lead}</p>
-        </div>
+      <CardHead id="deliveries" title={deliveries.title} lead={deliveries.lead}>
         <Button
           size="xs"
           variant="default"
@@ -34,7 +31,7 @@ export function DeliveryLines({ organisationId, webhookId }: DeliveryLinesProps)
         >
           {deliveries.again}
         </Button>
-      </div>
+      </CardHead>
       <PagedList
         label={deliveries.title}
         none={deliveries.none}

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { deskApi } from '../../api/desk-routes.ts'
 import { useCall } from '../../api/use-call.ts'
+import { CardHead } from '../../parts/card-head.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { texts } from '../../texts/texts.ts'
 import type { Webhook } from './webhook-doing.tsx'
@@ -29,10 +30,7 @@ export function RotateSecret({ webhook: { organisationId, webhookId, version }, 
   })
   return (
     <section className="card" aria-labelledby="rotate">
-      <div>
-        <h2 id="rotate">{secret.rotate}</h2>
-        <p className="quiet">{secret.rotateWhy}</p>
-      </div>
+      <CardHead id="rotate" title={secret.rotate} lead={secret.rotateWhy} />
       {rotate.error ? <ProblemNotice error={rotate.error} /> : null}
       <form
         className="inline-form"

@@ -58,8 +58,8 @@ describe('an answer of CIPP, with status 200', () => {
     { results: [], metadata: { queued: 'True' } },
     { Results: [], Metadata: { QueueMessage: 'Still loading data for all tenants' } },
     [{ Tenant: 'Loading data for all tenants.', QueueId: 'x' }],
-  ])('asks for patience where it is still collecting: %j', async (body) => {
-    const { details } = await expectRefusal('source.throttled', rowsOf(body))
+  ])('is to be asked for again where it is still collected: %j', async (body) => {
+    const { details } = await expectRefusal('source.unavailable', rowsOf(body))
     expect(details).toEqual({ retryAfterSeconds: 30 })
   })
 })

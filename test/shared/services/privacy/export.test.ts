@@ -36,6 +36,8 @@ describe('an export of somebody whom everything here knows', () => {
     // Each table in which the scan finds the person has a section that is not empty.
     for (const { table, sections = [] } of dataMap.filter((entry) => found.has(entry.table)))
       expect([table, sections.some((name) => (shown.sections[name] ?? []).length > 0)]).toEqual([table, true])
+    expect(shown.sections['memberships']).toMatchObject([{ lastSignIn: { tokenRoles: ['Manager'] } }])
+    expect(shown.sections['reviews']).toMatchObject([{ subject: { memberId: zdenka } }])
     expect(document).not.toMatch(/stamp-1|sessionStamp|antiForgery|sealed|hash-of-the/)
     expect(await desk.finish(task)).toMatchObject({ state: 'done' })
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { lost } from '../../../../shared/domain/discovery.ts'
 import { HubError } from '../../../../shared/domain/hub-error.ts'
 import type { EntraTenantId } from '../../../../shared/domain/ids.ts'
 import { defaultFieldPolicy } from '../../../../shared/domain/sync/field-policy.ts'
@@ -8,7 +9,7 @@ import { cancelSync, resumeSync, startSync } from '../../../../shared/services/s
 import { syncTenantStep } from '../../../../shared/services/sync/sync-tenant.ts'
 import { openSyncDesk, anAll, type SyncDesk } from '../../../support/sync-desk.ts'
 import { expectRefusal } from '../../support/refusals.ts'
-import { ana, contoso, fabrikam, noon, northBank } from '../../support/facts.ts'
+import { ana, contoso, fabrikam, firstRun, noon, northBank } from '../../support/facts.ts'
 import { aUser, contactOf, oid, otherClient, ourClient } from '../../support/sync-facts.ts'
 import { contactsOf, counts, linesOf, people, tidyDesk } from './tidy-desk.ts'
 import { madeContactId } from '../../../../shared/services/sync/gather-facts.ts'
@@ -244,6 +245,17 @@ describe('two runs at once', () => {
     const { items } = await desk.ports.tenantResults.list(northBank, runId, { limit: 5 })
     const made = await desk.ports.clientMappings.find(northBank, contoso)
     expect(made).toMatchObject({ state: 'mapped', clientId: items[0]?.clientId })
+  })
+
+  it('leave a client unmade whose tenant is lost by now', async () => {
+    const desk = await openSyncDesk([])
+    await toBeMade(desk)
+    const [tenant] = await desk.ports.managedTenants.findAll(northBank, [contoso])
+    if (tenant) await desk.ports.managedTenants.putAll(northBank, [lost(tenant, noon, firstRun)])
+    const { runId } = await startSync(desk.ports, { ...anAll, trigger: 'initial' })
+    await planSync(desk.ports, { organisationId: northBank, runId }, createClientFor)
+    expect(await desk.ports.clientMappings.find(northBank, contoso)).toMatchObject({ state: 'create-new' })
+    expect(desk.tables.rows('Clients')).toEqual([])
   })
 
   it('by the schedule leave a client that is to be made unmade', async () => {

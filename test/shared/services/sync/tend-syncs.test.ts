@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { featureFlags } from '../../../../shared/domain/feature-flag.ts'
 import { HubError } from '../../../../shared/domain/hub-error.ts'
+import { defaultFieldPolicy } from '../../../../shared/domain/sync/field-policy.ts'
 import { syncWorkflowIdOf } from '../../../../shared/domain/sync/sync-run.ts'
 import { startSync } from '../../../../shared/services/sync/start-sync.ts'
 import { purgeSyncs } from '../../../../shared/services/sync/purge-syncs.ts'
@@ -7,7 +9,7 @@ import { reapSyncs, startDueSyncs } from '../../../../shared/services/sync/tend-
 import type { MailMessage } from '../../../../shared/ports/mail.ts'
 import { anAll, openSyncDesk, type SyncDesk } from '../../../support/sync-desk.ts'
 import { anOrganisation, contoso, northBank } from '../../support/facts.ts'
-import { aUser } from '../../support/sync-facts.ts'
+import { aContact, aUser, contactOf } from '../../support/sync-facts.ts'
 
 async function scheduled(change: object = {}): Promise<SyncDesk> {
   const desk = await openSyncDesk()
@@ -48,6 +50,30 @@ describe('the recurring sync', () => {
     const organisation = (await desk.ports.organisations.find(northBank))!
     await desk.ports.organisations.replace({ ...organisation, state: 'suspended' }, organisation)
     expect(await startDueSyncs(desk.ports)).toBe(0)
+  })
+
+  it('does not start outside the edition', async () => {
+    const { ports } = await scheduled()
+    expect(await startDueSyncs({ ...ports, platform: { ...ports.platform, edition: 'standard' } })).toBe(0)
+    expect(await startDueSyncs(ports)).toBe(1)
+  })
+
+  it('goes on where every flag was turned off: by the policy that is stored, and with the queue that fills', async () => {
+    const desk = await scheduled()
+    for (const flag of featureFlags) await desk.ports.featureFlags.remove({ flag, organisationId: northBank })
+    await desk.ports.syncSettings.putPolicy(northBank, { ...defaultFieldPolicy, role: true }, undefined)
+    await desk.keep(aContact(1), aContact(2), aContact(3, { email: 'person2@contoso.example' }))
+    desk.directory.put(contoso, aUser(1, { jobTitle: 'Smith' }), aUser(2))
+    expect(await startDueSyncs(desk.ports)).toBe(1)
+    const [started] = await runsOf(desk)
+    expect(await desk.drive({ organisationId: northBank, runId: started!.runId })).toMatchObject({
+      state: 'completed',
+      linked: 1,
+      asked: 1,
+    })
+    expect(await desk.ports.contacts.find(northBank, contactOf(1))).toMatchObject({ role: 'Smith' })
+    const { items } = await desk.ports.reconciliationItems.list(northBank, { limit: 5 }, { state: 'open' })
+    expect(items).toHaveLength(1)
   })
 })
 
