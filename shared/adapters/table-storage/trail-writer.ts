@@ -96,7 +96,10 @@ function committing(rows: Table<object>, heads: Table<FeedHead>, clock: Clock) {
   async function tryOnce(owner: string, parts: readonly TrailPart[]): Promise<void> {
     const more = parts.flatMap((part) => part.rows)
     const events = parts.flatMap((part) => part.events)
-    if (events.length === 0) return void (await rows.transact(more))
+    if (events.length === 0) {
+      await rows.transact(more)
+      return
+    }
     const head = known.get(owner) ?? (await heads.find({ partition: owner, row: bookKeys.head }))
     known.delete(owner)
     const { slot = 0, sequence = 0 } = head ?? {}
