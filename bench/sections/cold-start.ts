@@ -44,7 +44,7 @@ export async function coldStart(rounds: number): Promise<Section> {
       about:
         'Processor time from the request to load the app to its functions being registered, each time in a fresh process without a compile cache; Node.js itself is not ' +
         `counted; ${rounds} rounds in turn. The first two are bundled as anybody would (esbuild, nothing else), the last two as the hub is: what a start can do without is ` +
-        'loaded with the first call that needs it ([decision 33](decisions/0033-what-a-cold-start-loads.md)). The aim is twice an app with a workflow that is bundled as anybody would; beside one ' +
+        'loaded with the first call that needs it ([decision 30](decisions/0030-what-a-cold-start-loads.md)). The aim is twice an app with a workflow that is bundled as anybody would; beside one ' +
         `that is bundled as the hub is, the hub takes ${ratio(figures.hub.median, figures.lean.median)}. The whole package (\`npm run package\`, web pages included) has ${digits(zip.length / 1e6)} MB.`,
       columns: ['', 'bundle', 'of it read at the start', 'to load', 'beside hello world', 'beside a workflow'],
       rows: [

@@ -32,7 +32,7 @@ export async function firstCalls(rounds: number): Promise<Section> {
     title: 'First calls after a start',
     about:
       `Processor time of the hub’s process, host included, each time of a fresh process of the whole package; ${rounds} rounds, counted in steps of 10 ms. Each call is the first of its kind: what a start ` +
-      'leaves out ([decision 33](decisions/0033-what-a-cold-start-loads.md)) is loaded with it.',
+      'leaves out ([decision 30](decisions/0030-what-a-cold-start-loads.md)) is loaded with it.',
     columns: ['', 'processor time'],
     rows: [
       ['start of the process to ready', figure('ready')],

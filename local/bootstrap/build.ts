@@ -137,7 +137,7 @@ async function filesUnder(path: string): Promise<string[]> {
 
 /**
  * Bundles an app's entry point into `main.mjs`; what it imports when it is needed only (`await import`) becomes a file beside it that is
- * loaded then, and so does what a cold start can do without ([decision 33](../../docs/decisions/0033-what-a-cold-start-loads.md)), unless `late` is
+ * loaded then, and so does what a cold start can do without ([decision 30](../../docs/decisions/0030-what-a-cold-start-loads.md)), unless `late` is
  * off. Returns the files that went into it. CommonJS inside an ES module bundle needs a `require`, hence the banner. The host itself provides `@azure/functions-core`.
  */
 export async function bundleApp(
