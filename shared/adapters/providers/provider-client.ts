@@ -8,7 +8,15 @@ import type { ProviderClient, ProviderTokens } from '../../ports/identity-provid
 import { hmacSha256Hex } from '../crypto/hmac.ts'
 import { publishedKeySets } from '../http/published-issuer.ts'
 import type { FederatedToken } from '../identity/federated-token.ts'
-import { ask, codeRejected, parse, refuseFacebook, unavailable, type Call, type ProviderAnswer } from './ask-provider.ts'
+import {
+  ask,
+  codeRejected,
+  parse,
+  refuseFacebook,
+  unavailable,
+  type Call,
+  type ProviderAnswer,
+} from './ask-provider.ts'
 import { clientProof } from './client-proof.ts'
 import { readUserDetails } from './user-details.ts'
 

@@ -8,7 +8,7 @@ interface StampColumns {
 }
 
 /** Sorts behind every id, so that a list of ids ends before it. */
-export const stampRow = 'stamp'
+const stampRow = 'stamp'
 export const beforeStamp = 'g'
 
 /** Nothing of the partition was changed since stamps are written. */

@@ -76,7 +76,7 @@ export interface ReviewPlan {
   readonly open?: AccessReviewId
 }
 
-export const usualEveryDays = 90
+const usualEveryDays = 90
 export const longestEveryDays = 366
 /** How long a review that is over is kept: three years. */
 export const reviewKeptDays = 1096

@@ -24,7 +24,8 @@ const accounts: readonly DataMapEntry[] = [
   {
     table: 'Memberships',
     about: 'members',
-    holds: 'name, roles, proven e-mail address, 21 profile fields; the last sign-in, and the roles that its token brought',
+    holds:
+      'name, roles, proven e-mail address, 21 profile fields; the last sign-in, and the roles that its token brought',
     purpose: 'to say what somebody may do, and to know them as the organisation does',
     kept: 'until it is removed',
     ends: bounded('the organisation decides who belongs to it'),

@@ -20,7 +20,7 @@ export interface ShownEntry extends Kept<ReviewEntry> {
 }
 
 /** What somebody holds at this moment; undefined where they are not here any more. */
-export async function currentAccess(
+async function currentAccess(
   ports: AccessNeeds,
   organisationId: OrganisationId,
   subject: AccessSubject,

@@ -26,10 +26,9 @@ const mappings = fc.option(
   { nil: undefined },
 )
 const memberships = fc.record({ kind: fc.constantFrom(...membershipKinds), roles })
-const signIns = fc.option(
-  fc.record({ tokenRoles: roles, guest: fc.boolean(), at: fc.constant(noon) }),
-  { nil: undefined },
-)
+const signIns = fc.option(fc.record({ tokenRoles: roles, guest: fc.boolean(), at: fc.constant(noon) }), {
+  nil: undefined,
+})
 
 describe('the access of somebody', () => {
   it('is what the hub itself would let them, each role with a source', () => {

@@ -37,7 +37,7 @@ describeInBrowser('The address book and the settings of syncs', { timeout: 60_00
       await page.getByRole('searchbox').fill('ada')
       await page.getByRole('searchbox').press('Enter')
       await expect.poll(() => search().length).toBe(1)
-      expect(`${JSON.stringify(search())}`).toMatch(/"search":"ada"/)
+      expect(JSON.stringify(search())).toMatch(/"search":"ada"/)
       expect(pages()).toHaveLength(2)
     }
   })

@@ -108,7 +108,9 @@ describe('a request that leaves the hub', () => {
     watching(work, { [place]: 'entra' })
     await work.within(() => fetch(`${place}/secret`).catch(() => undefined))
     expect(work.lines).toHaveLength(1)
-    expect(work.lines[0]).toMatch(/^Function: entra gave no answer \{"event":"upstream.unanswered","upstream":"entra","method":"GET","reason":"\w+"/)
+    expect(work.lines[0]).toMatch(
+      /^Function: entra gave no answer \{"event":"upstream.unanswered","upstream":"entra","method":"GET","reason":"\w+"/,
+    )
     expect(work.lines[0]).not.toContain('secret')
     expect(work.told()).toMatchObject([{ outcome: 'unanswered' }])
   })
