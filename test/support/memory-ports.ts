@@ -138,16 +138,29 @@ function memoryWorkflows(): MemoryWorkflows {
   }
 }
 
+interface SecretVersion {
+  readonly value: string
+  readonly expiresAt?: Date
+}
+
+export interface MemorySecrets extends Secrets {
+  readonly kept: Map<string, string>
+  /** The same secrets once more: what is put into one of the two is not in the other. */
+  copy(): MemorySecrets
+}
+
 /** `kept` holds the newest of each; earlier versions are found by their version until the secret is removed. */
 export function memorySecrets(
   values: Readonly<Record<string, string>> = {},
-): Secrets & { readonly kept: Map<string, string> } {
+  before: ReadonlyMap<string, SecretVersion> = new Map(),
+): MemorySecrets {
   const kept = new Map(Object.entries(values))
-  const versions = new Map<string, { readonly value: string; readonly expiresAt?: Date }>()
+  const versions = new Map(before)
   const keyOf = (owner: SecretOwner, name: SecretName) => `${owner}/${name}`
-  let count = 0
+  let count = versions.size
   return {
     kept,
+    copy: () => memorySecrets(Object.fromEntries(kept), versions),
     find: async (owner, name, version) => {
       await Promise.resolve()
       const value =
@@ -221,8 +234,8 @@ export const noApplications: Applications = {
 export function memoryPorts(
   start: Date,
   change: Partial<RequestPorts> = {},
+  tables = memoryTables(),
 ): { readonly ports: MemoryPorts; readonly tables: MemoryTables; readonly limits: SharedLimits } {
-  const tables = memoryTables()
   const clock = manualClock(start)
   const trail = trailTables(tables.open, clock, secureRandom)
   const kept = { signingKeys: signingKeyTable(tables.open), secrets: change.secrets ?? memorySecrets() }

@@ -15,6 +15,8 @@ export interface MemoryTables {
   watch: (request: StorageRequest, when: 'before' | 'after') => void | Promise<void>
   /** Every row of a table, by its keys. */
   rows(table: string): readonly Readonly<Record<string, unknown>>[]
+  /** The same rows once more: what is written to one of the two is not in the other. */
+  copy(): MemoryTables
 }
 
 type Columns = Record<string, unknown>
@@ -25,6 +27,12 @@ interface Row {
   readonly etag: string
 }
 
+/** What was written before; a row is never changed, but replaced. */
+interface Begun {
+  readonly tables: ReadonlyMap<string, ReadonlyMap<string, Row>>
+  readonly writes: number
+}
+
 const refused = (statusCode: number, code: string) => new RestError(code, { statusCode, code })
 const idOf = (partition: string, row: string) => `${partition}\u0000${row}`
 
@@ -32,9 +40,9 @@ const idOf = (partition: string, row: string) => `${partition}\u0000${row}`
  * Tables in memory that answer as the storage SDK's client does, ETags, conditions, transactions and pages included, so that the
  * adapters under test are the real ones. One contract suite holds it and Azurite to the same behaviour.
  */
-export function memoryTables(): MemoryTables {
-  const tables = new Map<string, Map<string, Row>>()
-  let writes = 0
+export function memoryTables(begun?: Begun): MemoryTables {
+  const tables = new Map([...(begun?.tables ?? [])].map(([name, rows]) => [name, new Map(rows)]))
+  let writes = begun?.writes ?? 0
 
   const rowsOf = (name: string) => {
     const rows = tables.get(name)
@@ -73,6 +81,7 @@ export function memoryTables(): MemoryTables {
   const memory: MemoryTables = {
     watch: () => undefined,
     rows: (name) => sorted(tables.get(name) ?? new Map<string, Row>()).map(asEntity),
+    copy: () => memoryTables({ tables, writes }),
     open: (name) => {
       const asked = async <T>(kind: StorageRequest['kind'], key: Columns, answer: () => T): Promise<T> => {
         const request = { kind, table: name, partition: String(key['partitionKey']), row: String(key['rowKey']) }

@@ -16,7 +16,14 @@ import { ensureFlags } from '../../../shared/services/feature-flags.ts'
 import { makeMissingKeys } from '../../../shared/services/signing-keys.ts'
 import { keysOf, trust } from '../../attacks/trusted.ts'
 import { believed } from '../../support/access-tokens.ts'
-import { memoryPorts, memorySecrets, platform, type MemoryPorts, noApplications } from '../../support/memory-ports.ts'
+import {
+  memoryPorts,
+  memorySecrets,
+  type MemorySecrets,
+  platform,
+  type MemoryPorts,
+  noApplications,
+} from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import {
   aDomainClaim,
@@ -112,60 +119,73 @@ export const domainOf = (organisationId: OrganisationId) => `bank-${organisation
 /** The hash of the session that the colleague has in an Organisation. */
 export const sessionOfColleague = (organisationId: OrganisationId) => `colleague-${organisationId}`
 
-/** Two banks and the platform, all alike; Ana plays `part` in one of them. */
-export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: MemoryTables }> {
-  const { ports, tables } = memoryPorts(noon, {
-    ...believed,
-    secrets: memorySecrets({
-      'app/platform_master_api_key': masterKey,
-      'app/microsoft_client_id': 'client',
-      'app/microsoft_client_secret': 'secret',
-    }),
-    partnerSignIn: {
-      authorisationUrl: ({ state }) => Promise.resolve(`https://login.example/authorize?state=${state}`),
-      redeem: () => Promise.reject(new HubError('source.unavailable', 'Microsoft does not answer.')),
-    },
-    addressGuard: {
-      judgeAddress: () => Promise.resolve(),
-      guardedFetch: () => Promise.reject(new HubError('address.unreachable', 'Nobody answers at the address.')),
-    },
-    applications: {
-      ...noApplications,
-      find: (clientId) =>
-        Promise.resolve({ objectId: guidOf(801), clientId, displayName: 'Loan engine', credentials: [] }),
-    },
-    grantAppToken: () => Promise.resolve({ accessToken: 'token', expiresIn: 3600 }),
-    probeSource: { direct: () => Promise.resolve(), cipp: () => Promise.resolve() },
-    directorySource: { listManagedTenants: () => Promise.resolve({ tenants: [] }) },
-    peopleSource: {
-      ...memoryPorts(noon).ports.peopleSource,
-      listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
-    },
-    sendWebhook: () => Promise.resolve({ status: 204 }),
-    nameServers: { lookUpTexts: () => Promise.resolve({ kind: 'found', texts: ['tenantry-domain=shown'] }) },
-    providerClient: {
-      ...memoryPorts(noon).ports.providerClient,
-      signingKeys: () => Promise.resolve(keysOf(trust.issuers[3])),
-    },
-    entraSignIn: {
-      ...memoryPorts(noon).ports.entraSignIn,
-      authorisationUrl: ({ state }) => Promise.resolve(`https://login.example/authorize?state=${state}`),
-      signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),
-    },
+/** The outside world of the stage; it is not asked for anything that would differ between two plays. */
+const idle = memoryPorts(noon).ports
+const world: Partial<MemoryPorts> = {
+  ...believed,
+  partnerSignIn: {
+    authorisationUrl: ({ state }) => Promise.resolve(`https://login.example/authorize?state=${state}`),
+    redeem: () => Promise.reject(new HubError('source.unavailable', 'Microsoft does not answer.')),
+  },
+  addressGuard: {
+    judgeAddress: () => Promise.resolve(),
+    guardedFetch: () => Promise.reject(new HubError('address.unreachable', 'Nobody answers at the address.')),
+  },
+  applications: {
+    ...noApplications,
+    find: (clientId) =>
+      Promise.resolve({ objectId: guidOf(801), clientId, displayName: 'Loan engine', credentials: [] }),
+  },
+  grantAppToken: () => Promise.resolve({ accessToken: 'token', expiresIn: 3600 }),
+  probeSource: { direct: () => Promise.resolve(), cipp: () => Promise.resolve() },
+  directorySource: { listManagedTenants: () => Promise.resolve({ tenants: [] }) },
+  peopleSource: {
+    ...idle.peopleSource,
+    listUsers: () => Promise.resolve({ users: [], removed: [], requests: 1, retries: 0 }),
+  },
+  sendWebhook: () => Promise.resolve({ status: 204 }),
+  nameServers: { lookUpTexts: () => Promise.resolve({ kind: 'found', texts: ['tenantry-domain=shown'] }) },
+  providerClient: {
+    ...idle.providerClient,
+    signingKeys: () => Promise.resolve(keysOf(trust.issuers[3])),
+  },
+  entraSignIn: {
+    ...idle.entraSignIn,
+    authorisationUrl: ({ state }) => Promise.resolve(`https://login.example/authorize?state=${state}`),
+    signOutUrl: ({ returnTo }) => Promise.resolve(`https://login.example/logout?to=${returnTo}`),
+  },
+}
+
+/** What is there before anybody enters. It is furnished once, and copied for each play. */
+let furnished: Promise<{ readonly tables: MemoryTables; readonly secrets: MemorySecrets }> | undefined
+
+async function furnishAll() {
+  const secrets = memorySecrets({
+    'app/platform_master_api_key': masterKey,
+    'app/microsoft_client_id': 'client',
+    'app/microsoft_client_secret': 'secret',
   })
+  const { ports, tables } = memoryPorts(noon, { ...world, secrets })
   for (const organisationId of [northBank, southBank, platform.organisationId]) await furnish(ports, organisationId)
-  await furnishBackup(ports)
   await ports.signInTraces.leave(aSignInTrace())
   await makeMissingKeys(ports)
   await ensureFlags(ports)
   await ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
   await ports.members.link(secondPassport, ana)
   await ports.platformServices.insert({ clientId: serviceClient, displayName: 'Orders API', createdAt: noon })
+  await furnishPrivacy(ports, ownTasks(ana))
+  return { tables, secrets }
+}
+
+/** Two banks and the platform, all alike; Ana plays `part` in one of them. */
+export async function stage(part: Part): Promise<{ ports: MemoryPorts; tables: MemoryTables }> {
+  const before = await (furnished ??= furnishAll())
+  const { ports, tables } = memoryPorts(noon, { ...world, secrets: before.secrets.copy() }, before.tables.copy())
+  await furnishBackup(ports)
   const home = part.home ?? northBank
   if (part.membership) await ports.memberships.findOrInsert(aMembership({ organisationId: home, ...part.membership }))
   if (part.token !== undefined) await ports.tenantMappings.insert(aMapping({ organisationId: home, tid: tokenTenant }))
   if (part.anonymous !== true && part.unknown !== true) await openSession(ports, part, home)
-  await furnishPrivacy(ports, ownTasks(ana))
   await part.meanwhile?.(ports)
   return { ports, tables }
 }
