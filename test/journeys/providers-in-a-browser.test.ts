@@ -164,7 +164,7 @@ describeInChromium('identity providers in a browser', { timeout: 180_000 }, () =
       await page.getByLabel('Name', { exact: true }).fill(`By ${kind}`)
       await page.getByLabel('Kind').selectOption(kind)
       if (kind === 'oidc') await page.getByLabel('Typed by hand').check()
-      await page.getByText('More settings').click()
+      await page.getByText('More settings', { exact: true }).click()
       for (const [name, value = ''] of Object.entries(typed)) await page.getByLabel(name).first().fill(value)
       await save(page)
       await heading(page, `By ${kind}`)

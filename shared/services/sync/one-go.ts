@@ -1,5 +1,5 @@
 import type { OrganisationId } from '../../domain/ids.ts'
-import { isOnlyOnwards, isTenantOver, type TenantResult } from '../../domain/sync/sync-run.ts'
+import { isOnlyOnwards, isRunning, isTenantOver, type TenantResult } from '../../domain/sync/sync-run.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { SeenPage, SyncNotes, TenantKey } from '../../ports/sync.ts'
 import type { BriefMemory, MemoryLimits } from '../brief-memory.ts'
@@ -74,7 +74,13 @@ function ofTheRun(
     erasureMarks: { ...erasureMarks, all: (id) => shared.recall(named('erased'), () => erasureMarks.all(id)) },
     syncRuns: {
       ...syncRuns,
-      find: (id, runId) => shared.recall(named('run', runId), () => syncRuns.find(id, runId)),
+      find: async (id, runId) => {
+        const known = await shared.recall(named('run', runId), () => syncRuns.find(id, runId))
+        if (known && isRunning(known)) return known
+        // It may have been resumed since.
+        shared.forget(named('run', runId))
+        return syncRuns.find(id, runId)
+      },
       replace: async (next, version) => {
         try {
           return await syncRuns.replace(next, version)

@@ -169,7 +169,8 @@ describe('the purge', () => {
     const before = await counts()
     expect(before.sessions).toBeGreaterThan(0)
     await purgeAt(0)
-    expect(await counts()).toEqual(before)
+    // Sessions that were ended had notes of it, until nothing of them was left.
+    expect(await counts()).toEqual({ ...before, expiries: 0 })
 
     await purgeAt(11)
     expect(await counts()).toMatchObject({ signInStates: 0, sessions: before.sessions })

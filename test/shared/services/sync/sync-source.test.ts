@@ -5,8 +5,10 @@ import type { EntraTenantId } from '../../../../shared/domain/ids.ts'
 import { defaultFieldPolicy } from '../../../../shared/domain/sync/field-policy.ts'
 import { type SyncRun } from '../../../../shared/domain/sync/sync-run.ts'
 import { createClientFor } from '../../../../shared/services/create-client-for.ts'
+import { briefMemory } from '../../../../shared/services/brief-memory.ts'
+import { runMemoryLimits } from '../../../../shared/services/sync/one-go.ts'
 import { cancelSync, resumeSync, startSync } from '../../../../shared/services/sync/start-sync.ts'
-import { syncTenantStep } from '../../../../shared/services/sync/sync-tenant.ts'
+import { syncTenantStep, syncTenantSteps } from '../../../../shared/services/sync/sync-tenant.ts'
 import { openSyncDesk, anAll, type SyncDesk } from '../../../support/sync-desk.ts'
 import { expectRefusal } from '../../support/refusals.ts'
 import { ana, contoso, fabrikam, firstRun, noon, northBank } from '../../support/facts.ts'
@@ -197,6 +199,21 @@ describe('a run that is cancelled', () => {
     await resumeSync(desk.ports, key)
     expect(counts(await desk.drive(key))).toEqual(expected)
     expect(desk.essence()).toBe(whole.essence())
+  })
+
+  it('goes on at once where it is resumed, whatever its tenants remember together', async () => {
+    const desk = await tidyDesk()
+    const { runId } = await startSync(desk.ports, anAll)
+    const key = { organisationId: northBank, runId }
+    const tenant = { ...key, tid: contoso }
+    const shared = briefMemory(desk.ports.clock, runMemoryLimits)
+    await planSync(desk.ports, key, undefined)
+    await cancelSync(desk.ports, key)
+    expect(await syncTenantSteps(desk.ports, tenant, shared)).toEqual({ kind: 'over' })
+    desk.ports.workflows.states.clear()
+    await resumeSync(desk.ports, key)
+    await syncTenantSteps(desk.ports, tenant, shared)
+    expect(await desk.ports.tenantResults.find(northBank, runId, contoso)).toMatchObject({ state: 'completed' })
   })
 
   it('leaves its tenants to the next run, and cannot be resumed after that', async () => {
