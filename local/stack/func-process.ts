@@ -11,6 +11,9 @@ const patience = 8000
 /** How often we look whether the hub answers, in milliseconds. */
 const interval = 200
 
+/** How often we look whether something of Core Tools is still there, in milliseconds. */
+const endInterval = 20
+
 /**
  * The hub under Azure Functions Core Tools, as a process of ours: it unpacks what is deployed into a folder, runs `func start` there, says
  * when the hub answers, and ends with its parent. `func` is often a script that passes no signal on, so it is started as a group of
@@ -45,10 +48,12 @@ async function main(): Promise<void> {
   process.on('disconnect', leave)
   void tellWhenReady(`http://localhost:${port}/health/live`, isLeaving)
   const code = await ended(tools)
-  // Something of the group may have outlived the process that was started.
-  signalGroup(tools, 'SIGKILL')
+  const wasAsked = isLeaving()
+  // The script ends at once, and the program that it started may still be at it.
+  leave()
+  await groupEnded(tools)
   await rm(folder, { recursive: true, force: true })
-  process.exit(isLeaving() ? 0 : code || 1)
+  process.exit(wasAsked ? 0 : code || 1)
 }
 
 /** What is deployed, afresh, with the settings file that Core Tools look for. */
@@ -74,13 +79,18 @@ async function ended(tools: ChildProcess): Promise<number> {
   }
 }
 
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return
+/** @returns whether anybody of the group was there */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-pid, signal)
+    return pid !== undefined && process.kill(-pid, signal)
   } catch {
-    // Nobody of the group is left.
+    return false
   }
+}
+
+/** Until nobody of the group is left, who was asked to end, and is made to after a while. */
+async function groupEnded(tools: ChildProcess): Promise<void> {
+  while (signalGroup(tools, 0)) await new Promise((resolve) => setTimeout(resolve, endInterval))
 }
 
 /** Core Tools say in many words when they are ready; the hub is, when it answers. */
