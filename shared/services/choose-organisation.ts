@@ -5,7 +5,7 @@ import { refuseStale } from '../domain/session.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { findOpenDoors } from './admit-person.ts'
 import { decideAgain } from './decide-again.ts'
-import { enterOrganisation } from './enter-organisation.ts'
+import { enterOrganisation, noteEntry } from './enter-organisation.ts'
 import { recordAct } from './record-act.ts'
 import { resolveCaller } from './resolve-caller.ts'
 
@@ -26,7 +26,8 @@ export async function chooseOrganisation(
   const doors = await findOpenDoors(ports, { ...session, memberId })
   const door = doors.find(({ organisation }) => organisation.organisationId === organisationId)
   if (!door) throw new HubError('organisation.foreign', 'This organisation is not one of yours.')
-  await enterOrganisation(ports, session, door, session)
+  await enterOrganisation(ports, session, door)
+  await noteEntry(ports, session, door, session)
   await decideAgain(async () => {
     const current = await sessions.find(sessionHash)
     if (!current) throw new HubError('session.missing', 'You are not signed in any more. Sign in again.')

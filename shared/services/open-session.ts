@@ -5,7 +5,7 @@ import { isAlive, minutesLater, type Session } from '../domain/session.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { announced } from './events/announce-act.ts'
-import { enterOrganisation } from './enter-organisation.ts'
+import { enterOrganisation, noteEntry } from './enter-organisation.ts'
 import type { Identity } from './identify-at-provider.ts'
 import { passportMark } from './passport-mark.ts'
 import { recordAct } from './record-act.ts'
@@ -87,7 +87,7 @@ export async function openSession(
   const { random, clock, sessions, platform, sealing } = ports
   const now = clock.now()
   const cookie = random.secret()
-  if (active) await enterOrganisation(ports, member, active, vouched)
+  if (active) await enterOrganisation(ports, member, active)
   const askedAt = renews ? renews.askedAt : now
   const session: Session = {
     memberId: member.memberId,
@@ -106,7 +106,11 @@ export async function openSession(
   const organisationId = active?.organisation.organisationId ?? platform.organisationId
   const actor = `member:${member.memberId}`
   const open = async () => {
-    await sessions.insert(hash, session, isKept ? sealing.sealFor(cookie, JSON.stringify(renewal), hash) : undefined)
+    const sealed = isKept ? sealing.sealFor(cookie, JSON.stringify(renewal), hash) : undefined
+    await Promise.all([
+      sessions.insert(hash, session, sealed),
+      active ? noteEntry(ports, member, active, vouched) : undefined,
+    ])
     const action = renews ? 'session.renewed' : 'session.opened'
     await recordAct(ports, { organisationId, action, actor, subject: actor, foreign: false })
   }
