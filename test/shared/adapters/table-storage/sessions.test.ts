@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { providerId } from '../../../../shared/domain/ids.ts'
 import { purgeExpired } from '../../../../shared/services/purge-expired.ts'
 import { failFrom, memoryPorts, repair, type MemoryPorts } from '../../../support/memory-ports.ts'
-import { aSession, minutesLater, noon, secondsLater } from '../../support/facts.ts'
+import { aSession, guidOf, minutesLater, noon, secondsLater } from '../../support/facts.ts'
 import { expectRefusal } from '../../support/refusals.ts'
 
 const state = {
@@ -33,6 +34,22 @@ describe('the purge', () => {
     expect(await ports.signInStates.find('state')).toBeUndefined()
     expect(tables.rows('Sessions')).toHaveLength(1)
     expect(await purgeExpired(ports)).toBe(0)
+  })
+
+  it('is not stopped by what a version before has noted of rows that say their end themselves', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    await ports.logoutTokens.note({ provider: providerId(guidOf(1)), jti: 'logout', expiresAt: minutesLater(5) })
+    const note = { table: 'SignInStates', hash: 'state' }
+    const client = tables.open('Expiries')
+    await client.createEntity({
+      partitionKey: '2026-11-23',
+      rowKey: '2026-11-23T00:00:00.000Z_SignInStates_state',
+      ...note,
+    })
+    ports.clock.advance(6)
+    await purgeExpired(ports)
+    expect(tables.rows('Expiries')).toEqual([])
+    expect(tables.rows('RevokedTokens')).toEqual([])
   })
 
   it.each([1, 2, 3, 4])(
