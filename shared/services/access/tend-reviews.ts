@@ -1,6 +1,6 @@
 import { isReminderDue, reviewKeptDays, type ReviewPlan } from '../../domain/access/access-review.ts'
 import { reviewDueMail } from '../../domain/access/review-mail.ts'
-import { isHubError } from '../../domain/hub-error.ts'
+import { isHubError, type HubError } from '../../domain/hub-error.ts'
 import type { OrganisationId } from '../../domain/ids.ts'
 import { daysLater } from '../../domain/invitation.ts'
 import type { Ports } from '../../ports/ports.ts'
@@ -49,7 +49,11 @@ async function goOn(ports: Needs, { organisationId, open }: ReviewPlan): Promise
   return 1
 }
 
-/** First the mails, each with a key of its due date, so that a crash in between sends the same mails again, which are one; then the date. */
+/**
+ * First the mails, each with a key of its due date, so that a repeat sends the same mails again, which are one; then the date. While the mail
+ * service does not answer the date stays, and the next run repeats them.
+ * @throws HubError `mail.unavailable`
+ */
 async function remind(ports: Needs, plan: Kept<ReviewPlan>): Promise<number> {
   const { accessReviews, clock, organisations, random, mail, platform } = ports
   const { organisationId, dueAt } = plan
@@ -62,13 +66,16 @@ async function remind(ports: Needs, plan: Kept<ReviewPlan>): Promise<number> {
     dueAt,
     page: `${platform.publicUrl}/console/access`,
   }
+  let unsent: HubError | undefined
   for (const to of await recipientsOf(ports, organisationId))
     try {
       await mail.send(reviewDueMail(facts, to, random.hash(to.toLowerCase()).slice(0, 16)))
     } catch (thrown) {
-      // Whom a mail does not reach, the start page tells.
       if (!isHubError(thrown)) throw thrown
+      // Whom no mail will ever reach, the start page tells. One who is not reached yet keeps it from no other.
+      if (!isHubError(thrown, 'mail.unconfigured', 'mail.refused')) unsent = thrown
     }
+  if (unsent) throw unsent
   await accessReviews.putPlan({ ...plan, remindedOf: dueAt }, plan)
   return 1
 }

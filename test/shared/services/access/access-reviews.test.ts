@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReviewKey } from '../../../../shared/domain/access/access-review.ts'
 import type { MemberCaller } from '../../../../shared/domain/caller.ts'
+import { HubError, type ErrorCode } from '../../../../shared/domain/hub-error.ts'
 import { memberId, type MemberId, type OrganisationId } from '../../../../shared/domain/ids.ts'
 import { entraPassportKey, type Membership } from '../../../../shared/domain/member.ts'
 import { keepEntries, removeEntry } from '../../../../shared/services/access/decide-entries.ts'
@@ -314,6 +315,22 @@ describe('the reminder', () => {
     ports.clock.advance(90 * day)
     await tendReviews(ports)
     expect(sentBy(ports)).toHaveLength(2)
+  })
+
+  it('is sent by a later run where the mail service did not answer, and not tried again where it refuses', async () => {
+    const { ports } = await signedOff()
+    ports.clock.advance(90 * day)
+    const answers = (code: ErrorCode) => ({ ...ports, mail: { send: () => Promise.reject(new HubError(code, '')) } })
+    await expectRefusal('mail.unavailable', tendReviews(answers('mail.unavailable')))
+    expect(await tendReviews(ports)).toBe(1)
+    expect(sentBy(ports)).toHaveLength(1)
+
+    const review = await beginReview(ports, northBank, ana)
+    await keepAll(ports, review)
+    await signOff(ports, review)
+    ports.clock.advance(90 * day)
+    expect(await tendReviews(answers('mail.refused'))).toBe(1)
+    expect(await tendReviews(ports)).toBe(0)
   })
 
   it('is not sent while a review is under way, nor where nobody wants it, nor of a suspended organisation', async () => {
