@@ -13,14 +13,10 @@ import {
   pageOf,
   ProviderIdField,
   VersionField,
+  formed,
 } from './fields.ts'
 
-const ReviewIdField = z
-  .string()
-  .max(64)
-  .refine((text) => parseAccessReviewId(text) !== undefined, {
-    error: 'is not the id of an access review',
-  }) as unknown as z.ZodType<AccessReviewId, string>
+const ReviewIdField: z.ZodType<AccessReviewId, string> = formed('the id of an access review', parseAccessReviewId)
 const EntryIdField = z.string().regex(/^\d-[0-9a-f-]{36}$/, { error: 'is not the id of an entry' })
 
 const SubjectView = z

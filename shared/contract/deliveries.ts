@@ -10,14 +10,10 @@ import {
   PageQuery,
   pageOf,
   VersionField,
+  formed,
 } from './fields.ts'
 
-const DeliveryIdField = z
-  .string()
-  .max(64)
-  .refine((text) => parseDeliveryId(text) !== undefined, {
-    error: 'is not a delivery id',
-  }) as unknown as z.ZodType<DeliveryId, string>
+const DeliveryIdField: z.ZodType<DeliveryId, string> = formed('a delivery id', parseDeliveryId)
 
 /** As Microsoft numbers a credential. */
 const KeyIdField: z.ZodType<string, string> = id('a key id (a GUID)', parseMemberId)

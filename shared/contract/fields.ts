@@ -27,6 +27,13 @@ export const id = <Id extends string>(name: string, parse: (text: string) => Id 
     .overwrite((text) => parse(text) ?? text)
     .meta({ format: 'uuid' }) as unknown as z.ZodType<Id, string>
 
+/** An id of another form, that its own parser knows. */
+export const formed = <Id extends string>(name: string, parse: (text: string) => Id | undefined) =>
+  z
+    .string()
+    .max(64)
+    .refine((text) => parse(text) !== undefined, { error: `is not ${name}` }) as unknown as z.ZodType<Id, string>
+
 export const OrganisationIdField: z.ZodType<OrganisationId, string> = id('an organisation id', parseOrganisationId)
 export const EntraTenantIdField: z.ZodType<EntraTenantId, string> = id('a tenant id (a GUID)', parseEntraTenantId)
 export const MemberIdField: z.ZodType<MemberId, string> = id('a member id', parseMemberId)
@@ -41,10 +48,7 @@ export const ApplicationIdField: z.ZodType<string, string> = id('a client id (a 
 export const SessionIdField = z.string().regex(/^[\w-]{43}$/, { error: 'is not a session id' })
 /** Names a Passport to people: not what its provider calls the person. */
 export const PassportIdField = z.string().regex(/^[\w-]{43}$/, { error: 'is not a passport id' })
-export const RunIdField = z
-  .string()
-  .max(64)
-  .refine((text) => parseRunId(text) !== undefined, { error: 'is not a run id' }) as unknown as z.ZodType<RunId, string>
+export const RunIdField: z.ZodType<RunId, string> = formed('a run id', parseRunId)
 
 export const RoleField = z.enum(personRoles)
 export const RolesField = z

@@ -12,14 +12,10 @@ import {
   RoleField,
   RolesField,
   VersionField,
+  formed,
 } from './fields.ts'
 
-const InvitationIdField = z
-  .string()
-  .max(64)
-  .refine((text) => parseInvitationId(text) !== undefined, {
-    error: 'is not an invitation id',
-  }) as unknown as z.ZodType<InvitationId, string>
+const InvitationIdField: z.ZodType<InvitationId, string> = formed('an invitation id', parseInvitationId)
 
 export const InvitationView = z.object({
   invitationId: InvitationIdField,

@@ -11,16 +11,12 @@ import {
   PageQuery,
   pageOf,
   VersionField,
+  formed,
 } from './fields.ts'
 import { IdentityProviderView, SetUpProviderFields } from './identity-providers.ts'
 import { TestIdField } from './provider-tests.ts'
 
-const LinkIdField = z
-  .string()
-  .max(64)
-  .refine((text) => parseSetUpLinkId(text) !== undefined, {
-    error: 'is not the id of a set-up link',
-  }) as unknown as z.ZodType<SetUpLinkId, string>
+const LinkIdField: z.ZodType<SetUpLinkId, string> = formed('the id of a set-up link', parseSetUpLinkId)
 
 const rules = {
   label: DisplayNameField.describe('As the sign-in page will name the provider'),

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Client } from '../../../shared/domain/client.ts'
 import type { MappingWish } from '../../../shared/domain/client-mapping.ts'
 import type { ContactLink } from '../../../shared/domain/contact.ts'
 import type { ErrorCode } from '../../../shared/domain/hub-error.ts'
-import { clientId, contactId, entraTenantId, memberId } from '../../../shared/domain/ids.ts'
+import { contactId, memberId } from '../../../shared/domain/ids.ts'
 import { confirmMappings, type VersionedWish } from '../../../shared/services/confirm-mappings.ts'
 import { refuseInitial } from '../../../shared/services/sync/start-sync.ts'
 import { createClientFor } from '../../../shared/services/create-client-for.ts'
@@ -14,20 +13,8 @@ import { suggestMappings } from '../../../shared/services/suggest-mappings.ts'
 import { failFrom, memoryPorts, repair, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables } from '../../support/memory-tables.ts'
 import { aManagedTenant, ana, guidOf, noon, northBank, southBank } from '../support/facts.ts'
+import { aClient, clientOf, tidOf } from '../support/numbered-clients.ts'
 import { expectRefusal } from '../support/refusals.ts'
-
-const tidOf = (number: number) => entraTenantId(guidOf(number))
-const clientOf = (number: number) => clientId(guidOf(5000 + number))
-const aClient = (number: number, change: Partial<Client> = {}): Client => ({
-  clientId: clientOf(number),
-  organisationId: northBank,
-  displayName: `Client ${number}`,
-  state: 'active',
-  createdBy: 'person',
-  createdAt: noon,
-  changedAt: noon,
-  ...change,
-})
 
 let ports: MemoryPorts
 let tables: MemoryTables

@@ -1,27 +1,14 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Client } from '../../../shared/domain/client.ts'
-import { clientId, entraTenantId } from '../../../shared/domain/ids.ts'
 import { confirmMappings, type VersionedWish } from '../../../shared/services/confirm-mappings.ts'
 import { createClientFor } from '../../../shared/services/create-client-for.ts'
 import { mappingFacts } from '../../../shared/services/mapping-facts.ts'
 import { suggestMappings } from '../../../shared/services/suggest-mappings.ts'
 import { memoryPorts, type MemoryPorts } from '../../support/memory-ports.ts'
 import type { MemoryTables, StorageRequest } from '../../support/memory-tables.ts'
-import { aManagedTenant, ana, guidOf, noon, northBank, southBank } from '../support/facts.ts'
+import { aManagedTenant, ana, noon, northBank, southBank } from '../support/facts.ts'
+import { aClient, clientOf, tidOf } from '../support/numbered-clients.ts'
 
-const tidOf = (number: number) => entraTenantId(guidOf(number))
-const clientOf = (number: number) => clientId(guidOf(5000 + number))
-const aClient = (number: number, change: Partial<Client> = {}): Client => ({
-  clientId: clientOf(number),
-  organisationId: northBank,
-  displayName: `Client ${number}`,
-  state: 'active',
-  createdBy: 'person',
-  createdAt: noon,
-  changedAt: noon,
-  ...change,
-})
 const tenants = (count: number, change: object = {}) =>
   Array.from({ length: count }, (_, number) =>
     aManagedTenant({

@@ -12,6 +12,7 @@ import { Notice } from '../../parts/notice.tsx'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { saveFile } from '../../parts/save-file.ts'
 import { texts } from '../../texts/texts.ts'
+import { ErasureRow } from '../privacy/erasure-row.tsx'
 import { isMoving, TaskRow } from '../privacy/task-row.tsx'
 import { AgedNotice } from './aged-notice.tsx'
 
@@ -184,38 +185,16 @@ function OwnErasures({ name }: { readonly name: string }) {
         read={(page, signal) => call(accountApi.listOwnErasures, { ...page, limit: pageSize }, signal)}
         keyOf={({ taskId }) => taskId}
       >
-        {(task) => <ErasureRow task={task} onChanged={renew} />}
+        {(task) => (
+          <ErasureRow
+            task={task}
+            name={data.erasure}
+            withdraw={() => call(accountApi.withdrawOwnErasure, { taskId: task.taskId })}
+            onSettled={renew}
+            problem={(error) => <AgedNotice error={error} />}
+          />
+        )}
       </PagedList>
     </section>
-  )
-}
-
-function ErasureRow({ task, onChanged }: { readonly task: Task; readonly onChanged: () => Promise<void> }) {
-  const call = useCall()
-  const { erasures } = texts.privacy
-  const withdraw = useMutation({
-    mutationFn: () => call(accountApi.withdrawOwnErasure, { taskId: task.taskId }),
-    onSettled: onChanged,
-  })
-  return (
-    <TaskRow task={task} name={texts.account.data.erasure}>
-      {task.state === 'waiting' ? <span>{erasures.starts(texts.moment(task.startsAt))}</span> : null}
-      {withdraw.error ? <AgedNotice error={withdraw.error} /> : null}
-      {task.state === 'waiting' ? (
-        <span>
-          <Button
-            size="xs"
-            variant="default"
-            loading={withdraw.isPending}
-            aria-label={erasures.withdrawOf(texts.moment(task.requestedAt))}
-            onClick={() => {
-              withdraw.mutate()
-            }}
-          >
-            {erasures.withdraw}
-          </Button>
-        </span>
-      ) : null}
-    </TaskRow>
   )
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { OutputOf } from '../../api/call.ts'
 import { deskApi } from '../../api/desk-routes.ts'
 import { usePatience } from '../../api/patient-polling.ts'
@@ -7,6 +7,7 @@ import { useCall } from '../../api/use-call.ts'
 import { PagedList } from '../../parts/paged-list.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { texts } from '../../texts/texts.ts'
+import { ErasureRow } from './erasure-row.tsx'
 import { isMoving, TaskRow } from './task-row.tsx'
 
 const pageSize = 25
@@ -85,13 +86,13 @@ export function ErasureList({ organisationId, mayChange }: ListProps) {
         read={(page, signal) => call(deskApi.listErasures, { ...page, organisationId, limit: pageSize }, signal)}
         keyOf={({ taskId }) => taskId}
       >
-        {(task) => <ErasureRow organisationId={organisationId} first={task} mayChange={mayChange} />}
+        {(task) => <AnErasure organisationId={organisationId} first={task} mayChange={mayChange} />}
       </PagedList>
     </section>
   )
 }
 
-function ErasureRow({ organisationId, first, mayChange }: ListProps & { readonly first: Erasure }) {
+function AnErasure({ organisationId, first, mayChange }: ListProps & { readonly first: Erasure }) {
   const call = useCall()
   const queryClient = useQueryClient()
   const patience = usePatience()
@@ -102,31 +103,14 @@ function ErasureRow({ organisationId, first, mayChange }: ListProps & { readonly
     enabled: isMoving(first),
     refetchInterval: ({ state }) => (isMoving(state.data ?? first) ? patience(state) : false),
   })
-  const withdraw = useMutation({
-    mutationFn: () => call(deskApi.withdrawErasure, { organisationId, taskId }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['erasures', organisationId] }),
-  })
-  const { erasures } = texts.privacy
   return (
-    <TaskRow task={task} name={nameOfTask(task)}>
-      {task.state === 'waiting' ? <span>{erasures.starts(texts.moment(task.startsAt))}</span> : null}
-      {withdraw.error ? <ProblemNotice error={withdraw.error} /> : null}
-      {task.state === 'waiting' && mayChange ? (
-        <span>
-          <Button
-            size="xs"
-            variant="default"
-            loading={withdraw.isPending}
-            aria-label={erasures.withdrawOf(texts.moment(task.requestedAt))}
-            onClick={() => {
-              withdraw.mutate()
-            }}
-          >
-            {erasures.withdraw}
-          </Button>
-        </span>
-      ) : null}
-    </TaskRow>
+    <ErasureRow
+      task={task}
+      name={nameOfTask(task)}
+      withdraw={mayChange ? () => call(deskApi.withdrawErasure, { organisationId, taskId }) : undefined}
+      onSettled={() => queryClient.invalidateQueries({ queryKey: ['erasures', organisationId] })}
+      problem={(error) => <ProblemNotice error={error} />}
+    />
   )
 }
 
