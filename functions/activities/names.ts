@@ -9,6 +9,7 @@ export const activityNames = {
   planSync: 'PlanSync',
   listLane: 'ListLane',
   syncTenantStep: 'SyncTenantStep',
+  syncTenants: 'SyncTenants',
   failTenant: 'FailTenant',
   finishSync: 'FinishSync',
   failSync: 'FailSync',

@@ -23,6 +23,8 @@ interface TenantInput extends Key {
   readonly tid: string
   /** How often in a row the source was waited for. */
   readonly waits?: number
+  /** What its first step came to, where that was taken beside those of others. */
+  readonly outcome?: Outcome
 }
 
 type Outcome =
@@ -30,7 +32,13 @@ type Outcome =
   | { readonly kind: 'over' }
   | { readonly kind: 'wait'; readonly code: ErrorCode; readonly seconds?: number; readonly patient?: true }
 
-/** Tenants at work at once. */
+interface LanePage {
+  readonly tids: readonly string[]
+  readonly begin?: string
+  readonly next?: string
+}
+
+/** Lanes at work at once. A large tenant has its lane for itself, of small ones each takes some at a time. */
 const lanes = 8
 /** Steps of a tenant in one history; a longer one goes on in a new history. */
 const mostSteps = 100
@@ -64,31 +72,38 @@ export function* syncRun(context: df.OrchestrationContext): Generator<df.Task, v
   }
 }
 
-/** One lane: its tenants one after the other, page by page of the run's list. */
+/** One lane, page by page of the run's list: first what small tenants take, several at a time, then whoever takes more, one after the other. */
 export function* syncLane(context: df.OrchestrationContext): Generator<df.Task, void> {
   const input = context.df.getInput<LaneInput>()
   const { organisationId, runId, trace } = input
-  const page = (yield call(context, activityNames.listLane, input)) as unknown as {
-    readonly tids: readonly string[]
-    readonly next?: string
+  const key = { organisationId, runId, ...(trace === undefined ? {} : { trace }) }
+  const page = (yield call(context, activityNames.listLane, input)) as unknown as LanePage
+  const { begin } = page
+  // Pages that were listed by 0.2.0 have no beginning: what follows one must be what followed it there.
+  for (let left = page.tids; begin !== undefined && left.length > 0;) {
+    const some = (yield call(context, activityNames.syncTenants, { ...key, begin, tids: left })) as unknown as {
+      readonly open: readonly { readonly tid: string; readonly outcome: Outcome }[]
+      readonly left: readonly string[]
+    }
+    for (const { tid, outcome } of some.open)
+      yield context.df.callSubOrchestrator(syncOrchestrations.tenant, { ...key, tid, outcome } satisfies TenantInput)
+    left = some.left
   }
-  for (const tid of page.tids)
-    yield context.df.callSubOrchestrator(syncOrchestrations.tenant, {
-      organisationId,
-      runId,
-      tid,
-      ...(trace === undefined ? {} : { trace }),
-    } satisfies TenantInput)
+  if (begin === undefined)
+    for (const tid of page.tids)
+      yield context.df.callSubOrchestrator(syncOrchestrations.tenant, { ...key, tid } satisfies TenantInput)
   if (page.next !== undefined) context.df.continueAsNew({ ...input, cursor: page.next })
 }
 
 /** One tenant, step by step; waits as the source asks. What goes wrong ends this tenant alone. */
 export function* syncTenant(context: df.OrchestrationContext): Generator<df.Task, void> {
-  const { waits: waited = 0, ...key } = context.df.getInput<TenantInput>()
+  const { waits: waited = 0, outcome: first, ...key } = context.df.getInput<TenantInput>()
   let waits = waited
+  let known = first
   try {
     for (let steps = 0; steps < mostSteps; steps += 1) {
-      const outcome = (yield call(context, activityNames.syncTenantStep, key)) as unknown as Outcome
+      const outcome = known ?? ((yield call(context, activityNames.syncTenantStep, key)) as unknown as Outcome)
+      known = undefined
       if (outcome.kind === 'over') return
       if (outcome.kind === 'more') {
         waits = 0

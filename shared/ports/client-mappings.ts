@@ -1,6 +1,6 @@
 import type { ClientMapping, MappingChange } from '../domain/client-mapping.ts'
 import type { EntraTenantId, OrganisationId } from '../domain/ids.ts'
-import type { Kept, Page, PageWish } from './storage.ts'
+import type { Kept, Page, PageWish, RowsFrom } from './storage.ts'
 
 export interface ClientMappings {
   /**
@@ -10,6 +10,8 @@ export interface ClientMappings {
   stamp(organisationId: OrganisationId): Promise<string | undefined>
   find(organisationId: OrganisationId, tid: EntraTenantId): Promise<Kept<ClientMapping> | undefined>
   findAll(organisationId: OrganisationId, tids: readonly EntraTenantId[]): Promise<readonly Kept<ClientMapping>[]>
+  /** In the order of tenant ids, from `tid` (included) on, `limit` at most. */
+  listFrom(organisationId: OrganisationId, tid: EntraTenantId, limit: number): Promise<RowsFrom<Kept<ClientMapping>>>
   /** In the order of tenant ids. */
   list(organisationId: OrganisationId, wish: PageWish): Promise<Page<Kept<ClientMapping>>>
   /**

@@ -2,7 +2,7 @@ import type { Connection } from '../domain/connection.ts'
 import type { DiscoveryRun, ListedTenant, ManagedTenant } from '../domain/discovery.ts'
 import type { DirectoryUser, RemovedUser, TenantDomains } from '../domain/directory-user.ts'
 import type { EntraTenantId, OrganisationId, RunId } from '../domain/ids.ts'
-import type { Kept, Page, PageWish, Version } from './storage.ts'
+import type { Kept, Page, PageWish, RowsFrom, Version } from './storage.ts'
 
 export interface Connections {
   find(organisationId: OrganisationId): Promise<Kept<Connection> | undefined>
@@ -24,6 +24,8 @@ export interface ManagedTenants {
   stamp(organisationId: OrganisationId): Promise<string | undefined>
   /** Those of `tids` that are known. */
   findAll(organisationId: OrganisationId, tids: readonly EntraTenantId[]): Promise<readonly ManagedTenant[]>
+  /** In the order of their ids, from `tid` (included) on, `limit` at most. */
+  listFrom(organisationId: OrganisationId, tid: EntraTenantId, limit: number): Promise<RowsFrom<ManagedTenant>>
   /** Writes all; a crash in between leaves some written, and a repeat writes the rest. */
   putAll(organisationId: OrganisationId, tenants: readonly ManagedTenant[]): Promise<void>
   /** A page of a search may be short or empty and still have a `next`. */

@@ -10,6 +10,12 @@ export interface Page<T> {
   readonly next?: string
 }
 
+/** Some rows of a list in the order of their keys, from a certain key on. `isAll`: no more come behind them. */
+export interface RowsFrom<T> {
+  readonly items: readonly T[]
+  readonly isAll: boolean
+}
+
 export interface PageWish {
   readonly cursor?: string | undefined
   readonly limit: number

@@ -10,7 +10,7 @@ import type { ReconciliationItem } from '../domain/sync/reconciliation-item.ts'
 import type { SyncSchedule } from '../domain/sync/schedule.ts'
 import type { SyncRun, TenantMemory, TenantResult, TenantState } from '../domain/sync/sync-run.ts'
 import type { SyncUndo, UndoneLine } from '../domain/sync/undo.ts'
-import type { Kept, Page, PageWish, Version } from './storage.ts'
+import type { Kept, Page, PageWish, RowsFrom, Version } from './storage.ts'
 
 export interface SyncRuns {
   find(organisationId: OrganisationId, runId: RunId): Promise<Kept<SyncRun> | undefined>
@@ -36,6 +36,13 @@ export interface SyncRuns {
 
 export interface TenantResults {
   find(organisationId: OrganisationId, runId: RunId, tid: EntraTenantId): Promise<Kept<TenantResult> | undefined>
+  /** In the order of tenant ids, from `tid` (included) on, `limit` at most. */
+  listFrom(
+    organisationId: OrganisationId,
+    runId: RunId,
+    tid: EntraTenantId,
+    limit: number,
+  ): Promise<RowsFrom<Kept<TenantResult>>>
   /** Those that are there already stay as they are. */
   insertAll(results: readonly TenantResult[]): Promise<void>
   /** @throws HubError `version.stale` */
@@ -133,6 +140,8 @@ export interface SyncNotes {
 
 export interface TenantMemories {
   find(organisationId: OrganisationId, tid: EntraTenantId): Promise<Kept<TenantMemory> | undefined>
+  /** In the order of tenant ids, from `tid` (included) on, `limit` at most. */
+  listFrom(organisationId: OrganisationId, tid: EntraTenantId, limit: number): Promise<RowsFrom<Kept<TenantMemory>>>
   /** @throws HubError `version.stale` */
   put(memory: TenantMemory, version: Version | undefined): Promise<Kept<TenantMemory>>
   /** Object ids of linked people whom the last complete listing did not show, although nobody could say that they are gone; by which run. */

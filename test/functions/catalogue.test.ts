@@ -153,6 +153,7 @@ describe('the catalogue', () => {
       'SyncRun',
       'SyncTenant',
       'SyncTenantStep',
+      'SyncTenants',
       'SyncUndo',
       'TellInterrupted',
       'TendAccessReviews',

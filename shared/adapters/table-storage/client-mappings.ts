@@ -32,6 +32,11 @@ export function clientMappingTable(open: OpenTable, random: SecureRandom): Clien
         organisationId,
         tids.map((tid) => keyOf(organisationId, tid).row),
       ),
+    listFrom: (organisationId, tid, limit) =>
+      mappings.rowsFrom(
+        { partition: organisationId, prefix: mappingPrefix, from: keyOf(organisationId, tid).row },
+        limit,
+      ),
     list: (organisationId, wish) => mappings.page({ partition: organisationId, prefix: mappingPrefix }, wish),
     putAll: async (organisationId, decisions) => {
       const actions = decisions.flatMap(({ mapping, current }): TransactionAction[] => {

@@ -31,6 +31,8 @@ export function managedTenantTable(open: OpenTable): ManagedTenants {
   return {
     stamp: stamps(open, 'ManagedTenants').read,
     findAll: (organisationId, tids) => tenants.findAll(organisationId, tids),
+    listFrom: (organisationId, tid, limit) =>
+      tenants.rowsFrom({ partition: organisationId, from: tid, until: beforeStamp }, limit),
     putAll: async (organisationId, all) => {
       for (let start = 0; start < all.length; start += transactionSize) {
         const batch = all.slice(start, start + transactionSize)

@@ -10,6 +10,7 @@ import {
 import type { SyncUndo } from '../../domain/sync/undo.ts'
 import type { SyncRuns, TenantMemories, TenantResults } from '../../ports/sync.ts'
 import { inConcert } from './in-concert.ts'
+import { joiningWrites } from './joined-writes.ts'
 import { withPrefix } from './keys.ts'
 import { etagOf, toRow } from './row.ts'
 import { table, type Key, type OpenTable } from './table.ts'
@@ -72,7 +73,10 @@ export function tenantResultTable(open: OpenTable): TenantResults {
     partition: partitionOf(organisationId, runId),
     row: tid,
   })
+  const write = joiningWrites(results.transact)
   return {
+    listFrom: (organisationId, runId, tid, limit) =>
+      results.rowsFrom({ partition: partitionOf(organisationId, runId), from: tid }, limit),
     find: (organisationId, runId, tid) => results.find(keyOf({ organisationId, runId, tid })),
     insertAll: async (all) => {
       for (let start = 0; start < all.length; start += 100) {
@@ -85,7 +89,16 @@ export function tenantResultTable(open: OpenTable): TenantResults {
         }
       }
     },
-    replace: (result, version) => results.replace(keyOf(result), result, version),
+    replace: async (result, version) => {
+      const key = keyOf(result)
+      const row = toRow(key.partition, key.row, result)
+      const written = await write({
+        key,
+        action: ['update', row, 'Replace', { etag: etagOf(version) }],
+        alone: async () => (await results.replace(key, result, version)).version,
+      })
+      return { ...result, version: written }
+    },
     list: (organisationId, runId, wish, state) =>
       results.page(
         { partition: partitionOf(organisationId, runId) },
@@ -94,45 +107,5 @@ export function tenantResultTable(open: OpenTable): TenantResults {
           ? undefined
           : (result) => (state === 'troubled' ? isTroubled(result) : result.state === state),
       ),
-  }
-}
-
-interface Missed {
-  readonly objectId: string
-  readonly runId: RunId
-}
-
-export function tenantMemoryTable(open: OpenTable): TenantMemories {
-  const memories = table<TenantMemory>(open, 'SyncMemories')
-  const missed = table<Missed>(open, 'SyncMemories')
-  const keyOf = (organisationId: OrganisationId, tid: EntraTenantId): Key => ({
-    partition: `${organisationId}_${tid}`,
-    row: 'memory',
-  })
-  const missedKey = (organisationId: OrganisationId, tid: EntraTenantId, objectId: string): Key => ({
-    partition: `${organisationId}_${tid}`,
-    row: `missed_${objectId}`,
-  })
-  return {
-    find: (organisationId, tid) => memories.find(keyOf(organisationId, tid)),
-    put: async (memory, version) => {
-      const key = keyOf(memory.organisationId, memory.tid)
-      if (version !== undefined) return memories.replace(key, memory, version)
-      const kept = await memories.insert(key, memory)
-      if (!kept) throw new HubError('version.stale', 'Another run was faster.')
-      return kept
-    },
-    listMissed: async (organisationId, tid) => {
-      const rows = await missed.all(withPrefix(`${organisationId}_${tid}`, 'missed_'))
-      return new Map(rows.map(({ objectId, runId }) => [objectId, runId]))
-    },
-    putMissed: async (organisationId, tid, runId, objectIds) => {
-      await inConcert(objectIds, (objectId) =>
-        missed.put(missedKey(organisationId, tid, objectId), { objectId, runId }),
-      )
-    },
-    removeMissed: async (organisationId, tid, objectIds) => {
-      await inConcert(objectIds, (objectId) => missed.remove(missedKey(organisationId, tid, objectId)))
-    },
   }
 }

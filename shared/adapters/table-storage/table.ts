@@ -1,5 +1,5 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables'
-import type { Kept, Page, PageWish, Version } from '../../ports/storage.ts'
+import type { Kept, Page, PageWish, RowsFrom, Version } from '../../ports/storage.ts'
 import { readCursor, writeCursor, type ListName } from './cursor.ts'
 import { findRowsIn } from './find-rows.ts'
 import { etagOf, fromRow, toRow, versionOf } from './row.ts'
@@ -39,6 +39,8 @@ export interface Table<T extends object> {
    * a `next`: only a page without one is the last. @throws HubError `cursor.invalid`
    */
   page(stretch: Stretch, wish: PageWish, keep?: (record: Keyed<T>) => boolean): Promise<Page<Keyed<T>>>
+  /** The first rows of a stretch, `limit` at most. */
+  rowsFrom(stretch: Stretch, limit: number): Promise<RowsFrom<Kept<T>>>
   /** The keys of all rows of a stretch, in their order, and nothing else of them. */
   keys(stretch: Stretch): Promise<readonly string[]>
   /** One page of the whole table, partition by partition. @throws HubError `cursor.invalid` */
@@ -68,6 +70,7 @@ export function table<T extends object>(open: OpenTable, name: string): Table<T>
     put: async (key, record) => at().put(key, record),
     remove: async (key, version) => at().remove(key, version),
     page: async (stretch, wish, keep) => at().page(stretch, wish, keep),
+    rowsFrom: async (stretch, limit) => at().rowsFrom(stretch, limit),
     keys: async (stretch) => at().keys(stretch),
     pageOfAll: async (wish) => at().pageOfAll(wish),
     all: async (filter) => at().all(filter),
@@ -171,7 +174,7 @@ function pages<T extends object>(
   name: string,
   client: TableClient,
   access: TableAccess,
-): Pick<Table<T>, 'page' | 'keys' | 'pageOfAll'> {
+): Pick<Table<T>, 'page' | 'rowsFrom' | 'keys' | 'pageOfAll'> {
   type Keep = (record: Keyed<T>) => boolean
 
   /** One row beyond the page shows whether there is another: what the service says of that is for itself alone. */
@@ -208,6 +211,11 @@ function pages<T extends object>(
         .map((prefix, place) => within({ ...stretch, prefix }, place === 0 ? after : undefined))
       const { items, last } = await access(() => collect(filters, limit, keep))
       return { items, ...(last ? { next: writeCursor(list, [last.row]) } : {}) }
+    },
+    rowsFrom: async (stretch, limit) => {
+      const filters = prefixesOf(stretch).map((prefix) => within({ ...stretch, prefix }))
+      const { items, last } = await access(() => collect(filters, limit))
+      return { items, isAll: last === undefined }
     },
     keys: (stretch) =>
       access(async () => {

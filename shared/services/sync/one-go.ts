@@ -16,6 +16,8 @@ export const runMemoryLimits: MemoryLimits = { found: 1000, absent: 1000, entrie
 /** Ports for the steps of one tenant, and how what was held back is written before the steps are left. */
 export interface OneGo extends SyncNeeds {
   settle(): Promise<void>
+  /** The tenant's checkpoint as these steps know it. */
+  known(): TenantResult | undefined
 }
 
 interface Going {
@@ -34,7 +36,7 @@ interface Going {
 export function inOneGo(ports: SyncNeeds, { key, goesOn, shared }: Going): OneGo {
   const { peopleSource } = ports
   const claim = heldClaim(ports)
-  const { tenantResults, settle } = heldCheckpoints(ports, claim)
+  const { tenantResults, settle, known } = heldCheckpoints(ports, claim)
   return {
     ...ports,
     ...ofTheRun(ports, key, shared),
@@ -46,6 +48,7 @@ export function inOneGo(ports: SyncNeeds, { key, goesOn, shared }: Going): OneGo
     syncNotes: ownNotes(ports.syncNotes, claim),
     tenantResults,
     settle,
+    known,
   }
 }
 
@@ -96,7 +99,10 @@ function ofTheRun(
  * A checkpoint that only says what comes next waits for the one after it, or for the end of the steps; so does every one of a tenant for which
  * nothing was done yet.
  */
-function heldCheckpoints({ tenantResults }: SyncNeeds, claim: HeldClaim): Pick<OneGo, 'tenantResults' | 'settle'> {
+function heldCheckpoints(
+  { tenantResults }: SyncNeeds,
+  claim: HeldClaim,
+): Pick<OneGo, 'tenantResults' | 'settle' | 'known'> {
   let result: Kept<TenantResult> | undefined
   let isHeld = false
   const write = async (next: TenantResult, version: Kept<TenantResult>['version']) => {
@@ -114,6 +120,7 @@ function heldCheckpoints({ tenantResults }: SyncNeeds, claim: HeldClaim): Pick<O
         return (result = { ...next, version })
       },
     },
+    known: () => result,
     settle: async () => {
       await claim.take()
       if (isHeld && result) await write(result, result.version)

@@ -72,11 +72,18 @@ export interface LaneInput extends PlanInput {
 const lanePage = 40
 const longestPage = 900
 
+export interface LanePage {
+  readonly tids: readonly EntraTenantId[]
+  /** The first tenant of the page, whichever lane it belongs to: its tenants may be read side by side. Absent where it is alone. */
+  readonly begin?: EntraTenantId
+  readonly next?: string
+}
+
 /** The tenants of one page that belong to a lane and are not over yet: ids alone. Which lane a tenant belongs to follows from its id. */
 export async function listLane(
   ports: Pick<Ports, 'tenantResults' | 'syncRuns'>,
   { organisationId, runId, cursor, lane, lanes }: LaneInput,
-): Promise<{ readonly tids: readonly EntraTenantId[]; readonly next?: string }> {
+): Promise<LanePage> {
   const run = await getSyncRun(ports, { organisationId, runId })
   if (!isRunning(run)) return { tids: [] }
   const page = await ports.tenantResults.list(organisationId, runId, {
@@ -85,7 +92,12 @@ export async function listLane(
   })
   const own = page.items.filter(({ tid }) => Number.parseInt(tid.slice(0, 8), 16) % lanes === lane)
   const tids = own.filter((result) => !isTenantOver(result)).map(({ tid }) => tid)
-  return { tids, ...(page.next === undefined ? {} : { next: page.next }) }
+  const [first, ...others] = page.items
+  return {
+    tids,
+    ...(first && others.length > 0 ? { begin: first.tid } : {}),
+    ...(page.next === undefined ? {} : { next: page.next }),
+  }
 }
 
 export async function allResults(

@@ -1,6 +1,12 @@
 import { isHubError, type ErrorCode } from '../../domain/hub-error.ts'
 import { isGarbled } from '../../domain/patience.ts'
-import { isRunning, isTenantOver, type SyncRun, type TenantPhase } from '../../domain/sync/sync-run.ts'
+import {
+  isRunning,
+  isTenantOver,
+  type SyncRun,
+  type TenantPhase,
+  type TenantResult,
+} from '../../domain/sync/sync-run.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { TenantKey } from '../../ports/sync.ts'
 import { briefMemory } from '../brief-memory.ts'
@@ -32,27 +38,34 @@ const steps: Readonly<Record<TenantPhase, (ports: SyncNeeds, scene: TenantScene)
 const standAsideSeconds = 20
 
 /** After how long, in milliseconds, no further step is begun in one go: a small tenant is over by then, and no host ends the work. */
-const longEnough = 10_000
+export const longEnough = 10_000
 
 /**
  * Steps of one tenant, one after the other, for as long as there is nothing to wait for and some seconds have not passed; each is a
  * checkpoint as if it were alone. What they know is not read again. Outcome and failures: as {@link syncTenantStep}.
- * `shared`: what the tenants of a run have in common, for those that are at work in this process.
+ * `shared`: what the tenants of a run have in common, for those that are at work in this process. `small`: whoever has more than a page is left
+ * to steps of another go after it.
  */
 export async function syncTenantSteps(
   ports: SyncNeeds,
   key: TenantKey,
   shared = briefMemory(ports.clock, runMemoryLimits),
+  size: 'any' | 'small' = 'any',
 ): Promise<StepOutcome> {
   const begun = ports.clock.now().getTime()
   const goesOn = () => ports.clock.now().getTime() - begun < longEnough
   const remembering = inOneGo(ports, { key, goesOn, shared })
+  const isFit = () => size === 'any' || !hasMore(remembering.known())
   let outcome: StepOutcome
   do outcome = await syncTenantStep(remembering, key)
-  while (outcome.kind === 'more' && goesOn())
+  while (outcome.kind === 'more' && goesOn() && isFit())
   if (outcome.kind !== 'over') await remembering.settle()
   return outcome
 }
+
+/** Whether a page was read, and another follows. */
+const hasMore = (result: TenantResult | undefined) =>
+  result !== undefined && result.phase === 'reading' && result.pages > 0
 
 /**
  * The next step of one tenant: what it is stands in its checkpoint. Safe to repeat at any point. Storage failures are thrown, for the
