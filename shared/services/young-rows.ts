@@ -31,7 +31,9 @@ export interface YoungRows {
    * for: what changed before that is in it.
    */
   find<Row>(list: Ordered<Row>, key: string, begin?: string): Promise<Told<Row> | undefined>
-  /** This row was changed here: no stretch whose reading has begun by now tells of it any more. */
+  /** This row was written here and is so now: stretches whose reading has begun by now tell of it so. */
+  learn<Row>(list: Ordered<Row>, row: Row): void
+  /** This row may have been changed: no stretch whose reading has begun by now tells of it any more. */
   forget(list: Pick<Ordered<never>, 'name'>, key: string): void
   /** How many stretches there are, for measuring. */
   readonly size: number
@@ -48,7 +50,8 @@ interface Stretch {
   readonly begin: string
   readonly since: number
   readonly reached: Promise<Reached>
-  readonly forgotten: Set<string>
+  /** What was heard since its reading began; without a row: it does not know any more. */
+  readonly heard: Map<string, Told<unknown> | undefined>
 }
 
 export function youngRows(clock: Clock, { lasts, rows: limit, stretches: most }: YoungLimits): YoungRows {
@@ -66,7 +69,7 @@ export function youngRows(clock: Clock, { lasts, rows: limit, stretches: most }:
       const rows = new Map(items.map((row) => [keyOf(row), row]))
       return isAll ? { rows } : { rows, last: end === undefined ? '' : keyOf(end) }
     })
-    const stretch: Stretch = { name, begin, since, reached, forgotten: new Set() }
+    const stretch: Stretch = { name, begin, since, reached, heard: new Map() }
     stretches = [...stretches, stretch].slice(-most)
     reached.catch(() => {
       stretches = stretches.filter((other) => other !== stretch)
@@ -74,31 +77,29 @@ export function youngRows(clock: Clock, { lasts, rows: limit, stretches: most }:
     return stretch
   }
 
-  /** Of those that are being read too: more may be begun while one is waited for. */
-  const tellOf = async <Row>({ name }: Ordered<Row>, key: string): Promise<Told<Row> | undefined> => {
-    stretches = stretches.filter(isYoung)
-    const asked = new Set<Stretch>()
-    const next = () =>
-      stretches.find((one) => !asked.has(one) && one.name === name && one.begin <= key && !one.forgotten.has(key))
-    for (let stretch = next(); stretch; stretch = next()) {
-      asked.add(stretch)
-      const told = await toldBy<Row>(stretch, key)
-      if (told) return told
-    }
-    return undefined
-  }
-
   return {
     find: async <Row>(list: Ordered<Row>, key: string, begin = key) => {
-      const told = await tellOf(list, key)
-      if (told) return told
-      const known = stretches.filter(({ name }) => name === list.name)
-      if (known.some(({ forgotten }) => forgotten.has(key))) return undefined
-      const isBegun = begin > key || known.some((stretch) => stretch.begin === begin)
-      return toldBy<Row>(read(list, isBegun ? key : begin), key)
+      stretches = stretches.filter(isYoung)
+      const asked = new Set<Stretch>()
+      const askedFrom = (start: string) => [...asked].some((one) => one.begin === start)
+      // What is being read is waited for, and looked for again after each: others may have begun to read meanwhile.
+      for (;;) {
+        const known = stretches.filter(({ name }) => name === list.name)
+        let stretch = known.find((one) => !asked.has(one) && one.begin <= key && isSure(one, key))
+        if (!stretch) {
+          if (askedFrom(key) || known.some((one) => !isSure(one, key))) return undefined
+          stretch = read(list, begin > key || askedFrom(begin) ? key : begin)
+        }
+        asked.add(stretch)
+        const told = await toldBy<Row>(stretch, key)
+        if (told) return told
+      }
+    },
+    learn: ({ name, keyOf }, row) => {
+      for (const stretch of stretches) if (stretch.name === name) stretch.heard.set(keyOf(row), { row })
     },
     forget: ({ name }, key) => {
-      for (const stretch of stretches) if (stretch.name === name) stretch.forgotten.add(key)
+      for (const stretch of stretches) if (stretch.name === name) stretch.heard.set(key, undefined)
     },
     get size() {
       return stretches.length
@@ -106,8 +107,11 @@ export function youngRows(clock: Clock, { lasts, rows: limit, stretches: most }:
   }
 }
 
-async function toldBy<Row>({ reached }: Stretch, key: string): Promise<Told<Row> | undefined> {
+const isSure = ({ heard }: Stretch, key: string) => !heard.has(key) || heard.get(key) !== undefined
+
+async function toldBy<Row>({ reached, heard }: Stretch, key: string): Promise<Told<Row> | undefined> {
   const { rows, last } = await reached
+  if (heard.has(key)) return heard.get(key) as Told<Row> | undefined
   if (last !== undefined && key > last) return undefined
   const row = rows.get(key) as Row | undefined
   return row === undefined ? {} : { row }

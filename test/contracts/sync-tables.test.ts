@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
+import { table } from '../../shared/adapters/table-storage/table.ts'
 import { syncNoteTable } from '../../shared/adapters/table-storage/sync-notes.ts'
 import { syncRunTable, tenantResultTable } from '../../shared/adapters/table-storage/sync-runs.ts'
 import { tenantMemoryTable } from '../../shared/adapters/table-storage/tenant-memories.ts'
@@ -89,6 +90,59 @@ describe.each(places)('the tables of syncs %s', (_, open) => {
     await memories.putMissed(organisationId, tid, run, many(40, guidOf))
     await memories.removeMissed(organisationId, tid, [...many(39, guidOf), 'nobody'])
     expect(await memories.listMissed(organisationId, tid)).toEqual(new Map([[guidOf(39), run]]))
+  })
+
+  it('read checkpoints and memories of tenants side by side, and write those of one moment together', async () => {
+    const { organisationId, runId: run } = newKey()
+    const tids = many(7, () => entraTenantId(randomUUID())).toSorted()
+    await results.insertAll(tids.map((tid) => queuedTenant({ organisationId, runId: run, tid, clientId: harbour })))
+    const listed = await results.listFrom(organisationId, run, tids[2]!, 3)
+    expect([listed.items.map(({ tid }) => tid), listed.isAll]).toEqual([tids.slice(2, 5), false])
+    expect(await results.listFrom(organisationId, run, tids[4]!, 3)).toMatchObject({ isAll: true })
+    // One is stale: it alone is refused.
+    const stale = listed.items[1]!
+    await results.replace(stale, stale.version)
+    const written = await Promise.allSettled(
+      listed.items.map((result) => results.replace({ ...result, pages: 1 }, result.version)),
+    )
+    expect(written.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    const [, , last] = written
+    expect(await results.find(organisationId, run, tids[4]!)).toMatchObject({
+      pages: 1,
+      version: last?.status === 'fulfilled' ? last.value.version : '',
+    })
+    const kept = await Promise.all(tids.map((tid) => memories.put({ organisationId, tid, claimedBy: run }, undefined)))
+    const some = await memories.listFrom(organisationId, tids[2]!, 3)
+    expect([some.items.map(({ tid, version }) => [tid, version]), some.isAll]).toEqual([
+      kept.slice(2, 5).map(({ tid, version }) => [tid, version]),
+      false,
+    ])
+    expect((await memories.listFrom(organisationId, tids[5]!, 3)).items).toMatchObject(
+      kept.slice(5).map(({ tid }) => ({ tid })),
+    )
+  })
+
+  it('find memories where 0.2.0 kept them, and move each with its first write', async () => {
+    const { organisationId, runId: run } = newKey()
+    const tids = many(6, () => entraTenantId(randomUUID())).toSorted()
+    const before = table<object>(open, 'SyncMemories')
+    for (const [place, tid] of tids.entries())
+      if (place % 2 === 0)
+        await before.put(
+          { partition: `${organisationId}_${tid}`, row: 'memory' },
+          { organisationId, tid, delta: 'old' },
+        )
+      else await memories.put({ organisationId, tid, delta: 'new' }, undefined)
+    const deltas = async (from = 0, limit = 9) =>
+      (await memories.listFrom(organisationId, tids[from]!, limit)).items.map(({ delta }) => delta)
+    expect(await deltas()).toEqual(['old', 'new', 'old', 'new', 'old', 'new'])
+    expect(await deltas(1, 2)).toEqual(['new', 'old', 'new'])
+    const first = (await memories.find(organisationId, tids[0]!))!
+    const moved = await memories.put({ ...first, delta: 'moved', claimedBy: run }, first.version)
+    await expectRefusal('version.stale', memories.put({ ...first, delta: 'late' }, first.version))
+    expect(await memories.find(organisationId, tids[0]!)).toMatchObject({ delta: 'moved', version: moved.version })
+    expect(await deltas()).toEqual(['moved', 'new', 'old', 'new', 'old', 'new'])
+    expect(await before.find({ partition: `${organisationId}_${tids[0]!}`, row: 'memory' })).toBeUndefined()
   })
 
   it('tell lines sheet by sheet, merge those of one person, and go on where a page ended', async () => {

@@ -48,7 +48,8 @@ export function joiningWrites(transact: Transact): (write: JoinableWrite) => Pro
       if (queue) queue.push({ write, done, failed })
       else {
         waiting.set(partition, [{ write, done, failed }])
-        void work(partition)
+        // Those that come in the same moment go with it.
+        void Promise.resolve().then(() => work(partition))
       }
     })
 }

@@ -105,10 +105,21 @@ export interface TenantResult extends Tally {
 export const isTenantOver = ({ state }: Pick<TenantResult, 'state'>) => state !== 'queued' && state !== 'running'
 
 /**
- * Whether a step found nothing to do but to say what comes next, or repeats itself at no price: its checkpoint may wait for the next one,
- * since a step that is repeated comes to the same end.
+ * Whether a step found nothing to do but to say what comes next, or repeats itself at no price, or was the only page of a tenant that
+ * is read for the first time: its checkpoint may wait for the next one, since a step that is repeated comes to the same end.
  */
 export const isOnlyOnwards = (before: TenantResult, after: TenantResult): boolean =>
+  isOnlyPage(before, after) || isEasilyRepeated(before, after)
+
+/** Of whom nobody was linked nobody leaves: nothing is done after that page that another reading of it would see otherwise. */
+const isOnlyPage = (before: TenantResult, after: TenantResult): boolean =>
+  before.linkless === true &&
+  before.phase === 'reading' &&
+  after.phase !== 'reading' &&
+  before.pages === 0 &&
+  !isTenantOver(after)
+
+const isEasilyRepeated = (before: TenantResult, after: TenantResult): boolean =>
   before.phase !== after.phase &&
   before.pages === after.pages &&
   after.phase !== 'groups' &&

@@ -1,10 +1,11 @@
 import type { OrganisationId } from '../../domain/ids.ts'
 import { isOnlyOnwards, isRunning, isTenantOver, type TenantResult } from '../../domain/sync/sync-run.ts'
-import type { Kept } from '../../ports/storage.ts'
+import type { Kept, Version } from '../../ports/storage.ts'
 import type { SeenPage, SyncNotes, TenantKey } from '../../ports/sync.ts'
 import type { BriefMemory, MemoryLimits } from '../brief-memory.ts'
 import { heldClaim, type HeldClaim } from './held-claim.ts'
 import { readingAhead } from './read-ahead.ts'
+import type { SyncRunKey } from './run-sync.ts'
 import type { SyncNeeds } from './scene.ts'
 
 /**
@@ -25,6 +26,8 @@ interface Going {
   /** Whether there is time for another step, and so for reading what it is about. */
   readonly goesOn: () => boolean
   readonly shared: BriefMemory
+  /** Waited for before a tenant's last memory and its end are written. */
+  readonly beforeEnd: () => Promise<void>
 }
 
 /**
@@ -33,14 +36,26 @@ interface Going {
  * version: then the next write is refused, and all is done again with fresh eyes. A tenant in which nothing changed is neither
  * claimed nor has it a checkpoint before its end: a repeat comes to the same.
  */
-export function inOneGo(ports: SyncNeeds, { key, goesOn, shared }: Going): OneGo {
+export function inOneGo(ports: SyncNeeds, { key, goesOn, shared, beforeEnd }: Going): OneGo {
   const { peopleSource } = ports
   const claim = heldClaim(ports)
   const { tenantResults, settle, known } = heldCheckpoints(ports, claim)
+  const { tenantMemories } = claim.ports
   return {
     ...ports,
     ...ofTheRun(ports, key, shared),
     ...claim.ports,
+    tenantMemories: {
+      ...tenantMemories,
+      put: async (memory, version) => {
+        if (memory.claimedBy === undefined && memory.lastRunId === key.runId) {
+          await beforeEnd()
+          // From the memory on, a repeat would begin with what changed since: what was done must be known by then.
+          if (!claim.isHeld()) await settle()
+        }
+        return tenantMemories.put(memory, version)
+      },
+    },
     peopleSource: {
       ...peopleSource,
       listUsers: readingAhead((...wish) => peopleSource.listUsers(...wish), goesOn),
@@ -52,15 +67,15 @@ export function inOneGo(ports: SyncNeeds, { key, goesOn, shared }: Going): OneGo
   }
 }
 
-type OfTheRun = Pick<SyncNeeds, 'connections' | 'syncSettings' | 'syncRuns' | 'erasureMarks'>
+export type OfTheRun = Pick<SyncNeeds, 'connections' | 'syncSettings' | 'syncRuns' | 'erasureMarks'>
 
 /**
  * What is the same for every tenant of a run. An erasure waits for runs that began before it, so that whoever is marked meanwhile may be found
  * out a second later.
  */
-function ofTheRun(
+export function ofTheRun(
   { connections, syncSettings, syncRuns, erasureMarks }: SyncNeeds,
-  { organisationId, runId: runOfThis }: TenantKey,
+  { organisationId, runId: runOfThis }: SyncRunKey,
   shared: BriefMemory,
 ): OfTheRun {
   const named = (what: string, runId = runOfThis) => `${organisationId} ${runId} ${what}`
@@ -105,6 +120,8 @@ function heldCheckpoints(
 ): Pick<OneGo, 'tenantResults' | 'settle' | 'known'> {
   let result: Kept<TenantResult> | undefined
   let isHeld = false
+  /** The version that others know of a checkpoint which was written later than they were told. */
+  let before: Version | undefined
   const write = async (next: TenantResult, version: Kept<TenantResult>['version']) => {
     isHeld = false
     return (result = await tenantResults.replace(next, version))
@@ -113,7 +130,8 @@ function heldCheckpoints(
     tenantResults: {
       ...tenantResults,
       find: async (...key) => (result ??= await tenantResults.find(...key)),
-      replace: async (next, version) => {
+      replace: async (next, given) => {
+        const version = result && given === before ? result.version : given
         const mayWait = result !== undefined && result.version === version && !isTenantOver(next)
         if (!mayWait || !(claim.isHeld() || isOnlyOnwards(result as TenantResult, next))) return write(next, version)
         isHeld = true
@@ -123,7 +141,9 @@ function heldCheckpoints(
     known: () => result,
     settle: async () => {
       await claim.take()
-      if (isHeld && result) await write(result, result.version)
+      if (!isHeld || !result) return
+      before = result.version
+      await write(result, before)
     },
   }
 }

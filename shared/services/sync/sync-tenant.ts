@@ -40,21 +40,30 @@ const standAsideSeconds = 20
 /** After how long, in milliseconds, no further step is begun in one go: a small tenant is over by then, and no host ends the work. */
 export const longEnough = 10_000
 
+/** How a tenant goes on beside others. */
+export interface InCompany {
+  /** Of `small` ones, whoever has more than a page is left to another go after it. */
+  readonly size: 'any' | 'small'
+  /** Waited for before the end is written, so that it is written with others. @throws HubError where it is not to be written any more */
+  readonly beforeEnd: () => Promise<void>
+}
+
+const alone: InCompany = { size: 'any', beforeEnd: () => Promise.resolve() }
+
 /**
  * Steps of one tenant, one after the other, for as long as there is nothing to wait for and some seconds have not passed; each is a
  * checkpoint as if it were alone. What they know is not read again. Outcome and failures: as {@link syncTenantStep}.
- * `shared`: what the tenants of a run have in common, for those that are at work in this process. `small`: whoever has more than a page is left
- * to steps of another go after it.
+ * `shared`: what the tenants of a run have in common, for those that are at work in this process.
  */
 export async function syncTenantSteps(
   ports: SyncNeeds,
   key: TenantKey,
   shared = briefMemory(ports.clock, runMemoryLimits),
-  size: 'any' | 'small' = 'any',
+  { size, beforeEnd }: InCompany = alone,
 ): Promise<StepOutcome> {
   const begun = ports.clock.now().getTime()
   const goesOn = () => ports.clock.now().getTime() - begun < longEnough
-  const remembering = inOneGo(ports, { key, goesOn, shared })
+  const remembering = inOneGo(ports, { key, goesOn, shared, beforeEnd })
   const isFit = () => size === 'any' || !hasMore(remembering.known())
   let outcome: StepOutcome
   do outcome = await syncTenantStep(remembering, key)

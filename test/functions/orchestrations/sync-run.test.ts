@@ -83,12 +83,26 @@ describe('a run of a sync', () => {
 describe('a lane', () => {
   const lane = { ...key, lane: 1, lanes: 8 }
 
-  it('takes its tenants one after the other, then the next page with a new history', () => {
+  it('that was listed by a version before takes its tenants one after the other, then the next page with a new history', () => {
     const { steps, renewed } = drive(syncLane, lane, [{ tids: ['t1', 't2'], next: 'c' }, done, done])
     expect(steps).toEqual([
       { activity: 'ListLane', input: lane },
       { child: 'SyncTenant', input: { ...key, tid: 't1' } },
       { child: 'SyncTenant', input: { ...key, tid: 't2' } },
+    ])
+    expect(renewed).toEqual({ ...lane, cursor: 'c' })
+  })
+
+  it('brings small tenants to their end several at a time, then whoever takes more, from where they are', () => {
+    const page = { tids: ['t1', 't2', 't3'], begin: 't0', next: 'c' }
+    const waits = { kind: 'wait', code: 'source.throttled', seconds: 5 }
+    const some = { open: [{ tid: 't1', outcome: waits }], left: ['t3'] }
+    const { steps, renewed } = drive(syncLane, lane, [page, some, done, { open: [], left: [] }])
+    expect(steps).toEqual([
+      { activity: 'ListLane', input: lane },
+      { activity: 'SyncTenants', input: { ...key, begin: 't0', tids: ['t1', 't2', 't3'] } },
+      { child: 'SyncTenant', input: { ...key, tid: 't1', outcome: waits } },
+      { activity: 'SyncTenants', input: { ...key, begin: 't0', tids: ['t3'] } },
     ])
     expect(renewed).toEqual({ ...lane, cursor: 'c' })
   })
@@ -112,6 +126,12 @@ describe('a tenant', () => {
 
   it('goes on step by step until it is over', () => {
     expect(drive(syncTenant, tenant, [more, more, { kind: 'over' }]).steps).toEqual([step, step, step])
+  })
+
+  it('begins with what its first step came to, where that was taken already', () => {
+    const { steps } = drive(syncTenant, { ...tenant, outcome: wait(5) }, [{ kind: 'over' }])
+    expect(steps).toEqual([{ wait: 6 }, step])
+    expect(drive(syncTenant, { ...tenant, outcome: more }, [{ kind: 'over' }]).steps).toEqual([step])
   })
 
   it('waits as long as the source asks and a second more, and longer each time where it says nothing', () => {
