@@ -95,6 +95,9 @@ export function* syncLane(context: df.OrchestrationContext): Generator<df.Task, 
   if (page.next !== undefined) context.df.continueAsNew({ ...input, cursor: page.next })
 }
 
+/** What a step came to, which the host hands back as it is kept. */
+const toldBy = (kept: unknown) => kept as Outcome
+
 /** One tenant, step by step; waits as the source asks. What goes wrong ends this tenant alone. */
 export function* syncTenant(context: df.OrchestrationContext): Generator<df.Task, void> {
   const { waits: waited = 0, outcome: first, ...key } = context.df.getInput<TenantInput>()
@@ -102,7 +105,7 @@ export function* syncTenant(context: df.OrchestrationContext): Generator<df.Task
   let known = first
   try {
     for (let steps = 0; steps < mostSteps; steps += 1) {
-      const outcome = known ?? ((yield call(context, activityNames.syncTenantStep, key)) as unknown as Outcome)
+      const outcome = known ?? toldBy(yield call(context, activityNames.syncTenantStep, key))
       known = undefined
       if (outcome.kind === 'over') return
       if (outcome.kind === 'more') {

@@ -1,14 +1,8 @@
 import { HubError, isHubError } from '../../domain/hub-error.ts'
-import type { EntraTenantId, OrganisationId, RunId } from '../../domain/ids.ts'
-import {
-  isTroubled,
-  scopeKeyOf,
-  type SyncRun,
-  type TenantMemory,
-  type TenantResult,
-} from '../../domain/sync/sync-run.ts'
+import type { OrganisationId, RunId } from '../../domain/ids.ts'
+import { isTroubled, scopeKeyOf, type SyncRun, type TenantResult } from '../../domain/sync/sync-run.ts'
 import type { SyncUndo } from '../../domain/sync/undo.ts'
-import type { SyncRuns, TenantMemories, TenantResults } from '../../ports/sync.ts'
+import type { SyncRuns, TenantResults } from '../../ports/sync.ts'
 import { inConcert } from './in-concert.ts'
 import { joiningWrites } from './joined-writes.ts'
 import { withPrefix } from './keys.ts'
@@ -73,7 +67,7 @@ export function tenantResultTable(open: OpenTable): TenantResults {
     partition: partitionOf(organisationId, runId),
     row: tid,
   })
-  const write = joiningWrites(results.transact)
+  const write = joiningWrites((actions) => results.transact(actions))
   return {
     listFrom: (organisationId, runId, tid, limit) =>
       results.rowsFrom({ partition: partitionOf(organisationId, runId), from: tid }, limit),

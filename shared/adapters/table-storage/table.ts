@@ -39,7 +39,7 @@ export interface Table<T extends object> {
    * a `next`: only a page without one is the last. @throws HubError `cursor.invalid`
    */
   page(stretch: Stretch, wish: PageWish, keep?: (record: Keyed<T>) => boolean): Promise<Page<Keyed<T>>>
-  /** The first rows of a stretch, `limit` at most. */
+  /** The first rows of a stretch (of the first, where there are several), `limit` at most. Not all may be said where there are no more. */
   rowsFrom(stretch: Stretch, limit: number): Promise<RowsFrom<Kept<T>>>
   /** The keys of all rows of a stretch, in their order, and nothing else of them. */
   keys(stretch: Stretch): Promise<readonly string[]>
@@ -138,13 +138,24 @@ const select = (client: TableClient, filter: string) =>
 function manyRows<T extends object>(
   client: TableClient,
   access: TableAccess,
-): Pick<Table<T>, 'all' | 'scan' | 'transact'> {
+): Pick<Table<T>, 'all' | 'rowsFrom' | 'scan' | 'transact'> {
   return {
     all: (filter) =>
       access(async () => {
         const rows: Keyed<T>[] = []
         for await (const row of select(client, filter)) rows.push(keyed<T>(row))
         return rows
+      }),
+    rowsFrom: ({ prefix, ...stretch }, limit) =>
+      access(async () => {
+        const rows: Keyed<T>[] = []
+        const [first = ''] = prefixesOf({ ...stretch, prefix })
+        for await (const page of select(client, within({ ...stretch, prefix: first })).byPage({ maxPageSize: limit })) {
+          rows.push(...page.map((row) => keyed<T>(row)))
+          // The service may end a page early: what follows is asked for until there are enough.
+          if (rows.length >= limit) return { items: rows, isAll: page.continuationToken === undefined }
+        }
+        return { items: rows, isAll: true }
       }),
     scan: (filter, { cursor, limit }) =>
       access(async () => {
@@ -174,7 +185,7 @@ function pages<T extends object>(
   name: string,
   client: TableClient,
   access: TableAccess,
-): Pick<Table<T>, 'page' | 'rowsFrom' | 'keys' | 'pageOfAll'> {
+): Pick<Table<T>, 'page' | 'keys' | 'pageOfAll'> {
   type Keep = (record: Keyed<T>) => boolean
 
   /** One row beyond the page shows whether there is another: what the service says of that is for itself alone. */
@@ -211,11 +222,6 @@ function pages<T extends object>(
         .map((prefix, place) => within({ ...stretch, prefix }, place === 0 ? after : undefined))
       const { items, last } = await access(() => collect(filters, limit, keep))
       return { items, ...(last ? { next: writeCursor(list, [last.row]) } : {}) }
-    },
-    rowsFrom: async (stretch, limit) => {
-      const filters = prefixesOf(stretch).map((prefix) => within({ ...stretch, prefix }))
-      const { items, last } = await access(() => collect(filters, limit))
-      return { items, isAll: last === undefined }
     },
     keys: (stretch) =>
       access(async () => {

@@ -21,7 +21,7 @@ interface Missed {
  */
 export function tenantMemoryTable(open: OpenTable): TenantMemories {
   const memories = table<TenantMemory>(open, 'SyncMemories')
-  const write = joiningWrites(memories.transact)
+  const write = joiningWrites((actions) => memories.transact(actions))
   const earlier = earlierPlaces(memories)
   const keyOf = ({ organisationId, tid }: Pick<TenantMemory, 'organisationId' | 'tid'>): Key => ({
     partition: organisationId,

@@ -52,7 +52,7 @@ function listOf<Row extends { readonly tid: EntraTenantId }>(
 
 interface Checkpoints extends Pick<OfTenants, 'tenantResults'> {
   /** Whether the checkpoint that was given last is that of this moment; asked where this run was at the tenant before. */
-  isNewest(tid: EntraTenantId): Promise<boolean>
+  readonly isNewest: (tid: EntraTenantId) => Promise<boolean>
 }
 
 function checkpointsBeside(

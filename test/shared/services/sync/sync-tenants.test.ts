@@ -127,7 +127,7 @@ describe('small tenants of a lane', () => {
     ['second', 'after'],
   ] as const)('come to the same end where their %s run breaks off %s any write', async (which, when) => {
     const deskOf = async () => {
-      const desk = await smallTenants(9)
+      const desk = await smallTenants(5)
       if (which === 'second') {
         await desk.run()
         desk.directory.put(tidOf(2), personOf(2, 1), { ...personOf(2, 2), enabled: false }, personOf(2, 5))
