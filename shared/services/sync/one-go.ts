@@ -67,7 +67,7 @@ export function inOneGo(ports: SyncNeeds, { key, goesOn, shared, beforeEnd }: Go
   }
 }
 
-export type OfTheRun = Pick<SyncNeeds, 'connections' | 'syncSettings' | 'syncRuns' | 'erasureMarks'>
+type OfTheRun = Pick<SyncNeeds, 'connections' | 'syncSettings' | 'syncRuns' | 'erasureMarks'>
 
 /**
  * What is the same for every tenant of a run. An erasure waits for runs that began before it, so that whoever is marked meanwhile may be found
