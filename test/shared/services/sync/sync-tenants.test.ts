@@ -210,6 +210,55 @@ describe('small tenants of a lane', () => {
     )
   })
 
+  it('are given up by nothing that was true a moment ago', async () => {
+    const desk = await smallTenants(6)
+    const key = await started(desk)
+    const { ports } = desk
+    const { tids, begin = tidOf(0) } = await listLane(ports, { ...key, lane: 0, lanes: 1 })
+    const [tenant] = await ports.managedTenants.findAll(northBank, [tidOf(1)])
+    await ports.managedTenants.putAll(northBank, [lost(tenant!, noon, firstRun)])
+    const mapping = (await ports.clientMappings.find(northBank, tidOf(2)))!
+    await ports.clientMappings.putAll(northBank, [{ mapping: { ...mapping, state: 'skipped' }, current: mapping }])
+    const result = (await ports.tenantResults.find(northBank, key.runId, tidOf(3)))!
+    await ports.tenantResults.replace({ ...result, state: 'braked' }, result.version)
+    // Once a list is read all is well again.
+    const restore: Record<string, () => Promise<unknown>> = {
+      ManagedTenants: () => ports.managedTenants.putAll(northBank, [tenant!]),
+      ClientMappings: async () => {
+        const current = (await ports.clientMappings.find(northBank, tidOf(2)))!
+        await ports.clientMappings.putAll(northBank, [{ mapping, current }])
+      },
+    }
+    desk.tables.watch = async ({ kind, table }, when) => {
+      if (kind === 'page' && when === 'after') await restore[table]?.()
+    }
+    const company = companyOf(ports)
+    const some = await syncTenants(ports, { ...key, tids: tids.slice(0, 3), begin }, company)
+    expect(some).toEqual({ open: [], left: [] })
+    const braked = (await ports.tenantResults.find(northBank, key.runId, tidOf(3)))!
+    await ports.tenantResults.replace({ ...result, state: 'running' }, braked.version)
+    expect(await syncTenants(ports, { ...key, tids: tids.slice(3), begin }, company)).toEqual({ open: [], left: [] })
+    expect((await resultsOf(desk, key)).map(({ state }) => state)).toEqual(tids.map(() => 'completed'))
+  })
+
+  it('are not read again where another process has ended one since the checkpoints were read', async () => {
+    const desk = await smallTenants(4)
+    await desk.run()
+    const key = await started(desk)
+    const { tids, begin = tidOf(0) } = await listLane(desk.ports, { ...key, lane: 0, lanes: 1 })
+    desk.directory.requests.length = 0
+    desk.tables.watch = async ({ kind, table }, when) => {
+      if (kind !== 'page' || table !== 'SyncTenants' || when === 'before') return
+      desk.tables.watch = () => undefined
+      expect(await syncTenantSteps(desk.ports, { ...key, tid: tidOf(2) })).toEqual({ kind: 'over' })
+    }
+    const { open } = await syncTenants(desk.ports, { ...key, tids, begin })
+    expect(open).toEqual([{ tid: tidOf(2), outcome: { kind: 'more' } }])
+    expect(desk.directory.requests.filter((one) => one.endsWith(tidOf(2)))).toHaveLength(1)
+    expect(await syncTenantSteps(desk.ports, { ...key, tid: tidOf(2) })).toEqual({ kind: 'over' })
+    expect(await resultsOf(desk, key)).toMatchObject(tids.map(() => ({ state: 'completed' })))
+  })
+
   it('stop where the run is cancelled, a second later at most, and so do those that wait for their end', async () => {
     const desk = await smallTenants(20)
     await desk.run()
