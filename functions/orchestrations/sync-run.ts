@@ -43,9 +43,16 @@ retries.maxRetryIntervalInMilliseconds = 30_000
 const call = (context: df.OrchestrationContext, name: string, input: unknown) =>
   context.df.callActivityWithRetry(name, retries, input)
 
-/** Plans a run, lets its tenants be read in lanes, and ends it. Everything but ids and cursors is in tables. */
+/** How a run ended. `next`: one that was started in its scope meanwhile. Nothing of it in a history of before. */
+type Ended = { readonly next?: string } | null | undefined
+
+/**
+ * Plans a run, lets its tenants be read in lanes, and ends it. Everything but ids and cursors is in tables. A run that was started while this
+ * one was stopping has no other workflow: it is gone on with.
+ */
 export function* syncRun(context: df.OrchestrationContext): Generator<df.Task, void> {
   const key = context.df.getInput<Key>()
+  let ended: Ended
   try {
     let cursor: string | undefined
     do {
@@ -58,10 +65,11 @@ export function* syncRun(context: df.OrchestrationContext): Generator<df.Task, v
         context.df.callSubOrchestrator(syncOrchestrations.lane, { ...key, lane, lanes } satisfies LaneInput),
       ),
     )
-    yield call(context, activityNames.finishSync, key)
+    ended = yield call(context, activityNames.finishSync, key)
   } catch {
-    yield call(context, activityNames.failSync, { ...key, code: 'storage.unavailable' })
+    ended = yield call(context, activityNames.failSync, { ...key, code: 'storage.unavailable' })
   }
+  if (ended?.next !== undefined) context.df.continueAsNew({ ...key, runId: ended.next })
 }
 
 /** One lane: its tenants one after the other, page by page of the run's list. */

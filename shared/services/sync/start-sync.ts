@@ -131,10 +131,20 @@ async function startFresh(ports: RequestPorts, wish: SyncWish, after: Kept<SyncR
   return { ...run, fresh: true }
 }
 
-/** A workflow that runs already is left to itself: everything that it needs is in the tables. */
-async function startWorkflow({ workflows }: Pick<RequestPorts, 'workflows'>, run: SyncRun): Promise<void> {
+/** How often it is looked whether the workflow of an earlier run, which may be at its very end, is over. */
+const mostLooks = 10
+
+/**
+ * A workflow that runs already is left to itself: what it needs is in the tables. It may be that of an earlier run of the scope, which was
+ * cancelled or is about to end: then it goes on with this one (`nextRun`), unless it had looked for one already and ends in this moment.
+ */
+export async function startWorkflow(
+  { workflows, syncRuns }: Pick<RequestPorts, 'workflows' | 'syncRuns'>,
+  run: SyncRun,
+): Promise<void> {
   const id = syncWorkflowIdOf(run)
-  if ((await workflows.stateOf(id)) === 'running') return
+  for (let looks = 0; (await workflows.stateOf(id)) === 'running'; looks += 1)
+    if (looks >= mostLooks || (await syncRuns.find(run.organisationId, run.runId))?.state !== 'queued') return
   await workflows.start(syncRunWorkflow, id, { organisationId: run.organisationId, runId: run.runId })
 }
 

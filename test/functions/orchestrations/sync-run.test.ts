@@ -70,6 +70,17 @@ describe('a run of a sync', () => {
     expect(steps.at(-1)).toEqual({ activity: 'FailSync', input: { ...key, code: 'storage.unavailable' } })
   })
 
+  it('goes on with the run that was started while it was stopping, however it ended', () => {
+    const trace = { trace: 'trace-1' }
+    const ended = drive(syncRun, { ...key, ...trace }, [{}, done, { next: 'run-2' }])
+    expect(ended.renewed).toEqual({ ...key, ...trace, runId: 'run-2' })
+    expect(drive(syncRun, key, [new Error('PlanSync failed'), { next: 'run-2' }]).renewed).toMatchObject({
+      runId: 'run-2',
+    })
+    // A history of before holds nothing there.
+    for (const nothing of [{}, null, done]) expect(drive(syncRun, key, [{}, done, nothing]).renewed).toBeUndefined()
+  })
+
   it('asks for the same steps whenever it is replayed', () => {
     const answers = [{ next: 'c' }, {}, done, done]
     const whole = drive(syncRun, key, answers).steps
