@@ -43,8 +43,8 @@ retries.maxRetryIntervalInMilliseconds = 30_000
 const call = (context: df.OrchestrationContext, name: string, input: unknown) =>
   context.df.callActivityWithRetry(name, retries, input)
 
-/** How a run ended. `next`: one that was started in its scope meanwhile. Nothing of it in a history of before. */
-type Ended = { readonly next?: string } | null | undefined
+/** The run that was started in the scope of one that ended, as its last activity tells it. A history of before says nothing of it. */
+const nextIn = (ended: unknown) => (ended as { readonly next?: string } | null | undefined)?.next
 
 /**
  * Plans a run, lets its tenants be read in lanes, and ends it. Everything but ids and cursors is in tables. A run that was started while this
@@ -52,7 +52,7 @@ type Ended = { readonly next?: string } | null | undefined
  */
 export function* syncRun(context: df.OrchestrationContext): Generator<df.Task, void> {
   const key = context.df.getInput<Key>()
-  let ended: Ended
+  let next: string | undefined
   try {
     let cursor: string | undefined
     do {
@@ -65,11 +65,11 @@ export function* syncRun(context: df.OrchestrationContext): Generator<df.Task, v
         context.df.callSubOrchestrator(syncOrchestrations.lane, { ...key, lane, lanes } satisfies LaneInput),
       ),
     )
-    ended = yield call(context, activityNames.finishSync, key)
+    next = nextIn(yield call(context, activityNames.finishSync, key))
   } catch {
-    ended = yield call(context, activityNames.failSync, { ...key, code: 'storage.unavailable' })
+    next = nextIn(yield call(context, activityNames.failSync, { ...key, code: 'storage.unavailable' }))
   }
-  if (ended?.next !== undefined) context.df.continueAsNew({ ...key, runId: ended.next })
+  if (next !== undefined) context.df.continueAsNew({ ...key, runId: next })
 }
 
 /** One lane: its tenants one after the other, page by page of the run's list. */
