@@ -53,11 +53,26 @@ export async function startSync(ports: RequestPorts, wish: SyncWish): Promise<St
 
 async function refuseUnfitting(ports: Ports, { organisationId, trigger, clientId }: SyncWish): Promise<void> {
   if (clientId !== undefined) {
-    if (await isAny(ports, organisationId, (mapping) => mapping.state === 'mapped' && mapping.clientId === clientId))
-      return
-    throw new HubError('scope.empty', 'No tenant is mapped to that client.')
+    const isOfClient = (mapping: ClientMapping) => mapping.state === 'mapped' && mapping.clientId === clientId
+    if (!(await isAny(ports, organisationId, isOfClient)))
+      throw new HubError('scope.empty', 'No tenant is mapped to that client.')
+    if ((await ports.clients.find(organisationId, clientId))?.state === 'inactive')
+      throw new HubError('scope.empty', 'That client is inactive: its tenants are not read.')
+    return
   }
   if (trigger === 'initial' && !(await isAny(ports, organisationId, isSynced))) throw nothingMapped()
+}
+
+/** Clients that are ours no more, of those that tenants are mapped to: their tenants are not read until they are active again. */
+export async function inactiveAmong(
+  { clients }: Pick<Ports, 'clients'>,
+  organisationId: OrganisationId,
+  mappings: readonly ClientMapping[],
+): Promise<ReadonlySet<ClientId>> {
+  const named = mappings.flatMap((mapping) => (mapping.state === 'mapped' ? [mapping.clientId] : []))
+  if (named.length === 0) return new Set()
+  const found = await clients.findAll(organisationId, [...new Set(named)])
+  return new Set(found.filter(({ state }) => state === 'inactive').map(({ clientId }) => clientId))
 }
 
 /** Whether an explicit run reads the tenant: one whose Client is still to be made gets it there. */
