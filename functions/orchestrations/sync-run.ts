@@ -35,6 +35,12 @@ const lanes = 8
 /** Steps of a tenant in one history; a longer one goes on in a new history. */
 const mostSteps = 100
 
+/**
+ * How long one timer of a source's patience is at most, in seconds: a step looks whether the run goes on at all, and finds in its row how much
+ * longer to wait, so that a run that was cancelled does not keep its workflow for an hour.
+ */
+const longestTimer = 60
+
 /** Storage that does not answer: 1, 2, 4, … at most 30 seconds, for about three and a half minutes. */
 const retries = new df.RetryOptions(1000, 12)
 retries.backoffCoefficient = 2
@@ -108,7 +114,8 @@ export function* syncTenant(context: df.OrchestrationContext): Generator<df.Task
         return
       }
       if (!outcome.patient) waits += 1
-      yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000))
+      const rest = outcome.code === 'source.throttled' ? Math.min(seconds, longestTimer) : seconds
+      yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + rest * 1000))
     }
     context.df.continueAsNew({ ...key, waits })
   } catch {

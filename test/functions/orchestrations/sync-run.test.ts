@@ -130,6 +130,12 @@ describe('a tenant', () => {
     expect(steps.flatMap((one) => ('wait' in one ? [one.wait] : []))).toEqual([6, 2, 4, 1])
   })
 
+  it('looks every minute whether the run goes on, however much patience a source asks for', () => {
+    const vault = { kind: 'wait', code: 'vault.unavailable', seconds: 300 }
+    const { steps } = drive(syncTenant, tenant, [wait(3_600), wait(3_540, true), vault, { kind: 'over' }])
+    expect(steps.flatMap((one) => ('wait' in one ? [one.wait] : []))).toEqual([60, 60, 301])
+  })
+
   it('fails alone after twelve waits in a row; patience for others does not count', () => {
     expect(drive(syncTenant, tenant, [...Array.from({ length: 13 }, () => wait(1)), done]).steps.at(-1)).toEqual(
       fail('source.throttled'),
