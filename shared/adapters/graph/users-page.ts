@@ -65,7 +65,7 @@ async function askForRest(reader: GraphReader, access: TenantAccess, shown: read
     .filter(({ raw, row }) => row.kind === 'user' && !isWholeRow(raw))
     .flatMap((one) => idOf(one) ?? [])
   const asked = [...new Set(parts)]
-  const found = new Map<string | undefined, UserRow>()
+  const found = new Map<string | undefined, object | 'gone'>()
   let [requests, retries] = [0, 0]
   for (let start = 0; start < asked.length; start += askedAtOnce)
     await Promise.all(
@@ -73,14 +73,15 @@ async function askForRest(reader: GraphReader, access: TenantAccess, shown: read
         const answer = await readPerson(reader, access, id)
         requests += answer.requests
         retries += answer.retries
-        found.set(id, answer.row)
+        found.set(id, answer.found)
       }),
     )
-  return {
-    rows: shown.map((one) => (one.row.kind === 'user' ? found.get(idOf(one)) : undefined) ?? one.row),
-    requests,
-    retries,
+  const wholeOf = (one: ShownRow): UserRow => {
+    const rest = one.row.kind === 'user' ? found.get(idOf(one)) : undefined
+    if (rest === undefined) return one.row
+    return rest === 'gone' ? { kind: 'nobody' } : readUserRow({ ...(one.raw as object), ...rest })
   }
+  return { rows: shown.map(wholeOf), requests, retries }
 }
 
 /** https://learn.microsoft.com/graph/api/user-get (v1.0) */
@@ -89,9 +90,9 @@ async function readPerson(reader: GraphReader, access: TenantAccess, id: string)
     const { body, requests, retries } = await readGraph(reader, access, `/users/${id}?${selectUser}`)
     const row = readUserRow(body)
     if (row.kind !== 'user' || row.user.objectId !== id) throw unreadableGraph('another person')
-    return { row, requests, retries }
+    return { found: body as object, requests, retries }
   } catch (thrown) {
     if (!isHubError(thrown, 'source.unreadable') || !isPersonAbsent(thrown)) throw thrown
-    return { row: { kind: 'nobody' } as const, requests: 1, retries: 0 }
+    return { found: 'gone' as const, requests: 1, retries: 0 }
   }
 }

@@ -77,6 +77,12 @@ describe('a page of changes that says no more than what changed', () => {
     expect(second.users.map(({ mail }) => mail)).toEqual(['ana@contoso.example'])
   })
 
+  it('keeps what changed where the person says less of themselves', async () => {
+    directory.set(ana, { id: ana })
+    const { users } = await read([{ id: ana, mail: 'ana@contoso.example', jobTitle: 'Clerk' }])
+    expect(users).toEqual([{ objectId: ana, mail: 'ana@contoso.example', jobTitle: 'Clerk', otherMails: [] }])
+  })
+
   it('leaves out who is gone by now, and is no page where another person answers', async () => {
     directory.delete(ana)
     expect((await read([{ id: ana, mail: 'ana@contoso.example' }])).users).toEqual([])
