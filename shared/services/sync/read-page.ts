@@ -1,5 +1,5 @@
 import type { DirectoryUser } from '../../domain/directory-user.ts'
-import { isHubError } from '../../domain/hub-error.ts'
+import { HubError, isHubError } from '../../domain/hub-error.ts'
 import { parseMemberId } from '../../domain/ids.ts'
 import { departedOf } from '../../domain/sync/decide-page.ts'
 import type { KnownUser } from '../../domain/sync/decide-user.ts'
@@ -20,6 +20,9 @@ import { decideAbout, settlePeople, type Settled } from './settle-people.ts'
 /** People decided about at once; a source that gives everybody on one page is taken in parts. */
 const peopleAtOnce = 1000
 
+/** How often everybody is begun to be read in one run: a source that forgets its own pages each time is not waited for any longer. */
+const mostReadings = 5
+
 /**
  * Reads one page, decides, does it, and moves the checkpoint. Repeated after a crash at any point it comes to the same end: the checkpoint
  * moves last, and counts with it. In one go the next page is read and decided about meanwhile.
@@ -31,6 +34,8 @@ export async function readPage(ports: SyncNeeds, scene: TenantScene): Promise<St
     ready = (await ahead?.take(result)) ?? (await lookAt(ports, scene))
   } catch (thrown) {
     if (!isHubError(thrown, 'delta.stale') || result.from === undefined) throw thrown
+    if (result.reading >= mostReadings)
+      throw new HubError('source.unreadable', 'The reading of the people comes to no end.', { cause: thrown })
     await readFromStart(ports, result)
     return { kind: 'more' }
   }
