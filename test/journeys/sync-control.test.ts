@@ -23,10 +23,12 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => stack.stop())
 
+/** After some tenants nothing more can be read until the faults are cleared, so that there is always a middle. */
+const stopReading = () => office.control.arm({ target: 'graph', kind: 'error', status: 503, after: 8, times: null })
+
 describe('whoever operates a sync', { timeout: 240_000 }, () => {
   it('cancels it in the middle, and it goes on where it was', async () => {
-    // After some tenants nothing more can be read until the faults are cleared, so that there is always a middle.
-    await office.control.arm({ target: 'graph', kind: 'error', status: 503, after: 8, times: null })
+    await stopReading()
     const runId = await confirmAll(office, place)
     await eventually('a tenant is over', async () =>
       ((await office.read(runId))?.tenantsOver ?? 0) > 0 ? true : undefined,
@@ -44,6 +46,20 @@ describe('whoever operates a sync', { timeout: 240_000 }, () => {
     expect(new Set(contacts.map(({ provenance }) => provenance?.objectId)).size).toBe(run.created)
     expect(await office.hear('resumeSync', { runId })).toEqual([409, 'state.conflicting'])
     expect(await office.sync()).toMatchObject({ state: 'completed', created: 0, linked: 0, updated: 0 })
+  })
+
+  it('starts another one while the one that was cancelled still stops', async () => {
+    await stopReading()
+    const runId = await office.start('apply')
+    await eventually('it is under way', async () =>
+      (await office.read(runId))?.state === 'running' ? true : undefined,
+    )
+    await office.ask('cancelSync', { runId })
+    const next = await office.start('apply')
+    expect(next).not.toBe(runId)
+    await office.control.clear('faults')
+    expect(await office.finished(next)).toMatchObject({ state: 'completed', tenants: 20, tenantsOver: 20 })
+    expect(await office.read(runId)).toMatchObject({ state: 'cancelled' })
   })
 
   it('is asked before a tenant loses many people at once, and lets it through', async () => {

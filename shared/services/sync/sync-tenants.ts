@@ -72,7 +72,7 @@ export async function syncTenants(
   }
   const bringToEnd = async (tid: EntraTenantId): Promise<void> => {
     const company = { size: tids.length > 1 ? 'small' : 'any', beforeEnd: () => beforeEnd(tid) } as const
-    const steps = syncTenantSteps(beside, { ...key, tid }, memory, company)
+    const steps = syncTenantSteps(beside, { ...key, tid }, memory, undefined, company)
     // Whatever is thrown: the steps that follow meet it too, or it has passed by then.
     const outcome = await steps.catch((): StepOutcome => ({ kind: 'more' }))
     if (outcome.kind !== 'over') open.push({ tid, outcome })
