@@ -50,10 +50,7 @@ export function clientTable(open: OpenTable): Clients {
   return {
     stamp: stamps(open, 'Clients').read,
     find,
-    findAll: async (organisationId, clientIds) => {
-      const found = await inConcert([...new Set(clientIds)], (clientId) => find(organisationId, clientId))
-      return found.filter((client) => client !== undefined)
-    },
+    findAll: (organisationId, clientIds) => clients.findAll(organisationId, clientIds.map(bookKeys.record)),
     insert: (client) => write(client, undefined),
     replace: write,
     findByExternalIds: async (organisationId, externalIds) => {
