@@ -79,6 +79,11 @@ export interface ProviderClient {
     proof: ClientSecret & { readonly accessToken: string },
   ): Promise<JsonObject>
   /**
+   * The list of the person's e-mail addresses, as the provider answers it.
+   * @throws HubError `provider.refused`, `provider.unavailable`
+   */
+  readEMails(eMailsUrl: string, accessToken: string): Promise<unknown>
+  /**
    * The keys that may have signed; fetched again, at most once in five minutes, where `kid` is not among them, or with `again`.
    * @throws HubError `provider.unavailable` when there never were any
    */

@@ -113,6 +113,9 @@ function watchedPorts(ports: RequestPorts, watch: Watch): RequestPorts {
       readUserDetails: watch('details', (...asked: Parameters<ProviderClient['readUserDetails']>) =>
         providerClient.readUserDetails(...asked),
       ),
+      readEMails: watch('details', (...asked: Parameters<ProviderClient['readEMails']>) =>
+        providerClient.readEMails(...asked),
+      ),
       signingKeys: watch('keys', (...asked: Parameters<ProviderClient['signingKeys']>) =>
         providerClient.signingKeys(...asked),
       ),

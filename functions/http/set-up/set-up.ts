@@ -1,7 +1,10 @@
 import type { HttpRequest } from '@azure/functions'
 import { api } from '../../../shared/contract/api.ts'
 import type { SetUpCaller } from '../../../shared/domain/caller.ts'
+import { publishedClientKeys } from '../../../shared/domain/providers/client-key.ts'
 import { readFields } from '../../../shared/domain/providers/field-map.ts'
+import { clientKeysAddress } from '../../../shared/domain/providers/given-addresses.ts'
+import type { IdentityProvider } from '../../../shared/domain/providers/identity-provider.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import { claimSetUpLink, followSetUpLink } from '../../../shared/services/set-up-links.ts'
 import {
@@ -38,10 +41,16 @@ function shown(ports: RequestPorts, { hold: { link, organisation }, redirectUri,
     expiresAt,
     state: state === 'finished' ? 'finished' : 'held',
     redirectUri,
-    ...(provider ? { provider } : {}),
+    ...(provider ? { provider: { ...provider, ...clientKeysOf(provider, ports.platform.publicUrl) } } : {}),
     antiForgery: setUpProof(ports, holder),
   }
 }
+
+/** What its holder registers at the provider, where the hub proves itself by a key. */
+const clientKeysOf = (provider: IdentityProvider, publicUrl: string) => ({
+  ...clientKeysAddress(provider, publicUrl),
+  clientKeys: publishedClientKeys(provider),
+})
 
 const keyOf = ({ link }: SetUpCaller) => ({ organisationId: link.organisationId, providerId: link.providerId })
 

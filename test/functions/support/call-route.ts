@@ -141,6 +141,7 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
 /** A sound query of each route that cannot do without. */
 const queries = (target: OrganisationId): Partial<Record<RouteName, Readonly<Record<string, string>>>> => ({
   listSignInOptions: { organisation: target },
+  readClientKeys: { organisation: target },
   exportSecrets: { format: 'json' },
   exportAccess: { format: 'json' },
   exportAccessReview: { format: 'json' },

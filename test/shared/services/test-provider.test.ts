@@ -120,6 +120,19 @@ describe('a test of a provider', () => {
     expect(await read()).toMatchObject({ reason: 'invalid_client' })
   })
 
+  it('tells which audience would have to be trusted', async () => {
+    const { read } = await test({ idToken: { aud: ['hub', '275398'], azp: 'hub' } })
+    const found = await read()
+    expect(found.checks.find(({ check }) => check === 'audience')).toEqual({
+      check: 'audience',
+      outcome: 'refused',
+      code: 'audience.invalid',
+      reason: 'audiences that are not trusted: 275398',
+    })
+    expect(found.checks.find(({ check }) => check === 'signature')?.outcome).toBe('passed')
+    expect(found.claims).toBeUndefined()
+  })
+
   it('tells what the provider refused itself', async () => {
     const { read } = await test({}, (parameters) => {
       parameters.delete('code')

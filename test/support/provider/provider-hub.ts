@@ -18,9 +18,13 @@ export interface ProviderHub {
   readonly tables: MemoryTables
 }
 
-/** The hub's services over tables in memory, with two banks and the platform; providers are called over HTTP on this machine. */
-export async function providerHub(): Promise<ProviderHub> {
-  const { ports, tables } = memoryPorts(noon)
+/**
+ * The hub's services over tables in memory, with two banks and the platform; providers are called over HTTP on this machine.
+ * @param now where a provider has the time of this machine, and the hub has to have it, too
+ */
+export async function providerHub(now?: () => Date): Promise<ProviderHub> {
+  const { ports: made, tables } = memoryPorts(noon)
+  const ports = now ? { ...made, clock: { ...made.clock, now } } : made
   const guard = addressGuard({ allowLoopback: true })
   for (const organisationId of [northBank, southBank, platform.organisationId])
     await ports.organisations.insert(anOrganisation({ organisationId, displayName: organisationId }))

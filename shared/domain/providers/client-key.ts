@@ -1,0 +1,46 @@
+import type { IdentityProvider } from './identity-provider.ts'
+
+/** What the hub's own keys sign assertions with (RFC 7518 §3.1), the usual one first. */
+export const assertionAlgorithms = ['RS256', 'PS256', 'ES256'] as const
+export type AssertionAlgorithm = (typeof assertionAlgorithms)[number]
+
+/**
+ * Whom an assertion is for. The issuer names the provider alone; a token address is one that a hostile document could borrow from another
+ * provider, which would then take the assertion, too (CVE-2025-27370; draft-ietf-oauth-rfc7523bis).
+ */
+export const assertionAudiences = ['issuer', 'token_endpoint'] as const
+export type AssertionAudience = (typeof assertionAudiences)[number]
+
+/** The public half of a key by which the hub proves itself, as a JWK (RFC 7517). */
+export interface ClientKey {
+  readonly kid: string
+  readonly alg: AssertionAlgorithm
+  readonly use: 'sig'
+  readonly kty: string
+  readonly crv?: string
+  readonly x?: string
+  readonly y?: string
+  readonly n?: string
+  readonly e?: string
+}
+
+type Keyed = Pick<IdentityProvider, 'clientAuthentication'> & {
+  readonly clientKeys?: readonly ClientKey[] | undefined
+  readonly keyId?: string | undefined
+}
+
+/** Whether the hub proves itself by a private key. */
+export const provesByKey = ({ clientAuthentication }: Pick<IdentityProvider, 'clientAuthentication'>) =>
+  clientAuthentication === 'private_key_jwt' || clientAuthentication === 'apple'
+
+/** What a provider may read to know the hub by: the keys under the names that assertions give. Apple knows its own key. */
+export function publishedClientKeys(provider: Keyed): readonly ClientKey[] {
+  if (provider.clientAuthentication !== 'private_key_jwt') return []
+  return (provider.clientKeys ?? []).map((key) => ({ ...key, kid: provider.keyId ?? key.kid }))
+}
+
+/** Whom assertions for a provider are for. One that has no issuer is named by its token address. */
+export function audienceOfAssertions(provider: IdentityProvider): string {
+  const isOidc = provider.kind === 'oidc' && provider.assertionAudience !== 'token_endpoint'
+  return isOidc ? provider.issuer : provider.tokenUrl
+}
