@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createHash, createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { AssertionAlgorithm, ClientKey } from '../../domain/providers/client-key.ts'
 import type { AssertionKey, AssertionKeys, AssertionKeyWish } from '../../ports/assertion-keys.ts'
