@@ -8,7 +8,7 @@ import {
   type OidcSettings,
   type ProviderKey,
 } from '../domain/providers/identity-provider.ts'
-import { publishedClientKeys } from '../domain/providers/client-key.ts'
+import { publishedClientKeys } from '../domain/providers/proving-by-key.ts'
 import { givenAddresses } from '../domain/providers/given-addresses.ts'
 import {
   chosenIn,

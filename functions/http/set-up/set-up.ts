@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@azure/functions'
 import { api } from '../../../shared/contract/api.ts'
 import type { SetUpCaller } from '../../../shared/domain/caller.ts'
-import { publishedClientKeys } from '../../../shared/domain/providers/client-key.ts'
+import { publishedClientKeys } from '../../../shared/domain/providers/proving-by-key.ts'
 import { readFields } from '../../../shared/domain/providers/field-map.ts'
 import { clientKeysAddress } from '../../../shared/domain/providers/given-addresses.ts'
 import type { IdentityProvider } from '../../../shared/domain/providers/identity-provider.ts'

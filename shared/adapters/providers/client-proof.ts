@@ -1,5 +1,5 @@
 import { HubError } from '../../domain/hub-error.ts'
-import { audienceOfAssertions } from '../../domain/providers/client-key.ts'
+import { audienceOfAssertions } from '../../domain/providers/proving-by-key.ts'
 import type { IdentityProvider } from '../../domain/providers/identity-provider.ts'
 import {
   certificateAssertion,

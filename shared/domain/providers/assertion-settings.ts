@@ -1,4 +1,5 @@
-import { provesByKey, type AssertionAlgorithm, type AssertionAudience } from './client-key.ts'
+import type { AssertionAlgorithm, AssertionAudience } from './client-key.ts'
+import { provesByKey } from './proving-by-key.ts'
 import type { AssertionSettings, ClientAuthentication, IdentityProvider } from './identity-provider.ts'
 
 /** What an administrator types of how the hub proves itself by an assertion. */

@@ -1,5 +1,3 @@
-import type { IdentityProvider } from './identity-provider.ts'
-
 /** What the hub's own keys sign assertions with (RFC 7518 §3.1), the usual one first. */
 export const assertionAlgorithms = ['RS256', 'PS256', 'ES256'] as const
 export type AssertionAlgorithm = (typeof assertionAlgorithms)[number]
@@ -22,25 +20,4 @@ export interface ClientKey {
   readonly y?: string
   readonly n?: string
   readonly e?: string
-}
-
-type Keyed = Pick<IdentityProvider, 'clientAuthentication'> & {
-  readonly clientKeys?: readonly ClientKey[] | undefined
-  readonly keyId?: string | undefined
-}
-
-/** Whether the hub proves itself by a private key. */
-export const provesByKey = ({ clientAuthentication }: Pick<IdentityProvider, 'clientAuthentication'>) =>
-  clientAuthentication === 'private_key_jwt' || clientAuthentication === 'apple'
-
-/** What a provider may read to know the hub by: the keys under the names that assertions give. Apple knows its own key. */
-export function publishedClientKeys(provider: Keyed): readonly ClientKey[] {
-  if (provider.clientAuthentication !== 'private_key_jwt') return []
-  return (provider.clientKeys ?? []).map((key) => ({ ...key, kid: provider.keyId ?? key.kid }))
-}
-
-/** Whom assertions for a provider are for. One that has no issuer is named by its token address. */
-export function audienceOfAssertions(provider: IdentityProvider): string {
-  const isOidc = provider.kind === 'oidc' && provider.assertionAudience !== 'token_endpoint'
-  return isOidc ? provider.issuer : provider.tokenUrl
 }

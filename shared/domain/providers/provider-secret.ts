@@ -1,4 +1,4 @@
-import { provesByKey } from './client-key.ts'
+import { provesByKey } from './proving-by-key.ts'
 import { credentialFaults } from './entra-settings.ts'
 import type { EntraCredential, IdentityProvider } from './identity-provider.ts'
 import { faulty, type KindSettings, type TypedSettings } from './provider-draft.ts'
