@@ -192,7 +192,6 @@ export const ChangeIdentityProvider = z.strictObject({
   profileEditPolicy: policy.nullable().optional(),
   redirectUri: AddressField.nullable().optional(),
   keyId: typed.keyId.nullable().optional(),
-  userDetailsField: typed.userDetailsField.nullable().optional(),
   eMailsUrl: AddressField.nullable().optional(),
   renewKey: z
     .boolean()

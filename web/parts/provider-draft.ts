@@ -189,7 +189,6 @@ const emptied: Readonly<Partial<Record<Setting, unknown>>> = {
   trustedAudiences: [],
   assertionAudience: 'issuer',
   keyId: null,
-  userDetailsField: null,
   eMailsUrl: null,
   secretEndsOn: null,
 }

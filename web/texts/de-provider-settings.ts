@@ -94,7 +94,7 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     keyId: 'Nur wenn der Anbieter dem Schlüssel einen eigenen Namen gab (kid).',
     teamId: '',
     userDetailsField:
-      'Wo die Antwort sie einpackt: response bei Naver, data bei X, data[0] für das erste Element einer Liste.',
+      'Wo die Antwort sie einpackt: response bei Naver, data bei X, data[0] für das erste Element einer Liste. Es bleibt: Menschen sind dadurch bekannt.',
     eMailsUrl:
       'Wo der Anbieter die Adressen der Person auflistet, jede mit dem Vermerk, ob sie geprüft ist, wie GitHub und Bitbucket es tun. Die geprüfte Hauptadresse zählt.',
     clientId: 'Wie der Anbieter sie für die dort registrierte Anwendung zeigt.',

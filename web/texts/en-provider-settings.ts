@@ -89,7 +89,8 @@ export const enProviderSettings = {
     assertionAlgorithm: 'Of a key that the hub makes. RS256, or as the provider’s document says.',
     keyId: 'Only where the provider gave the key a name of its own (kid).',
     teamId: '',
-    userDetailsField: 'Where the answer wraps them: response at Naver, data at X, data[0] for the first of a list.',
+    userDetailsField:
+      'Where the answer wraps them: response at Naver, data at X, data[0] for the first of a list. It stays: people are known by it.',
     eMailsUrl:
       'Where the provider lists the person’s addresses, each with whether it was verified, as GitHub and Bitbucket do. The primary verified one counts.',
     clientId: 'As the provider shows it for the application that you registered there.',

@@ -15,7 +15,6 @@ export const provingSettings = {
 export const changedProving = {
   ...provingSettings,
   keyId: null,
-  userDetailsField: null,
   eMailsUrl: null,
   renewKey: true,
 } as const

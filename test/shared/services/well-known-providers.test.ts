@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../../shared/domain/hub-error.ts'
 import type { Profile } from '../../../shared/domain/profile.ts'
-import type { NewProvider } from '../../../shared/services/identity-providers.ts'
+import { changeIdentityProvider, type NewProvider } from '../../../shared/services/identity-providers.ts'
 import { platform } from '../../support/memory-ports.ts'
 import { memberOf, providerHub, setUp, signIn, type ProviderHub } from '../../support/provider/provider-hub.ts'
 import {
@@ -513,6 +513,13 @@ describe('somebody signs in by plain OAuth2 at', () => {
     ).toBe('proof-sent')
     const word = { reshape: at('/me', said({ id: 9, email: somebody.email, email_verified: true })) }
     expect((await enter(word, { authorisationUrl: `${op.issuer}/authorise4` })).kind).toBe('proof-sent')
+  })
+
+  it('where the details stand cannot change: people are known by it', async () => {
+    const created = await setUp(hub, byHand({ userDetailsField: 'data' }))
+    const found = await hub.ports.identityProviders.find({ organisationId: northBank, providerId: created })
+    if (!found) throw new Error('There is no such provider.')
+    await expectRefusal('state.conflicting', changeIdentityProvider(hub.ports, found, { userDetailsField: 'response' }))
   })
 
   it.each([

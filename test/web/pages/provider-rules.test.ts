@@ -74,8 +74,8 @@ describe('the form of an identity provider', () => {
       userDetailsField: 'data',
       eMailsUrl: 'https://op.example/e',
     }
-    const draft = { ...draftOf(provider), userDetailsField: '', eMailsUrl: '' }
-    expect(changedSettings(draft, provider)).toEqual({ userDetailsField: null, eMailsUrl: null })
+    const draft = { ...draftOf(provider), eMailsUrl: '' }
+    expect(changedSettings(draft, provider)).toEqual({ eMailsUrl: null })
     const trusting = { kind: 'oidc' as const, issuer: 'https://op.example', trustedAudiences: ['a'] }
     expect(changedSettings({ ...draftOf(trusting), trustedAudiences: '' }, trusting)).toEqual({ trustedAudiences: [] })
   })
