@@ -6,6 +6,7 @@ import {
   type HttpMethods,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
+import type { OwnWay } from './own-pipeline.ts'
 import { addressOfRow, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
 
 /** Connections are kept and shared by all tables. */
@@ -26,7 +27,7 @@ const marks: Readonly<Record<string, string>> = {
  * goes over the wire is the same, and so are the SDK's signature, its retries and its errors. What the hub never asks for is left to the SDK, and
  * so is a row with columns of types that are not the hub's own.
  */
-export function withOwnRequests(client: TableClient, allowInsecureConnection: boolean): TableClient {
+export function withOwnRequests(client: TableClient, { pipeline, allowInsecureConnection }: OwnWay): TableClient {
   if (client.url.includes('?')) return client
   const table = `${client.url.replace(/\/$/, '')}/${client.tableName}`
   const bySdk = {
@@ -43,7 +44,7 @@ export function withOwnRequests(client: TableClient, allowInsecureConnection: bo
       allowInsecureConnection,
       ...(body === undefined ? {} : { body }),
     })
-    const answer = await client.pipeline.sendRequest(http, request)
+    const answer = await pipeline.sendRequest(http, request)
     if (answer.status < 200 || answer.status >= 300) throw refusalOf(answer, answer.status, answer.bodyAsText ?? '')
     return answer
   }
