@@ -13,7 +13,7 @@ import type { SignInTraces } from '../../ports/sign-in-traces.ts'
 import type { Expire, Purge, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
 import { toRow } from './row.ts'
-import { table, type Key, type OpenTable } from './table.ts'
+import { table, type Key, type OpenTable, type Table } from './table.ts'
 
 /** All of a Member's in one partition, so that they are one list. */
 const sessionPrefix = 'session_'
@@ -96,20 +96,7 @@ function sessionTable(open: OpenTable, clock: Clock, expire: Expire) {
       const place = placeOf(hash)
       return place && (await sealed.find(place.sealed))?.sealed
     },
-    listOfMember: async (memberId, wish) => {
-      const { items, ...page } = await sessions.page({ partition: memberId, prefix: sessionPrefix }, wish)
-      return { ...page, items: items.map(({ key, ...session }) => ({ ...session, hash: hashAt(key) })) }
-    },
-    listOfUpstream: async (provider, sid, wish) => {
-      const stretch = { partition: upstreamName(provider, sid), prefix: namedPrefix }
-      const { items, ...page } = await upstream.page(stretch, wish)
-      const found = await inConcert(items, async ({ key }) => {
-        const hash = key.row.slice(namedPrefix.length)
-        const session = await find(hash)
-        return session && { ...session, hash }
-      })
-      return { ...page, items: found.filter((session) => session !== undefined) }
-    },
+    ...listsOf(sessions, upstream, find),
     replace: async (hash, session, version) => {
       const place = placeOf(hash)
       if (!place) throw new HubError('version.stale', 'There is no such session.')
@@ -131,6 +118,30 @@ function sessionTable(open: OpenTable, clock: Clock, expire: Expire) {
       Sessions: ({ hash, upstreamName: name }: Parameters<Retire>[0]) => removeSession(hash, name),
     },
     purge: purgeOver(open, removeNamed),
+  }
+}
+
+/** Sessions of a Member, and those that a provider knows by one name. */
+function listsOf(
+  sessions: Table<Session>,
+  upstream: Table<object>,
+  find: Sessions['find'],
+): Pick<Sessions, 'listOfMember' | 'listOfUpstream'> {
+  return {
+    listOfMember: async (memberId, wish) => {
+      const { items, ...page } = await sessions.page({ partition: memberId, prefix: sessionPrefix }, wish)
+      return { ...page, items: items.map(({ key, ...session }) => ({ ...session, hash: hashAt(key) })) }
+    },
+    listOfUpstream: async (provider, sid, wish) => {
+      const stretch = { partition: upstreamName(provider, sid), prefix: namedPrefix }
+      const { items, ...page } = await upstream.page(stretch, wish)
+      const found = await inConcert(items, async ({ key }) => {
+        const hash = key.row.slice(namedPrefix.length)
+        const session = await find(hash)
+        return session && { ...session, hash }
+      })
+      return { ...page, items: found.filter((session) => session !== undefined) }
+    },
   }
 }
 
