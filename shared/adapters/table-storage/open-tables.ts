@@ -1,5 +1,6 @@
 import { TableClient } from '@azure/data-tables'
 import { managedIdentity } from '../identity/managed-identity.ts'
+import { withOwnLists } from './list-requests.ts'
 import { accountKeyIn, ownPipeline, type AccountKey } from './own-pipeline.ts'
 import { withOwnRequests } from './single-requests.ts'
 import { withOwnTransactions } from './submit-transaction.ts'
@@ -31,7 +32,7 @@ interface Way {
 
 function withOwn(client: TableClient, { allowInsecureConnection, by }: Way): TableClient {
   const way = { pipeline: ownPipeline(client, by), allowInsecureConnection }
-  return withOwnRequests(withOwnTransactions(client, way), way)
+  return withOwnLists(withOwnRequests(withOwnTransactions(client, way), way), way)
 }
 
 function isLoopback(connectionString: string): boolean {

@@ -1,4 +1,4 @@
-import { RestError, type TableClient, type TableEntity } from '@azure/data-tables'
+import type { TableClient, TableEntity } from '@azure/data-tables'
 import {
   createDefaultHttpClient,
   createHttpHeaders,
@@ -7,7 +7,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
 import type { OwnWay } from './own-pipeline.ts'
-import { addressOfRow, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
+import { addressOfRow, bodyOf, columnsOf, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
 
 /** Connections are kept and shared by all tables. */
 const http = createDefaultHttpClient()
@@ -15,13 +15,6 @@ const http = createDefaultHttpClient()
 const read = { accept: 'application/json;odata=minimalmetadata' }
 const write = { ...read, 'content-type': 'application/json;odata=nometadata' }
 const created = { ...write, prefer: 'return-no-content' }
-/** What belongs to every answer and is no column. */
-const marks: Readonly<Record<string, string>> = {
-  PartitionKey: 'partitionKey',
-  RowKey: 'rowKey',
-  Timestamp: 'timestamp',
-}
-
 /**
  * The client, with requests about one row written and read here: the SDK takes several times as long to make one as it takes to send it. What
  * goes over the wire is the same, and so are the SDK's signature, its retries and its errors. What the hub never asks for is left to the SDK, and
@@ -59,7 +52,7 @@ export function withOwnRequests(client: TableClient, { pipeline, allowInsecureCo
     ) => {
       if (more.length > 0) return bySdk.get(partitionKey, rowKey, ...more)
       const answer = await send('GET', addressOfRow(table, { partitionKey, rowKey }), read)
-      return columnsIn(answer) ?? bySdk.get(partitionKey, rowKey)
+      return columnsOf(bodyOf(answer), answer.headers.get('etag')) ?? bySdk.get(partitionKey, rowKey)
     },
     createEntity: async (entity: TableEntity) =>
       hasOwnTypes(entity) ? written(await send('POST', table, created, jsonOf(entity))) : bySdk.create(entity),
@@ -78,33 +71,3 @@ export function withOwnRequests(client: TableClient, { pipeline, allowInsecureCo
 }
 
 const written = ({ headers }: PipelineResponse) => ({ etag: headers.get('etag') })
-
-/** The row as the SDK gives it; undefined where a column is of another type than the hub writes. @throws RestError */
-function columnsIn(answer: PipelineResponse): Record<string, unknown> | undefined {
-  const told = bodyOf(answer)
-  const row: Record<string, unknown> = { etag: answer.headers.get('etag') }
-  for (const [name, value] of Object.entries(told)) {
-    if (name.startsWith('odata.')) continue
-    if (name.endsWith('@odata.type')) {
-      if (value !== 'Edm.DateTime') return undefined
-      continue
-    }
-    const isMoment = told[`${name}@odata.type`] === 'Edm.DateTime' && marks[name] === undefined
-    row[marks[name] ?? name] = isMoment ? new Date(String(value)) : value
-  }
-  return row
-}
-
-function bodyOf(answer: PipelineResponse): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(answer.bodyAsText ?? '') as Readonly<Record<string, unknown>>
-  } catch (cause) {
-    const { status: statusCode, request } = answer
-    throw new RestError('The row is not JSON.', {
-      statusCode,
-      request,
-      response: answer,
-      ...(cause instanceof Error ? { cause } : {}),
-    })
-  }
-}
