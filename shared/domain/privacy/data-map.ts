@@ -6,7 +6,7 @@ const accounts: readonly DataMapEntry[] = [
   {
     table: 'Members',
     about: 'members',
-    holds: 'name, state, which ways to sign in, memberships and sessions there are',
+    holds: 'name, state, which ways to sign in and memberships there are',
     purpose: 'to know somebody again who signs in',
     kept: 'until the person or the last organisation has them erased',
     ends: bounded('an account is kept as long as somebody uses it; it is erased on request'),
