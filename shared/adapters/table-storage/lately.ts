@@ -5,7 +5,7 @@ const usual = 5_000
 const most = 1_000
 
 /** What was read a moment ago and may be used as it was then. */
-export interface Lately<T> {
+interface Lately<T> {
   /** What is remembered under this name, or what `load` gives; that is remembered only if it `counts`. */
   recall(name: string, load: () => Promise<T>, counts: (value: T) => boolean): Promise<T>
   /** Something was changed here: whatever was read before counts no longer. */

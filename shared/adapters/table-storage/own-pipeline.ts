@@ -1,6 +1,6 @@
-import { createHmac, createSecretKey } from 'node:crypto'
 import type { TableClient } from '@azure/data-tables'
 import type { Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline'
+import { hmacSha256With } from '../crypto/hmac.ts'
 
 /** The SDK's policy that signs with an account key. */
 const byKey = 'tablesNamedKeyCredentialPolicy'
@@ -49,14 +49,13 @@ export function ownPipeline(client: TableClient, by: AccountKey | undefined): Pi
 
 /** Shared Key Lite for tables: the date and the path, signed with the account's key. None of our requests has `comp` in its query. */
 function sharedKeyLite({ account, key }: AccountKey): PipelinePolicy {
-  const secret = createSecretKey(Buffer.from(key, 'base64'))
+  const sign = hmacSha256With(Buffer.from(key, 'base64'))
   return {
     name: byKey,
     sendRequest: (request, next) => {
       const date = new Date().toUTCString()
-      const text = `${date}\n/${account}${new URL(request.url).pathname}`
-      const signature = createHmac('sha256', secret).update(text).digest('base64')
       request.headers.set('x-ms-date', date)
+      const signature = sign(`${date}\n/${account}${new URL(request.url).pathname}`)
       request.headers.set('authorization', `SharedKeyLite ${account}:${signature}`)
       return next(request)
     },
