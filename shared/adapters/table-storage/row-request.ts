@@ -7,16 +7,15 @@ export const addressOfRow = (table: string, { partitionKey, rowKey }: Pick<Table
 
 const quoted = (key: string) => encodeURIComponent(key).replaceAll("'", "''")
 
-/** A row as the service reads it: of a moment its type stands beside it. */
+/** A row as the service reads it: of a moment its type stands beside it. Written column by column: a row of a thousand is built no second time. */
 export function jsonOf(entity: TableEntity): string {
-  const row: Record<string, unknown> = {}
+  let text = `{"PartitionKey":${JSON.stringify(entity.partitionKey)},"RowKey":${JSON.stringify(entity.rowKey)}`
   for (const [name, value] of Object.entries<unknown>(entity)) {
-    if (name === 'partitionKey') row['PartitionKey'] = value
-    else if (name === 'rowKey') row['RowKey'] = value
-    else row[name] = value
-    if (value instanceof Date) row[`${name}@odata.type`] = 'Edm.DateTime'
+    if (value === undefined || name === 'partitionKey' || name === 'rowKey') continue
+    text += `,${JSON.stringify(name)}:${JSON.stringify(value)}`
+    if (value instanceof Date) text += `,"${name}@odata.type":"Edm.DateTime"`
   }
-  return JSON.stringify(row)
+  return `${text}}`
 }
 
 /** Whether all columns are of the types that the hub writes. */

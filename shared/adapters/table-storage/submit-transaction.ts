@@ -5,6 +5,7 @@ import {
   createPipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
+import { setImmediate as turn } from 'node:timers/promises'
 import { secureRandom } from '../crypto/secure-random.ts'
 import type { OwnWay } from './own-pipeline.ts'
 import { addressOfRow, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
@@ -37,6 +38,8 @@ export function withOwnTransactions(client: TableClient, { pipeline, allowInsecu
   const account = client.url.replace(/\/$/, '')
   const submitTransaction: Submit = async (actions, options) => {
     if (actions.length === 0 || client.url.includes('?') || actions.some(isUnusual)) return bySdk(actions, options)
+    // Of several that begin at once, the first is on its way before the next is put together.
+    await turn()
     const [batch, changes] = [`batch_${secureRandom.guid()}`, `changeset_${secureRandom.guid()}`]
     const parts = actions.map((action) => partOf(`${account}/${client.tableName}`, action))
     const request = createPipelineRequest({
