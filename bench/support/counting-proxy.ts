@@ -31,14 +31,17 @@ export async function startCountingProxy(target: string, delay: number): Promise
       answer.pipe(response)
     })
     onward.on('error', () => response.destroy())
-    if (isTransaction(url))
-      collect(request, (body) => {
-        seen.push({ method, kind: 'transaction', table: tableOf(body) })
-        record?.write(body)
-      })
-    else seen.push({ method, ...readAddress(method, url) })
-    if (delay > 0) setTimeout(() => request.pipe(onward), delay)
-    else request.pipe(onward)
+    const pass = () => {
+      if (isTransaction(url))
+        collect(request, (body) => {
+          seen.push({ method, kind: 'transaction', table: tableOf(body) })
+          record?.write(body)
+        })
+      else seen.push({ method, ...readAddress(method, url) })
+      request.pipe(onward)
+    }
+    if (delay > 0) setTimeout(pass, delay)
+    else pass()
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   return {
@@ -66,7 +69,10 @@ function readAddress(method: string, url: string): Pick<SeenRequest, 'kind' | 't
 
 const isTransaction = (url: string) => /\/\$batch(\?|$)/.test(url)
 
-/** What is written together is one piece: the bodies of several requests do not mix. */
+/**
+ * What is written together is one piece: the bodies of several requests do not mix. Whoever listens sets the body flowing:
+ * in the same moment as it is passed on, or what came before that is lost to the other end, which waits for it for ever.
+ */
 function collect(request: IncomingMessage, take: (body: Buffer) => void): void {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/ports/clock.ts'
 import { briefMemory, type BriefMemory } from '../../shared/services/brief-memory.ts'
 import { createClientFor } from '../../shared/services/create-client-for.ts'
 import { failTenant } from '../../shared/services/sync/close-tenant.ts'
+import { nextRun } from '../../shared/services/sync/next-run.ts'
 import {
   failSync,
   finishSync,
@@ -35,7 +36,13 @@ export const syncActivities = [
     syncTenantSteps(ports, input, sharedBy(ports.clock)),
   ),
   activity(activityNames.failTenant, (ports, input: TenantKey & { code: ErrorCode }) => failTenant(ports, input)),
-  activity(activityNames.finishSync, (ports, input: SyncRunKey) => finishSync(ports, input)),
-  activity(activityNames.failSync, (ports, input: SyncRunKey & { code: ErrorCode }) => failSync(ports, input)),
+  activity(activityNames.finishSync, async (ports, input: SyncRunKey) => {
+    await finishSync(ports, input)
+    return nextRun(ports, input)
+  }),
+  activity(activityNames.failSync, async (ports, input: SyncRunKey & { code: ErrorCode }) => {
+    await failSync(ports, input)
+    return nextRun(ports, input)
+  }),
   activity(activityNames.undoStep, (ports, input: SyncRunKey) => undoStep(ports, input)),
 ]

@@ -35,6 +35,12 @@ const lanes = 8
 /** Steps of a tenant in one history; a longer one goes on in a new history. */
 const mostSteps = 100
 
+/**
+ * How long one timer of a source's patience is at most, in seconds: a step looks whether the run goes on at all, and finds in its row how much
+ * longer to wait, so that a run that was cancelled does not keep its workflow for an hour.
+ */
+const longestTimer = 60
+
 /** Storage that does not answer: 1, 2, 4, … at most 30 seconds, for about three and a half minutes. */
 const retries = new df.RetryOptions(1000, 12)
 retries.backoffCoefficient = 2
@@ -43,9 +49,16 @@ retries.maxRetryIntervalInMilliseconds = 30_000
 const call = (context: df.OrchestrationContext, name: string, input: unknown) =>
   context.df.callActivityWithRetry(name, retries, input)
 
-/** Plans a run, lets its tenants be read in lanes, and ends it. Everything but ids and cursors is in tables. */
+/** The run that was started in the scope of one that ended, as its last activity tells it. A history of before says nothing of it. */
+const nextIn = (ended: unknown) => (ended as { readonly next?: string } | null | undefined)?.next
+
+/**
+ * Plans a run, lets its tenants be read in lanes, and ends it. Everything but ids and cursors is in tables. A run that was started while this
+ * one was stopping has no other workflow: it is gone on with.
+ */
 export function* syncRun(context: df.OrchestrationContext): Generator<df.Task, void> {
   const key = context.df.getInput<Key>()
+  let next: string | undefined
   try {
     let cursor: string | undefined
     do {
@@ -58,10 +71,11 @@ export function* syncRun(context: df.OrchestrationContext): Generator<df.Task, v
         context.df.callSubOrchestrator(syncOrchestrations.lane, { ...key, lane, lanes } satisfies LaneInput),
       ),
     )
-    yield call(context, activityNames.finishSync, key)
+    next = nextIn(yield call(context, activityNames.finishSync, key))
   } catch {
-    yield call(context, activityNames.failSync, { ...key, code: 'storage.unavailable' })
+    next = nextIn(yield call(context, activityNames.failSync, { ...key, code: 'storage.unavailable' }))
   }
+  if (next !== undefined) context.df.continueAsNew({ ...key, runId: next })
 }
 
 /** One lane: its tenants one after the other, page by page of the run's list. */
@@ -100,7 +114,8 @@ export function* syncTenant(context: df.OrchestrationContext): Generator<df.Task
         return
       }
       if (!outcome.patient) waits += 1
-      yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000))
+      const rest = outcome.code === 'source.throttled' ? Math.min(seconds, longestTimer) : seconds
+      yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + rest * 1000))
     }
     context.df.continueAsNew({ ...key, waits })
   } catch {

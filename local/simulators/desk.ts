@@ -39,11 +39,13 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...aim, kind: z.literal('truncate') }),
   /** The honest answer of Graph, but its next link leads back to it, or to another host; or it is an empty page that is followed by the honest one. */
   z.strictObject({ ...aim, kind: z.literal('link'), as: z.enum(['loop', 'elsewhere', 'empty-page']) }),
-  /** A delta link has aged, or Graph has forgotten what it stands for. */
+  /** The honest answer of Graph, but its people are told by a part of what they are; or each is said to be deleted first, and restored after that. */
+  z.strictObject({ ...aim, kind: z.literal('rows'), as: z.enum(['parts', 'restored']) }),
+  /** A delta link has aged, or Graph has forgotten what it stands for, or does not take it for one. */
   z.strictObject({
     ...aim,
     kind: z.literal('stale-delta'),
-    as: z.enum(['gone', 'not-found', 'too-old']).default('gone'),
+    as: z.enum(['gone', 'not-found', 'too-old', 'malformed']).default('gone'),
   }),
   z.strictObject({ ...aim, kind: z.literal('disconnect') }),
   /** An Entra error of that number, at the token and the authorisation endpoint. */

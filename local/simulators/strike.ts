@@ -5,13 +5,16 @@ import { EntraError, errorAnswer, tell } from './entra/aadsts.ts'
 import { graphErrorAnswer, graphFailed, graphIds, graphThrottled, staleDelta } from './graph/graph-errors.ts'
 import { vaultFailed, vaultThrottled } from './key-vault/vault-errors.ts'
 import { mailFailed, mailThrottled } from './mail/mail-errors.ts'
+import type { Row } from './graph/query-options.ts'
 import type { Simulation } from './simulation.ts'
 
 /** What an armed fault makes of the honest answer: for faults that need one to spoil. */
 export function bend(fault: Fault | undefined, asked: Asked, answer: Answer): Answer {
   if (fault?.kind === 'truncate') return { ...answer, truncate: true }
-  if (fault?.kind !== 'link' || answer.status !== 200) return answer
+  if ((fault?.kind !== 'link' && fault?.kind !== 'rows') || answer.status !== 200) return answer
   const page = JSON.parse(answer.body ?? '{}') as Record<string, unknown>
+  if (fault.kind === 'rows')
+    return { ...answer, body: JSON.stringify({ ...page, value: (page['value'] as Row[]).flatMap(told[fault.as]) }) }
   const { '@odata.deltaLink': _, ...rest } = page
   const bent = {
     loop: { ...rest, '@odata.nextLink': asked.url.href },
@@ -19,6 +22,14 @@ export function bend(fault: Fault | undefined, asked: Asked, answer: Answer): An
     'empty-page': { ...rest, '@odata.nextLink': pausedLink(asked), value: [] },
   }[fault.as]
   return { ...answer, body: JSON.stringify(bent) }
+}
+
+/** How a row of people may come as well. https://learn.microsoft.com/graph/delta-query-overview#resource-representation-in-the-delta-query-response */
+const told: Readonly<Record<Extract<Fault, { kind: 'rows' }>['as'], (row: Row) => readonly Row[]>> = {
+  parts: ({ id, jobTitle, '@removed': removed }) => [
+    { id, ...(removed === undefined ? { jobTitle } : { '@removed': removed }) },
+  ],
+  restored: (row) => [{ id: row['id'], '@removed': { reason: 'changed' } }, row],
 }
 
 /** The same page, asked for in another way: an option without a dollar sign is ignored. */
@@ -52,6 +63,7 @@ export async function strike(
     case 'aadsts':
     case 'truncate':
     case 'link':
+    case 'rows':
       return undefined
   }
 }

@@ -57,6 +57,18 @@ const known: readonly Aadsts[] = [
     remedy: 'Check the client id; register the application for several tenants, and have the tenant consent to it.',
   },
   {
+    number: 7000229,
+    code: 'consent.missing',
+    sentence: 'The application has no service principal in that tenant.',
+    remedy: 'Have an administrator of that tenant consent to the application.',
+  },
+  {
+    number: 7000112,
+    code: 'access.refused',
+    sentence: 'The application is disabled in that tenant.',
+    remedy: 'Have an administrator of that tenant enable it among its enterprise applications.',
+  },
+  {
     number: 90002,
     code: 'credential.rejected',
     sentence: 'The tenant is unknown to Microsoft.',
@@ -66,6 +78,7 @@ const known: readonly Aadsts[] = [
   secondFactor(50079, 'The connected account has to enrol in multi-factor authentication.'),
   secondFactor(50158, 'The connected account has to prove itself outside of Microsoft.'),
   secondFactor(53003, 'Conditional Access keeps the connected account out.'),
+  secondFactor(53000, 'Conditional Access asks for a device that complies with its rules.'),
   {
     number: 50020,
     code: 'access.refused',

@@ -88,13 +88,15 @@ export interface Contacts {
   /**
    * Writes all changes with their index rows and their lines in the feed: each change whole or not at all, as many of them in a transaction
    * as fit. A change that changes nothing costs no write and has no line. Safe to repeat: what a crash left undone is done by the same
-   * call, and what was done already is `written`.
+   * call, and what was done already is `written`. Nothing is written before `after`.
+   * @throws whatever `after` failed by
    * @throws HubError `input.invalid` for a Contact with more addresses than are kept, before anything is written
    */
   write(
     organisationId: OrganisationId,
     changes: readonly ContactChange[],
     origin: ChangeOrigin,
+    after?: Promise<unknown>,
   ): Promise<WrittenContacts>
 }
 

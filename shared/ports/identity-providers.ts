@@ -7,6 +7,11 @@ import type { Kept, Page, PageWish, Version } from './storage.ts'
 
 export interface IdentityProviders {
   find(key: ProviderKey): Promise<Kept<IdentityProvider> | undefined>
+  /**
+   * The same, as it was at most five seconds ago where that lets somebody begin a sign-in; what was changed by this instance since is known. For
+   * beginnings alone: whoever decides reads it anew.
+   */
+  readonly lately: Pick<IdentityProviders, 'find' | 'isAccepted'>
   /** Those that an Organisation set up itself, in no order that means anything. */
   list(organisationId: OrganisationId, wish: PageWish): Promise<Page<Kept<IdentityProvider>>>
   /**

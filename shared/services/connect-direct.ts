@@ -33,7 +33,10 @@ export interface DirectWish {
  * @throws HubError `organisation.unknown`, `credential.missing`, `provider.unavailable`
  */
 export async function startDirect(
-  ports: Pick<Ports, 'organisations' | 'secrets' | 'clock' | 'random' | 'signInStates' | 'partnerSignIn'>,
+  ports: Pick<
+    Ports,
+    'organisations' | 'connections' | 'secrets' | 'clock' | 'random' | 'signInStates' | 'partnerSignIn'
+  >,
   { organisationId, application, groups }: DirectWish,
   startedBy: MemberId,
   cookies: SignInCookies,
@@ -41,7 +44,7 @@ export async function startDirect(
   const { secrets, partnerSignIn } = ports
   await getOrganisation(ports, organisationId)
   const typed = application && { ...application, tenant: application.tenantId ?? 'organizations' }
-  const chosen = typed ?? (await chooseApplication(secrets, organisationId))
+  const chosen = typed ?? (await chooseApplication(ports, organisationId))
   const pendingApp =
     typed && (await secrets.put(organisationId, 'entra_direct_pending_app', JSON.stringify(pendingOf(typed))))
   const scopes = directScopes(groups)
@@ -122,15 +125,15 @@ async function organisationOf(
 
 /** The application that the start named. @throws HubError `credential.missing` where another start or a disconnecting took its place */
 async function applicationFor(
-  { secrets }: Pick<Ports, 'secrets'>,
+  ports: Pick<Ports, 'secrets' | 'connections'>,
   organisationId: OrganisationId,
   { pendingApp }: SignInState,
 ): Promise<{ readonly application: PartnerApplication; readonly isOwn: boolean }> {
   if (pendingApp === undefined) {
-    const { owner, ...application } = await chooseApplication(secrets, organisationId)
+    const { owner, ...application } = await chooseApplication(ports, organisationId)
     return { application, isOwn: owner !== 'app' }
   }
-  const pending = await secrets.find(organisationId, 'entra_direct_pending_app', pendingApp)
+  const pending = await ports.secrets.find(organisationId, 'entra_direct_pending_app', pendingApp)
   if (pending === undefined) throw missingCredential()
   return { application: JSON.parse(pending) as PartnerApplication, isOwn: true }
 }

@@ -3,6 +3,7 @@ import { HubError } from '../domain/hub-error.ts'
 import type { OrganisationId } from '../domain/ids.ts'
 import { connectionSecrets, type SecretName } from '../domain/secret-name.ts'
 import type { DelegatedToken } from '../ports/delegated-tokens.ts'
+import type { Ports } from '../ports/ports.ts'
 import type { SecretOwner, Secrets } from '../ports/secrets.ts'
 
 /** The secret that a Connection uses under a name; undefined where it uses none, or the store holds it no longer. */
@@ -68,12 +69,17 @@ export async function applicationOf(secrets: Secrets, connection: Connection): P
   return own ?? (await platformApplication(secrets))
 }
 
-/** The application that a new direct Connection is made with, where none was typed. @throws HubError `credential.missing` */
+/**
+ * The application that a new direct Connection is made with, where none was typed. What a CIPP Connection uses under the same names is CIPP's
+ * API client, which nobody signs in to. @throws HubError `credential.missing`
+ */
 export async function chooseApplication(
-  secrets: Secrets,
+  { secrets, connections }: Pick<Ports, 'secrets' | 'connections'>,
   organisationId: OrganisationId,
 ): Promise<Application & { readonly owner: SecretOwner }> {
-  const own = await readApplication((name) => secrets.find(organisationId, name))
+  const current = await connections.find(organisationId)
+  const isOfCipp = current?.kind === 'cipp' && usedSecret(current, 'microsoft_client_id').kind === 'version'
+  const own = isOfCipp ? undefined : await readApplication((name) => secrets.find(organisationId, name))
   if (own) return { ...own, owner: organisationId }
   return { ...(await platformApplication(secrets)), owner: 'app' }
 }

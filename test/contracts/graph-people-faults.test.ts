@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../shared/domain/hub-error.ts'
 import { entraTenantId, type EntraTenantId } from '../../shared/domain/ids.ts'
 import { setStage, type Stage } from '../local/simulators/support.ts'
 import { expectRefusal } from '../shared/support/refusals.ts'
-import { idsOf, readPeople, type PeopleReading } from '../support/graph-people.ts'
+import { changesAfter, idsOf, known, readPeople, usersOf, type PeopleReading } from '../support/graph-people.ts'
 
 let stage: Stage
 let reading: PeopleReading
@@ -85,6 +85,22 @@ describe('a Graph that fails', () => {
     const pages = await reading.everyPage()
     expect(pages.map(({ users }) => users.length)).toEqual([0, 100])
   })
+
+  it.each(['parts', 'restored'] as const)(
+    'that tells of changed people in its own way (%s) is read as it is meant',
+    async (as) => {
+      const pages = await reading.everyPage()
+      const [one, gone] = (await stage.control.people(tid)).entries.map(({ person }) => person)
+      await change({ change: 'change-person', tid, id: one!.id, set: { jobTitle: 'Captain' } })
+      if (as === 'parts') await change({ change: 'delete-person', tid, id: gone!.id })
+      await reading.arm({ kind: 'rows', as })
+      const changes = await reading.everyPage(changesAfter(pages))
+      expect(usersOf(changes)).toEqual([{ ...known(one!), jobTitle: 'Captain' }])
+      expect(changes.flatMap(({ removed }) => removed.map(({ objectId }) => objectId))).toEqual(
+        as === 'parts' ? [gone!.id] : [],
+      )
+    },
+  )
 
   it.each([1, 2, 3])('at random (seed %i) loses nobody and counts its repeats', async (seed) => {
     await change({ change: 'fill-directory', tid, people: 4_000 })

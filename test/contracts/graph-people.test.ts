@@ -96,12 +96,15 @@ describe('the people of a managed tenant', () => {
     expect(new Set(idsOf(pages)).size).toBe(1_200)
   })
 
-  it.each(['gone', 'not-found', 'too-old'] as const)('whose changes are %s are to be read in full', async (as) => {
-    const pages = await reading.everyPage()
-    await reading.arm({ kind: 'stale-delta', as })
-    await expectRefusal('delta.stale', reading.everyPage(changesAfter(pages)))
-    expect(idsOf(await reading.everyPage())).toHaveLength(100)
-  })
+  it.each(['gone', 'not-found', 'too-old', 'malformed'] as const)(
+    'whose changes are %s are to be read in full',
+    async (as) => {
+      const pages = await reading.everyPage()
+      await reading.arm({ kind: 'stale-delta', as })
+      await expectRefusal('delta.stale', reading.everyPage(changesAfter(pages)))
+      expect(idsOf(await reading.everyPage())).toHaveLength(100)
+    },
+  )
 
   it('whose directory was made anew are to be read in full, in the middle of a reading too', async () => {
     await change({ change: 'fill-directory', tid, people: 300 })

@@ -46,6 +46,20 @@ describe('whoever operates a sync', { timeout: 240_000 }, () => {
     expect(await office.sync()).toMatchObject({ state: 'completed', created: 0, linked: 0, updated: 0 })
   })
 
+  it('starts another one while the one that was cancelled still stops', async () => {
+    await slowDown(office.control, 500)
+    const runId = await office.start('apply')
+    await eventually('it is under way', async () =>
+      (await office.read(runId))?.state === 'running' ? true : undefined,
+    )
+    await office.ask('cancelSync', { runId })
+    const next = await office.start('apply')
+    expect(next).not.toBe(runId)
+    await office.control.clear('faults')
+    expect(await office.finished(next)).toMatchObject({ state: 'completed', tenants: 20, tenantsOver: 20 })
+    expect(await office.read(runId)).toMatchObject({ state: 'cancelled' })
+  })
+
   it('is asked before a tenant loses many people at once, and lets it through', async () => {
     const tid = place.tids[0]
     if (tid === undefined) throw new Error('There are tenants.')

@@ -248,7 +248,7 @@ export function memoryPorts(
     memberships: membershipTables(tables.open),
     ...registeredClientTables(tables.open, clock),
     ...expiringTables(tables.open, clock, trail),
-    identityProviders: identityProviderTable(tables.open),
+    identityProviders: identityProviderTable(tables.open, clock),
   }
   const mapped = {
     managedTenants: managedTenantTable(tables.open),

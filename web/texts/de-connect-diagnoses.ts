@@ -34,6 +34,14 @@ export const deConnectDiagnoses: Words<typeof enConnectDiagnoses> = {
       remedy:
         'Prüfen Sie die Client-ID; registrieren Sie die Anwendung für mehrere Mandanten, und lassen Sie den Mandanten ihr zustimmen.',
     },
+    7000229: {
+      sentence: 'Die Anwendung hat in jenem Mandanten keinen Dienstprinzipal.',
+      remedy: 'Lassen Sie einen Administrator jenes Mandanten der Anwendung zustimmen.',
+    },
+    7000112: {
+      sentence: 'Die Anwendung ist in jenem Mandanten deaktiviert.',
+      remedy: 'Lassen Sie sie einen Administrator jenes Mandanten unter den Unternehmensanwendungen aktivieren.',
+    },
     90002: {
       sentence: 'Microsoft kennt den Mandanten nicht.',
       remedy: 'Prüfen Sie Mandanten-ID und Cloud. Ein gelöschter Mandant wird nicht mehr gefunden.',
@@ -53,6 +61,7 @@ export const deConnectDiagnoses: Words<typeof enConnectDiagnoses> = {
     },
     50158: { sentence: 'Das verbundene Konto muss sich außerhalb von Microsoft ausweisen.', remedy: secondFactor },
     53003: { sentence: 'Der bedingte Zugriff lässt das verbundene Konto nicht ein.', remedy: secondFactor },
+    53000: { sentence: 'Der bedingte Zugriff verlangt ein Gerät, das seine Regeln einhält.', remedy: secondFactor },
     70000: signedOut,
     70008: signedOut,
     700082: signedOut,

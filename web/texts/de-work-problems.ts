@@ -104,9 +104,9 @@ export const deWorkProblems: Readonly<Record<keyof typeof enWorkProblems, Proble
     'Ordnen Sie einen Mandanten einem Kunden zu, und starten Sie dann noch einmal.',
   ),
   'scope.empty': connection(
-    'Zu diesem Kunden gehört kein Mandant',
-    'Ein Abgleich dieses Kunden hätte nichts zu tun.',
-    'Ordnen Sie dem Kunden einen Mandanten zu, und starten Sie dann noch einmal.',
+    'Von diesem Kunden wird kein Mandant abgeglichen',
+    'Ein Abgleich dieses Kunden hätte nichts zu tun: Ihm ist kein Mandant zugeordnet, oder er ist inaktiv.',
+    'Ordnen Sie dem Kunden einen Mandanten zu, oder reaktivieren Sie ihn, und starten Sie dann noch einmal.',
   ),
   'pattern.invalid': {
     title: 'Ein Muster ist nicht verwendbar',

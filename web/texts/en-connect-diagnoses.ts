@@ -29,6 +29,14 @@ export const enConnectDiagnoses = {
       sentence: 'The application is unknown in that tenant.',
       remedy: 'Check the client id; register the application for several tenants, and have the tenant consent to it.',
     },
+    7000229: {
+      sentence: 'The application has no service principal in that tenant.',
+      remedy: 'Have an administrator of that tenant consent to the application.',
+    },
+    7000112: {
+      sentence: 'The application is disabled in that tenant.',
+      remedy: 'Have an administrator of that tenant enable it among its enterprise applications.',
+    },
     90002: {
       sentence: 'The tenant is unknown to Microsoft.',
       remedy: 'Check the tenant id and the cloud. A tenant that was deleted is not found any more.',
@@ -45,6 +53,7 @@ export const enConnectDiagnoses = {
     50079: { sentence: 'The connected account has to enrol in multi-factor authentication.', remedy: secondFactor },
     50158: { sentence: 'The connected account has to prove itself outside of Microsoft.', remedy: secondFactor },
     53003: { sentence: 'Conditional Access keeps the connected account out.', remedy: secondFactor },
+    53000: { sentence: 'Conditional Access asks for a device that complies with its rules.', remedy: secondFactor },
     70000: signedOut,
     70008: signedOut,
     700082: signedOut,

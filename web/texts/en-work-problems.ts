@@ -102,9 +102,9 @@ export const enWorkProblems = {
     'Map a tenant to a client, then start again.',
   ),
   'scope.empty': connection(
-    'No tenant belongs to this client',
-    'A synchronisation of this client would have nothing to do.',
-    'Map a tenant to the client, then start again.',
+    'No tenant of this client is synchronised',
+    'A synchronisation of this client would have nothing to do: no tenant is mapped to it, or it is inactive.',
+    'Map a tenant to the client, or reactivate it, then start again.',
   ),
   'pattern.invalid': {
     title: 'A pattern cannot be used',

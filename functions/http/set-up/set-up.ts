@@ -16,6 +16,7 @@ import {
   testSetUp,
   type SetUp,
 } from '../../../shared/services/set-up-provider.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 import { readProviderTest } from '../../../shared/services/test-provider.ts'
 import {
   browserCookie,
@@ -101,8 +102,7 @@ export const setUpFunctions = [
   ),
   httpAnswer(api.readSetUpTest, async (ports, { testId }, caller, request) => {
     const { browser, posting } = readSignInCookies(request)
-    const sessionHash = ports.random.hash(caller.holder)
-    const reader = { tester: testerOf(caller.link), sessionHash, browser, posting }
+    const reader = { tester: testerOf(caller.link), sessionHash: sessionHash(ports, caller.holder), browser, posting }
     return { value: await readProviderTest(ports, keyOf(caller), testId, reader) }
   }),
   httpAnswer(

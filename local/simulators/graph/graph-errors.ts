@@ -19,8 +19,8 @@ export class GraphError extends Error {
 
 export const badRequest = (message: string): GraphError => new GraphError(400, 'BadRequest', message)
 
-/** In which way a delta link that has aged is refused: three are documented or were seen. */
-export type Staleness = 'gone' | 'not-found' | 'too-old'
+/** In which way a delta link that has aged is refused: all are documented or were seen. */
+export type Staleness = 'gone' | 'not-found' | 'too-old' | 'malformed'
 
 /** `gone` says where to begin anew, in a header and without a body. https://learn.microsoft.com/graph/delta-query-overview */
 export function staleDelta(as: Staleness, asked?: Asked): GraphError {
@@ -32,6 +32,7 @@ export function staleDelta(as: Staleness, asked?: Asked): GraphError {
     )
   if (as === 'too-old')
     return new GraphError(400, 'Request_UnsupportedQuery', 'DeltaLink older than 30 days is not supported.')
+  if (as === 'malformed') return badRequest('Badly formed token.')
   const anew = asked === undefined ? '' : `${asked.url.origin}${asked.url.pathname}?$deltatoken=`
   return new GraphError(410, '', '', { location: anew })
 }

@@ -58,6 +58,11 @@ export function asSourceError(thrown: unknown): HubError {
       'Microsoft does not accept the connected account any more. Connect it again.',
       { cause: thrown },
     )
+  // Something is asked of the person who connected, of which there are more numbers than are known here.
+  if (refusal.code === 'interaction.required')
+    return new HubError('access.refused', 'Microsoft wants to see the connected account before it gives access.', {
+      cause: thrown,
+    })
   return refusal.code === 'source.unreadable'
     ? refusal
     : new HubError('source.unreadable', "Microsoft's answer could not be read.", { cause: thrown })

@@ -18,8 +18,7 @@ export function asGraphRefusal(thrown: unknown, now: Date, subject: GraphSubject
   if (!(thrown instanceof GraphError))
     return new HubError('source.unavailable', 'Microsoft Graph does not answer.', { cause: thrown })
   const options = { cause: thrown }
-  if (isStaleDelta(thrown))
-    return new HubError('delta.stale', 'The changes since the last reading cannot be had any more.', options)
+  if (isStaleDelta(thrown)) return staleDelta(thrown)
   switch (thrown.statusCode) {
     case 429:
       return throttled(thrown, now)
@@ -43,6 +42,16 @@ export function asGraphRefusal(thrown: unknown, now: Date, subject: GraphSubject
       return new HubError('source.unreadable', 'Microsoft Graph did not understand the request.', options)
   }
 }
+
+export const staleDelta = (cause: unknown) =>
+  new HubError('delta.stale', 'The changes since the last reading cannot be had any more.', { cause })
+
+/**
+ * Whether Graph calls a request bad whose whole content is a delta link of its own: whatever code it gives for it, that link leads nowhere
+ * any more, and everybody can still be read.
+ */
+export const isLinkRefused = ({ code, cause }: HubError) =>
+  code === 'source.unreadable' && cause instanceof GraphError && cause.statusCode === 400
 
 const staleCodes = ['syncstatenotfound', 'resyncrequired', 'resyncapplydifferences', 'resyncuploaddifferences']
 

@@ -1,23 +1,19 @@
 import type { DirectConnection } from '../../domain/connection.ts'
 import { HubError, isHubError } from '../../domain/hub-error.ts'
 import type { EntraTenantId } from '../../domain/ids.ts'
-import type { PeopleSource, UsersFrom, UsersPage } from '../../ports/discovery.ts'
-import { unreadableGraph } from './graph-client.ts'
+import type { PeopleSource, UsersFrom } from '../../ports/discovery.ts'
 import type { ConnectionTokens } from './graph-directory-source.ts'
-import { isAbsent, isPersonAbsent, isWithoutDelta } from './graph-errors.ts'
+import { isAbsent, isLinkRefused, isPersonAbsent, isWithoutDelta, staleDelta } from './graph-errors.ts'
 import { readList } from './graph-list.ts'
 import { readGraph, type GraphReader, type TenantAccess } from './graph-reading.ts'
-import { deltaPath, firstPage, nextPage, readCursor, readDelta } from './page-cursor.ts'
+import { firstPage, nextPage, readCursor, readDelta } from './page-cursor.ts'
 import { readTenantDomains } from './tenant-domains.ts'
-import { objectIdOf, readUserRow, userProperties } from './user-rows.ts'
+import { objectIdOf } from './user-rows.ts'
+import { readUsersPage, selectUser, usersDelta } from './users-page.ts'
 
-const select = `$select=${userProperties.join(',')}`
-
-/** https://learn.microsoft.com/graph/api/user-delta (v1.0): pages of about 200, whatever is asked; `$select` is fixed by this request. */
-const delta = '/users/delta'
-const firstReading = `${delta}?${select}`
+const firstReading = `${usersDelta}?${selectUser}`
 /** https://learn.microsoft.com/graph/api/user-list (v1.0) */
-const plainReading = `/users?${select}&$top=999`
+const plainReading = `/users?${selectUser}&$top=999`
 
 /** Access tokens of customers' tenants, and of the partner's own. */
 export interface TenantTokens extends ConnectionTokens {
@@ -47,10 +43,11 @@ export function graphPeopleSource(reader: GraphReader, tokens: TenantTokens): Pe
     listUsers: async (connection, tid, from) => {
       const access = inTenant(connection, tid, 'people')
       try {
-        return await readPage(reader, access, pageOf(from))
+        return await readUsersPage(reader, access, pageOf(from))
       } catch (thrown) {
+        if (from.kind === 'changes' && isHubError(thrown) && isLinkRefused(thrown)) throw staleDelta(thrown)
         if (from.kind !== 'start' || !isHubError(thrown) || !isWithoutDelta(thrown)) throw thrown
-        const page = await readPage(reader, access, firstPage(plainReading))
+        const page = await readUsersPage(reader, access, firstPage(plainReading))
         return { ...page, requests: page.requests + 1 }
       }
     },
@@ -77,30 +74,6 @@ function pageOf(from: UsersFrom) {
       return readCursor(from.cursor)
     case 'changes':
       return readDelta(from.delta)
-  }
-}
-
-async function readPage(
-  reader: GraphReader,
-  access: TenantAccess,
-  cursor: ReturnType<typeof firstPage>,
-): Promise<UsersPage> {
-  const { body, ...told } = await readGraph(reader, access, cursor.path)
-  const { rows, nextLink, deltaLink } = readList(body)
-  const read = rows.map(readUserRow)
-  return {
-    users: read.flatMap((row) => (row.kind === 'user' ? [row.user] : [])),
-    removed: read.flatMap((row) => (row.kind === 'removed' ? [row.removed] : [])),
-    ...follow(),
-    ...told,
-  }
-
-  function follow() {
-    if (nextLink !== undefined) return { next: nextPage(cursor, nextLink, reader.baseUrl) }
-    if (deltaLink !== undefined) return { delta: deltaPath(deltaLink, reader.baseUrl) }
-    // A plain list just ends. A reading of changes without a link at its end is none that was read to its end.
-    if (cursor.path.startsWith(delta)) throw unreadableGraph('the reading has no end')
-    return {}
   }
 }
 

@@ -29,6 +29,12 @@ export function readUserRow(row: unknown): UserRow {
   return says === undefined ? nobody : { kind: 'user', user }
 }
 
+/** Whether a row shows a person and not merely what changed of them: everybody has these, so that only a part lacks one of them. */
+export const isWholeRow = (row: unknown) =>
+  typeof row === 'object' &&
+  row !== null &&
+  ['displayName', 'userPrincipalName', 'accountEnabled'].every((name) => Object.hasOwn(row, name))
+
 /** Graph: `changed` can be restored, `deleted` cannot. A reason that is not published is taken for the one that takes less back. */
 function removed(objectId: string | undefined, removal: unknown): UserRow {
   if (objectId === undefined) return nobody

@@ -5,7 +5,9 @@ import {
   createPipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
+import { setImmediate as turn } from 'node:timers/promises'
 import { secureRandom } from '../crypto/secure-random.ts'
+import type { OwnWay } from './own-pipeline.ts'
 import { addressOfRow, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
 
 /** Connections are kept and shared by all tables. */
@@ -31,11 +33,13 @@ type Submit = TableClient['submitTransaction']
  * its retries and its errors. What a hub at work never asks for (a merge, an address with a signature in it, columns of other types than its own, as
  * a restore puts them) is left to the SDK.
  */
-export function withOwnTransactions(client: TableClient, allowInsecureConnection: boolean): TableClient {
+export function withOwnTransactions(client: TableClient, { pipeline, allowInsecureConnection }: OwnWay): TableClient {
   const bySdk = client.submitTransaction.bind(client)
   const account = client.url.replace(/\/$/, '')
   const submitTransaction: Submit = async (actions, options) => {
     if (actions.length === 0 || client.url.includes('?') || actions.some(isUnusual)) return bySdk(actions, options)
+    // Of several that begin at once, the first is on its way before the next is put together.
+    await turn()
     const [batch, changes] = [`batch_${secureRandom.guid()}`, `changeset_${secureRandom.guid()}`]
     const parts = actions.map((action) => partOf(`${account}/${client.tableName}`, action))
     const request = createPipelineRequest({
@@ -53,7 +57,7 @@ export function withOwnTransactions(client: TableClient, allowInsecureConnection
       allowInsecureConnection,
       ...(options?.abortSignal === undefined ? {} : { abortSignal: options.abortSignal }),
     })
-    return readAnswer(await client.pipeline.sendRequest(http, request))
+    return readAnswer(await pipeline.sendRequest(http, request))
   }
   return Object.assign(client, { submitTransaction })
 }

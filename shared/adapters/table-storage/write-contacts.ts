@@ -43,9 +43,11 @@ export function contactWriter(
 ): Contacts['write'] {
   const slots = feedSlots(open)
   const writing = { contacts, slots, clock, held, sort: sorter(contacts, table<ContactClaim>(open, 'Contacts')) }
-  return async (organisationId, changes, origin) => {
+  return async (organisationId, changes, origin, after) => {
     const outcome: Outcome = { written: [], stale: [], taken: [] }
-    for (const wave of wavesOf(plan(organisationId, changes, outcome))) {
+    const waves = wavesOf(plan(organisationId, changes, outcome))
+    await after
+    for (const wave of waves) {
       const counts = wave.map((some) => some.length)
       const places = await slots.reserve(organisationId, counts, clock.now())
       const batches = wave.flatMap((some, index): Batch[] => {

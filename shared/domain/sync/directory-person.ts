@@ -5,15 +5,21 @@ import type { DirectoryUser } from '../directory-user.ts'
 const longestName = 256
 const longestDetail = 128
 
-/** A text as it is kept: trimmed, in normal form C, without control characters; blank is absent. */
+/** What shows nothing: white space, marks of format, and the letters that stand for a blank. */
+const unseen = /^[\p{Z}\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]*$/u
+
+/** A text as it is kept: trimmed, in normal form C, well-formed, without control characters; what shows nothing is absent. */
 export function tidy(text: string | undefined, longest = longestDetail): string | undefined {
   // Of plain signs nothing is to be tidied but the space around them.
   const clean = (
     text === undefined || /^[\x20-\x7e]*$/.test(text)
       ? text
-      : text.normalize('NFC').replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
+      : text
+          .toWellFormed()
+          .normalize('NFC')
+          .replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
   )?.trim()
-  if (clean === undefined || clean === '') return undefined
+  if (clean === undefined || unseen.test(clean)) return undefined
   return clean.length <= longest ? clean : Array.from(clean).slice(0, longest).join('').trim()
 }
 

@@ -1,4 +1,5 @@
 import type { OrganisationId } from '../../domain/ids.ts'
+import type { PersonLine } from '../../domain/sync/person-line.ts'
 import { isOnlyOnwards, isRunning, isTenantOver, type TenantResult } from '../../domain/sync/sync-run.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { SeenPage, SyncNotes, TenantKey } from '../../ports/sync.ts'
@@ -6,6 +7,7 @@ import type { BriefMemory, MemoryLimits } from '../brief-memory.ts'
 import { heldClaim, type HeldClaim } from './held-claim.ts'
 import { readingAhead } from './read-ahead.ts'
 import type { SyncNeeds } from './scene.ts'
+import { trail, type Trail } from './trail.ts'
 
 /**
  * How long what belongs to a run counts as it was read: somebody may cancel it, or the source ask its tenants for patience. Eight things of
@@ -13,9 +15,12 @@ import type { SyncNeeds } from './scene.ts'
  */
 export const runMemoryLimits: MemoryLimits = { found: 1000, absent: 1000, entries: 800 }
 
-/** Ports for the steps of one tenant, and how what was held back is written before the steps are left. */
+/** Ports for the steps of one tenant, and how they are left. */
 export interface OneGo extends SyncNeeds {
+  /** Writes what was held back, and waits for what was left behind. */
   settle(): Promise<void>
+  /** Waits until nothing is under way any more, whatever became of it. */
+  rest(): Promise<void>
 }
 
 interface Going {
@@ -23,29 +28,60 @@ interface Going {
   /** Whether there is time for another step, and so for reading what it is about. */
   readonly goesOn: () => boolean
   readonly shared: BriefMemory
+  /** How many people are decided about at once, where pages are smaller. */
+  readonly people: number
 }
 
 /**
  * Ports for the steps of one tenant in one run that follow one another in this process: what they wrote or read themselves is not read
  * again, and what all tenants of the run have in common is read once for them, a second long. Whoever else changes it meanwhile leaves another
  * version: then the next write is refused, and all is done again with fresh eyes. A tenant in which nothing changed is neither
- * claimed nor has it a checkpoint before its end: a repeat comes to the same.
+ * claimed nor has it a checkpoint before its end: a repeat comes to the same. Links of people, and the checkpoint after them, are written while
+ * the next step reads and decides: nothing of that step is written before they are.
  */
-export function inOneGo(ports: SyncNeeds, { key, goesOn, shared }: Going): OneGo {
+export function inOneGo(ports: SyncNeeds, { key, goesOn, shared, people }: Going): OneGo {
   const { peopleSource } = ports
   const claim = heldClaim(ports)
-  const { tenantResults, settle } = heldCheckpoints(ports, claim)
+  const behind = trail()
+  const { tenantResults, settle } = heldCheckpoints(ports, claim, behind)
   return {
     ...ports,
     ...ofTheRun(ports, key, shared),
     ...claim.ports,
+    contactLinks: trailingLinks(claim.ports.contactLinks, behind),
     peopleSource: {
       ...peopleSource,
-      listUsers: readingAhead((...wish) => peopleSource.listUsers(...wish), goesOn),
+      listUsers: readingAhead((...wish) => peopleSource.listUsers(...wish), goesOn, people),
     },
-    syncNotes: ownNotes(ports.syncNotes, claim),
+    syncNotes: ownNotes(ports.syncNotes, claim, behind),
     tenantResults,
     settle,
+    rest: () => behind.done().catch(() => undefined),
+  }
+}
+
+/** Whoever asks for links that are being written waits for them. */
+function trailingLinks(links: SyncNeeds['contactLinks'], behind: Trail): SyncNeeds['contactLinks'] {
+  let underWay: ReadonlySet<string> = new Set()
+  return {
+    putAll: (organisationId, tid, all) => {
+      const own = new Set(all.map(({ objectId }) => objectId))
+      underWay = behind.isUnderWay() ? new Set([...underWay, ...own]) : own
+      behind.leave(() => links.putAll(organisationId, tid, all))
+      return Promise.resolve()
+    },
+    findAll: async (organisationId, tid, objectIds) => {
+      if (objectIds.some((objectId) => underWay.has(objectId))) await behind.done()
+      return links.findAll(organisationId, tid, objectIds)
+    },
+    list: async (...wish) => {
+      await behind.done()
+      return links.list(...wish)
+    },
+    replace: async (...wish) => {
+      await behind.done()
+      return links.replace(...wish)
+    },
   }
 }
 
@@ -94,14 +130,31 @@ function ofTheRun(
 
 /**
  * A checkpoint that only says what comes next waits for the one after it, or for the end of the steps; so does every one of a tenant for which
- * nothing was done yet.
+ * nothing was done yet. One after which the tenant goes on stands behind what is under way.
  */
-function heldCheckpoints({ tenantResults }: SyncNeeds, claim: HeldClaim): Pick<OneGo, 'tenantResults' | 'settle'> {
+function heldCheckpoints(
+  { tenantResults }: SyncNeeds,
+  claim: HeldClaim,
+  behind: Trail,
+): Pick<OneGo, 'tenantResults' | 'settle'> {
   let result: Kept<TenantResult> | undefined
+  /** Of the row as it is stored: it moves while the steps go on with the version that they know. */
+  let stored: Kept<TenantResult>['version'] | undefined
   let isHeld = false
+  const store = async (next: TenantResult, version: Kept<TenantResult>['version']) => {
+    const kept = await tenantResults.replace(next, version === result?.version ? (stored ?? version) : version)
+    stored = kept.version
+    return kept
+  }
   const write = async (next: TenantResult, version: Kept<TenantResult>['version']) => {
     isHeld = false
-    return (result = await tenantResults.replace(next, version))
+    if (behind.isUnderWay() && version === result?.version && !isTenantOver(next)) {
+      behind.leave(() => store(next, version))
+      return (result = { ...next, version })
+    }
+    await behind.done()
+    const kept = await store(next, version)
+    return (result = kept)
   }
   return {
     tenantResults: {
@@ -117,6 +170,7 @@ function heldCheckpoints({ tenantResults }: SyncNeeds, claim: HeldClaim): Pick<O
     settle: async () => {
       await claim.take()
       if (isHeld && result) await write(result, result.version)
+      await behind.done()
     },
   }
 }
@@ -126,10 +180,11 @@ function heldCheckpoints({ tenantResults }: SyncNeeds, claim: HeldClaim): Pick<O
  * until now: then there are no notes but those that were made since, and of what was not noted nothing is looked for. That nobody
  * stood on a page need not be noted while nothing else is.
  */
-function ownNotes(notes: SyncNotes, claim: HeldClaim): SyncNotes {
+function ownNotes(notes: SyncNotes, claim: HeldClaim, behind: Trail): SyncNotes {
   let seen: readonly SeenPage[] | undefined
   const noted = new Set<'lines' | 'departures' | 'asked'>()
   let isWhole = false
+  const own = ownLines()
   const isNone = (what: 'lines' | 'departures' | 'asked') => isWhole && !noted.has(what)
   return {
     ...notes,
@@ -149,12 +204,23 @@ function ownNotes(notes: SyncNotes, claim: HeldClaim): SyncNotes {
       } else seen = isFirst && seen ? [...seen, shown] : undefined
       return isFirst
     },
-    putLines: (key, sheet, lines, merge) => {
+    putLines: async (key, sheet, lines, merge) => {
+      // From here on the step changes what it decided about.
+      await behind.done()
       if (lines.length > 0) noted.add('lines')
-      return claim.claimed(() => notes.putLines(key, sheet, lines, merge))
+      const written = await claim.claimed(() => notes.putLines(key, sheet, lines, merge))
+      own.note(sheet, written)
+      return written
     },
-    listLines: async (...wish) => (isNone('lines') ? { items: [] } : notes.listLines(...wish)),
-    mergeLines: (...wish) => claim.claimed(() => notes.mergeLines(...wish)),
+    listLines: async (key, wish, ...only) => {
+      if (isNone('lines')) return { items: [] }
+      const known = isWhole && wish.cursor === undefined && only.length === 0 ? own.all() : undefined
+      return known ? { items: known } : notes.listLines(key, wish, ...only)
+    },
+    mergeLines: (...wish) => {
+      own.forget()
+      return claim.claimed(() => notes.mergeLines(...wish))
+    },
     putDepartures: (key, departures) => {
       if (departures.length > 0) noted.add('departures')
       return claim.claimed(() => notes.putDepartures(key, departures))
@@ -168,6 +234,31 @@ function ownNotes(notes: SyncNotes, claim: HeldClaim): SyncNotes {
     listAsked: async (...wish) => (isNone('asked') ? { items: [] } : notes.listAsked(...wish)),
     putMembers: (...wish) => claim.claimed(() => notes.putMembers(...wish)),
     putPlanned: (...wish) => claim.claimed(() => notes.putPlanned(...wish)),
+  }
+}
+
+/** Beyond so many lines reading them again costs less than keeping them. */
+const mostOwnLines = 5000
+
+/** What was written on sheets in this go. */
+function ownLines() {
+  let sheets: Map<string, Map<string, PersonLine>> | undefined = new Map()
+  let count = 0
+  return {
+    note: (sheet: string, lines: readonly PersonLine[]) => {
+      count += lines.length
+      if (count > mostOwnLines) sheets = undefined
+      const here = sheets?.get(sheet) ?? new Map<string, PersonLine>()
+      for (const line of lines) here.set(line.objectId, line)
+      sheets?.set(sheet, here)
+    },
+    /** In the order of the sheets; undefined where not all are known. */
+    all: () =>
+      sheets &&
+      [...sheets].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([, lines]) => [...lines.values()]),
+    forget: () => {
+      sheets = undefined
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import type { EntraTenantId } from '../../domain/ids.ts'
 import type { PeopleSource, UsersFrom, UsersPage } from '../../ports/discovery.ts'
 
 /** So many people are decided about at once: Graph gives some two hundred a page, and each step has its price. */
-const mostPeople = 1000
+export const peopleOfOneStep = 1000
 
 type ListUsers = PeopleSource['listUsers']
 
@@ -15,15 +15,15 @@ interface Ahead {
 }
 
 /**
- * Small pages are put together into one of up to a thousand people, and the one after it is read while that one is worked on, as long as
+ * Small pages are put together into one of up to `most` people, and the one after it is read while that one is worked on, as long as
  * `mayRead` says so. What fails on the way is left to the next step, which meets it as its own: what was read before it counts.
  */
-export function readingAhead(listUsers: ListUsers, mayRead: () => boolean): ListUsers {
+export function readingAhead(listUsers: ListUsers, mayRead: () => boolean, most = peopleOfOneStep): ListUsers {
   let ahead: Ahead | undefined
   const gather = async (connection: Connection, tid: EntraTenantId, from: UsersFrom): Promise<UsersPage> => {
     let whole = await listUsers(connection, tid, from)
     for (let size = whole.users.length; whole.next !== undefined;) {
-      if (whole.users.length + size > mostPeople || !mayRead()) break
+      if (whole.users.length + size > most || !mayRead()) break
       const next = await listUsers(connection, tid, { kind: 'page', cursor: whole.next }).catch(() => undefined)
       if (!next) break
       size = next.users.length

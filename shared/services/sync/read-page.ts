@@ -1,5 +1,5 @@
 import type { DirectoryUser } from '../../domain/directory-user.ts'
-import { isHubError } from '../../domain/hub-error.ts'
+import { HubError, isHubError } from '../../domain/hub-error.ts'
 import { parseMemberId } from '../../domain/ids.ts'
 import { departedOf } from '../../domain/sync/decide-page.ts'
 import type { KnownUser } from '../../domain/sync/decide-user.ts'
@@ -12,28 +12,52 @@ import type { Kept } from '../../ports/storage.ts'
 import type { Departure } from '../../ports/sync.ts'
 import { erasedAmong } from './gather-facts.ts'
 import { connectionOf } from './connection-of.ts'
-import { sceneOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
+import type { ReadyPage } from './pages-ahead.ts'
+import { isPreview, sceneOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
 import { sheets } from './sheets.ts'
-import { settlePeople, type Settled } from './settle-people.ts'
+import { decideAbout, settlePeople, type Settled } from './settle-people.ts'
 
 /** People decided about at once; a source that gives everybody on one page is taken in parts. */
 const peopleAtOnce = 1000
 
+/** How often everybody is begun to be read in one run: a source that forgets its own pages each time is not waited for any longer. */
+const mostReadings = 5
+
 /**
  * Reads one page, decides, does it, and moves the checkpoint. Repeated after a crash at any point it comes to the same end: the checkpoint
- * moves last, and counts with it.
+ * moves last, and counts with it. In one go the next page is read and decided about meanwhile.
  */
 export async function readPage(ports: SyncNeeds, scene: TenantScene): Promise<StepOutcome> {
-  const { key, result } = scene
-  const connection = await connectionOf(ports, key.organisationId)
-  let page: UsersPage
+  const { run, result, ahead } = scene
+  let ready: ReadyPage
   try {
-    page = await ports.peopleSource.listUsers(connection, key.tid, fromOf(result))
+    ready = (await ahead?.take(result)) ?? (await lookAt(ports, scene))
   } catch (thrown) {
     if (!isHubError(thrown, 'delta.stale') || result.from === undefined) throw thrown
+    if (result.reading >= mostReadings)
+      throw new HubError('source.unreadable', 'The reading of the people comes to no end.', { cause: thrown })
     await readFromStart(ports, result)
     return { kind: 'more' }
   }
+  const { page, known, repeat } = ready
+  // What a preview finds on a page depends on all that was planned before.
+  if (page.next !== undefined && !isPreview(run)) {
+    const next = { ...result, pages: result.pages + 1, from: 'page', cursor: page.next } as const
+    ahead?.begin(next, () => lookAt(ports, { ...scene, result: next }))
+  }
+  const settled = await settleInParts(ports, scene, ready)
+  await noteDepartures(ports, scene, page, settled, repeat)
+  await noteAsked(ports, scene, known, settled)
+  const nameless = page.users.filter(({ objectId }) => !isObjectId(objectId)).length
+  await ports.tenantResults.replace(afterPage(result, page, settled, nameless), result.version)
+  return { kind: 'more' }
+}
+
+/** Reads a page, notes who stands on it, and decides about them. */
+async function lookAt(ports: SyncNeeds, scene: TenantScene): Promise<ReadyPage> {
+  const { key, result } = scene
+  const connection = await connectionOf(ports, key.organisationId)
+  const page = await ports.peopleSource.listUsers(connection, key.tid, fromOf(result))
   const known = distinctUsers(page.users)
   // Of whom was erased not even that they were listed is noted.
   const erased = await erasedAmong(ports, key, known, new Map())
@@ -47,12 +71,9 @@ export async function readPage(ports: SyncNeeds, scene: TenantScene): Promise<St
   }
   const repeat = !(await ports.syncNotes.insertSeen(key, seen))
   const again = repeat || (await wereShown(ports, scene, known))
-  const settled = await settleInParts(ports, scene, known, again)
-  await noteDepartures(ports, scene, page, settled, repeat)
-  await noteAsked(ports, scene, known, settled)
-  const nameless = page.users.filter(({ objectId }) => !isObjectId(objectId)).length
-  await ports.tenantResults.replace(afterPage(result, page, settled, nameless), result.version)
-  return { kind: 'more' }
+  const ready = { page, known, repeat, again }
+  if (known.length === 0 || known.length > peopleAtOnce) return ready
+  return { ...ready, decided: await decideAbout(ports, scene, await sceneOf(ports, scene), known, again) }
 }
 
 /** Whether some of them stood on an earlier page of a reading that began without any link: by now they may have one. */
@@ -91,8 +112,7 @@ function distinctUsers(users: readonly DirectoryUser[]): readonly KnownUser[] {
 async function settleInParts(
   ports: SyncNeeds,
   scene: TenantScene,
-  users: readonly KnownUser[],
-  repeat: boolean,
+  { known: users, again: repeat, decided }: ReadyPage,
 ): Promise<readonly Settled[]> {
   if (users.length === 0) return []
   const rules = await sceneOf(ports, scene)
@@ -101,7 +121,7 @@ async function settleInParts(
     const part = { ...scene, result: { ...scene.result, pages: scene.result.pages + (start > 0 ? 1 : 0) } }
     const sheet = sheets.page(scene.result, start / peopleAtOnce)
     const people = users.slice(start, start + peopleAtOnce)
-    settled.push(...(await settlePeople(ports, part, rules, people, { sheet, repeat })))
+    settled.push(...(await settlePeople(ports, part, rules, people, { sheet, repeat, decided })))
   }
   return settled
 }

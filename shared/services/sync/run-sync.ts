@@ -15,7 +15,7 @@ import { alertAfter } from './alert-after.ts'
 import { clientToRead } from './client-to-read.ts'
 import { failTenant } from './close-tenant.ts'
 import type { SyncNeeds } from './scene.ts'
-import { getSyncRun } from './start-sync.ts'
+import { getSyncRun, inactiveAmong } from './start-sync.ts'
 
 export interface SyncRunKey {
   readonly organisationId: OrganisationId
@@ -49,11 +49,12 @@ export async function planSync(
     for (const { state, tid } of page.items)
       if (state === 'create-new' && present.has(tid)) await makeClient(ports, key.organisationId, tid)
   const mapped = await ports.clientMappings.findAll(key.organisationId, read)
+  const inactive = await inactiveAmong(ports, key.organisationId, mapped)
   await ports.tenantResults.insertAll(
     mapped.flatMap((mapping) => {
       const { tid } = mapping
       const clientId = clientToRead(ports, run, mapping)
-      if (clientId === undefined || !present.has(tid)) return []
+      if (clientId === undefined || !present.has(tid) || inactive.has(clientId)) return []
       return run.clientId === undefined || run.clientId === clientId ? [queuedTenant({ ...key, tid, clientId })] : []
     }),
   )

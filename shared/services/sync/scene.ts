@@ -7,6 +7,7 @@ import type { SyncRun, TenantMemory, TenantResult } from '../../domain/sync/sync
 import type { Ports } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { TenantKey } from '../../ports/sync.ts'
+import type { PagesAhead } from './pages-ahead.ts'
 
 /** What the steps of a sync need of the hub. */
 export type SyncNeeds = Pick<
@@ -61,6 +62,8 @@ export interface TenantScene {
   /** Absent in a preview, and before the first run of a tenant. */
   readonly memory: Kept<TenantMemory> | undefined
   readonly rules: SyncRules
+  /** Absent where a step is alone. */
+  readonly ahead?: PagesAhead | undefined
 }
 
 /** The scene of the rules: what holds for everybody of the tenant. */

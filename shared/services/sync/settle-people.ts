@@ -9,6 +9,7 @@ import { lineOf, mergedLine, type PersonLine } from '../../domain/sync/person-li
 import { asked, closed, type ReconciliationItem } from '../../domain/sync/reconciliation-item.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { gatherFacts } from './gather-facts.ts'
+import type { Decided } from './pages-ahead.ts'
 import { isPreview, type SyncNeeds, type TenantScene } from './scene.ts'
 
 /** What became of one person. `line`: absent where nothing changed. */
@@ -21,6 +22,8 @@ export interface Settled {
 export interface SheetOf {
   readonly sheet: string
   readonly repeat: boolean
+  /** What was decided already, if anything was. */
+  readonly decided?: Decided | undefined
 }
 
 /** How often a person is decided again whose Contact somebody else changes at the same time. */
@@ -35,21 +38,18 @@ export async function settlePeople(
   scene: TenantScene,
   rules: SyncScene,
   users: readonly KnownUser[],
-  { sheet, repeat }: SheetOf,
+  { sheet, repeat, decided }: SheetOf,
 ): Promise<readonly Settled[]> {
   const settled: Settled[] = []
   let open = users
   for (let tries = 1; open.length > 0; tries += 1) {
-    const facts = await gatherFacts(ports, scene, open, repeat || tries > 1)
-    const decisions = decidePage(rules, open, facts)
-    const lines = await writeLines(ports, scene, decisions, facts.links, { sheet, repeat: repeat || tries > 1 })
-    const failures = await carryOut(
-      ports,
-      scene,
-      decisions,
-      new Map(open.map((user) => [user.objectId, user])),
-      facts.items,
-    )
+    const thorough = repeat || tries > 1
+    const now = (tries === 1 ? decided : undefined) ?? (await decideAbout(ports, scene, rules, open, thorough))
+    scene.ahead?.touch(now)
+    const { facts, decisions } = now
+    const writing = writeLines(ports, scene, decisions, facts.links, { sheet, repeat: thorough })
+    const failures = await carryOut(ports, scene, now, new Map(open.map((user) => [user.objectId, user])), writing)
+    const lines = await writing
     const stale = new Set([...failures].filter(([, code]) => code === 'version.stale').map(([objectId]) => objectId))
     if (tries < mostTries) for (const objectId of stale) failures.delete(objectId)
     else stale.clear()
@@ -62,6 +62,18 @@ export async function settlePeople(
     open = open.filter(({ objectId }) => stale.has(objectId))
   }
   return settled
+}
+
+/** What is to become of people, by everything that is known now. `thorough`: see {@link gatherFacts} */
+export async function decideAbout(
+  ports: SyncNeeds,
+  scene: TenantScene,
+  rules: SyncScene,
+  users: readonly KnownUser[],
+  thorough: boolean,
+): Promise<Decided> {
+  const facts = await gatherFacts(ports, scene, users, thorough)
+  return { facts, decisions: decidePage(rules, users, facts) }
 }
 
 type Lines = ReadonlyMap<string, PersonLine>
@@ -106,20 +118,24 @@ async function noteFailures(
   return byPerson(await syncNotes.putLines(key, sheet, lines, (_earlier, later) => later))
 }
 
-/** @returns whose decision could not be carried out, and why; `version.stale`: somebody else changed the Contact */
+/**
+ * Nothing takes effect before the lines are there.
+ * @returns whose decision could not be carried out, and why; `version.stale`: somebody else changed the Contact
+ */
 async function carryOut(
   ports: SyncNeeds,
   scene: TenantScene,
-  decisions: readonly PersonDecision[],
+  { decisions, facts: { items } }: Decided,
   users: ReadonlyMap<string, KnownUser>,
-  items: ReadonlyMap<string, ReconciliationItem>,
+  lines: Promise<unknown>,
 ): Promise<Map<string, ErrorCode>> {
   const now = decisions.filter(({ kind }) => kind !== 'deactivate')
   if (isPreview(scene.run)) {
+    await lines
     await plan(ports, scene, now)
     return new Map()
   }
-  const failures = await carryOutDecisions(ports, scene, now)
+  const failures = await carryOutDecisions(ports, scene, now, lines)
   const done = now.filter(({ objectId }) => !failures.has(objectId))
   await ports.reconciliationItems.putAll(
     scene.key.organisationId,
@@ -142,11 +158,15 @@ export async function plan(
   if (planned.length > 0) await syncNotes.putPlanned(key, planned, emailsOf)
 }
 
-/** Contacts first, links after them: a Contact whose link a crash took is found again by its provenance. */
+/**
+ * Contacts first, links after them: a Contact whose link a crash took is found again by its provenance. `after`: what comes before both.
+ * @throws also what `after` failed by
+ */
 export async function carryOutDecisions(
   ports: SyncNeeds,
   { key, run }: TenantScene,
   decisions: readonly PersonDecision[],
+  after: Promise<unknown> = Promise.resolve(),
 ): Promise<Map<string, ErrorCode>> {
   const { organisationId, tid } = key
   const origin = { by: 'sync', id: run.runId } as const
@@ -156,14 +176,16 @@ export async function carryOutDecisions(
       after ? [{ ...(before ? { before: before as Kept<Contact> } : {}), after }] : [],
     )
     if (changes.length === 0) return
-    const { stale } = await ports.contacts.write(organisationId, changes, origin)
+    const { stale } = await ports.contacts.write(organisationId, changes, origin, after)
     const lost = new Set<ContactId>(stale)
     for (const { objectId, contactId } of some)
       if (contactId && lost.has(contactId)) failures.set(objectId, 'version.stale')
   }
   try {
     await write(decisions)
+    await after
   } catch (thrown) {
+    await after
     if (isHubError(thrown, 'storage.unavailable')) throw thrown
     // One that cannot be written must not take the others along.
     for (const decision of decisions)

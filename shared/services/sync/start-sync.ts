@@ -53,11 +53,26 @@ export async function startSync(ports: RequestPorts, wish: SyncWish): Promise<St
 
 async function refuseUnfitting(ports: Ports, { organisationId, trigger, clientId }: SyncWish): Promise<void> {
   if (clientId !== undefined) {
-    if (await isAny(ports, organisationId, (mapping) => mapping.state === 'mapped' && mapping.clientId === clientId))
-      return
-    throw new HubError('scope.empty', 'No tenant is mapped to that client.')
+    const isOfClient = (mapping: ClientMapping) => mapping.state === 'mapped' && mapping.clientId === clientId
+    if (!(await isAny(ports, organisationId, isOfClient)))
+      throw new HubError('scope.empty', 'No tenant is mapped to that client.')
+    if ((await ports.clients.find(organisationId, clientId))?.state === 'inactive')
+      throw new HubError('scope.empty', 'That client is inactive: its tenants are not read.')
+    return
   }
   if (trigger === 'initial' && !(await isAny(ports, organisationId, isSynced))) throw nothingMapped()
+}
+
+/** Clients that are ours no more, of those that tenants are mapped to: their tenants are not read until they are active again. */
+export async function inactiveAmong(
+  { clients }: Pick<Ports, 'clients'>,
+  organisationId: OrganisationId,
+  mappings: readonly ClientMapping[],
+): Promise<ReadonlySet<ClientId>> {
+  const named = mappings.flatMap((mapping) => (mapping.state === 'mapped' ? [mapping.clientId] : []))
+  if (named.length === 0) return new Set()
+  const found = await clients.findAll(organisationId, [...new Set(named)])
+  return new Set(found.filter(({ state }) => state === 'inactive').map(({ clientId }) => clientId))
 }
 
 /** Whether an explicit run reads the tenant: one whose Client is still to be made gets it there. */
@@ -131,10 +146,20 @@ async function startFresh(ports: RequestPorts, wish: SyncWish, after: Kept<SyncR
   return { ...run, fresh: true }
 }
 
-/** A workflow that runs already is left to itself: everything that it needs is in the tables. */
-async function startWorkflow({ workflows }: Pick<RequestPorts, 'workflows'>, run: SyncRun): Promise<void> {
+/** How often it is looked whether the workflow of an earlier run, which may be at its very end, is over. */
+const mostLooks = 10
+
+/**
+ * A workflow that runs already is left to itself: what it needs is in the tables. It may be that of an earlier run of the scope, which was
+ * cancelled or is about to end: then it goes on with this one (`nextRun`), unless it had looked for one already and ends in this moment.
+ */
+export async function startWorkflow(
+  { workflows, syncRuns }: Pick<RequestPorts, 'workflows' | 'syncRuns'>,
+  run: SyncRun,
+): Promise<void> {
   const id = syncWorkflowIdOf(run)
-  if ((await workflows.stateOf(id)) === 'running') return
+  for (let looks = 0; (await workflows.stateOf(id)) === 'running'; looks += 1)
+    if (looks >= mostLooks || (await syncRuns.find(run.organisationId, run.runId))?.state !== 'queued') return
   await workflows.start(syncRunWorkflow, id, { organisationId: run.organisationId, runId: run.runId })
 }
 

@@ -11,6 +11,8 @@ import { closeItems } from './close-items.ts'
 import { letLeave, lookAgain } from './let-leave.ts'
 import { inOneGo, runMemoryLimits } from './one-go.ts'
 import { openTenant, readGroups } from './open-tenant.ts'
+import { pagesAhead, type PagesAhead } from './pages-ahead.ts'
+import { peopleOfOneStep } from './read-ahead.ts'
 import { readPage } from './read-page.ts'
 import { isPreview, rulesOf, type StepOutcome, type SyncNeeds, type TenantScene } from './scene.ts'
 import { confirmAbsences, findAbsences, weighDepartures } from './weigh-departures.ts'
@@ -37,28 +39,34 @@ const longEnough = 10_000
 /**
  * Steps of one tenant, one after the other, for as long as there is nothing to wait for and some seconds have not passed; each is a
  * checkpoint as if it were alone. What they know is not read again. Outcome and failures: as {@link syncTenantStep}.
- * `shared`: what the tenants of a run have in common, for those that are at work in this process.
+ * `shared`: what the tenants of a run have in common, for those that are at work in this process. `people`: how many are decided about at once.
  */
 export async function syncTenantSteps(
   ports: SyncNeeds,
   key: TenantKey,
   shared = briefMemory(ports.clock, runMemoryLimits),
+  people = peopleOfOneStep,
 ): Promise<StepOutcome> {
   const begun = ports.clock.now().getTime()
   const goesOn = () => ports.clock.now().getTime() - begun < longEnough
-  const remembering = inOneGo(ports, { key, goesOn, shared })
-  let outcome: StepOutcome
-  do outcome = await syncTenantStep(remembering, key)
-  while (outcome.kind === 'more' && goesOn())
-  if (outcome.kind !== 'over') await remembering.settle()
-  return outcome
+  const remembering = inOneGo(ports, { key, goesOn, shared, people })
+  const ahead = pagesAhead(goesOn)
+  try {
+    let outcome: StepOutcome
+    do outcome = await syncTenantStep(remembering, key, ahead)
+    while (outcome.kind === 'more' && (goesOn() || ahead.isUnderWay()))
+    if (outcome.kind !== 'over') await remembering.settle()
+    return outcome
+  } finally {
+    await Promise.all([remembering.rest(), ahead.rest()])
+  }
 }
 
 /**
  * The next step of one tenant: what it is stands in its checkpoint. Safe to repeat at any point. Storage failures are thrown, for the
  * workflow's retries; everything that the source says is an outcome, or the end of this tenant alone.
  */
-export async function syncTenantStep(ports: SyncNeeds, key: TenantKey): Promise<StepOutcome> {
+export async function syncTenantStep(ports: SyncNeeds, key: TenantKey, ahead?: PagesAhead): Promise<StepOutcome> {
   const { organisationId, runId, tid } = key
   const [run, result] = await Promise.all([
     ports.syncRuns.find(organisationId, runId),
@@ -72,7 +80,7 @@ export async function syncTenantStep(ports: SyncNeeds, key: TenantKey): Promise<
     rulesOf(ports, organisationId),
   ])
   if (memory === 'taken') return { kind: 'wait', code: 'run.overlapping', seconds: standAsideSeconds, patient: true }
-  const scene = { key, run, result, memory, rules }
+  const scene = { key, run, result, memory, rules, ahead }
   try {
     return await steps[result.phase](ports, scene)
   } catch (thrown) {

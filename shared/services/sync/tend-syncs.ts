@@ -5,11 +5,13 @@ import { isRunning, syncWorkflowIdOf } from '../../domain/sync/sync-run.ts'
 import type { RequestPorts } from '../../ports/ports.ts'
 import { decideAgain } from '../decide-again.ts'
 import { failSync } from './run-sync.ts'
-import { startSync } from './start-sync.ts'
+import { startSync, startWorkflow } from './start-sync.ts'
 
 const agendaPage = 200
 /** How long a run may be without its workflow before it counts as crashed, in minutes: a start is between two writes for a moment. */
 const graceMinutes = 15
+/** After how long a run that was never begun gets its workflow, in minutes. */
+const queuedMinutes = 1
 
 /** Every Organisation that ever synchronised, one after the other. What goes wrong with one stops no other. */
 async function eachOrganisation(
@@ -61,13 +63,21 @@ export async function startDueSyncs(ports: RequestPorts): Promise<number> {
   })
 }
 
-/** Closes runs whose workflow is gone, so that none is running for ever. Returns how many. Safe to repeat. */
+/**
+ * Closes runs whose workflow is gone, so that none is running for ever; one that was never begun is begun first. Returns how many were closed.
+ * Safe to repeat.
+ */
 export const reapSyncs = (ports: RequestPorts): Promise<number> =>
   eachOrganisation(ports, async (organisationId) => {
     let closed = 0
     for (const run of await ports.syncRuns.listCurrent(organisationId)) {
-      const still = ports.clock.now().getTime() - run.movedAt.getTime() >= graceMinutes * 60_000
-      if (!isRunning(run) || !still || (await ports.workflows.stateOf(syncWorkflowIdOf(run))) === 'running') continue
+      const minutes = (ports.clock.now().getTime() - run.movedAt.getTime()) / 60_000
+      if (!isRunning(run) || minutes < queuedMinutes) continue
+      if ((await ports.workflows.stateOf(syncWorkflowIdOf(run))) === 'running') continue
+      if (minutes < graceMinutes) {
+        if (run.state === 'queued') await startWorkflow(ports, run)
+        continue
+      }
       await failSync(ports, { organisationId, runId: run.runId, code: 'run.crashed' })
       closed += 1
     }

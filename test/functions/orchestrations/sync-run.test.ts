@@ -70,6 +70,17 @@ describe('a run of a sync', () => {
     expect(steps.at(-1)).toEqual({ activity: 'FailSync', input: { ...key, code: 'storage.unavailable' } })
   })
 
+  it('goes on with the run that was started while it was stopping, however it ended', () => {
+    const trace = { trace: 'trace-1' }
+    const ended = drive(syncRun, { ...key, ...trace }, [{}, done, { next: 'run-2' }])
+    expect(ended.renewed).toEqual({ ...key, ...trace, runId: 'run-2' })
+    expect(drive(syncRun, key, [new Error('PlanSync failed'), { next: 'run-2' }]).renewed).toMatchObject({
+      runId: 'run-2',
+    })
+    // A history of before holds nothing there.
+    for (const nothing of [{}, null, done]) expect(drive(syncRun, key, [{}, done, nothing]).renewed).toBeUndefined()
+  })
+
   it('asks for the same steps whenever it is replayed', () => {
     const answers = [{ next: 'c' }, {}, done, done]
     const whole = drive(syncRun, key, answers).steps
@@ -117,6 +128,12 @@ describe('a tenant', () => {
   it('waits as long as the source asks and a second more, and longer each time where it says nothing', () => {
     const { steps } = drive(syncTenant, tenant, [wait(5), wait(), wait(), more, wait(), { kind: 'over' }])
     expect(steps.flatMap((one) => ('wait' in one ? [one.wait] : []))).toEqual([6, 2, 4, 1])
+  })
+
+  it('looks every minute whether the run goes on, however much patience a source asks for', () => {
+    const vault = { kind: 'wait', code: 'vault.unavailable', seconds: 300 }
+    const { steps } = drive(syncTenant, tenant, [wait(3_600), wait(3_540, true), vault, { kind: 'over' }])
+    expect(steps.flatMap((one) => ('wait' in one ? [one.wait] : []))).toEqual([60, 60, 301])
   })
 
   it('fails alone after twelve waits in a row; patience for others does not count', () => {

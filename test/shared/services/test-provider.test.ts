@@ -14,6 +14,7 @@ import {
 } from '../../support/provider/scripted-provider.ts'
 import { northBank, southBank } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 let key: ProviderKeyPair, hub: ProviderHub, op: ScriptedProvider, provider: ProviderId
 const tester = 'member:ana'
@@ -40,7 +41,7 @@ async function test(script: Script = {}, change: (parameters: URLSearchParams) =
   change(parameters)
   const result = await finishSignIn(hub.ports, { provider, parameters, browser: begun.browser, session })
   if (result.kind !== 'tested') throw new Error(`It ended as ${result.kind}.`)
-  const reader: TestReader = { tester, sessionHash: hub.ports.random.hash(session), browser: begun.browser }
+  const reader: TestReader = { tester, sessionHash: sessionHash(hub.ports, session), browser: begun.browser }
   return {
     result,
     reader,

@@ -12,6 +12,7 @@ import { startSignIn } from '../../../shared/services/start-sign-in.ts'
 import { anOrganisation, noon, northBank, southBank } from '../../shared/support/facts.ts'
 import { memoryPorts, platform, type MemoryPorts } from '../memory-ports.ts'
 import type { MemoryTables } from '../memory-tables.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 export interface ProviderHub {
   readonly ports: MemoryPorts
@@ -88,7 +89,7 @@ export async function signIn(
 /** The Member whom a session is of. */
 export async function memberOf({ ports }: Pick<ProviderHub, 'ports'>, result: SignInResult) {
   if (result.kind !== 'signed-in') throw new Error(`Not signed in: ${result.kind}`)
-  const session = await ports.sessions.find(ports.random.hash(result.session))
+  const session = await ports.sessions.find(sessionHash(ports, result.session))
   if (!session) throw new Error('There is no such session.')
   return session
 }

@@ -16,6 +16,7 @@ const connection: DirectConnection = {
   changedAt: noon,
 }
 const person = { id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', displayName: 'Somebody' }
+const other = 'ffffffff-bbbb-4ccc-8ddd-eeeeeeeeeeee'
 
 let server: Server
 let base: string
@@ -80,9 +81,9 @@ describe('a reading of people', () => {
   })
 
   it('shows whom it says deleted, beside whom it says is there, rows that name nobody left out', async () => {
-    const rows = [person, null, 'row', {}, { id: person.id, '@removed': { reason: 'changed' } }]
+    const rows = [person, null, 'row', {}, { id: other, '@removed': { reason: 'changed' } }]
     const { users, removed } = await list({ value: rows, ...end() })
-    expect([users.length, removed]).toEqual([1, [{ objectId: person.id, how: 'soft' }]])
+    expect([users.length, removed]).toEqual([1, [{ objectId: other, how: 'soft' }]])
   })
 
   it('does not take in more than a page can be', async () => {
@@ -121,6 +122,7 @@ describe('a reading of people', () => {
     [404, { error: { code: 'SyncStateNotFound', message: 'x' } }],
     [400, { error: { code: 'Request_UnsupportedQuery', message: 'DeltaLink older than 30 days is not supported.' } }],
     [400, { error: { code: 'Directory_ExpiredPageToken', message: 'x' } }],
+    [400, { error: { code: 'BadRequest', message: 'Badly formed token.' } }],
   ])('that is refused with %i %j is to be begun anew', async (status, body) => {
     await expectRefusal(
       'delta.stale',

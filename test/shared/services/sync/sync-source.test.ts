@@ -11,7 +11,7 @@ import { cancelSync, resumeSync, startSync } from '../../../../shared/services/s
 import { syncTenantStep, syncTenantSteps } from '../../../../shared/services/sync/sync-tenant.ts'
 import { openSyncDesk, anAll, type SyncDesk } from '../../../support/sync-desk.ts'
 import { expectRefusal } from '../../support/refusals.ts'
-import { ana, contoso, fabrikam, firstRun, noon, northBank } from '../../support/facts.ts'
+import { aClient, ana, contoso, fabrikam, firstRun, noon, northBank } from '../../support/facts.ts'
 import { aUser, contactOf, oid, otherClient, ourClient } from '../../support/sync-facts.ts'
 import { contactsOf, counts, linesOf, people, tidyDesk } from './tidy-desk.ts'
 import { madeContactId } from '../../../../shared/services/sync/gather-facts.ts'
@@ -245,6 +245,21 @@ describe('two runs at once', () => {
     expect(await step(1)).toMatchObject({ kind: 'wait', code: 'run.overlapping', patient: true })
     await cancelSync(desk.ports, { organisationId: northBank, runId: runs[0]!.runId })
     expect(await step(1)).toEqual({ kind: 'more' })
+  })
+
+  it('leave out the tenants of a client that is inactive until it is active again', async () => {
+    const desk = await openSyncDesk()
+    const { clients } = desk.ports
+    const client = await clients.insert(aClient({ clientId: ourClient }))
+    desk.directory.put(contoso, ...people(1, 2))
+    expect(await desk.run()).toMatchObject({ tenants: 1, created: 2 })
+    const archived = await clients.replace({ ...client, state: 'inactive' }, client)
+    desk.directory.put(contoso, aUser(3))
+    for (const mode of ['preview', 'apply'] as const)
+      expect(await desk.run({ mode })).toMatchObject({ state: 'completed', tenants: 0, created: 0 })
+    await expectRefusal('scope.empty', startSync(desk.ports, { ...anAll, clientId: ourClient }))
+    await clients.replace(client, archived)
+    expect(await desk.run({ clientId: ourClient })).toMatchObject({ tenants: 1, created: 1 })
   })
 
   it('that fit no mapping are refused, never taken for everything', async () => {

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { HubError } from '../../../../shared/domain/hub-error.ts'
 import { defaultFieldPolicy } from '../../../../shared/domain/sync/field-policy.ts'
 import { defaultFilter } from '../../../../shared/domain/sync/filter.ts'
-import { letThrough } from '../../../../shared/services/sync/start-sync.ts'
-import { openSyncDesk } from '../../../support/sync-desk.ts'
+import { planSync } from '../../../../shared/services/sync/run-sync.ts'
+import { letThrough, startSync } from '../../../../shared/services/sync/start-sync.ts'
+import { syncTenantStep } from '../../../../shared/services/sync/sync-tenant.ts'
+import { anAll, openSyncDesk } from '../../../support/sync-desk.ts'
 import { expectRefusal } from '../../support/refusals.ts'
 import { ana, contoso, guidOf, northBank } from '../../support/facts.ts'
 import { aContact, aUser, oid, ourClient } from '../../support/sync-facts.ts'
@@ -139,6 +141,22 @@ describe('a run', () => {
       }
     }
     expect(counts(await desk.run())).toEqual({ created: 1, unchanged: 4, asked: 1, skipped: 1 })
+  })
+
+  it('ends where the source forgets its own pages each time, and says so', async () => {
+    const desk = await openSyncDesk()
+    desk.directory.put(contoso, ...people(1, 5))
+    const listUsers = desk.directory.listUsers.bind(desk.directory)
+    desk.directory.listUsers = async (connection, tid, from) => {
+      if (from.kind === 'page') throw new HubError('delta.stale', 'x')
+      return listUsers(connection, tid, from)
+    }
+    const key = await startSync(desk.ports, anAll)
+    await planSync(desk.ports, key, undefined)
+    const step = () => syncTenantStep(desk.ports, { organisationId: northBank, runId: key.runId, tid: contoso })
+    let outcome = await step()
+    for (let steps = 0; outcome.kind === 'more' && steps < 30; steps += 1) outcome = await step()
+    expect(outcome).toEqual({ kind: 'wait', code: 'source.unreadable' })
   })
 
   it('counts whoever a reading shows twice once', async () => {

@@ -3,7 +3,8 @@ import { featureFlags } from '../../../../shared/domain/feature-flag.ts'
 import { HubError } from '../../../../shared/domain/hub-error.ts'
 import { defaultFieldPolicy } from '../../../../shared/domain/sync/field-policy.ts'
 import { syncWorkflowIdOf } from '../../../../shared/domain/sync/sync-run.ts'
-import { startSync } from '../../../../shared/services/sync/start-sync.ts'
+import { nextRun } from '../../../../shared/services/sync/next-run.ts'
+import { cancelSync, startSync } from '../../../../shared/services/sync/start-sync.ts'
 import { purgeSyncs } from '../../../../shared/services/sync/purge-syncs.ts'
 import { reapSyncs, startDueSyncs } from '../../../../shared/services/sync/tend-syncs.ts'
 import type { MailMessage } from '../../../../shared/ports/mail.ts'
@@ -92,12 +93,41 @@ describe('a run whose workflow is gone', () => {
     expect(await reapSyncs(desk.ports)).toBe(0)
   })
 
-  it('is given a moment: a start is between two writes', async () => {
+  it('is given a moment: a start is between two writes; one that was never begun is begun then', async () => {
     const desk = await scheduled()
-    await startSync(desk.ports, anAll)
-    desk.ports.workflows.states.clear()
+    const { states } = desk.ports.workflows
+    const run = await startSync(desk.ports, anAll)
+    states.clear()
+    expect([await reapSyncs(desk.ports), states.size]).toEqual([0, 0])
     desk.ports.clock.advance(14)
-    expect(await reapSyncs(desk.ports)).toBe(0)
+    expect([await reapSyncs(desk.ports), states.get(syncWorkflowIdOf(run))]).toEqual([0, 'running'])
+    expect((await desk.drive(run)).state).toBe('completed')
+  })
+
+  it('is begun by the workflow of the one before, where that was still stopping', async () => {
+    const desk = await scheduled()
+    const first = await startSync(desk.ports, anAll)
+    expect(await nextRun(desk.ports, first)).toEqual({})
+    await cancelSync(desk.ports, first)
+    expect(await nextRun(desk.ports, first)).toEqual({})
+    desk.ports.clock.advance(1)
+    const second = await startSync(desk.ports, anAll)
+    expect(second).toMatchObject({ fresh: true, state: 'queued' })
+    expect(await nextRun(desk.ports, first)).toEqual({ next: second.runId })
+    expect(await nextRun(desk.ports, second)).toEqual({})
+    await desk.drive(second)
+    expect(await nextRun(desk.ports, first)).toEqual({})
+  })
+
+  it('gets one of its own where the one before ends in that very moment', async () => {
+    const desk = await scheduled()
+    const { workflows } = desk.ports
+    await desk.run()
+    const stateOf = workflows.stateOf.bind(workflows)
+    let looks = 0
+    workflows.stateOf = async (id) => ((looks += 1) <= 3 ? 'running' : stateOf(id))
+    const run = await startSync(desk.ports, anAll)
+    expect(workflows.states.get(syncWorkflowIdOf(run))).toBe('running')
   })
 })
 
