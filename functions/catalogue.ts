@@ -53,7 +53,11 @@ import { proofFunctions } from './http/auth/e-mail-proofs.ts'
 import { memberPassportFunctions, ownPassportFunctions } from './http/auth/passports.ts'
 import { ownPrivacyFunctions } from './http/auth/privacy.ts'
 import { ownSessionFunctions } from './http/auth/sessions.ts'
-import { findHomeRealmFunction, listSignInOptionsFunction } from './http/auth/sign-in-options.ts'
+import {
+  findHomeRealmFunction,
+  listSignInOptionsFunction,
+  readClientKeysFunction,
+} from './http/auth/sign-in-options.ts'
 import {
   backChannelLogoutEndpoint,
   entraFrontChannelLogoutNavigation,
@@ -133,6 +137,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   ...memberFunctions,
   ...accessFunctions,
   listSignInOptionsFunction,
+  readClientKeysFunction,
   findHomeRealmFunction,
   ...identityProviderFunctions,
   ...providerTestFunctions,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { addressGuard } from '../shared/adapters/address-guard/address-guard.ts'
 import { packing } from '../shared/adapters/archive/packing.ts'
 import { azureBlobs, noBlobs } from '../shared/adapters/blob-storage/blobs.ts'
+import { assertionKeys } from '../shared/adapters/crypto/assertion-keys.ts'
 import { keyPairs } from '../shared/adapters/crypto/key-pairs.ts'
 import { nameServers } from '../shared/adapters/dns/name-servers.ts'
 import { askCipp, askConnection } from '../shared/adapters/cipp/cipp-client.ts'
@@ -151,6 +152,7 @@ function composePorts(settings: Settings): Ports {
     readCertificate,
     secrets,
     keyPairs,
+    assertionKeys,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     addressGuard: guard,
     mail: settings.mail === undefined ? noMail : azureMail(settings.mail),

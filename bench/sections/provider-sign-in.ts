@@ -123,8 +123,8 @@ function tableOf(rounds: number, seen: Seen): Section {
       `${rounds} rounds: people who come for the first time (a member, a passport and a session are written; there a user, an account and a session), then the same people again. Milliseconds are those of the two ` +
       'requests that each of them answers, without what the provider took of them; processor time is that of their own process, storage not counted, but SQLite, which runs inside. The hub keeps its rows ' +
       'in Table Storage (Azurite), an HTTP request each; so does Better Auth by an adapter of ours that writes each row once and finds by key, and in SQLite, in its own process, as its documentation has it. ' +
-      'Besides what Better Auth writes, a sign-in here tells of itself in the audit trail, as an event and in a trace for administrators, in one write, keeps a list of a member\u2019s sessions, and asks whether ' +
-      'the organisation is still open and what it knows of the person.',
+      'Besides what Better Auth writes, a sign-in here tells of itself in the audit trail, as an event and in a trace for administrators, in one write, and asks whether ' +
+      'the organisation is still open and what it knows of the person. Starts that follow one another within five seconds read the provider once.',
     columns: ['', 'milliseconds', 'beside the hub', 'processor time', 'requests to storage, or statements'],
     rows: [...rowsOf('first', 'first time'), ...rowsOf('again', 'again')],
   }

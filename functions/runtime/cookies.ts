@@ -16,12 +16,14 @@ export const setUpCookieName = '__Host-tenantry-set-up'
 export const proofCookieName = '__Host-tenantry-proof'
 
 const value = /^[\w-]{43}$/
+/** Whose session it is stands behind it. */
+const sessionValue = /^[\w-]{43}\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /** The value of one of our cookies; anything that we did not make counts as absent. */
 export function readCookie(request: HttpRequest, name: string): string | undefined {
   const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim())
   const found = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
-  return found !== undefined && value.test(found) ? found : undefined
+  return found !== undefined && (name === sessionCookieName ? sessionValue : value).test(found) ? found : undefined
 }
 
 /** Every cookie by which a sign-in knows its browser again. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { localFields, parseDomain } from '../domain/profile.ts'
 import { providerFieldLimit, unmapped } from '../domain/providers/field-map.ts'
+import { assertionAlgorithms, assertionAudiences } from '../domain/providers/client-key.ts'
 import { drifts } from '../domain/providers/drift.ts'
 import {
   clientAuthentications,
@@ -57,6 +58,34 @@ const typed = {
     .array(z.string().trim().min(1).max(500))
     .max(20)
     .describe('Audiences of which its access tokens are taken; none where it is empty or absent'),
+  trustedAudiences: z
+    .array(z.string().trim().min(1).max(500))
+    .max(10)
+    .describe(
+      'oidc: audiences that may stand beside the client id in ID tokens whose azp is the client id; any other refuses the token',
+    ),
+  assertionAudience: z
+    .enum(assertionAudiences)
+    .describe('private_key_jwt, client_secret_jwt: whom the assertion is for; the issuer where it is absent'),
+  assertionAlgorithm: z
+    .enum(assertionAlgorithms)
+    .describe('private_key_jwt: what a key that the hub makes signs with; RS256, or as the document says'),
+  keyId: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe('private_key_jwt, apple: how the provider calls the key (kid), where it gave it a name'),
+  teamId: z.string().trim().min(1).max(50).describe('apple: the team whose key signs'),
+  userDetailsField: z
+    .string()
+    .trim()
+    .min(1)
+    .max(providerFieldLimit)
+    .describe('oauth2: the field in which User Details stand, where the answer wraps them: data, response'),
+  eMailsUrl: AddressField.describe(
+    'oauth2: where the e-mail addresses of the person are listed, each with whether it was verified',
+  ),
   subjectField: z.string().trim().min(1).max(providerFieldLimit).describe('Names the person for good in User Details'),
   clientAuthentication: z.enum(clientAuthentications),
   scope: z.string().trim().min(1).max(500),
@@ -77,7 +106,7 @@ const clientSecret = z
   .min(1)
   .max(10_000)
   .describe(
-    'Kept in the vault; never shown. A certificate: PEM, with its private key. Absent for a federated credential, and for a public client (clientAuthentication none)',
+    'Kept in the vault; never shown. A certificate: PEM, with its private key; apple: the team’s key (.p8); private_key_jwt: a private key as PEM or JWK, or absent, and the hub makes one. Absent for a federated credential, and for a public client (clientAuthentication none)',
   )
 const secretEndsOn = z.iso
   .date()
@@ -87,6 +116,15 @@ const optional = z.object({ ...typed, ...placed }).partial().shape
 const inOrganisation = { organisationId: OrganisationIdField }
 const key = { ...inOrganisation, providerId: ProviderIdField }
 const versioned = { ...key, version: VersionField }
+
+/** The public half of a key by which the hub proves itself (RFC 7517). */
+const ClientKeyView = z.object({
+  kid: z.string(),
+  alg: z.enum(assertionAlgorithms),
+  use: z.literal('sig'),
+  kty: z.string(),
+  ...z.object({ crv: z.string(), x: z.string(), y: z.string(), n: z.string(), e: z.string() }).partial().shape,
+})
 
 export const IdentityProviderView = z.object({
   ...key,
@@ -106,6 +144,8 @@ export const IdentityProviderView = z.object({
   postLogoutRedirectUri: z.string().optional().describe('To be registered there too, for a way back from its sign-out'),
   backChannelLogoutUri: z.string().optional().describe('To be registered there: it tells the hub of sign-outs'),
   frontChannelLogoutUri: z.string().optional().describe('The same through the browser'),
+  clientKeysUrl: z.string().optional().describe('private_key_jwt: where the provider reads the key of the hub (JWKS)'),
+  clientKeys: z.array(ClientKeyView).optional().describe('private_key_jwt: what stands there, to be copied'),
   initiateLoginUri: z.string().optional().describe('Where a page of its own may start a sign-in'),
   fieldMap: MapField,
   trustedDomains: z.array(z.string()).describe('For which an operator takes its word for an e-mail'),
@@ -151,6 +191,12 @@ export const ChangeIdentityProvider = z.strictObject({
   passwordResetPolicy: policy.nullable().optional(),
   profileEditPolicy: policy.nullable().optional(),
   redirectUri: AddressField.nullable().optional(),
+  keyId: typed.keyId.nullable().optional(),
+  eMailsUrl: AddressField.nullable().optional(),
+  renewKey: z
+    .boolean()
+    .optional()
+    .describe('private_key_jwt: the hub makes another key, which counts at once, and forgets the one before'),
 })
 export const SwitchIdentityProvider = z.strictObject(versioned)
 export const TrustIdentityProvider = z.strictObject({ ...versioned, trustedDomains: z.array(DomainField).max(50) })
@@ -201,6 +247,8 @@ export const HomeRealm = z.object({
     .describe("The ways to sign in of the domain's organisation; add login_hint and returnTo to start"),
 })
 export type HomeRealm = z.infer<typeof HomeRealm>
+export const ReadClientKeys = z.strictObject({ organisation: OrganisationIdField, providerId: ProviderIdField })
+export const ClientKeys = z.object({ keys: z.array(ClientKeyView) })
 export const ListSignInOptions = z.strictObject({ organisation: OrganisationIdField })
 export type ProviderIcon = (typeof providerIcons)[number]
 export const SignInOptions = z.object({

@@ -3,7 +3,7 @@ import { errorCodes } from '../domain/hub-error.ts'
 import { parseProviderId, type ProviderId } from '../domain/ids.ts'
 import { localFields } from '../domain/profile.ts'
 import { testChecks } from '../domain/provider-tests/judge-checks.ts'
-import { unmapped } from '../domain/providers/field-map.ts'
+import { claimSources, unmapped } from '../domain/providers/field-map.ts'
 import { id, Moment, OrganisationIdField } from './fields.ts'
 
 const ProviderIdField: z.ZodType<ProviderId, string> = id('a provider id', parseProviderId)
@@ -45,7 +45,7 @@ export const ProviderTestView = z.object({
   claims: z
     .array(
       z.object({
-        source: z.enum(['user-details', 'id-token']),
+        source: z.enum(claimSources),
         name: z.string(),
         value: z.string().describe('As JSON; cut where it is long'),
         isCut: z.boolean(),

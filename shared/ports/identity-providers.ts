@@ -7,6 +7,11 @@ import type { Kept, Page, PageWish, Version } from './storage.ts'
 
 export interface IdentityProviders {
   find(key: ProviderKey): Promise<Kept<IdentityProvider> | undefined>
+  /**
+   * The same, as it was at most five seconds ago where that lets somebody begin a sign-in; what was changed by this instance since is known. For
+   * beginnings alone: whoever decides reads it anew.
+   */
+  readonly lately: Pick<IdentityProviders, 'find' | 'isAccepted'>
   /** Those that an Organisation set up itself, in no order that means anything. */
   list(organisationId: OrganisationId, wish: PageWish): Promise<Page<Kept<IdentityProvider>>>
   /**
@@ -78,6 +83,11 @@ export interface ProviderClient {
     provider: IdentityProvider & { readonly userDetailsUrl: string },
     proof: ClientSecret & { readonly accessToken: string },
   ): Promise<JsonObject>
+  /**
+   * The list of the person's e-mail addresses, as the provider answers it.
+   * @throws HubError `provider.refused`, `provider.unavailable`
+   */
+  readEMails(eMailsUrl: string, accessToken: string): Promise<unknown>
   /**
    * The keys that may have signed; fetched again, at most once in five minutes, where `kid` is not among them, or with `again`.
    * @throws HubError `provider.unavailable` when there never were any

@@ -1,3 +1,4 @@
+import type { AssertionKeys } from './assertion-keys.ts'
 import type { AccessReviews } from './access-reviews.ts'
 import type { OrganisationId, EntraTenantId } from '../domain/ids.ts'
 import type { BackupPlan } from '../domain/backup/backup-run.ts'
@@ -178,6 +179,7 @@ export interface Ports {
   readonly addressGuard: AddressGuard
   readonly signingKeys: SigningKeys
   readonly keyPairs: KeyPairs
+  readonly assertionKeys: AssertionKeys
   readonly ownKeys: OwnKeys
   readonly revokedTokens: RevokedTokens
   readonly logoutTokens: LogoutTokens

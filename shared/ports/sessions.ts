@@ -6,7 +6,7 @@ import type { Kept, Page, PageWish } from './storage.ts'
 /** A session among others of its Member: the hash is its key, and is shown to nobody. */
 export type ListedSession = Kept<Session> & { readonly hash: string }
 
-/** Sessions by the hash of the cookie's value. */
+/** Sessions by whose they are and the hash of what the cookie holds. A name that does not say whose finds nothing. */
 export interface Sessions {
   find(hash: string): Promise<Kept<Session> | undefined>
   /** Those that are kept, living or not; in no order that means anything. A page may be short and still have a `next`. */

@@ -2,6 +2,7 @@ import { minutesLater } from '../domain/session.ts'
 import { signInMinutes, type SignInState } from '../domain/sign-in-state.ts'
 import type { AuthorisationWish } from '../ports/entra-sign-in.ts'
 import type { Ports } from '../ports/ports.ts'
+import { sessionHash } from './session-hash.ts'
 
 /** The cookies that a browser brought to the start. */
 export interface SignInCookies {
@@ -63,7 +64,7 @@ export async function beginSignIn(
     nonce: start.nonce,
     codeVerifier: start.codeVerifier,
     browserHash: random.hash(binding),
-    ...(session === undefined ? {} : { sessionHash: random.hash(session) }),
+    ...(session === undefined ? {} : { sessionHash: sessionHash({ random }, session) }),
     expiresAt: minutesLater(clock.now(), signInMinutes),
   })
   return { location, browser: binding, responseMode }

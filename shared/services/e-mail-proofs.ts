@@ -13,6 +13,7 @@ import { spendAttempt } from './limit-attempts.ts'
 import { openSession } from './open-session.ts'
 import { getOrganisation } from './organisations.ts'
 import { passportMark } from './passport-mark.ts'
+import { sessionHash } from './session-hash.ts'
 import { findProvider, type SignInProvider } from './start-provider-sign-in.ts'
 
 const hour = 60
@@ -132,6 +133,6 @@ export async function confirmProof(
     member,
     active,
   })
-  if (before !== undefined) await sessions.remove(random.hash(before))
+  if (before !== undefined) await sessions.remove(sessionHash(ports, before))
   return { session, returnTo: proof.returnTo, mustChoose: active === undefined }
 }

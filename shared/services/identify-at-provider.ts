@@ -12,6 +12,7 @@ import {
   type OAuth2Provider,
   type OpenIdProvider,
 } from '../domain/providers/identity-provider.ts'
+import { eMailInList, postedNames, unwrapped } from '../domain/providers/other-sources.ts'
 import type { LocalField, Profile } from '../domain/profile.ts'
 import type { Session } from '../domain/session.ts'
 import type { SignInState } from '../domain/sign-in-state.ts'
@@ -66,7 +67,9 @@ export async function identifyAtProvider(
     codeVerifier,
     redirectUri: redirectUriOf(provider, ports.platform.publicUrl),
   })
-  const identity = await identifyByTokens(ports, provider, tokens, { secret, nonce: { nonce } })
+  // Apple, "Request an authorization": the first time the names come beside the code, and nowhere else.
+  const beside = provider.clientAuthentication === 'apple' ? postedNames(parameters.get('user')) : undefined
+  const identity = await identifyByTokens(ports, provider, tokens, { secret, nonce: { nonce }, beside })
   return { identity, ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }) }
 }
 
@@ -81,6 +84,8 @@ export async function clientSecretOf(
 interface Using {
   readonly secret: string | undefined
   readonly nonce: Pick<Wish, 'nonce' | 'repeatableNonce'>
+  /** What came unsigned beside the code. */
+  readonly beside?: ClaimSource | undefined
 }
 
 /** Whom tokens of a provider are about. @throws HubError the reason why they are not believed */
@@ -108,7 +113,7 @@ async function identifyByIdToken(
   ports: IdentifyNeeds,
   provider: OpenIdProvider,
   { idToken, accessToken }: ProviderTokens,
-  { secret, nonce }: Using,
+  { secret, nonce, beside }: Using,
 ): Promise<Identity> {
   if (idToken === undefined) throw notSaid('no ID token in the answer')
   const verified = await verifyIdToken(ports, provider, idToken, nonce)
@@ -120,6 +125,7 @@ async function identifyByIdToken(
   const sources: readonly ClaimSource[] = [
     ...(details ? [{ name: 'user-details', claims: details } as const] : []),
     { name: 'id-token', claims },
+    ...(beside ? [beside] : []),
   ]
   return { ...identityOf(provider, whoIn(provider, verified), sources), upstream: upstreamOf(provider, verified) }
 }
@@ -169,6 +175,8 @@ const longestSid = 500
 type Detailed = IdentityProvider & {
   readonly userDetailsUrl: string
   readonly subjectField: string
+  readonly userDetailsField?: string
+  readonly eMailsUrl?: string
   readonly issuer: string
 }
 
@@ -180,15 +188,23 @@ export async function identifyByDetails(
   secret: string | undefined,
 ): Promise<Identity> {
   if (accessToken === undefined) throw notSaid('no access token in the answer')
-  const claims = await providerClient.readUserDetails(provider, { accessToken, secret })
+  const answer = await providerClient.readUserDetails(provider, { accessToken, secret })
+  const { userDetailsField, eMailsUrl } = provider
+  const claims = unwrapped(answer, userDetailsField)
+  if (!claims) throw nobodyNamed(userDetailsField)
   const subject = readField(provider.subjectField, claims)
-  if (!('value' in subject))
-    throw new HubError('subject.missing', 'Your identity provider did not say who you are.', {
-      details: { field: provider.subjectField },
-    })
+  if (!('value' in subject)) throw nobodyNamed(provider.subjectField)
   const who = { issuer: provider.issuer, subject: subject.value }
-  return { ...identityOf(provider, who, [{ name: 'user-details', claims }]), upstream: {} }
+  const eMails =
+    eMailsUrl === undefined ? undefined : eMailInList(await providerClient.readEMails(eMailsUrl, accessToken))
+  const sources: readonly ClaimSource[] = [...(eMails ? [eMails] : []), { name: 'user-details', claims }]
+  return { ...identityOf(provider, who, sources), upstream: {} }
 }
+
+const nobodyNamed = (field: string | undefined) =>
+  new HubError('subject.missing', 'Your identity provider did not say who you are.', {
+    details: field === undefined ? {} : { field },
+  })
 
 function identityOf(
   { fieldMap }: IdentityProvider,

@@ -7,27 +7,27 @@ import {
   type IdentityProvider,
   type OidcSettings,
   type ProviderKey,
-  type ProviderSecretName,
 } from '../domain/providers/identity-provider.ts'
+import { publishedClientKeys } from '../domain/providers/proving-by-key.ts'
+import { givenAddresses } from '../domain/providers/given-addresses.ts'
 import {
-  givenAddresses,
+  chosenIn,
   keptSettings,
-  proofOf,
-  proofTyped,
-  refuseAudiences,
   refuseFaulty,
-  refuseFaultySecret,
   refuseOtherPeople,
   refuseOwnClient,
+  refuseUnfit,
   settingsIn,
   usualFieldMap,
   type KindSettings,
   type TypedSettings,
 } from '../domain/providers/provider-draft.ts'
+import { keepsServing, proofOf, proofTyped, refuseFaultySecret } from '../domain/providers/provider-secret.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Page, PageWish, Version } from '../ports/storage.ts'
 import { isElsewhere, judgeProviderSettings } from './judge-provider-settings.ts'
 import { getOrganisation } from './organisations.ts'
+import { newCredential } from './provider-credential.ts'
 
 type Needs = Pick<
   Ports,
@@ -39,6 +39,7 @@ type Needs = Pick<
   | 'providerClient'
   | 'addressGuard'
   | 'secrets'
+  | 'assertionKeys'
 >
 
 /** What is the same for every kind, as it is wished for. */
@@ -70,6 +71,8 @@ export type ProviderChange = {
     readonly fieldMap?: FieldMap | undefined
     readonly clientSecret?: string | undefined
     readonly secretEndsOn?: string | null | undefined
+    /** Where the hub proves itself by a key of its own: it makes another one, which counts at once. */
+    readonly renewKey?: boolean | undefined
   }
 
 /** @throws HubError `provider.unknown` */
@@ -83,16 +86,21 @@ export async function getProvider(
 }
 
 /** A provider as administrators see it: with the addresses to register there, and never with its secret. */
-const shown = ({ platform }: Pick<Ports, 'platform'>, provider: Kept<IdentityProvider>) => ({
+const shown = ({ platform }: Pick<Ports, 'platform'>, { clientKeys, ...provider }: Kept<IdentityProvider>) => ({
   ...provider,
   isRedirectUriOwn: provider.redirectUri !== undefined,
   redirectUri: redirectUriOf(provider, platform.publicUrl),
   ...givenAddresses(provider, platform.publicUrl),
+  ...(clientKeys === undefined ? {} : { clientKeys: publishedClientKeys({ ...provider, clientKeys }) }),
 })
 export type ShownProvider = ReturnType<typeof shown>
 
 export const readIdentityProvider = async (ports: Pick<Ports, 'platform' | 'identityProviders'>, key: ProviderKey) =>
   shown(ports, await getProvider(ports, key))
+
+/** The key by which the hub proves itself to a provider, for everybody. @throws HubError `provider.unknown` */
+export const readClientKeys = async (ports: Pick<Ports, 'identityProviders'>, key: ProviderKey) =>
+  publishedClientKeys(await getProvider(ports, key))
 
 export async function listIdentityProviders(
   ports: Pick<Ports, 'platform' | 'identityProviders'>,
@@ -115,25 +123,17 @@ export async function createIdentityProvider(ports: Needs, wish: NewProvider): P
   const { items } = await identityProviders.list(organisationId, { limit: mostProviders })
   if (items.length >= mostProviders)
     throw new HubError('providers.exhausted', `An organisation can have ${mostProviders} identity providers.`)
-  refuseFaultySecret(proofTyped(wish.kind, wish), clientSecret, 'first')
+  refuseFaultySecret(proofTyped(wish.kind, wish), clientSecret, true)
   const providerId = wish.providerId ?? newProviderId(random.guid())
-  const secret = newSecret(ports, wish)
-  const provider = await draft(ports, wish, { providerId, createdAt: ports.clock.now(), ...secret })
-  refuseFaultySecret(proofOf(provider), clientSecret, 'first')
-  if (clientSecret !== undefined && secret) await secrets.put(organisationId, secret.secretName, clientSecret)
+  const drafted = await draft(ports, wish, { providerId, createdAt: ports.clock.now() })
+  refuseFaultySecret(proofOf(drafted), clientSecret, true)
+  const credential = await newCredential(ports, drafted, wish, false)
+  const provider = { ...drafted, ...credential?.row }
+  if (credential) await secrets.put(organisationId, credential.row.secretName, credential.value)
   return shown(ports, await identityProviders.insert(provider))
 }
 
-/** A new name for each secret, the moment from which it counts, and the day on which it ends where that is known. */
-const newSecret = (
-  ports: Pick<Ports, 'random' | 'clock'>,
-  { clientSecret, secretEndsOn }: Pick<NewProvider, 'clientSecret' | 'secretEndsOn'>,
-) =>
-  clientSecret === undefined
-    ? undefined
-    : { secretName: newSecretName(ports), secretChangedAt: ports.clock.now(), ...withoutUndefined({ secretEndsOn }) }
-
-type Fixed = Pick<IdentityProvider, 'providerId' | 'secretName' | 'secretChangedAt' | 'secretEndsOn' | 'createdAt'>
+type Fixed = Pick<IdentityProvider, 'providerId' | 'createdAt'>
 
 /** A provider as it is wished for, switched off. @throws HubError those of {@link createIdentityProvider} */
 async function draft(ports: Needs, wish: NewProvider, fixed: Fixed): Promise<IdentityProvider> {
@@ -152,7 +152,7 @@ async function draft(ports: Needs, wish: NewProvider, fixed: Fixed): Promise<Ide
     ...(setUpLink === undefined ? {} : { setUpLink }),
     changedAt: ports.clock.now(),
   }
-  refuseAudiences(provider, ports.platform.trust)
+  refuseUnfit(provider, ports.platform.trust)
   refuseOwnClient(provider, ports.platform.ownClientIds)
   return provider
 }
@@ -167,17 +167,18 @@ export async function replaceDraft(
   current: Kept<IdentityProvider>,
 ): Promise<ShownProvider> {
   const { secrets, identityProviders } = ports
-  const { organisationId, providerId, createdAt, secretName: before, secretChangedAt } = current
-  const { secretEndsOn = current.secretEndsOn } = wish
+  const { organisationId, providerId, createdAt, secretName: before } = current
   const { clientSecret } = wish
-  const which = before === undefined ? 'first' : 'another'
-  refuseFaultySecret(proofTyped(wish.kind, wish), clientSecret, which)
-  const secret = newSecret(ports, wish) ?? { secretName: before, secretChangedAt, secretEndsOn }
-  const whole = await draft(ports, wish, { providerId, createdAt, ...withoutUndefined(secret) })
-  refuseFaultySecret(proofOf(whole), clientSecret, which)
-  const provider = withoutIdleSecret(whole)
-  if (clientSecret !== undefined && secret.secretName)
-    await secrets.put(organisationId, secret.secretName, clientSecret)
+  const typed = proofTyped(wish.kind, wish)
+  refuseFaultySecret(typed, clientSecret, !keepsServing(current, typed))
+  const drafted = await draft(ports, wish, { providerId, createdAt })
+  const serving = keepsServing(current, proofOf(drafted))
+  refuseFaultySecret(proofOf(drafted), clientSecret, !serving)
+  const credential = await newCredential(ports, drafted, wish, serving)
+  const secretEndsOn = wish.secretEndsOn ?? current.secretEndsOn
+  const kept = serving ? { ...credentialOf(current), ...withoutUndefined({ secretEndsOn }) } : {}
+  const provider = withoutIdleSecret({ ...drafted, ...(credential?.row ?? kept) })
+  if (credential) await secrets.put(organisationId, credential.row.secretName, credential.value)
   const changed = await identityProviders.replace(provider, current.version)
   if (before !== undefined && provider.secretName !== before) await secrets.remove(organisationId, before)
   return shown(ports, changed)
@@ -186,9 +187,13 @@ export async function replaceDraft(
 /** A public client keeps no secret that it had before. */
 function withoutIdleSecret(provider: IdentityProvider): IdentityProvider {
   if (proofOf(provider) !== 'none') return provider
-  const { secretName: _name, secretChangedAt: _changedAt, secretEndsOn: _endsOn, ...others } = provider
+  const { secretName: _n, secretChangedAt: _c, secretEndsOn: _e, clientKeys: _k, ...others } = provider
   return others
 }
+
+/** By what the hub proves itself, without the day on which it ends. */
+const credentialOf = ({ secretName, secretChangedAt, clientKeys }: IdentityProvider) =>
+  withoutUndefined({ secretName, secretChangedAt, clientKeys })
 
 const commonOf = ({ label, icon, order, clientId, responseMode, loginHandler, membershipKind }: Common): Common => ({
   label,
@@ -202,9 +207,6 @@ const commonOf = ({ label, icon, order, clientId, responseMode, loginHandler, me
 
 const allowedOrigins = ({ platform }: Pick<Ports, 'platform'>) => [platform.publicUrl, ...platform.returnOrigins]
 
-const newSecretName = ({ random }: Pick<Ports, 'random'>): ProviderSecretName =>
-  `provider_${random.guid().replaceAll('-', '')}`
-
 /**
  * Changes what was read at `version`, or nothing. A new secret gets a name of its own, so that it counts from the moment of the one write;
  * the one before is removed afterwards.
@@ -217,19 +219,15 @@ export async function changeIdentityProvider(
 ): Promise<ShownProvider> {
   const { clock, secrets } = ports
   const current = await readAt(ports, key, version)
-  const { clientSecret, fieldMap = current.fieldMap } = change
+  const { clientSecret, fieldMap = current.fieldMap, renewKey = false } = change
   const redirectUri = orKept(change.redirectUri, current.redirectUri)
   refuseFaulty({ fieldMap, redirectUri }, allowedOrigins(ports))
   const settings = await settingsAfter(ports, current, change)
-  const { secretName: oldSecret, secretChangedAt: changedBefore } = current
-  refuseFaultySecret(proofOf(settings), clientSecret, oldSecret === undefined ? 'first' : 'another')
-  const secretName = clientSecret === undefined ? oldSecret : newSecretName(ports)
-  const secretChangedAt = clientSecret === undefined ? changedBefore : clock.now()
-  // Of another secret the end is another one.
-  const secretEndsOn = orKept(change.secretEndsOn, clientSecret === undefined ? current.secretEndsOn : undefined)
+  const serving = keepsServing(current, proofOf(settings))
+  refuseFaultySecret(proofOf(settings), clientSecret, !serving)
   const { redirectUri: _, ...before } = current
   const now = clock.now()
-  const changed = withoutIdleSecret({
+  const settled: IdentityProvider = {
     ...withoutSettings(before),
     // An operator trusted whoever answered at those addresses: somebody at others is trusted anew or not at all.
     trustedDomains: isElsewhere(current, settings) ? [] : current.trustedDomains,
@@ -238,16 +236,23 @@ export async function changeIdentityProvider(
     // What still is as the document said goes on following it.
     ...(settings.kind === 'oidc' && !isElsewhere(current, settings) ? discoveryOf(current, settings) : {}),
     fieldMap,
-    ...(secretName === undefined ? {} : { secretName }),
-    ...withoutUndefined({ secretChangedAt, secretEndsOn }),
     ...(redirectUri === undefined ? {} : { redirectUri }),
     changedAt: now,
-  })
-  refuseOtherPeople(current, changed)
-  refuseAudiences(changed, ports.platform.trust)
-  refuseOwnClient(changed, ports.platform.ownClientIds)
-  if (clientSecret !== undefined && secretName) await secrets.put(key.organisationId, secretName, clientSecret)
+  }
+  refuseOtherPeople(current, settled)
+  refuseUnfit(settled, ports.platform.trust)
+  refuseOwnClient(settled, ports.platform.ownClientIds)
+  const credential = await newCredential(ports, settled, change, serving && !renewKey)
+  // Of another secret the end is another one.
+  const endsOn = orKept(change.secretEndsOn, credential ? undefined : current.secretEndsOn)
+  const held = credential?.row ?? {
+    ...(serving ? credentialOf(current) : {}),
+    ...withoutUndefined({ secretEndsOn: endsOn }),
+  }
+  const changed = withoutIdleSecret({ ...settled, ...held })
+  if (credential) await secrets.put(key.organisationId, credential.row.secretName, credential.value)
   const kept = await ports.identityProviders.replace(changed, version)
+  const oldSecret = current.secretName
   if (oldSecret !== undefined && changed.secretName !== oldSecret) await secrets.remove(key.organisationId, oldSecret)
   return shown(ports, kept)
 }
@@ -291,16 +296,14 @@ function settingsAfter(
 
 const unsettled = new Set([
   ...['label', 'icon', 'order', 'clientId', 'responseMode', 'loginHandler', 'membershipKind'],
-  ...['redirectUri', 'fieldMap', 'clientSecret', 'secretEndsOn'],
+  ...['redirectUri', 'fieldMap', 'clientSecret', 'secretEndsOn', 'renewKey'],
 ])
 /** Whatever is not the same for every kind. */
 const isOfSettings = (name: string) => !unsettled.has(name)
 
 /** The settings after a change. A document that is named again fills them all, but for what is typed beside it. */
 function typedAfter(current: IdentityProvider, change: ProviderChange): TypedSettings {
-  const { scope, clientAuthentication, apiAudiences } = settingsIn(current)
-  const kept: TypedSettings =
-    change.discoveryUrl === undefined ? settingsIn(current) : { scope, clientAuthentication, apiAudiences }
+  const kept: TypedSettings = change.discoveryUrl === undefined ? settingsIn(current) : chosenIn(current)
   const { userDetailsUrl, endSessionUrl, ...typed } = withoutUndefined(change)
   return {
     ...kept,

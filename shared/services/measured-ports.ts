@@ -19,7 +19,7 @@ export function measuredPorts<Given extends Needs>(ports: Given): Given {
     ...ports,
     signInTraces: {
       ...signInTraces,
-      leave: async (trace, lines) => {
+      leave: async (trace, results) => {
         const { provider, purpose = 'unknown', outcome, code = 'none' } = trace
         telemetry.measure('tenantry.sign_ins', {
           way: provider === 'entra' ? 'entra' : 'provider',
@@ -27,7 +27,7 @@ export function measuredPorts<Given extends Needs>(ports: Given): Given {
           outcome,
           code,
         })
-        await signInTraces.leave(trace, lines)
+        await signInTraces.leave(trace, results)
       },
     },
     syncRuns: {

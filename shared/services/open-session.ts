@@ -9,6 +9,7 @@ import { enterOrganisation, noteEntry } from './enter-organisation.ts'
 import type { Identity } from './identify-at-provider.ts'
 import { passportMark } from './passport-mark.ts'
 import { recordAct } from './record-act.ts'
+import { sessionCookieValue, sessionHash } from './session-hash.ts'
 
 /** What an identity provider vouched for, as far as a session keeps it. */
 export type Vouched = Pick<
@@ -27,10 +28,10 @@ export type Vouched = Pick<
 
 /** The session this browser had: by the cookie that came, else by what the start of the sign-in kept, where none travels with the answer. */
 export const sessionBefore = (
-  { random }: Pick<RequestPorts, 'random'>,
+  ports: Pick<RequestPorts, 'random'>,
   state: SignInState,
   { session }: { readonly session: string | undefined },
-) => (session === undefined ? state.sessionHash : random.hash(session))
+) => (session === undefined ? state.sessionHash : sessionHash(ports, session))
 
 /** The session this browser had, if it still lives and is the same person's: the active Organisation is kept. */
 export async function previousSession(
@@ -86,7 +87,7 @@ export async function openSession(
 ): Promise<string> {
   const { random, clock, sessions, platform, sealing } = ports
   const now = clock.now()
-  const cookie = random.secret()
+  const cookie = sessionCookieValue(ports, member.memberId)
   if (active) await enterOrganisation(ports, member, active)
   const askedAt = renews ? renews.askedAt : now
   const session: Session = {
@@ -102,15 +103,13 @@ export async function openSession(
     expiresAt: renews?.expiresAt ?? minutesLater(now, platform.sessionLimits.absolute),
   }
   const isKept = renewal !== undefined && renewal.refreshToken.length <= longestRefreshToken
-  const hash = random.hash(cookie)
+  const hash = sessionHash(ports, cookie)
   const organisationId = active?.organisation.organisationId ?? platform.organisationId
   const actor = `member:${member.memberId}`
   const open = async () => {
     const sealed = isKept ? sealing.sealFor(cookie, JSON.stringify(renewal), hash) : undefined
-    await Promise.all([
-      sessions.insert(hash, session, sealed),
-      active ? noteEntry(ports, member, active, vouched) : undefined,
-    ])
+    await sessions.insert(hash, session, sealed)
+    if (active) await noteEntry(ports, member, active, vouched)
     const action = renews ? 'session.renewed' : 'session.opened'
     await recordAct(ports, { organisationId, action, actor, subject: actor, foreign: false })
   }

@@ -9,6 +9,7 @@ import { admitByProvider } from './admit-by-provider.ts'
 import { clientSecretOf, identifyByDetails, identifyByTokens, type Identity } from './identify-at-provider.ts'
 import { openSession, previousSession, vouchedByProvider, type Renewal } from './open-session.ts'
 import { passportMark } from './passport-mark.ts'
+import { sessionHash } from './session-hash.ts'
 import { findProvider } from './start-provider-sign-in.ts'
 
 /**
@@ -34,7 +35,7 @@ export async function renewSession(
  */
 export async function renewByRefresh(ports: RequestPorts, cookie: string | undefined): Promise<string | undefined> {
   if (cookie === undefined) return undefined
-  const hash = ports.random.hash(cookie)
+  const hash = sessionHash(ports, cookie)
   const [session, renewal] = await Promise.all([ports.sessions.find(hash), renewalOf(ports, hash, cookie)])
   const { provider: id, providerOwner } = session ?? {}
   const member = session && (await ports.members.find(session.memberId))

@@ -6,6 +6,7 @@ import { checkSession, isSightingWorthKeeping, type Session } from '../domain/se
 import type { Ports } from '../ports/ports.ts'
 import type { Kept } from '../ports/storage.ts'
 import { readDoor, type DoorNeeds } from './read-door.ts'
+import { memberNamedIn, sessionHash } from './session-hash.ts'
 
 type Needs = DoorNeeds & Pick<Ports, 'clock' | 'random' | 'sessions' | 'members'>
 
@@ -19,11 +20,13 @@ export async function resolveCaller(
   cookie: string | undefined,
 ): Promise<AnonymousCaller | SessionCaller> {
   if (cookie === undefined) return { kind: 'anonymous' }
-  const { random, sessions, members, clock, platform } = ports
-  const sessionHash = random.hash(cookie)
-  const session = await sessions.find(sessionHash)
-  if (!session) throw new HubError('session.missing', 'You are not signed in any more. Sign in again.')
-  const [member, entered] = await Promise.all([members.find(session.memberId), activeOrganisation(ports, session)])
+  const { sessions, members, clock, platform } = ports
+  const hash = sessionHash(ports, cookie)
+  // Whose session it is stands in the cookie, so that both are read at once; it is believed where the session says the same.
+  const [session, member] = await Promise.all([sessions.find(hash), members.find(memberNamedIn(hash))])
+  if (session?.memberId !== memberNamedIn(hash))
+    throw new HubError('session.missing', 'You are not signed in any more. Sign in again.')
+  const entered = await activeOrganisation(ports, session)
   if (!member) throw new HubError('session.revoked', 'Your session was ended. Sign in again.')
   if (member.state === 'inactive') throw new HubError('member.inactive', 'Your account has been deactivated.')
   checkSession(session, member.sessionStamp, clock.now(), platform.sessionLimits)
@@ -33,8 +36,8 @@ export async function resolveCaller(
     kind: 'member',
     by: 'session',
     memberId: session.memberId,
-    session: await seenNow(ports, sessionHash, session),
-    sessionHash,
+    session: await seenNow(ports, hash, session),
+    sessionHash: hash,
     brought: session,
     ...entered,
     operator,

@@ -1,7 +1,7 @@
 import type { SessionCaller } from '../domain/caller.ts'
 import { isHubError } from '../domain/hub-error.ts'
 import { isOpenId, type OpenIdProvider } from '../domain/providers/identity-provider.ts'
-import { signedOutAddress } from '../domain/providers/provider-draft.ts'
+import { signedOutAddress } from '../domain/providers/given-addresses.ts'
 import type { Session } from '../domain/session.ts'
 import type { RequestPorts } from '../ports/ports.ts'
 import { beginSignIn, type Begun, type SignInCookies } from './begin-sign-in.ts'

@@ -42,7 +42,8 @@ export async function startProviderSignIn(
   { returnTo, flow, prompt, loginHint, startedBy }: Wish,
   cookies: SignInCookies,
 ): Promise<Begun> {
-  const found = await findProvider(ports, at)
+  // Whether it may be used is asked anew when the person comes back.
+  const found = await findProvider({ ...ports, identityProviders: ports.identityProviders.lately }, at)
   const silent = prompt === 'none' && isOpenId(found.provider)
   const purpose = startedBy === undefined ? ('sign-in' as const) : ('link' as const)
   const more = { ...(startedBy ? { startedBy } : {}), ...(flow === undefined ? {} : { flow }) }
@@ -85,7 +86,9 @@ function inFlow<Provider extends IdentityProvider>(provider: Provider, flow: B2c
  * @throws HubError `provider.unknown`, `provider.disabled`
  */
 export async function findProvider(
-  ports: Pick<Ports, 'platform' | 'identityProviders'>,
+  ports: Pick<Ports, 'platform'> & {
+    readonly identityProviders: Pick<Ports['identityProviders'], 'find' | 'isAccepted'>
+  },
   { provider: providerId, organisation }: ProviderOfOrganisation,
 ): Promise<SignInProvider> {
   const { identityProviders, platform } = ports

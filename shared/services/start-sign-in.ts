@@ -4,6 +4,7 @@ import type { Session } from '../domain/session.ts'
 import type { AuthorisationWish } from '../ports/entra-sign-in.ts'
 import type { Ports, RequestPorts } from '../ports/ports.ts'
 import { beginAtEntra, entraProvider, type Begun, type SignInCookies } from './begin-sign-in.ts'
+import { sessionHash } from './session-hash.ts'
 import { startProviderSignIn, type ProviderOfOrganisation, type StartNeeds } from './start-provider-sign-in.ts'
 import { traceOf } from './trace-sign-in.ts'
 
@@ -52,10 +53,10 @@ async function start(
 
 /** Whose session is to be renewed: where a browser is signed in with several accounts, Entra gives no answer without being told. */
 async function sessionOf(
-  { sessions, random }: Pick<Ports, 'sessions' | 'random'>,
+  ports: Pick<Ports, 'sessions' | 'random'>,
   cookie: string | undefined,
 ): Promise<Session | undefined> {
-  return cookie === undefined ? undefined : sessions.find(random.hash(cookie))
+  return cookie === undefined ? undefined : ports.sessions.find(sessionHash(ports, cookie))
 }
 
 const providerOf = (session: Session | undefined): ProviderOfOrganisation | undefined =>

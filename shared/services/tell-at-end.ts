@@ -1,12 +1,13 @@
 import type { AuditEntry } from '../domain/audit.ts'
 import type { OpenAct } from '../domain/events/told-event.ts'
 import type { RequestPorts } from '../ports/ports.ts'
+import type { NotedSignIn, TracedResults } from '../ports/sign-in-traces.ts'
 
 /** What a sign-in tells, kept until its end, so that all of it is one write. */
 export interface ToldAtEnd {
-  /** The ports of the request, but that lines of the trail are kept, and so is the end of what they are noted by. */
+  /** The ports of the request, but that lines of the trail and how somebody came are kept, and so is the end of what they are noted by. */
   readonly ports: RequestPorts
-  readonly lines: () => readonly AuditEntry[]
+  readonly results: () => TracedResults
   /** The state that was used notes the sign-in: no other note is needed. */
   readonly notedByState: () => void
   /** Notes what was begun under the note of the state and is not over: its own trace will end that note. */
@@ -22,6 +23,7 @@ export interface ToldAtEnd {
 export function tellAtEnd(ports: RequestPorts): ToldAtEnd {
   const { openActs } = ports
   const lines: AuditEntry[] = []
+  const signIns: NotedSignIn[] = []
   /** Acts under the note of the state. */
   const begun = new Map<string, OpenAct>()
   const over: Pick<OpenAct, 'actId' | 'at'>[] = []
@@ -33,6 +35,13 @@ export function tellAtEnd(ports: RequestPorts): ToldAtEnd {
         ...ports.audit,
         append: (entry) => {
           lines.push(entry)
+          return Promise.resolve()
+        },
+      },
+      memberships: {
+        ...ports.memberships,
+        noteSignIn: (organisationId, memberId, signIn) => {
+          signIns.push({ organisationId, memberId, signIn })
           return Promise.resolve()
         },
       },
@@ -49,7 +58,7 @@ export function tellAtEnd(ports: RequestPorts): ToldAtEnd {
         },
       },
     },
-    lines: () => lines,
+    results: () => ({ lines, signIns }),
     notedByState: () => {
       isNoted = true
     },

@@ -113,6 +113,9 @@ function watchedPorts(ports: RequestPorts, watch: Watch): RequestPorts {
       readUserDetails: watch('details', (...asked: Parameters<ProviderClient['readUserDetails']>) =>
         providerClient.readUserDetails(...asked),
       ),
+      readEMails: watch('details', (...asked: Parameters<ProviderClient['readEMails']>) =>
+        providerClient.readEMails(...asked),
+      ),
       signingKeys: watch('keys', (...asked: Parameters<ProviderClient['signingKeys']>) =>
         providerClient.signingKeys(...asked),
       ),
@@ -131,11 +134,11 @@ interface Attempt {
 /** With what the attempt tells. Where it tells nothing, it fails nothing: the person waits for the sign-in and not for its trace. */
 async function leave(ports: RequestPorts, attempt: Attempt): Promise<void> {
   const { told } = attempt
-  const lines = told.lines()
+  const results = told.results()
   try {
-    await ports.signInTraces.leave(await traced(ports, attempt), lines)
+    await ports.signInTraces.leave(await traced(ports, attempt), results)
   } catch (thrown) {
-    if (lines.length > 0) throw thrown
+    if (results.lines.length > 0) throw thrown
   }
   await told.forgetNotes()
 }
@@ -145,10 +148,10 @@ async function leaveRefusal(ports: RequestPorts, attempt: Attempt, refusal: unkn
   const { told } = attempt
   try {
     if (isHubError(refusal, 'storage.unavailable')) {
-      for (const line of told.lines()) await ports.audit.append(line)
+      for (const line of told.results().lines) await ports.audit.append(line)
     } else {
       await told.noteUnsure()
-      await ports.signInTraces.leave(await traced(ports, attempt, codeOf(refusal).code), told.lines())
+      await ports.signInTraces.leave(await traced(ports, attempt, codeOf(refusal).code), told.results())
     }
     await told.forgetNotes()
   } catch {

@@ -57,8 +57,11 @@ function trustFor(issuer: string, { kind, audience, client, scope }: EntraExpect
 }
 
 /** What a person hears of a token that is not believed. */
-export const tokenRefusal = (code: TokenRefusal, kind: Kind) =>
-  new HubError(code, sentenceFor(code), { details: { token: kind } })
+export const tokenRefusal = (code: TokenRefusal, kind: Kind, reason?: string) =>
+  new HubError(code, sentenceFor(code), {
+    details: { token: kind },
+    ...(reason === undefined ? {} : { cause: reason }),
+  })
 
 /** One sentence for the person; what exactly failed is in the code and, for operators, in docs/errors.md. */
 function sentenceFor(code: TokenRefusal): string {

@@ -48,16 +48,15 @@ async function verify(
   return outcome
 }
 
-const refused = ({ refused: code }: Refusal, kind: Kind) =>
+const refused = ({ refused: code, reason }: Refusal, kind: Kind) =>
   kind === 'id'
-    ? tokenRefusal(code, 'id')
-    : new HubError(code, 'The logout token could not be trusted.', { details: { token: kind } })
+    ? tokenRefusal(code, 'id', reason)
+    : new HubError(code, 'The logout token could not be trusted.', { details: { token: kind }, cause: reason })
 
 /** Whose tokens are believed, and for what: this provider's, for the hub as its client. */
 function trustIn(provider: OpenIdProvider, kind: Kind): Trust {
   const { issuer, clientId: audience, algorithms } = provider
-  const terms: Terms =
-    provider.kind === 'entra' && provider.tenant !== 'organizations' ? { tenants: [provider.tenant] } : {}
+  const terms = termsOf(provider)
   const audiences: readonly TrustedAudience[] = [{ audience, accepts: { [kind]: terms } }]
   return { issuers: [trusted()] }
 
@@ -71,4 +70,9 @@ function trustIn(provider: OpenIdProvider, kind: Kind): Trust {
         return { family: 'openid', issuer, algorithms, audiences }
     }
   }
+}
+
+function termsOf(provider: OpenIdProvider): Terms {
+  if (provider.kind === 'entra') return provider.tenant === 'organizations' ? {} : { tenants: [provider.tenant] }
+  return provider.kind === 'oidc' && provider.trustedAudiences ? { besides: provider.trustedAudiences } : {}
 }

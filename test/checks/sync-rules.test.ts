@@ -5,25 +5,28 @@ import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 
-it('every rule of directory sync names the code that does it and the tests that hold it, which are there', async () => {
-  const text = await readFile(join(root, 'docs/sync-rules.md'), 'utf8')
-  const rules = text.split('\n').filter((line) => /^\| (?!Rule|-)/.test(line))
-  expect(rules.length).toBeGreaterThan(50)
-  for (const rule of rules) {
-    const [, what, where = '', tests = ''] = rule.split('|')
-    const files = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path)
-    const told = [files(where), files(tests)]
-    expect(
-      told.map(({ length }) => length > 0),
-      what,
-    ).toEqual([true, true])
-    expect(
-      told.flat().filter((path) => !existsSync(join(root, path))),
-      what,
-    ).toEqual([])
-    expect(
-      files(tests).filter((path) => !/^test\/.+\.test\.ts$/.test(path)),
-      what,
-    ).toEqual([])
-  }
-})
+it.each(['sync', 'sign-in'])(
+  'every rule of %s names the code that does it and the tests that hold it, which are there',
+  async (what) => {
+    const text = await readFile(join(root, `docs/${what}-rules.md`), 'utf8')
+    const rules = text.split('\n').filter((line) => /^\| (?!Rule|-)/.test(line))
+    expect(rules.length).toBeGreaterThan(40)
+    for (const line of rules) {
+      const [, rule, where = '', tests = ''] = line.split('|')
+      const files = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path)
+      const told = [files(where), files(tests)]
+      expect(
+        told.map(({ length }) => length > 0),
+        rule,
+      ).toEqual([true, true])
+      expect(
+        told.flat().filter((path) => !existsSync(join(root, path))),
+        rule,
+      ).toEqual([])
+      expect(
+        files(tests).filter((path) => !/^test\/.+\.test\.ts$/.test(path)),
+        rule,
+      ).toEqual([])
+    }
+  },
+)

@@ -18,6 +18,7 @@ import type { MemoryTables } from '../support/memory-tables.ts'
 import { callRoute } from './support/call-route.ts'
 import { cookieOfAna, stage, suspend, type Part } from './support/cast.ts'
 import { asking, invocation } from './support/invocation.ts'
+import { sessionHash } from '../../shared/services/session-hash.ts'
 
 const redirectUri = 'http://localhost:4321/auth/callback/connection'
 const administrator: Part = { tokenRoles: ['Admin'] }
@@ -138,7 +139,7 @@ describe('the way back from Microsoft', () => {
       'has lost the role',
       'permission.missing',
       async ({ ports }) => {
-        const hash = ports.random.hash(cookieOfAna)
+        const hash = sessionHash(ports, cookieOfAna)
         const session = await ports.sessions.find(hash)
         if (session) await ports.sessions.replace(hash, { ...session, tokenRoles: ['Manager'] }, session.version)
       },
@@ -147,7 +148,7 @@ describe('the way back from Microsoft', () => {
       'went over to another organisation',
       'organisation.foreign',
       async ({ ports }) => {
-        const hash = ports.random.hash(cookieOfAna)
+        const hash = sessionHash(ports, cookieOfAna)
         const session = await ports.sessions.find(hash)
         if (session)
           await ports.sessions.replace(hash, { ...session, activeOrganisationId: southBank }, session.version)
@@ -159,7 +160,7 @@ describe('the way back from Microsoft', () => {
       'flag.off',
       ({ ports }) => ports.featureFlags.remove({ flag: 'entra-integration-ui', organisationId: northBank }),
     ],
-    ['signed out', 'session.missing', ({ ports }) => ports.sessions.remove(ports.random.hash(cookieOfAna))],
+    ['signed out', 'session.missing', ({ ports }) => ports.sessions.remove(sessionHash(ports, cookieOfAna))],
   ]
   it.each(meanwhile)('refuses who %s meanwhile: %s, and nothing is written', async (_why, code, act) => {
     const made = await scene()
@@ -176,8 +177,7 @@ describe('the way back from Microsoft', () => {
     const { ports, start, bring, used } = await scene()
     const { url, browser } = await start()
     expect(await bring(url, { browser: 'b'.repeat(43) })).toBe('state.foreign')
-    const hash = ports.random.hash(cookieOfAna)
-    const session = await ports.sessions.find(hash)
+    const session = await ports.sessions.find(sessionHash(ports, cookieOfAna))
     const other = await ports.members.findOrInsert(
       { provider: 'entra', issuer: 'i', subject: 'other' },
       {
@@ -188,8 +188,9 @@ describe('the way back from Microsoft', () => {
         createdAt: noon,
       },
     )
-    if (session) await ports.sessions.replace(hash, { ...session, memberId: other.memberId }, session.version)
-    expect(await bring(url, { browser })).toBe('state.foreign')
+    const theirs = `${'o'.repeat(43)}.${other.memberId}`
+    if (session) await ports.sessions.insert(sessionHash(ports, theirs), { ...session, memberId: other.memberId })
+    expect(await bring(url, { browser, session: theirs })).toBe('state.foreign')
     expect(await used()).toBe('old')
   })
 

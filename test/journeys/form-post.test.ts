@@ -10,6 +10,7 @@ import { openBrowser } from '../support/browser.ts'
 import { answerOfProvider, personOf, sessionOf, signIn, type HubPlace } from '../support/hub.ts'
 import { refusalOf } from '../support/refusal.ts'
 import { ownStack } from '../support/stack.ts'
+import { sessionHash } from '../../shared/services/session-hash.ts'
 
 const world = await loadWorld('bank')
 const maeve = personOf(world, 'Maeve Tarn')
@@ -96,7 +97,7 @@ async function age(cookie: string, minutes: number): Promise<void> {
   const connectionString = stack.environment['TABLE_STORAGE_CONNECTION_STRING'] ?? ''
   const address = { kind: 'connection-string', connectionString } as const
   const { sessions } = storagePorts(address, { now: () => new Date() }, secureRandom).storage
-  const hash = secureRandom.hash(cookie)
+  const hash = sessionHash({ random: secureRandom }, cookie)
   const session = await sessions.find(hash)
   if (!session) throw new Error('There is no such session.')
   await sessions.replace(hash, { ...session, renewedAt: minutesLater(session.renewedAt, -minutes) }, session.version)

@@ -95,9 +95,10 @@ describe('a session', () => {
 
   it('that the hub does not know is over, whatever the cookie looks like', async () => {
     const browser = openBrowser()
-    browser.setCookie(place.hub, sessionCookieName, 'A'.repeat(43))
+    browser.setCookie(place.hub, sessionCookieName, `${'A'.repeat(43)}.00000000-0000-4000-8000-000000000000`)
     expect(await codeFrom(browser)).toBe('session.missing')
-    for (const odd of ['', 'x', 'A'.repeat(44), `${'A'.repeat(42)}/`, '../../etc/passwd']) {
+    // 43 characters are what a version before gave.
+    for (const odd of ['', 'x', 'A'.repeat(43), 'A'.repeat(44), `${'A'.repeat(42)}/`, '../../etc/passwd']) {
       const response = await fetch(`${place.hub}/auth/session`, {
         headers: { cookie: `${sessionCookieName}=${odd}` },
       })

@@ -21,6 +21,7 @@ import { hubEnvironment, type Environment } from '../../local/stack/environment.
 import { loadWorld } from '../../local/worlds/load-world.ts'
 import type { World } from '../../local/worlds/world.ts'
 import { packing } from '../../shared/adapters/archive/packing.ts'
+import { assertionKeys } from '../../shared/adapters/crypto/assertion-keys.ts'
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
 import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { secureRandom } from '../../shared/adapters/crypto/secure-random.ts'
@@ -143,6 +144,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
     blobs: memoryBlobs(clock),
     secrets,
     keyPairs,
+    assertionKeys,
     ownKeys: ownKeys({ signingKeys: storage.signingKeys, keyPairs, secrets, clock, random: secureRandom }),
     mail: noMail,
     tellOperators: nowhere,
@@ -154,6 +156,7 @@ function composePorts(environment: Environment, clock: Ports['clock']): Ports {
       redeem: nowhere,
       refresh: nowhere,
       readUserDetails: nowhere,
+      readEMails: nowhere,
       signingKeys: nowhere,
     },
     dependencies: [],

@@ -1,3 +1,4 @@
+import { assertionKeys } from '../../shared/adapters/crypto/assertion-keys.ts'
 import { keyPairs } from '../../shared/adapters/crypto/key-pairs.ts'
 import { sealing } from '../../shared/adapters/crypto/sealing.ts'
 import { readCertificate } from '../../shared/adapters/crypto/read-certificate.ts'
@@ -248,7 +249,7 @@ export function memoryPorts(
     memberships: membershipTables(tables.open),
     ...registeredClientTables(tables.open, clock),
     ...expiringTables(tables.open, clock, trail),
-    identityProviders: identityProviderTable(tables.open),
+    identityProviders: identityProviderTable(tables.open, clock),
   }
   const mapped = {
     managedTenants: managedTenantTable(tables.open),
@@ -292,6 +293,7 @@ export function memoryPorts(
     readVaultEvents: vaultEventReader('https://hub.vault.azure.net'),
     ...kept,
     keyPairs,
+    assertionKeys,
     ownKeys: ownKeys({ ...kept, keyPairs, clock, random: secureRandom }),
     syncRuns: syncRunTable(tables.open),
     tenantResults: tenantResultTable(tables.open),
@@ -338,6 +340,7 @@ export function memoryPorts(
       redeem: unused('The identity provider'),
       refresh: unused('The identity provider'),
       readUserDetails: unused('The identity provider'),
+      readEMails: unused('The identity provider'),
       signingKeys: unused('The identity provider'),
     },
     dependencies: [],

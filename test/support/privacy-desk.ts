@@ -131,7 +131,7 @@ async function joinMembers({ ports }: SyncDesk): Promise<void> {
   await beginReview(ports, northBank, ana)
   for (const hash of ['laptop', 'phone'])
     await ports.sessions.insert(
-      hash,
+      `${zdenka}.${hash}`,
       aSession({ memberId: zdenka, displayName: names.displayName, loginHint: mail, activeOrganisationId: northBank }),
       'sealed',
     )

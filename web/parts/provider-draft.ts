@@ -27,6 +27,13 @@ const blank = {
   responseMode: 'query',
   redirectUri: '',
   apiAudiences: '',
+  trustedAudiences: '',
+  assertionAudience: '',
+  assertionAlgorithm: '',
+  keyId: '',
+  teamId: '',
+  userDetailsField: '',
+  eMailsUrl: '',
   clientId: '',
   clientSecret: '',
   secretEndsOn: '',
@@ -59,6 +66,7 @@ export function draftOf(provider: IdentityProviderFields): ProviderDraft {
     algorithms: provider.algorithms ?? ['RS256'],
     issuerInAnswer: provider.issuerInAnswer === true ? 'yes' : 'no',
     apiAudiences: (provider.apiAudiences ?? []).join('\n'),
+    trustedAudiences: (provider.trustedAudiences ?? []).join('\n'),
     // The computed one is no setting.
     redirectUri: provider.isRedirectUriOwn === true ? (provider.redirectUri ?? '') : '',
     clientSecret: '',
@@ -77,13 +85,27 @@ const byHand = [
   ...(['algorithms', 'issuerInAnswer'] as const),
 ]
 
+/** Ways of proving oneself that are signed take settings of their own; Apple's stand beside its key. */
+const proving: Readonly<Record<string, readonly Setting[]>> = {
+  private_key_jwt: ['keyId', 'assertionAlgorithm', 'assertionAudience'],
+  client_secret_jwt: ['assertionAudience'],
+  apple: ['teamId', 'keyId'],
+}
+const provingOf = ({ kind, clientAuthentication }: Pick<ProviderDraft, 'kind' | 'clientAuthentication'>) =>
+  (proving[clientAuthentication] ?? []).filter((name) => kind === 'oidc' || name !== 'assertionAudience')
+
 /** The settings of a kind, in the order in which somebody fills them in. */
-export function settingsOf({ kind, source }: Pick<ProviderDraft, 'kind' | 'source'>): readonly Setting[] {
+export function settingsOf(draft: Pick<ProviderDraft, 'kind' | 'source' | 'clientAuthentication'>): readonly Setting[] {
+  const { kind, source } = draft
   switch (kind) {
-    case 'oidc':
-      return [...(source === 'document' ? byDocument : byHand), 'scope', 'clientAuthentication']
-    case 'oauth2':
-      return ['authorisationUrl', 'tokenUrl', 'userDetailsUrl', 'subjectField', 'scope', 'clientAuthentication']
+    case 'oidc': {
+      const addresses = source === 'document' ? byDocument : byHand
+      return [...addresses, 'scope', 'clientAuthentication', ...provingOf(draft), 'trustedAudiences']
+    }
+    case 'oauth2': {
+      const details = ['userDetailsUrl', 'userDetailsField', 'subjectField', 'eMailsUrl'] as const
+      return ['authorisationUrl', 'tokenUrl', ...details, 'scope', 'clientAuthentication', ...provingOf(draft)]
+    }
     case 'entra':
       return ['tenant', 'authority', 'scope']
     case 'b2c':
@@ -102,6 +124,19 @@ const required: Readonly<Record<ProviderKind, readonly Setting[]>> = {
 }
 export const isRequired = (kind: ProviderKind, name: Setting) => required[kind].includes(name)
 
+/** By what the hub proves itself: a secret, a key that may be its own, or one that Apple gave. */
+export const keyOf = ({ kind, clientAuthentication }: ProviderDraft): 'secret' | 'own' | 'apple' => {
+  if (kind !== 'oidc' && kind !== 'oauth2') return 'secret'
+  if (clientAuthentication === 'apple') return 'apple'
+  return clientAuthentication === 'private_key_jwt' ? 'own' : 'secret'
+}
+
+/** What an administrator who chooses a way of proving oneself chooses with it: Apple posts its answers where a name is asked for. */
+export const provingBy = (draft: ProviderDraft, clientAuthentication: string): ProviderDraft =>
+  clientAuthentication === 'apple'
+    ? { ...draft, clientAuthentication, responseMode: 'form_post', scope: draft.scope || 'openid name email' }
+    : { ...draft, clientAuthentication }
+
 /** Whether the hub proves itself there without a secret: by its identity, or as a public client not at all. */
 export const isWithoutSecret = ({ kind, credential, clientAuthentication }: ProviderDraft) =>
   (kind === 'entra' && credential === 'federated') ||
@@ -110,7 +145,9 @@ export const isWithoutSecret = ({ kind, credential, clientAuthentication }: Prov
 const namesOf = (draft: ProviderDraft, filler: Filler): readonly Setting[] => [
   ...settingsOf(draft),
   ...(['responseMode', 'clientId'] as const),
-  ...(isWithoutSecret(draft) ? [] : (['clientSecret', 'secretEndsOn'] as const)),
+  ...(isWithoutSecret(draft) ? [] : (['clientSecret'] as const)),
+  // A key does not end by itself.
+  ...(isWithoutSecret(draft) || keyOf(draft) !== 'secret' ? [] : (['secretEndsOn'] as const)),
   ...(filler === 'administrator' ? (['redirectUri'] as const) : []),
   ...(filler === 'administrator' && draft.kind === 'oidc' ? (['apiAudiences'] as const) : []),
 ]
@@ -125,7 +162,8 @@ const linesOf = (text: string) =>
 function sent(draft: ProviderDraft, name: Setting): unknown {
   if (name === 'algorithms') return draft.algorithms.length > 0 ? draft.algorithms : undefined
   if (name === 'issuerInAnswer') return draft.issuerInAnswer === 'yes'
-  if (name === 'apiAudiences') return linesOf(draft.apiAudiences).length > 0 ? linesOf(draft.apiAudiences) : undefined
+  if (name === 'apiAudiences' || name === 'trustedAudiences')
+    return linesOf(draft[name]).length > 0 ? linesOf(draft[name]) : undefined
   // A certificate's lines stay as they are.
   return draft[name].trim() === '' ? undefined : draft[name].trim()
 }
@@ -148,6 +186,10 @@ const emptied: Readonly<Partial<Record<Setting, unknown>>> = {
   profileEditPolicy: null,
   redirectUri: null,
   apiAudiences: [],
+  trustedAudiences: [],
+  assertionAudience: 'issuer',
+  keyId: null,
+  eMailsUrl: null,
   secretEndsOn: null,
 }
 
@@ -170,7 +212,7 @@ const isFreeToGo = (kind: ProviderKind, name: Setting) =>
 
 const addresses = new Set<Setting>([
   ...(['discoveryUrl', 'issuer', 'authorisationUrl', 'tokenUrl', 'userDetailsUrl', 'keysUrl'] as const),
-  ...(['endSessionUrl', 'authority', 'redirectUri'] as const),
+  ...(['endSessionUrl', 'authority', 'redirectUri', 'eMailsUrl'] as const),
 ])
 
 /** Whether the hub keeps a secret for a provider that is there. */
@@ -185,7 +227,11 @@ export function draftFaults(
 ): Readonly<Partial<Record<Setting, 'needed' | 'address'>>> {
   const names = namesOf(draft, filler)
   const isNeeded = (name: Setting) =>
-    isRequired(draft.kind, name) || name === 'clientId' || (name === 'clientSecret' && !hasSecret)
+    isRequired(draft.kind, name) ||
+    name === 'clientId' ||
+    name === 'teamId' ||
+    (name === 'keyId' && keyOf(draft) === 'apple') ||
+    (name === 'clientSecret' && !hasSecret && keyOf(draft) !== 'own')
   return Object.fromEntries(
     names.flatMap((name): readonly (readonly [Setting, 'needed' | 'address'])[] => {
       const value = sent(draft, name)

@@ -4,6 +4,7 @@ import { Choice } from './choice.tsx'
 import {
   kinds,
   isWithoutSecret,
+  keyOf,
   ofOtherKind,
   settingsOf,
   type Filler,
@@ -31,7 +32,9 @@ export interface ProviderFieldsProps {
 /** What few need: shown below the rest. */
 const seldom = new Set<Setting>([
   ...(['authority', 'clientAuthentication', 'issuerInAnswer', 'endSessionUrl', 'profileEditPolicy'] as const),
+  ...(['trustedAudiences', 'assertionAudience', 'assertionAlgorithm', 'keyId', 'userDetailsField'] as const),
 ])
+const ofApple: readonly Setting[] = ['teamId', 'keyId']
 const isSeldom = (kind: ProviderKind, name: Setting) => seldom.has(name) || (kind === 'facebook' && name !== 'scope')
 
 /** The settings of a provider, in the order in which somebody sets one up. */
@@ -41,7 +44,8 @@ export function ProviderFields(props: ProviderFieldsProps) {
   const field = (name: Setting) => (
     <SettingField key={name} name={name} draft={draft} onChange={onChange} fault={faults[name]} />
   )
-  const names = settingsOf(draft)
+  const isApple = keyOf(draft) === 'apple'
+  const names = settingsOf(draft).filter((name) => !isApple || !ofApple.includes(name))
   return (
     <>
       <section className="part" aria-labelledby="provider-settings">
@@ -53,6 +57,7 @@ export function ProviderFields(props: ProviderFieldsProps) {
       <section className="part" aria-labelledby="provider-client">
         <h2 id="provider-client">{settings.client}</h2>
         {field('clientId')}
+        {isApple ? ofApple.map(field) : null}
         {draft.kind === 'entra' && filler === 'administrator' && !isKindFixed ? (
           <>
             {field('credential')}
@@ -133,12 +138,14 @@ function SecretField({ draft, onChange, faults, hasSecret, secretSince }: Provid
   const { providerSettings: settings } = texts
   const mayBePublic = draft.kind === 'oidc' || draft.kind === 'oauth2'
   if (isWithoutSecret(draft)) return mayBePublic ? <p className="quiet small">{settings.publicClient}</p> : null
+  const by = keyOf(draft)
   const isCertificate = draft.kind === 'entra' && draft.credential === 'certificate'
   const secretWhy = mayBePublic ? `${settings.why.clientSecret} ${settings.secretless}` : settings.why.clientSecret
-  const why = isCertificate ? settings.certificateWhy : secretWhy
+  const ofKey = by === 'secret' ? undefined : settings.keys[by]
+  const why = isCertificate ? settings.certificateWhy : (ofKey?.why ?? secretWhy)
   const kept = hasSecret ? `${settings.secretKept}${secretSince === undefined ? '' : ` ${secretSince}`}` : why
   const common = {
-    label: isCertificate ? settings.certificate : settings.labels.clientSecret,
+    label: isCertificate ? settings.certificate : (ofKey?.label ?? settings.labels.clientSecret),
     description: kept,
     value: draft.clientSecret,
     error: faults['clientSecret'],
@@ -152,8 +159,10 @@ function SecretField({ draft, onChange, faults, hasSecret, secretSince }: Provid
   } as const
   return (
     <>
-      {isCertificate ? <Textarea {...common} rows={6} /> : <TextInput {...common} type="password" />}
-      <SettingField name="secretEndsOn" draft={draft} onChange={onChange} fault={faults['secretEndsOn']} />
+      {isCertificate || ofKey ? <Textarea {...common} rows={6} /> : <TextInput {...common} type="password" />}
+      {ofKey ? null : (
+        <SettingField name="secretEndsOn" draft={draft} onChange={onChange} fault={faults['secretEndsOn']} />
+      )}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useId } from 'react'
 import { texts } from '../texts/texts.ts'
-import { isRequired, type ProviderDraft, type Setting, type SettingText } from './provider-draft.ts'
+import { isRequired, provingBy, type ProviderDraft, type Setting, type SettingText } from './provider-draft.ts'
 
 export interface SettingFieldProps {
   readonly name: Setting
@@ -11,9 +11,13 @@ export interface SettingFieldProps {
 }
 
 /** Choices of the settings that are one of a few. */
-const choicesOf = (name: Setting): Readonly<Record<string, string>> | undefined => {
+const choicesOf = (name: Setting, kind: ProviderDraft['kind']): Readonly<Record<string, string>> | undefined => {
   const { providerSettings: settings } = texts
-  if (name === 'clientAuthentication') return { '': settings.automatic, ...settings.authentications }
+  const { apple, ...authentications } = settings.authentications
+  if (name === 'clientAuthentication')
+    return { '': settings.automatic, ...authentications, ...(kind === 'oidc' ? { apple } : {}) }
+  if (name === 'assertionAudience') return settings.assertionAudiences
+  if (name === 'assertionAlgorithm') return { '': settings.automatic, RS256: 'RS256', PS256: 'PS256', ES256: 'ES256' }
   if (name === 'issuerInAnswer') return settings.yesNo
   if (name === 'responseMode') return settings.responseModes
   if (name === 'credential') return settings.credentials
@@ -30,14 +34,14 @@ const offered = [
 export function SettingField(props: SettingFieldProps) {
   const { name, draft, onChange, fault } = props
   if (name === 'algorithms') return <Algorithms {...props} />
-  const choices = choicesOf(name)
+  const choices = choicesOf(name, draft.kind)
   const common = {
     ...wordsOf(name, draft),
     value: draft[name],
     error: fault,
     name,
     onChange: ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) => {
-      onChange({ ...draft, [name]: value })
+      onChange(name === 'clientAuthentication' ? provingBy(draft, value) : { ...draft, [name]: value })
     },
   }
   if (choices)
@@ -45,7 +49,7 @@ export function SettingField(props: SettingFieldProps) {
       <NativeSelect {...common} data={Object.entries(choices).map(([value, label]) => ({ value, label: label }))} />
     )
   const typed = { ...common, maxLength: 2000, spellCheck: false, autoCapitalize: 'none', autoComplete: 'off' } as const
-  return name === 'apiAudiences' ? (
+  return name === 'apiAudiences' || name === 'trustedAudiences' ? (
     <Textarea {...typed} autosize minRows={2} />
   ) : (
     <TextInput {...typed} {...hint(name, draft)} />
@@ -87,12 +91,17 @@ function Algorithms({ draft, onChange, fault }: SettingFieldProps) {
 function wordsOf(name: SettingText, draft: ProviderDraft) {
   const { providerSettings: settings } = texts
   const label = settings.labels[name]
-  const isOptional = draft[name] === '' && !isRequired(draft.kind, name) && name !== 'clientId' && !choicesOf(name)
+  const isNeeded = isRequired(draft.kind, name) || name === 'clientId' || isOfApple(name, draft)
+  const isOptional = draft[name] === '' && !isNeeded && !choicesOf(name, draft.kind)
   return {
     label: isOptional ? `${label} ${settings.optional}` : label,
-    description: settings.ofKind[`${draft.kind} ${name}`] ?? (settings.why[name] || undefined),
+    description:
+      settings.ofKind[`${isOfApple(name, draft) ? 'apple' : draft.kind} ${name}`] ?? (settings.why[name] || undefined),
   }
 }
+
+const isOfApple = (name: SettingText, { clientAuthentication }: ProviderDraft) =>
+  clientAuthentication === 'apple' && (name === 'teamId' || name === 'keyId')
 
 /** What counts where nothing is typed. */
 function hint(name: SettingText, { kind }: ProviderDraft) {

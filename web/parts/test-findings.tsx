@@ -2,6 +2,7 @@ import type { ProviderTestView } from '../../shared/contract/provider-tests.ts'
 import { problemText, texts } from '../texts/texts.ts'
 import { FieldList } from './field-map.tsx'
 import { Notice } from './notice.tsx'
+import { reasonWords } from './reason-words.ts'
 import { StateMark } from './state-mark.tsx'
 
 /** What a test of a provider found. */
@@ -58,7 +59,7 @@ function Checks({ test }: { readonly test: ProviderTestView }) {
             {outcome === 'refused' ? (
               <span className="row-detail">
                 <span>{texts.test.advice[check]}</span>
-                {reason === undefined ? null : <span className="row-id">{texts.test.reason(reason)}</span>}
+                {reason === undefined ? null : <span className="row-id">{reasonWords(reason)}</span>}
               </span>
             ) : null}
           </li>

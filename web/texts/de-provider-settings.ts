@@ -38,7 +38,7 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     endSessionUrl: 'Abmeldeadresse',
     algorithms: 'Verfahren, mit denen er signiert',
     subjectField: 'Feld, das die Person benennt',
-    clientAuthentication: 'Wie der Hub sein Geheimnis zeigt',
+    clientAuthentication: 'Wie der Hub zeigt, wer er ist',
     issuerInAnswer: 'Seine Antworten nennen ihren Aussteller',
     scope: 'Scope',
     tenant: 'Mandant',
@@ -50,6 +50,13 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     responseMode: 'Wie die Antwort zurückkommt',
     redirectUri: 'Eigene Umleitungsadresse',
     apiAudiences: 'Zielgruppen angenommener Zugriffstoken',
+    trustedAudiences: 'Weitere vertraute Zielgruppen',
+    assertionAudience: 'Für wen seine Assertions sind',
+    assertionAlgorithm: 'Verfahren seines Schlüssels',
+    keyId: 'Schlüssel-ID',
+    teamId: 'Team-ID',
+    userDetailsField: 'Feld, in dem die Daten stehen',
+    eMailsUrl: 'Adresse der Liste von E-Mail-Adressen',
     clientId: 'Client-ID',
     clientSecret: 'Client-Geheimnis',
     secretEndsOn: 'Es endet am',
@@ -66,7 +73,7 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     subjectField:
       'In den Benutzerdaten. Heißt id, wenn Sie nichts anderes angeben. Es bleibt: Menschen sind dadurch bekannt.',
     clientAuthentication:
-      'Im Header, sofern der Anbieter es nicht im Formular will. Ein öffentlicher Client hat kein Geheimnis: seine Anmeldungen hält PKCE allein.',
+      'Mit seinem Geheimnis im Header, sofern der Anbieter es nicht anders will. Mit einem privaten Schlüssel zeigt er gar kein Geheimnis. Ein öffentlicher Client hat keines: seine Anmeldungen hält PKCE allein.',
     issuerInAnswer: 'RFC 9207. Tut der Anbieter das immer, wird eine Antwort ohne Aussteller abgewiesen.',
     scope: 'Worum gebeten wird, durch Leerzeichen getrennt. openid gehört immer dazu, wo es ein ID-Token gibt.',
     tenant: '',
@@ -80,6 +87,16 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     redirectUri: 'Nur wo die berechnete nicht genügt. Sie muss auf einem Host der Plattform liegen.',
     apiAudiences:
       'Eine je Zeile, genau wie aud sie hat; nie die Client-ID. Eine App des Kunden kann die API dann mit solchen Token aufrufen. Leer: Es werden keine angenommen.',
+    trustedAudiences:
+      'Eine je Zeile, genau wie aud sie hat: für wen die ID-Token des Anbieters außer diesem Client sein dürfen, wie das Projekt bei ZITADEL. Jede andere weist die Anmeldung ab, und azp muss dieser Client sein. Vertrauen Sie nur, was Sie kennen.',
+    assertionAudience: 'Der Aussteller ist am sichersten. Wählen Sie die Token-Adresse, wenn der Anbieter ihn ablehnt.',
+    assertionAlgorithm: 'Eines Schlüssels, den der Hub erzeugt. RS256, oder was das Dokument des Anbieters sagt.',
+    keyId: 'Nur wenn der Anbieter dem Schlüssel einen eigenen Namen gab (kid).',
+    teamId: '',
+    userDetailsField:
+      'Wo die Antwort sie einpackt: response bei Naver, data bei X, data[0] für das erste Element einer Liste. Es bleibt: Menschen sind dadurch bekannt.',
+    eMailsUrl:
+      'Wo der Anbieter die Adressen der Person auflistet, jede mit dem Vermerk, ob sie geprüft ist, wie GitHub und Bitbucket es tun. Die geprüfte Hauptadresse zählt.',
     clientId: 'Wie der Anbieter sie für die dort registrierte Anwendung zeigt.',
     clientSecret: 'Liegt in einem Tresor und wird nie wieder gezeigt.',
     secretEndsOn:
@@ -93,6 +110,8 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     'facebook authorisationUrl': 'Nur um eine andere Version der API von Facebook zu benutzen als die eingebaute.',
     'facebook tokenUrl': 'Derselben Version wie die Autorisierungsadresse.',
     'facebook userDetailsUrl': 'Derselben Version wie die Autorisierungsadresse.',
+    'apple teamId': 'Zehn Zeichen, oben rechts auf den Entwicklerseiten von Apple.',
+    'apple keyId': 'Des Schlüssels für „Mit Apple anmelden“, wie sie unter „Keys“ daneben steht.',
     'oauth2 userDetailsUrl': 'Wo der Hub mit dem Zugriffstoken fragt, wer die Person ist.',
   },
   usual: {
@@ -103,8 +122,12 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
   authentications: {
     client_secret_basic: 'Im Header (basic)',
     client_secret_post: 'Im Formular (post)',
+    private_key_jwt: 'Mit einem privaten Schlüssel (private_key_jwt)',
+    client_secret_jwt: 'Sein Geheimnis signiert (client_secret_jwt)',
     none: 'Er hat keines (öffentlicher Client, PKCE)',
+    apple: 'Mit Apple anmelden (Schlüssel des Teams)',
   },
+  assertionAudiences: { '': 'Der Aussteller des Anbieters', token_endpoint: 'Seine Token-Adresse' },
   yesNo: { yes: 'Ja, immer', no: 'Nein, oder nicht immer' },
   responseModes: { query: 'In der Adresse (query)', form_post: 'Gesendet (form_post)' },
   credentials: {
@@ -122,6 +145,16 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
   certificate: 'Zertifikat und privater Schlüssel (PEM)',
   certificateWhy:
     'Beide in einem Text, ab -----BEGIN CERTIFICATE-----. Liegt in einem Tresor und wird nie wieder gezeigt.',
+  keys: {
+    own: {
+      label: 'Privater Schlüssel',
+      why: 'Lassen Sie es leer: Der Hub erzeugt einen Schlüssel, verwahrt ihn in einem Tresor und zeigt, was zu registrieren ist. Oder fügen Sie einen ein, den Sie erzeugt oder bekommen haben (PEM oder JWK).',
+    },
+    apple: {
+      label: 'Privater Schlüssel (.p8)',
+      why: 'Die ganze Datei, die Apple Sie einmal herunterladen lässt. Liegt in einem Tresor und wird nie wieder gezeigt; der Hub macht daraus für jede Anmeldung das kurzlebige Geheimnis, das Apple verlangt.',
+    },
+  },
   secretless: 'Der Anbieter gab keines? Wählen Sie das unter „Weitere Einstellungen“.',
   publicClient: 'Ein öffentlicher Client: Der Anbieter gab kein Geheimnis, wie unter „Weitere Einstellungen“ gewählt.',
   secretKept: 'Lassen Sie es leer, um das vorhandene zu behalten.',
@@ -143,6 +176,11 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
       'Der Anbieter meldet dem Hub Abmeldungen, und Sitzungen hier enden sofort. Die Sitzungskennung ist nötig.',
     frontChannelLogoutUri: 'Front-Channel-Logout',
     frontChannelWhy: 'Dasselbe durch den Browser, für einen Anbieter ohne Back-Channel.',
+    clientKeysUrl: 'Adresse des Schlüssels des Hubs (JWKS)',
+    clientKeysWhy:
+      'An diesem Schlüssel erkennt der Anbieter den Hub. Er ist öffentlich, und ein neuer steht sofort dort.',
+    clientKeys: 'Der Schlüssel selbst',
+    clientKeysTyped: 'Für einen Anbieter, der keine Adresse liest: Fügen Sie ihn dort ein.',
     initiateLoginUri: 'Beginn einer Anmeldung',
     initiateWhy: 'Für eine Seite des Anbieters, die Anwendungen aufführt.',
   },
@@ -171,7 +209,7 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
       'algorithm-unsupported':
         'Der Anbieter signiert mit keinem Verfahren mehr, das der Hub kennt (RS…, PS…, ES…, EdDSA).',
       'client-authentication-unsupported':
-        'Der Anbieter nimmt kein Client-Geheimnis mehr an, weder im Header noch im Formular.',
+        'Der Anbieter nimmt weder ein Client-Geheimnis noch eine signierte Assertion mehr an.',
       'challenge-unsupported': 'Der Anbieter nimmt PKCE mit S256 nicht mehr an.',
       unreachable: 'Die Adresse des Dokuments antwortet nicht. Fragen Sie den Anbieter, ob sie umgezogen ist.',
       'address-refused':
@@ -193,7 +231,7 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
     'algorithm-unsupported':
       'Lassen Sie den Anbieter mit RSA, RSA-PSS, ECDSA oder EdDSA signieren, etwa mit RS256 oder ES256.',
     'client-authentication-unsupported':
-      'Lassen Sie den Anbieter ein Client-Geheimnis annehmen, im Header oder im Formular.',
+      'Lassen Sie den Anbieter ein Client-Geheimnis oder einen privaten Schlüssel (private_key_jwt) annehmen.',
     'challenge-unsupported': 'Lassen Sie den Anbieter PKCE mit S256 annehmen.',
   },
   trust: {

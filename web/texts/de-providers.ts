@@ -165,6 +165,13 @@ export const deProviders: Words<typeof enProviders> = {
       person: 'Die User Details betreffen jemand anderen als das ID-Token: ein Fehler des Anbieters.',
     },
     reason: (word) => `Der Anbieter sagte: ${word}`,
+    audiences: {
+      untrusted: (names) =>
+        `Es ist auch für ${names}. Wenn Sie wissen, wer das ist, nehmen Sie es unter „Weitere Einstellungen“ in die weiteren vertrauten Zielgruppen auf.`,
+      azpMissing:
+        'Es ist für mehrere Zielgruppen und sagt nicht (azp), für wen es ausgestellt wurde. Fragen Sie den Anbieter.',
+      azpForeign: 'Es wurde für einen anderen Client ausgestellt (azp). Prüfen Sie die Client-ID.',
+    },
     person: 'Was geschehen würde',
     name: 'Name',
     eMail: 'E-Mail',
@@ -183,7 +190,12 @@ export const deProviders: Words<typeof enProviders> = {
     claim: 'Claim',
     value: 'Wert',
     source: 'Aus',
-    sources: { 'user-details': 'User Details', 'id-token': 'ID-Token' },
+    sources: {
+      'user-details': 'User Details',
+      'id-token': 'ID-Token',
+      'e-mails': 'Liste der E-Mail-Adressen',
+      answer: 'Neben dem Code',
+    },
     cut: 'gekürzt',
     leftOut: (amount) => `${amount} weitere werden nicht gezeigt.`,
   },

@@ -35,7 +35,7 @@ export const enProviderSettings = {
     endSessionUrl: 'Sign-out address',
     algorithms: 'Algorithms that it signs with',
     subjectField: 'Field that names the person',
-    clientAuthentication: 'How the hub shows its secret',
+    clientAuthentication: 'How the hub shows who it is',
     issuerInAnswer: 'Its answers name their issuer',
     scope: 'Scope',
     tenant: 'Tenant',
@@ -47,6 +47,13 @@ export const enProviderSettings = {
     responseMode: 'How the answer comes back',
     redirectUri: 'Redirect address of your own',
     apiAudiences: 'Audiences of access tokens that are taken',
+    trustedAudiences: 'Further trusted audiences',
+    assertionAudience: 'Whom its assertions are for',
+    assertionAlgorithm: 'Algorithm of its key',
+    keyId: 'Key id',
+    teamId: 'Team id',
+    userDetailsField: 'Field that holds the details',
+    eMailsUrl: 'Address of the list of e-mails',
     clientId: 'Client id',
     clientSecret: 'Client secret',
     secretEndsOn: 'It ends on',
@@ -62,7 +69,7 @@ export const enProviderSettings = {
     algorithms: 'A token signed otherwise is refused.',
     subjectField: 'In User Details. Called id unless you say otherwise. It stays: people are known by it.',
     clientAuthentication:
-      'In the header unless the provider wants it in the form. A public client has no secret: its sign-ins are held by PKCE alone.',
+      'By its secret in the header, unless the provider wants it otherwise. With a private key it shows no secret at all. A public client has none: its sign-ins are held by PKCE alone.',
     issuerInAnswer: 'RFC 9207. When the provider always does, an answer without an issuer is refused.',
     scope: 'What is asked for, with blanks between. openid is always among it where there is an ID token.',
     tenant: '',
@@ -76,6 +83,16 @@ export const enProviderSettings = {
     redirectUri: 'Only where the computed one does not do. It must be on a host of the platform.',
     apiAudiences:
       'One a line, exactly as aud has it; never the client id. An app of the customer’s can then call the API with such a token. Empty: none are taken.',
+    trustedAudiences:
+      'One a line, exactly as aud has it: whom the provider’s ID tokens may be for besides this client, as ZITADEL’s project. Any other audience refuses the sign-in, and azp must be this client. Trust only what you know.',
+    assertionAudience: 'The issuer is safest. Choose the token address where the provider refuses it.',
+    assertionAlgorithm: 'Of a key that the hub makes. RS256, or as the provider’s document says.',
+    keyId: 'Only where the provider gave the key a name of its own (kid).',
+    teamId: '',
+    userDetailsField:
+      'Where the answer wraps them: response at Naver, data at X, data[0] for the first of a list. It stays: people are known by it.',
+    eMailsUrl:
+      'Where the provider lists the person’s addresses, each with whether it was verified, as GitHub and Bitbucket do. The primary verified one counts.',
     clientId: 'As the provider shows it for the application that you registered there.',
     clientSecret: 'Kept in a vault, and never shown again.',
     secretEndsOn:
@@ -89,6 +106,8 @@ export const enProviderSettings = {
     'facebook authorisationUrl': 'Only to use another version of Facebook’s API than the built-in one.',
     'facebook tokenUrl': 'Of the same version as the authorization address.',
     'facebook userDetailsUrl': 'Of the same version as the authorization address.',
+    'apple teamId': 'Ten characters, at the top right of Apple’s developer pages.',
+    'apple keyId': 'Of the key for Sign in with Apple, as it stands beside it under Keys.',
     'oauth2 userDetailsUrl': 'Where the hub asks who the person is, with the access token.',
   } as Readonly<Record<string, string>>,
   usual: {
@@ -99,8 +118,12 @@ export const enProviderSettings = {
   authentications: {
     client_secret_basic: 'In the header (basic)',
     client_secret_post: 'In the form (post)',
+    private_key_jwt: 'With a private key (private_key_jwt)',
+    client_secret_jwt: 'Its secret signs (client_secret_jwt)',
     none: 'It has none (public client, PKCE)',
+    apple: 'Sign in with Apple (key of the team)',
   },
+  assertionAudiences: { '': 'The provider’s issuer', token_endpoint: 'Its token address' },
   yesNo: { yes: 'Yes, always', no: 'No, or not always' },
   responseModes: { query: 'In the address (query)', form_post: 'Posted (form_post)' },
   credentials: { secret: 'A client secret', certificate: 'A certificate with its key', federated: 'No secret at all' },
@@ -111,6 +134,16 @@ export const enProviderSettings = {
   },
   certificate: 'Certificate and private key (PEM)',
   certificateWhy: 'Both in one text, from -----BEGIN CERTIFICATE----- on. Kept in a vault, and never shown again.',
+  keys: {
+    own: {
+      label: 'Private key',
+      why: 'Leave it empty: the hub makes a key, keeps it in a vault, and shows what to register. Or paste one that you made or were given (PEM or JWK).',
+    },
+    apple: {
+      label: 'Private key (.p8)',
+      why: 'The whole file that Apple lets you download once. Kept in a vault, and never shown again; the hub makes Apple’s short-lived secret from it for each sign-in.',
+    },
+  },
   secretless: 'The provider gave none? Choose so under More settings.',
   publicClient: 'A public client: the provider gave no secret, as chosen under More settings.',
   secretKept: 'Leave it empty to keep the one that is there.',
@@ -132,6 +165,10 @@ export const enProviderSettings = {
       'The provider tells the hub of sign-outs, and sessions here end at once. The session id is required.',
     frontChannelLogoutUri: 'Front-channel logout',
     frontChannelWhy: 'The same through the browser, for a provider without a back channel.',
+    clientKeysUrl: 'Address of the hub’s key (JWKS)',
+    clientKeysWhy: 'By this key the provider knows the hub. It is public, and a new key stands there at once.',
+    clientKeys: 'The key itself',
+    clientKeysTyped: 'For a provider that reads no address: paste it there.',
     initiateLoginUri: 'Start of a sign-in',
     initiateWhy: 'For a page of the provider’s that lists applications.',
   },
@@ -156,7 +193,7 @@ export const enProviderSettings = {
       'algorithm-unsupported':
         'The provider signs with no algorithm that the hub knows (RS…, PS…, ES…, EdDSA) any more.',
       'client-authentication-unsupported':
-        'The provider takes a client secret no more, neither in the header nor in the form.',
+        'The provider takes neither a client secret nor a signed assertion any more.',
       'challenge-unsupported': 'The provider takes PKCE with S256 no more.',
       unreachable: 'The document’s address does not answer. Ask the provider whether it moved.',
       'address-refused': 'The document names an address that the hub does not call: only https on the public internet.',
@@ -171,7 +208,7 @@ export const enProviderSettings = {
     'address-missing': 'The document lacks an address. Type the settings by hand, or use plain OAuth 2.0.',
     'code-unsupported': 'The provider must offer the authorization code flow.',
     'algorithm-unsupported': 'Let the provider sign with RSA, RSA-PSS, ECDSA or EdDSA: RS256, say, or ES256.',
-    'client-authentication-unsupported': 'Let the provider accept a client secret, in the header or in the form.',
+    'client-authentication-unsupported': 'Let the provider accept a client secret, or a private key (private_key_jwt).',
     'challenge-unsupported': 'Let the provider accept PKCE with S256.',
   } as Readonly<Record<string, string>>,
   trust: {

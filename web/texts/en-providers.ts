@@ -159,6 +159,12 @@ export const enProviders = {
       person: 'User Details are about somebody else than the ID token: a fault of the provider.',
     },
     reason: (word: string) => `The provider said: ${word}`,
+    audiences: {
+      untrusted: (names: string) =>
+        `It is for ${names}, too. If you know who that is, add it to Further trusted audiences under More settings.`,
+      azpMissing: 'It is for several audiences and does not say (azp) whom it was made for. Ask the provider.',
+      azpForeign: 'It was made for another client (azp). Check the client id.',
+    },
     person: 'What would happen',
     name: 'Name',
     eMail: 'E-mail',
@@ -176,7 +182,12 @@ export const enProviders = {
     claim: 'Claim',
     value: 'Value',
     source: 'From',
-    sources: { 'user-details': 'User Details', 'id-token': 'ID token' },
+    sources: {
+      'user-details': 'User Details',
+      'id-token': 'ID token',
+      'e-mails': 'The list of e-mails',
+      answer: 'Beside the code',
+    },
     cut: 'shortened',
     leftOut: (amount: number) => `${amount} more are not shown.`,
   },

@@ -1,7 +1,10 @@
 import type { HttpRequest } from '@azure/functions'
 import { api } from '../../../shared/contract/api.ts'
 import type { SetUpCaller } from '../../../shared/domain/caller.ts'
+import { publishedClientKeys } from '../../../shared/domain/providers/proving-by-key.ts'
 import { readFields } from '../../../shared/domain/providers/field-map.ts'
+import { clientKeysAddress } from '../../../shared/domain/providers/given-addresses.ts'
+import type { IdentityProvider } from '../../../shared/domain/providers/identity-provider.ts'
 import type { RequestPorts } from '../../../shared/ports/ports.ts'
 import { claimSetUpLink, followSetUpLink } from '../../../shared/services/set-up-links.ts'
 import {
@@ -13,6 +16,7 @@ import {
   testSetUp,
   type SetUp,
 } from '../../../shared/services/set-up-provider.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 import { readProviderTest } from '../../../shared/services/test-provider.ts'
 import {
   browserCookie,
@@ -38,10 +42,16 @@ function shown(ports: RequestPorts, { hold: { link, organisation }, redirectUri,
     expiresAt,
     state: state === 'finished' ? 'finished' : 'held',
     redirectUri,
-    ...(provider ? { provider } : {}),
+    ...(provider ? { provider: { ...provider, ...clientKeysOf(provider, ports.platform.publicUrl) } } : {}),
     antiForgery: setUpProof(ports, holder),
   }
 }
+
+/** What its holder registers at the provider, where the hub proves itself by a key. */
+const clientKeysOf = (provider: IdentityProvider, publicUrl: string) => ({
+  ...clientKeysAddress(provider, publicUrl),
+  clientKeys: publishedClientKeys(provider),
+})
 
 const keyOf = ({ link }: SetUpCaller) => ({ organisationId: link.organisationId, providerId: link.providerId })
 
@@ -92,8 +102,7 @@ export const setUpFunctions = [
   ),
   httpAnswer(api.readSetUpTest, async (ports, { testId }, caller, request) => {
     const { browser, posting } = readSignInCookies(request)
-    const sessionHash = ports.random.hash(caller.holder)
-    const reader = { tester: testerOf(caller.link), sessionHash, browser, posting }
+    const reader = { tester: testerOf(caller.link), sessionHash: sessionHash(ports, caller.holder), browser, posting }
     return { value: await readProviderTest(ports, keyOf(caller), testId, reader) }
   }),
   httpAnswer(

@@ -1,4 +1,13 @@
-import { constants, createHash, createPrivateKey, randomUUID, sign, X509Certificate } from 'node:crypto'
+import {
+  constants,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  randomUUID,
+  sign,
+  X509Certificate,
+  type JsonWebKey,
+} from 'node:crypto'
 
 /** For how long an assertion counts, in seconds: it is made for one request. */
 const goodFor = 300
@@ -20,6 +29,61 @@ export function certificateAssertion(
   const signed = `${encode(header)}.${encode({ ...claims, exp: seconds + goodFor })}`
   const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
   return `${signed}.${sign('sha256', Buffer.from(signed), { key: parts.key, ...pss }).toString('base64url')}`
+}
+
+/** What a client says of itself when it proves itself by an assertion (RFC 7523 §3), or Apple's by a secret that is one. */
+export interface AssertionClaims {
+  readonly iss: string
+  readonly sub: string
+  readonly aud: string
+}
+
+/** RFC 7523 §3: for one request, within minutes, under a name that is used once. */
+function signedPart(header: object, claims: AssertionClaims, now: Date): string {
+  const iat = Math.floor(now.getTime() / 1000)
+  return `${encode(header)}.${encode({ ...claims, jti: randomUUID(), iat, exp: iat + goodFor })}`
+}
+
+/**
+ * A client's proof by its own key (`private_key_jwt`).
+ * @param privateJwk as the vault keeps it, with `alg` @param kid as the provider calls the key
+ * @returns undefined where the text is no such key
+ */
+export function keyAssertion(
+  privateJwk: string,
+  { kid, claims, now }: { readonly kid: string | undefined; readonly claims: AssertionClaims; readonly now: Date },
+): string | undefined {
+  const found = readJwk(privateJwk)
+  if (!found) return undefined
+  const { key, alg, kid: own } = found
+  const signed = signedPart({ alg, kid: kid ?? own, typ: 'JWT' }, claims, now)
+  return `${signed}.${sign('sha256', Buffer.from(signed), { key, ...schemes[alg] }).toString('base64url')}`
+}
+
+/** A client's proof by its secret, which stays at home (`client_secret_jwt`). */
+export function secretAssertion(
+  secret: string,
+  { claims, now }: { readonly claims: AssertionClaims; readonly now: Date },
+): string {
+  const signed = signedPart({ alg: 'HS256', typ: 'JWT' }, claims, now)
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
+}
+
+/** RFC 7518 §3.3 to §3.5: with r and s side by side, and a salt as long as the digest. */
+const schemes = {
+  RS256: {},
+  PS256: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
+  ES256: { dsaEncoding: 'ieee-p1363' },
+} as const
+
+function readJwk(text: string) {
+  try {
+    const { alg, kid, ...jwk } = JSON.parse(text) as JsonWebKey & { readonly alg?: unknown; readonly kid?: string }
+    const known = (['RS256', 'PS256', 'ES256'] as const).find((each) => each === alg)
+    return known && { key: createPrivateKey({ key: jwk, format: 'jwk' }), alg: known, kid }
+  } catch {
+    return undefined
+  }
 }
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -1,6 +1,12 @@
 import { HubError } from '../../domain/hub-error.ts'
+import { audienceOfAssertions } from '../../domain/providers/proving-by-key.ts'
 import type { IdentityProvider } from '../../domain/providers/identity-provider.ts'
-import { certificateAssertion } from '../crypto/client-assertion.ts'
+import {
+  certificateAssertion,
+  keyAssertion,
+  secretAssertion,
+  type AssertionClaims,
+} from '../crypto/client-assertion.ts'
 import type { FederatedToken } from '../identity/federated-token.ts'
 
 /** What goes into the request to the token endpoint. */
@@ -10,8 +16,8 @@ interface ClientProof {
 }
 
 /**
- * How the hub proves itself at a token endpoint: its secret in the header or in the form (RFC 6749 §2.3.1), an assertion (RFC 7523 §2.2), or nothing
- * where it is a public client.
+ * How the hub proves itself at a token endpoint: its secret in the header or in the form (RFC 6749 §2.3.1), an assertion (RFC 7523 §2.2), one that stands
+ * for a secret (Apple), or nothing where it is a public client.
  * @throws HubError `credential.missing`, `credential.rejected`, `provider.unavailable`
  */
 export async function clientProof(
@@ -30,9 +36,44 @@ export async function clientProof(
     if (assertion !== undefined) return asserting(clientId, assertion)
     throw new HubError('credential.rejected', "The identity provider's certificate cannot be read with its key.")
   }
-  return provider.clientAuthentication === 'client_secret_post'
-    ? { form: { client_id: clientId, client_secret: secret }, headers: {} }
-    : { form: {}, headers: { authorization: basic(clientId, secret) } }
+  switch (provider.clientAuthentication) {
+    case 'client_secret_post':
+      return posting(clientId, secret)
+    case 'client_secret_jwt':
+      return asserting(clientId, secretAssertion(secret, { claims: claimsFor(provider), now }))
+    case 'private_key_jwt':
+      return asserting(clientId, signedBy(secret, provider, claimsFor(provider), now))
+    case 'apple':
+      return posting(clientId, signedBy(secret, provider, appleClaims(provider), now))
+    case 'client_secret_basic':
+      return { form: {}, headers: { authorization: basic(clientId, secret) } }
+  }
+}
+
+const posting = (clientId: string, secret: string): ClientProof => ({
+  form: { client_id: clientId, client_secret: secret },
+  headers: {},
+})
+
+const claimsFor = (provider: IdentityProvider): AssertionClaims => ({
+  iss: provider.clientId,
+  sub: provider.clientId,
+  aud: audienceOfAssertions(provider),
+})
+
+/** Apple, "Creating a client secret": the team vouches for its client, to Apple. It counts for minutes, where Apple allows half a year. */
+const appleClaims = (provider: IdentityProvider): AssertionClaims => ({
+  iss: (provider.kind === 'oidc' ? provider.teamId : undefined) ?? '',
+  sub: provider.clientId,
+  aud: audienceOfAssertions(provider),
+})
+
+/** @throws HubError `credential.rejected` */
+function signedBy(privateJwk: string, provider: IdentityProvider, claims: AssertionClaims, now: Date): string {
+  const kid = provider.kind === 'oidc' || provider.kind === 'oauth2' ? provider.keyId : undefined
+  const assertion = keyAssertion(privateJwk, { kid, claims, now })
+  if (assertion !== undefined) return assertion
+  throw new HubError('credential.rejected', 'The key by which the hub proves itself cannot be read.')
 }
 
 const asserting = (clientId: string, assertion: string): ClientProof => ({

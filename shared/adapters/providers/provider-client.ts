@@ -18,7 +18,7 @@ import {
   type ProviderAnswer,
 } from './ask-provider.ts'
 import { clientProof } from './client-proof.ts'
-import { readUserDetails } from './user-details.ts'
+import { readEMails, readUserDetails } from './user-details.ts'
 
 /** Of any answer of a provider, in bytes. The largest that are known have a tenth of it. */
 const largestAnswer = 256 * 1024
@@ -69,6 +69,7 @@ export function providerClient(
         url.searchParams.set('appsecret_proof', hmacSha256Hex(secret, accessToken))
       return readUserDetails(call, { provider, address: url.href, accessToken, keysAt, now: clock.now() })
     },
+    readEMails: (eMailsUrl, accessToken) => readEMails(call, eMailsUrl, accessToken),
     signingKeys: ({ keysUrl }, wanted) => keysAt(keysUrl)(wanted),
   }
 }

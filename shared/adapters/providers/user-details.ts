@@ -6,7 +6,7 @@ import type { JsonObject } from '../../domain/tokens/read-token.ts'
 import { isRefusal, type TokenRefusal } from '../../domain/tokens/refusal.ts'
 import type { Trust } from '../../domain/tokens/trust.ts'
 import { verifyUserDetails } from '../../domain/tokens/verify-user-details.ts'
-import { ask, refuseFacebook, unavailable, type Call } from './ask-provider.ts'
+import { ask, parse, refuseFacebook, unavailable, type Call } from './ask-provider.ts'
 
 interface Reading {
   readonly provider: IdentityProvider
@@ -35,6 +35,19 @@ export async function readUserDetails(call: Call, reading: Reading): Promise<Jso
   if (status === 429 || status >= 500) throw unavailable(`User Details answered ${status}`)
   throw new HubError('provider.refused', 'Your identity provider did not say who you are.', {
     cause: status === 200 ? 'User Details are no JSON object' : `User Details answered ${status}`,
+  })
+}
+
+/** A list, as GitHub and Bitbucket have one. @throws HubError `provider.refused`, `provider.unavailable` */
+export async function readEMails(call: Call, address: string, accessToken: string): Promise<unknown> {
+  const { status, text } = await ask(call, address, {
+    headers: { accept: 'application/json', authorization: `Bearer ${accessToken}` },
+  })
+  const found = status === 200 ? parse(text) : undefined
+  if (found !== undefined) return found
+  if (status === 429 || status >= 500) throw unavailable(`the list of e-mails answered ${status}`)
+  throw new HubError('provider.refused', 'Your identity provider did not say who you are.', {
+    cause: status === 200 ? 'the list of e-mails is no JSON' : `the list of e-mails answered ${status}`,
   })
 }
 

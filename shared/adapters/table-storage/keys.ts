@@ -37,11 +37,6 @@ export const keys = {
     partition: organisationId,
     row: `${namePrefix(displayName)}-${memberId}`,
   }),
-  /** How somebody came into an Organisation last. */
-  lastSignIn: (organisationId: OrganisationId, memberId: MemberId): Key => ({
-    partition: organisationId,
-    row: `seen_${memberId}`,
-  }),
   /** Changes whenever an Admin is taken away: of two such changes at once one is told to decide again. */
   adminLock: (organisationId: OrganisationId): Key => ({ partition: organisationId, row: 'admins' }),
   platformService: (clientId: string): Key => ({ partition: shardOf(clientId), row: clientId }),
@@ -69,7 +64,6 @@ export const keys = {
     partition: organisationId,
     row: `${acceptancePrefix}${providerId}`,
   }),
-  sessionIndex: (memberId: MemberId, hash: string): Key => ({ partition: memberId, row: `session_${hash}` }),
 } as const
 
 /** How much of a name its key holds, in characters: what is longer is in order up to there. */

@@ -1,11 +1,11 @@
 import type { TransactionAction } from '@azure/data-tables'
-import type { LastSignIn } from '../../domain/access/access-entry.ts'
 import { isHubError } from '../../domain/hub-error.ts'
 import { organisationId as storedOrganisationId, type MemberId, type OrganisationId } from '../../domain/ids.ts'
 import type { Membership } from '../../domain/member.ts'
 import type { Profile } from '../../domain/profile.ts'
 import type { AdminLock, Memberships, MembershipSearch } from '../../ports/members.ts'
 import type { Kept } from '../../ports/storage.ts'
+import { lastSignIns } from './last-sign-ins.ts'
 import { keys, membershipPrefix, namePrefix, withPrefix } from './keys.ts'
 import { etagOf, toRow } from './row.ts'
 import { table, type Key, type OpenTable, type Table } from './table.ts'
@@ -21,6 +21,7 @@ export function membershipTables(open: OpenTable): Memberships {
   const claims = table<EMailClaim>(open, 'Memberships')
   const locks = table<object>(open, 'Memberships')
   const index = table<object>(open, 'Members')
+  const { forget, ...signIns } = lastSignIns(open)
 
   const find: Memberships['find'] = async (organisationId, memberId) => {
     const row = await memberships.find(keys.membership(organisationId, memberId))
@@ -46,30 +47,9 @@ export function membershipTables(open: OpenTable): Memberships {
       )
       return { ...page, items: page.items.map(fromRecord) }
     },
-    ...signIns(open),
+    ...signIns,
     readAdminLock: async (organisationId) => (await locks.find(keys.adminLock(organisationId))) ?? 'unused',
-    ...writes(memberships, index, find, table<object>(open, 'Memberships')),
-  }
-}
-
-/** Beside the Membership, so that a list of many is read in one go; written at each sign-in, and of no weight in any decision. */
-function signIns(open: OpenTable): Pick<Memberships, 'noteSignIn' | 'lastSignIns'> {
-  const rows = table<LastSignIn & { readonly memberId: MemberId }>(open, 'Memberships')
-  return {
-    noteSignIn: (organisationId, memberId, { at, tid, provider, tokenRoles, guest }) =>
-      rows.put(keys.lastSignIn(organisationId, memberId), {
-        memberId,
-        at,
-        tokenRoles,
-        guest,
-        ...(tid === undefined ? {} : { tid }),
-        ...(provider === undefined ? {} : { provider }),
-      }),
-    lastSignIns: async (organisationId, memberIds) => {
-      const names = memberIds.map((memberId) => keys.lastSignIn(organisationId, memberId).row)
-      const found = await rows.findAll(organisationId, names)
-      return new Map(found.map(({ memberId, version: _version, ...signIn }) => [memberId, signIn]))
-    },
+    ...writes(memberships, index, find, forget),
   }
 }
 
@@ -94,7 +74,7 @@ function writes(
   memberships: Table<MembershipRow>,
   index: Table<object>,
   find: Memberships['find'],
-  signedIn: Table<object>,
+  forgetSignIn: ReturnType<typeof lastSignIns>['forget'],
 ): Pick<Memberships, 'findOrInsert' | 'insert' | 'replace' | 'remove'> {
   const again = async ({ organisationId, memberId }: Membership) =>
     (await find(organisationId, memberId)) as Kept<Membership>
@@ -141,7 +121,7 @@ function writes(
       // A deletion within a transaction passes over the version, so the decision is a change before it: a crash between leaves somebody
       // who is shut out and still listed.
       await replaceRows({ ...current, state: 'inactive', roles: [] }, current, lock)
-      await signedIn.remove(keys.lastSignIn(current.organisationId, current.memberId))
+      await forgetSignIn(current.organisationId, current.memberId)
       await memberships.transact([...gone(keyOf(current)), ...gone(nameKey(current)), ...unclaimed(current)])
       await index.remove(keys.membershipIndex(current.memberId, current.organisationId))
     },

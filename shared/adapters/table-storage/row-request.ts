@@ -47,3 +47,40 @@ function errorIn(body: string): { readonly code?: string; readonly message?: str
     return {}
   }
 }
+
+/** What belongs to every answer and is no column. */
+const marks: Readonly<Record<string, string>> = {
+  PartitionKey: 'partitionKey',
+  RowKey: 'rowKey',
+  Timestamp: 'timestamp',
+}
+
+/** A row as the SDK gives it; undefined where a column is of another type than the hub writes. */
+export function columnsOf(told: Readonly<Record<string, unknown>>, etag: unknown): Record<string, unknown> | undefined {
+  const row: Record<string, unknown> = { etag }
+  for (const [name, value] of Object.entries(told)) {
+    if (name.startsWith('odata.')) continue
+    if (name.endsWith('@odata.type')) {
+      if (value !== 'Edm.DateTime') return undefined
+      continue
+    }
+    const isMoment = told[`${name}@odata.type`] === 'Edm.DateTime' && marks[name] === undefined
+    row[marks[name] ?? name] = isMoment ? new Date(String(value)) : value
+  }
+  return row
+}
+
+/** @throws RestError where the answer is none of the service's */
+export function bodyOf(answer: PipelineResponse): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(answer.bodyAsText ?? '') as Readonly<Record<string, unknown>>
+  } catch (cause) {
+    const { status: statusCode, request } = answer
+    throw new RestError('The answer is not JSON.', {
+      statusCode,
+      request,
+      response: answer,
+      ...(cause instanceof Error ? { cause } : {}),
+    })
+  }
+}

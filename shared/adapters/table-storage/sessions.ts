@@ -1,26 +1,37 @@
 import { odata, type TransactionAction } from '@azure/data-tables'
 import { mayGoOn, notedSignIn } from '../../domain/events/interrupted-sign-in.ts'
 import { interruptedEvent } from '../../domain/events/told-event.ts'
-import type { MemberId } from '../../domain/ids.ts'
+import { HubError } from '../../domain/hub-error.ts'
 import type { Session } from '../../domain/session.ts'
 import type { SignInState } from '../../domain/sign-in-state.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Events } from '../../ports/events.ts'
-import type { ListedSession, Sessions, SignInStates } from '../../ports/sessions.ts'
-import type { Page } from '../../ports/storage.ts'
+import type { Sessions, SignInStates } from '../../ports/sessions.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { unfinishedTrace } from '../../domain/traces/sign-in-trace.ts'
 import type { SignInTraces } from '../../ports/sign-in-traces.ts'
 import type { Expire, Purge, Retire } from './expiry.ts'
 import { inConcert } from './in-concert.ts'
-import { keys } from './keys.ts'
 import { toRow } from './row.ts'
 import { table, type Key, type OpenTable, type Table } from './table.ts'
 
-const indexPrefix = 'session_'
+/** All of a Member's in one partition, so that they are one list. */
+const sessionPrefix = 'session_'
+const sealedPrefix = 'sealed_'
+const namedPrefix = 'named_'
 
-const sessionKey = (hash: string): Key => ({ partition: hash, row: 'session' })
-const sealedKey = (hash: string): Key => ({ partition: hash, row: 'sealed' })
+/** Where a session is kept, and what only its browser can open; undefined where it says not whose it is. */
+function placeOf(hash: string): Readonly<Record<'session' | 'sealed', Key>> | undefined {
+  const [partition = '', name = ''] = hash.split('.')
+  if (partition === '' || name === '') return undefined
+  return { session: { partition, row: sessionPrefix + name }, sealed: { partition, row: sealedPrefix + name } }
+}
+const hashAt = ({ partition, row }: Key) => `${partition}.${row.slice(sessionPrefix.length)}`
+const sealedKey = ({ partition, row }: Key): Key => ({
+  partition,
+  row: sealedPrefix + row.slice(sessionPrefix.length),
+})
+
 const stateKey = (hash: string): Key => ({ partition: hash, row: 'state' })
 
 /** A partition of its own for each name that a provider gives: it is looked up by nothing else. */
@@ -53,80 +64,121 @@ export function sessionTables(
 function sessionTable(open: OpenTable, clock: Clock, expire: Expire) {
   const sessions = table<Session>(open, 'Sessions')
   const sealed = table<{ readonly sealed: string }>(open, 'Sessions')
-  /** Which sessions a provider knows by its own name. */
+  /** Which sessions a provider knows by its own name. A row whose session is gone is passed over. */
   const upstream = table<object>(open, 'Sessions')
-  /** Which sessions a Member has. A row whose session is gone is passed over. */
-  const index = table<object>(open, 'Members')
 
-  /** Everything by which a session is found, and what is kept beside it. */
-  const removeRest = (hash: string, memberId: MemberId | undefined, name: string | undefined) =>
-    Promise.all([
-      sealed.remove(sealedKey(hash)),
-      ...(name === undefined ? [] : [upstream.remove({ partition: name, row: indexPrefix + hash })]),
-      ...(memberId === undefined ? [] : [index.remove(keys.sessionIndex(memberId, hash))]),
-    ])
-  const removeSession = async (hash: string, memberId: MemberId | undefined, name: string | undefined) => {
-    await sessions.remove(sessionKey(hash))
-    await removeRest(hash, memberId, name)
+  const removeNamed = async (hash: string, name: string | undefined) => {
+    if (name !== undefined) await upstream.remove({ partition: name, row: namedPrefix + hash })
   }
-  const named = namedIn(sessions)
+  const removeSession = async (hash: string, name: string | undefined) => {
+    const place = placeOf(hash)
+    if (!place) return
+    await sessions.remove(place.session)
+    await Promise.all([sealed.remove(place.sealed), removeNamed(hash, name)])
+  }
+  const find: Sessions['find'] = async (hash) => {
+    const place = placeOf(hash)
+    return place && sessions.find(place.session)
+  }
 
   const port: Sessions = {
-    find: (hash) => sessions.find(sessionKey(hash)),
+    find,
     insert: async (hash, session, sealedText) => {
-      const { memberId } = session
+      const place = placeOf(hash)
+      if (place?.session.partition !== session.memberId) throw new RangeError('A session is kept with its member.')
       const name = upstreamNameOf(session)
       // The session first: by it the purge finds the rest. Nobody has its cookie before the rest is there, too.
-      if (sealedText === undefined) await sessions.put(sessionKey(hash), session)
-      else await sessions.transact([put(sessionKey(hash), session), put(sealedKey(hash), { sealed: sealedText })])
-      await Promise.all([
-        index.put(keys.sessionIndex(memberId, hash), {}),
-        ...(name === undefined ? [] : [upstream.put({ partition: name, row: indexPrefix + hash }, {})]),
-      ])
+      if (sealedText === undefined) await sessions.put(place.session, session)
+      else await sessions.transact([put(place.session, session), put(place.sealed, { sealed: sealedText })])
+      if (name !== undefined) await upstream.put({ partition: name, row: namedPrefix + hash }, {})
     },
-    findSealed: async (hash) => (await sealed.find(sealedKey(hash)))?.sealed,
-    listOfMember: async (memberId, wish) => named(await index.page({ partition: memberId, prefix: indexPrefix }, wish)),
-    listOfUpstream: async (provider, sid, wish) =>
-      named(await upstream.page({ partition: upstreamName(provider, sid), prefix: indexPrefix }, wish)),
-    replace: (hash, session, version) => sessions.replace(sessionKey(hash), session, version),
+    findSealed: async (hash) => {
+      const place = placeOf(hash)
+      return place && (await sealed.find(place.sealed))?.sealed
+    },
+    ...listsOf(sessions, upstream, find),
+    replace: async (hash, session, version) => {
+      const place = placeOf(hash)
+      if (!place) throw new HubError('version.stale', 'There is no such session.')
+      return sessions.replace(place.session, session, version)
+    },
     remove: async (hash) => {
-      const session = await sessions.find(sessionKey(hash))
+      const session = await find(hash)
       if (!session) return
-      const { memberId } = session
       const name = upstreamNameOf(session)
       // What a crash leaves of it once the session is gone is found by this.
-      await expire(clock.now(), {
-        table: 'Sessions',
-        hash,
-        memberId,
-        ...(name === undefined ? {} : { upstreamName: name }),
-      })
-      await removeSession(hash, memberId, name)
+      await expire(clock.now(), { table: 'Sessions', hash, ...(name === undefined ? {} : { upstreamName: name }) })
+      await removeSession(hash, name)
     },
   }
 
   return {
     sessions: port,
     retire: {
-      Sessions: ({ hash, memberId, upstreamName: name }: Parameters<Retire>[0]) => removeSession(hash, memberId, name),
+      Sessions: ({ hash, upstreamName: name }: Parameters<Retire>[0]) => removeSession(hash, name),
     },
-    purge: purgeOver(sessions, removeRest),
+    purge: purgeOver(open, removeNamed),
   }
 }
 
-type RemoveRest = (hash: string, memberId: MemberId | undefined, name: string | undefined) => Promise<unknown>
+/** Sessions of a Member, and those that a provider knows by one name. */
+function listsOf(
+  sessions: Table<Session>,
+  upstream: Table<object>,
+  find: Sessions['find'],
+): Pick<Sessions, 'listOfMember' | 'listOfUpstream'> {
+  return {
+    listOfMember: async (memberId, wish) => {
+      const { items, ...page } = await sessions.page({ partition: memberId, prefix: sessionPrefix }, wish)
+      return { ...page, items: items.map(({ key, ...session }) => ({ ...session, hash: hashAt(key) })) }
+    },
+    listOfUpstream: async (provider, sid, wish) => {
+      const stretch = { partition: upstreamName(provider, sid), prefix: namedPrefix }
+      const { items, ...page } = await upstream.page(stretch, wish)
+      const found = await inConcert(items, async ({ key }) => {
+        const hash = key.row.slice(namedPrefix.length)
+        const session = await find(hash)
+        return session && { ...session, hash }
+      })
+      return { ...page, items: found.filter((session) => session !== undefined) }
+    },
+  }
+}
 
 /** A session that is over goes last, as that by which the rest is found. */
-const purgeOver =
-  (sessions: Table<Session>, removeRest: RemoveRest): Purge =>
-  async (now, wish) => {
-    const { items, next } = await sessions.scan(odata`RowKey eq 'session' and expiresAt lt ${now}`, wish)
+function purgeOver(open: OpenTable, removeNamed: (hash: string, name: string | undefined) => Promise<void>): Purge {
+  const sessions = table<Session>(open, 'Sessions')
+  const removeOld = oldSessions(open)
+  return async (now, wish) => {
+    // `session` alone is what a version before kept.
+    const over = odata`RowKey ge ${'session'} and RowKey lt ${sessionPrefix + '~'} and expiresAt lt ${now}`
+    const { items, next } = await sessions.scan(over, wish)
     await inConcert(items, async ({ key, ...session }) => {
-      await removeRest(key.partition, session.memberId, upstreamNameOf(session))
+      if (key.row === 'session') await removeOld(key.partition, session)
+      else {
+        const hash = hashAt(key)
+        await Promise.all([sessions.remove(sealedKey(key)), removeNamed(hash, upstreamNameOf(session))])
+      }
       await sessions.remove(key)
     })
     return { removed: items.length, ...(next === undefined ? {} : { next }) }
   }
+}
+
+/** What a version before kept of a session, which had a partition of its own: nobody is signed in by it any more. */
+function oldSessions(open: OpenTable): (hash: string, session: Session) => Promise<unknown> {
+  const sessions = table<object>(open, 'Sessions')
+  const index = table<object>(open, 'Members')
+  return (hash, session) => {
+    const name = upstreamNameOf(session)
+    const row = `session_${hash}`
+    return Promise.all([
+      sessions.remove({ partition: hash, row: 'sealed' }),
+      index.remove({ partition: session.memberId, row }),
+      ...(name === undefined ? [] : [sessions.remove({ partition: name, row })]),
+    ])
+  }
+}
 
 const put = ({ partition, row }: Key, record: object): TransactionAction => [
   'upsert',
@@ -167,15 +219,3 @@ async function isTold({ signInTraces, events }: Told, state: SignInState, hash: 
   for (const feed of ['platform', noted.organisationId] as const) await events.tell(feed, event)
   return true
 }
-
-/** The sessions that a page of an index names, as far as they are there. */
-const namedIn =
-  (sessions: Table<Session>) =>
-  async ({ items, ...page }: Page<{ readonly key: Key }>): Promise<Page<ListedSession>> => {
-    const listed = await inConcert(items, async ({ key }) => {
-      const hash = key.row.slice(indexPrefix.length)
-      const session = await sessions.find(sessionKey(hash))
-      return session && { ...session, hash }
-    })
-    return { ...page, items: listed.filter((session) => session !== undefined) }
-  }

@@ -1,15 +1,15 @@
 import type { TransactionAction } from '@azure/data-tables'
-import type { AuditEntry } from '../../domain/audit.ts'
 import { spend, type Attempts } from '../../domain/attempts.ts'
 import { newestFirst } from '../../domain/ids.ts'
 import { isOfAnybody, type SignInTrace } from '../../domain/traces/sign-in-trace.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { SignInTraces, TraceOwner, TraceSearch } from '../../ports/sign-in-traces.ts'
+import type { SignInTraces, TracedResults, TraceOwner, TraceSearch } from '../../ports/sign-in-traces.ts'
 import { writeParts, type ActTeller } from './audit.ts'
 import { inConcert } from './in-concert.ts'
+import { signInNoted } from './last-sign-ins.ts'
 import { toRow } from './row.ts'
 import { table, type Key, type OpenTable } from './table.ts'
-import { trailTable, type WriteTrail } from './trail-writer.ts'
+import { trailTable, type TrailPart, type WriteTrail } from './trail-writer.ts'
 
 /** Traces of attempts that anybody could make, a minute, owner and instance. */
 const mostOfAnybody = 120
@@ -53,10 +53,10 @@ export function signInTraceTable(open: OpenTable, clock: Clock, teller: ActTelle
   }
 
   return {
-    leave: async (trace, lines: readonly AuditEntry[] = []) => {
+    leave: async (trace, results = nothing) => {
       const owner = ownerOf(trace)
       const isLeft = !isOfAnybody(trace) || !isTooMany(owner)
-      const parts = new Map(teller(lines))
+      const parts = partsOf(teller, results)
       const { events, rows } = parts.get(owner) ?? { events: [], rows: [] }
       parts.delete(owner)
       await writeParts(write, parts)
@@ -82,6 +82,18 @@ export function signInTraceTable(open: OpenTable, clock: Clock, teller: ActTelle
       return items.length
     },
   }
+}
+
+const nothing: TracedResults = { lines: [], signIns: [] }
+
+/** What is told of each owner. */
+function partsOf(teller: ActTeller, { lines, signIns }: TracedResults): Map<string, TrailPart> {
+  const parts = new Map(teller(lines))
+  for (const noted of signIns) {
+    const { events, rows } = parts.get(noted.organisationId) ?? { events: [], rows: [] }
+    parts.set(noted.organisationId, { events, rows: [...rows, signInNoted(noted)] })
+  }
+  return parts
 }
 
 const fits = (trace: SignInTrace, { outcome, provider }: TraceSearch) =>

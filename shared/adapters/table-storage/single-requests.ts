@@ -1,4 +1,4 @@
-import { RestError, type TableClient, type TableEntity } from '@azure/data-tables'
+import type { TableClient, TableEntity } from '@azure/data-tables'
 import {
   createDefaultHttpClient,
   createHttpHeaders,
@@ -6,7 +6,8 @@ import {
   type HttpMethods,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
-import { addressOfRow, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
+import type { OwnWay } from './own-pipeline.ts'
+import { addressOfRow, bodyOf, columnsOf, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
 
 /** Connections are kept and shared by all tables. */
 const http = createDefaultHttpClient()
@@ -14,19 +15,12 @@ const http = createDefaultHttpClient()
 const read = { accept: 'application/json;odata=minimalmetadata' }
 const write = { ...read, 'content-type': 'application/json;odata=nometadata' }
 const created = { ...write, prefer: 'return-no-content' }
-/** What belongs to every answer and is no column. */
-const marks: Readonly<Record<string, string>> = {
-  PartitionKey: 'partitionKey',
-  RowKey: 'rowKey',
-  Timestamp: 'timestamp',
-}
-
 /**
  * The client, with requests about one row written and read here: the SDK takes several times as long to make one as it takes to send it. What
  * goes over the wire is the same, and so are the SDK's signature, its retries and its errors. What the hub never asks for is left to the SDK, and
  * so is a row with columns of types that are not the hub's own.
  */
-export function withOwnRequests(client: TableClient, allowInsecureConnection: boolean): TableClient {
+export function withOwnRequests(client: TableClient, { pipeline, allowInsecureConnection }: OwnWay): TableClient {
   if (client.url.includes('?')) return client
   const table = `${client.url.replace(/\/$/, '')}/${client.tableName}`
   const bySdk = {
@@ -43,7 +37,7 @@ export function withOwnRequests(client: TableClient, allowInsecureConnection: bo
       allowInsecureConnection,
       ...(body === undefined ? {} : { body }),
     })
-    const answer = await client.pipeline.sendRequest(http, request)
+    const answer = await pipeline.sendRequest(http, request)
     if (answer.status < 200 || answer.status >= 300) throw refusalOf(answer, answer.status, answer.bodyAsText ?? '')
     return answer
   }
@@ -58,7 +52,7 @@ export function withOwnRequests(client: TableClient, allowInsecureConnection: bo
     ) => {
       if (more.length > 0) return bySdk.get(partitionKey, rowKey, ...more)
       const answer = await send('GET', addressOfRow(table, { partitionKey, rowKey }), read)
-      return columnsIn(answer) ?? bySdk.get(partitionKey, rowKey)
+      return columnsOf(bodyOf(answer), answer.headers.get('etag')) ?? bySdk.get(partitionKey, rowKey)
     },
     createEntity: async (entity: TableEntity) =>
       hasOwnTypes(entity) ? written(await send('POST', table, created, jsonOf(entity))) : bySdk.create(entity),
@@ -77,33 +71,3 @@ export function withOwnRequests(client: TableClient, allowInsecureConnection: bo
 }
 
 const written = ({ headers }: PipelineResponse) => ({ etag: headers.get('etag') })
-
-/** The row as the SDK gives it; undefined where a column is of another type than the hub writes. @throws RestError */
-function columnsIn(answer: PipelineResponse): Record<string, unknown> | undefined {
-  const told = bodyOf(answer)
-  const row: Record<string, unknown> = { etag: answer.headers.get('etag') }
-  for (const [name, value] of Object.entries(told)) {
-    if (name.startsWith('odata.')) continue
-    if (name.endsWith('@odata.type')) {
-      if (value !== 'Edm.DateTime') return undefined
-      continue
-    }
-    const isMoment = told[`${name}@odata.type`] === 'Edm.DateTime' && marks[name] === undefined
-    row[marks[name] ?? name] = isMoment ? new Date(String(value)) : value
-  }
-  return row
-}
-
-function bodyOf(answer: PipelineResponse): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(answer.bodyAsText ?? '') as Readonly<Record<string, unknown>>
-  } catch (cause) {
-    const { status: statusCode, request } = answer
-    throw new RestError('The row is not JSON.', {
-      statusCode,
-      request,
-      response: answer,
-      ...(cause instanceof Error ? { cause } : {}),
-    })
-  }
-}

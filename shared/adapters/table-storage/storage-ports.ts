@@ -119,7 +119,7 @@ export function storagePorts(
       members: memberTables(open),
       memberships: membershipTables(open),
       ...expiringTables(open, clock, trail),
-      identityProviders: identityProviderTable(open),
+      identityProviders: identityProviderTable(open, clock),
       domains: domainTable(open),
       connections: connectionTable(open),
       managedTenants: managedTenantTable(open),

@@ -7,6 +7,7 @@ import {
 } from '@azure/core-rest-pipeline'
 import { setImmediate as turn } from 'node:timers/promises'
 import { secureRandom } from '../crypto/secure-random.ts'
+import type { OwnWay } from './own-pipeline.ts'
 import { addressOfRow, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
 
 /** Connections are kept and shared by all tables. */
@@ -32,7 +33,7 @@ type Submit = TableClient['submitTransaction']
  * its retries and its errors. What a hub at work never asks for (a merge, an address with a signature in it, columns of other types than its own, as
  * a restore puts them) is left to the SDK.
  */
-export function withOwnTransactions(client: TableClient, allowInsecureConnection: boolean): TableClient {
+export function withOwnTransactions(client: TableClient, { pipeline, allowInsecureConnection }: OwnWay): TableClient {
   const bySdk = client.submitTransaction.bind(client)
   const account = client.url.replace(/\/$/, '')
   const submitTransaction: Submit = async (actions, options) => {
@@ -56,7 +57,7 @@ export function withOwnTransactions(client: TableClient, allowInsecureConnection
       allowInsecureConnection,
       ...(options?.abortSignal === undefined ? {} : { abortSignal: options.abortSignal }),
     })
-    return readAnswer(await client.pipeline.sendRequest(http, request))
+    return readAnswer(await pipeline.sendRequest(http, request))
   }
   return Object.assign(client, { submitTransaction })
 }

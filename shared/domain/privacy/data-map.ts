@@ -6,7 +6,7 @@ const accounts: readonly DataMapEntry[] = [
   {
     table: 'Members',
     about: 'members',
-    holds: 'name, state, which ways to sign in, memberships and sessions there are',
+    holds: 'name, state, which ways to sign in and memberships there are',
     purpose: 'to know somebody again who signs in',
     kept: 'until the person or the last organisation has them erased',
     ends: bounded('an account is kept as long as somebody uses it; it is erased on request'),
@@ -24,8 +24,7 @@ const accounts: readonly DataMapEntry[] = [
   {
     table: 'Memberships',
     about: 'members',
-    holds:
-      'name, roles, proven e-mail address, 21 profile fields; the last sign-in, and the roles that its token brought',
+    holds: 'name, roles, proven e-mail address, 21 profile fields',
     purpose: 'to say what somebody may do, and to know them as the organisation does',
     kept: 'until it is removed',
     ends: bounded('the organisation decides who belongs to it'),
@@ -82,12 +81,12 @@ const accounts: readonly DataMapEntry[] = [
     table: 'Trail',
     about: 'members and contacts',
     holds:
-      'who did what to whom, and how that is told to programs: ids, and names of fields; of attempts to sign in steps and codes, domain of the address, member id',
+      'who did what to whom, and how that is told to programs: ids, and names of fields; of attempts to sign in steps and codes, domain of the address, member id; of each membership the last sign-in, and the roles that its token brought',
     purpose:
       'to account for what was done, to tell the organisation’s programs what changed, to find out why a sign-in failed',
-    kept: 'the audit trail 400 days, events 30 days, attempts to sign in 14 days (`SIGN_IN_TRACE_DAYS`)',
+    kept: 'the audit trail 400 days, events 30 days, attempts to sign in 14 days (`SIGN_IN_TRACE_DAYS`), the last sign-in with its membership',
     ends: byTimer('PurgeAudit', 'PurgeEvents', 'PurgeSignInTraces'),
-    sections: ['audit', 'traces'],
+    sections: ['audit', 'traces', 'memberships'],
     stays: 'what was done must be accounted for, and programs were told; the ids lead to nobody once the rest is gone',
   },
   {

@@ -37,12 +37,17 @@ function isProven({ source, providerField }: MappedField, eMail: EMail, witness:
   if (isEMailClaim && denies(claims['email_verified'])) return false
   const domain = domainOf(eMail)
   if (witness.trustedDomains.includes(domain)) return true
-  if (!isEMailClaim || !isVouchedFor(claims, witness.kind)) return false
+  if (!isEMailClaim || !isVouchedFor(source, witness.kind)) return false
   return witness.provesFor === 'platform' || witness.provesFor.includes(domain)
 }
 
-/** Plain OAuth2 and Facebook have no agreed way to say it. Microsoft, "Optional claims reference": `xms_edov`, e-mail domain owner verified. */
-function isVouchedFor(claims: MappedField['source']['claims'], kind: Witness['kind']): boolean {
+/**
+ * Plain OAuth2 and Facebook have no agreed way to say it, but for a list of addresses that somebody named as one. Microsoft, "Optional claims
+ * reference": `xms_edov`, e-mail domain owner verified.
+ */
+function isVouchedFor({ name, claims }: MappedField['source'], kind: Witness['kind']): boolean {
+  if (name === 'answer') return false
+  if (name === 'e-mails') return says(claims['email_verified'])
   if (kind === 'oidc' || kind === 'b2c') return says(claims['email_verified'])
   return kind === 'entra' && (says(claims['xms_edov']) || claims['xms_edov'] === 1 || claims['xms_edov'] === '1')
 }

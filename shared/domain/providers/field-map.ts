@@ -4,9 +4,12 @@ import { localFields, profileValueLimit, type LocalField, type Profile } from '.
 /** Which field of the provider fills which of ours: a claim's name, or `name[index]` for one of a list, counted from 0. */
 export type FieldMap = Readonly<Partial<Record<LocalField, string>>>
 
+/** `e-mails`: a list of the person's addresses; `answer`: what came unsigned beside the code. */
+export const claimSources = ['user-details', 'id-token', 'e-mails', 'answer'] as const
+
 /** Somewhere that claims come from. What one source says about a claim says nothing about another source's. */
 export interface ClaimSource {
-  readonly name: 'user-details' | 'id-token'
+  readonly name: (typeof claimSources)[number]
   readonly claims: JsonObject
 }
 

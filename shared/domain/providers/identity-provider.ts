@@ -1,6 +1,7 @@
 import type { EntraTenantId, OrganisationId, ProviderId, SetUpLinkId } from '../ids.ts'
 import type { MembershipKind, PersonRole } from '../roles.ts'
 import type { Algorithm } from '../tokens/algorithms.ts'
+import type { AssertionAlgorithm, AssertionAudience, ClientKey } from './client-key.ts'
 import type { Drift } from './drift.ts'
 import type { FieldMap } from './field-map.ts'
 
@@ -16,10 +17,14 @@ export const providerIcons = ['key', 'building', 'bank', 'person', 'globe', 'shi
 export type ProviderIcon = (typeof providerIcons)[number]
 
 /**
- * How the hub proves itself at the token endpoint: RFC 6749 §2.3.1, in the header or in the form; or not at all, as a public client (§2.1), whose
- * code is bound to it by PKCE alone.
+ * How the hub proves itself at the token endpoint: by its secret in the header or in the form (RFC 6749 §2.3.1); by an assertion that the secret, or
+ * a private key, signs (RFC 7523 §2.2; OpenID Connect Core §9); by Apple's, which a team's key signs; or not at all, as a public client (§2.1),
+ * whose code is bound to it by PKCE alone.
  */
-export const clientAuthentications = ['client_secret_basic', 'client_secret_post', 'none'] as const
+export const clientAuthentications = [
+  ...(['client_secret_basic', 'client_secret_post', 'none'] as const),
+  ...(['private_key_jwt', 'client_secret_jwt', 'apple'] as const),
+] as const
 export type ClientAuthentication = (typeof clientAuthentications)[number]
 
 /** What is the same for every kind. */
@@ -40,6 +45,8 @@ interface ProviderBase {
    */
   readonly secretName?: ProviderSecretName
   readonly secretChangedAt?: Date
+  /** The public half of the private key that the vault keeps, where the hub proves itself by one: one key at most. */
+  readonly clientKeys?: readonly ClientKey[]
   /** The day on which the provider lets it end, as somebody typed it: `2027-11-30`. Nothing is done by it. */
   readonly secretEndsOn?: string
   readonly scope: string
@@ -63,6 +70,18 @@ interface ProviderBase {
 
 export type ProviderSecretName = `provider_${string}`
 
+/** How an assertion is made by which the hub proves itself. */
+export interface AssertionSettings {
+  /** Whom it is for: the provider's issuer, or its token address where the provider takes nothing else. */
+  readonly assertionAudience?: AssertionAudience
+  /** What a key of the hub's signs with; RS256 unless given. */
+  readonly assertionAlgorithm?: AssertionAlgorithm
+  /** How the provider calls the key (`kid`), where it gave it a name of its own. */
+  readonly keyId?: string
+  /** Apple's: the team whose key signs. */
+  readonly teamId?: string
+}
+
 /** OpenID Connect: the identity is that of a signed ID token. */
 export interface OpenIdSettings {
   /** As in the tokens; of Microsoft Entra for several tenants with `{tenantid}` in place of the tenant. */
@@ -82,8 +101,10 @@ export interface OpenIdSettings {
 }
 
 /** Any OpenID provider. */
-export interface OidcSettings extends OpenIdSettings {
+export interface OidcSettings extends OpenIdSettings, AssertionSettings {
   readonly kind: 'oidc'
+  /** Audiences that may stand beside the client's own in ID tokens whose `azp` is the client (OpenID Connect Core §3.1.3.7, 3). */
+  readonly trustedAudiences?: readonly string[]
   /** Audiences of which access tokens of this provider are taken; absent: none are. */
   readonly apiAudiences?: readonly string[]
 }
@@ -130,9 +151,13 @@ export interface EntraSettings extends OpenIdSettings {
 }
 
 /** Plain OAuth2: the identity is what User Details says about the bearer of the token. */
-export interface OAuth2Settings {
+export interface OAuth2Settings extends AssertionSettings {
   readonly kind: 'oauth2'
   readonly userDetailsUrl: string
+  /** The provider field in which the details stand, where the answer wraps them: `data`, `response`, `data[0]`. */
+  readonly userDetailsField?: string
+  /** Where the person's e-mail addresses are listed, each with whether it was verified. */
+  readonly eMailsUrl?: string
   /** The provider field that names the person for good. */
   readonly subjectField: string
 }

@@ -1,5 +1,6 @@
 import { HubError } from '../hub-error.ts'
 import { signingAlgorithms, type Algorithm } from '../tokens/algorithms.ts'
+import { assertionAlgorithms } from './client-key.ts'
 import type { DiscoveryFault } from './drift.ts'
 import { clientAuthentications, type ClientAuthentication, type OidcSettings } from './identity-provider.ts'
 
@@ -49,6 +50,7 @@ export function judgeDiscovery(document: unknown, discoveryUrl: string): Discove
     discoveryUrl,
     algorithms: algorithmsIn(members),
     clientAuthentication: authenticationIn(members),
+    ...assertionIn(members),
     scope: usualScopeIn(members),
     issuerInAnswer: members['authorization_response_iss_parameter_supported'] === true,
   }
@@ -62,7 +64,8 @@ const sentences: Readonly<Record<DiscoveryFault, string>> = {
   'address-missing': 'The discovery document lacks an address that a sign-in needs.',
   'code-unsupported': 'The provider does not offer the authorisation code flow.',
   'algorithm-unsupported': 'The provider signs with no algorithm that the hub accepts (RSA, RSA-PSS, ECDSA, EdDSA).',
-  'client-authentication-unsupported': 'The provider accepts neither a client secret nor a public client.',
+  'client-authentication-unsupported':
+    'The provider accepts no client secret, no signed assertion (private_key_jwt) and no public client.',
   'challenge-unsupported': 'The provider accepts no PKCE challenge of the method S256.',
 }
 
@@ -115,11 +118,20 @@ function algorithmsIn(document: Readonly<Record<string, unknown>>): readonly Alg
   return signingAlgorithms.filter((algorithm) => named.includes(algorithm))
 }
 
-/** The header is what everybody must support (RFC 6749 §2.3.1); the form only where the header is not offered, no secret only where neither is. */
+/**
+ * The header is what everybody must support (RFC 6749 §2.3.1); the form only where the header is not offered, no secret only where neither is, and an
+ * assertion only where nothing else is: somebody has to register its key.
+ */
 function authenticationIn(document: Readonly<Record<string, unknown>>): ClientAuthentication {
-  const named = textsIn(document, 'token_endpoint_auth_methods_supported')
-  if (named === undefined || named.includes('client_secret_basic')) return 'client_secret_basic'
-  return named.includes('client_secret_post') ? 'client_secret_post' : 'none'
+  const named = textsIn(document, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic']
+  return clientAuthentications.find((known) => named.includes(known)) ?? 'client_secret_basic'
+}
+
+/** What a key of the hub's has to sign with, where the provider does not take what is usual. */
+function assertionIn(document: Readonly<Record<string, unknown>>): Pick<Discovered, 'assertionAlgorithm'> {
+  const named = textsIn(document, 'token_endpoint_auth_signing_alg_values_supported') ?? []
+  const assertionAlgorithm = assertionAlgorithms.find((known) => named.includes(known))
+  return assertionAlgorithm === undefined || assertionAlgorithm === 'RS256' ? {} : { assertionAlgorithm }
 }
 
 /** OpenID Connect Core §5.4: who a person is, and their e-mail. */

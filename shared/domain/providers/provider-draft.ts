@@ -2,8 +2,9 @@ import { HubError } from '../hub-error.ts'
 import type { Algorithm } from '../tokens/algorithms.ts'
 import type { Trust } from '../tokens/trust.ts'
 import { audienceFaults } from './access-tokens.ts'
+import { assertionFaults, assertionSettingsOf, type TypedAssertion } from './assertion-settings.ts'
 import { b2cPlace, type B2cPlace, type TypedB2c } from './b2c.ts'
-import { credentialFaults, entraPlace, type EntraPlace, type TypedEntra } from './entra-settings.ts'
+import { entraPlace, type EntraPlace, type TypedEntra } from './entra-settings.ts'
 import { facebookAddresses, facebookFieldMap, facebookScope } from './facebook.ts'
 import { fieldMapFaults, parseProviderField, standardFieldMap, type FieldMap } from './field-map.ts'
 import {
@@ -13,7 +14,6 @@ import {
   scopeFor,
   type B2cSettings,
   type ClientAuthentication,
-  type EntraCredential,
   type EntraSettings,
   type FacebookSettings,
   type IdentityProvider,
@@ -23,7 +23,7 @@ import {
 import { usualScope, type Discovered } from './judge-discovery.ts'
 
 /** Settings of a kind, as somebody typed them; what is absent is not given. */
-export interface TypedSettings extends TypedB2c, TypedEntra {
+export interface TypedSettings extends TypedB2c, TypedEntra, TypedAssertion {
   readonly authorisationUrl?: string | undefined
   readonly tokenUrl?: string | undefined
   readonly userDetailsUrl?: string | undefined
@@ -34,7 +34,10 @@ export interface TypedSettings extends TypedB2c, TypedEntra {
   readonly algorithms?: readonly Algorithm[] | undefined
   readonly issuerInAnswer?: boolean | undefined
   readonly apiAudiences?: readonly string[] | undefined
+  readonly trustedAudiences?: readonly string[] | undefined
   readonly subjectField?: string | undefined
+  readonly userDetailsField?: string | undefined
+  readonly eMailsUrl?: string | null | undefined
   readonly clientAuthentication?: ClientAuthentication | undefined
   readonly scope?: string | undefined
 }
@@ -47,6 +50,7 @@ export type KindSettings = (OidcSettings | OAuth2Settings | FacebookSettings | E
 
 const byDocument = [
   ...(['issuer', 'keysUrl', 'algorithms', 'issuerInAnswer', 'discoveryUrl', 'endSessionUrl', 'apiAudiences'] as const),
+  ...(['trustedAudiences', 'assertionAudience', 'teamId'] as const),
 ] as const
 const byPlace = [
   ...(['tenant', 'authority', 'signInPolicy', 'passwordResetPolicy', 'profileEditPolicy', 'credential'] as const),
@@ -54,13 +58,16 @@ const byPlace = [
 const addresses = ['authorisationUrl', 'tokenUrl', 'userDetailsUrl'] as const
 const policies = ['signInPolicy', 'passwordResetPolicy', 'profileEditPolicy'] as const
 
+const byDetails = ['subjectField', 'userDetailsField', 'eMailsUrl'] as const
+const ofProof = ['clientAuthentication', 'keyId', 'assertionAlgorithm'] as const
+
 /** What is never typed for a kind. */
 const foreign: Readonly<Record<IdentityProvider['kind'], readonly (keyof TypedSettings)[]>> = {
-  oidc: ['subjectField', ...byPlace],
+  oidc: [...byDetails, ...byPlace],
   oauth2: [...byDocument, ...byPlace],
-  facebook: [...byDocument, ...byPlace, 'subjectField', 'clientAuthentication'],
-  entra: [...byDocument, ...addresses, ...policies, 'subjectField', 'clientAuthentication'],
-  b2c: [...byDocument, ...addresses, 'credential', 'subjectField', 'clientAuthentication'],
+  facebook: [...byDocument, ...byPlace, ...byDetails, ...ofProof],
+  entra: [...byDocument, ...addresses, ...policies, ...byDetails, ...ofProof],
+  b2c: [...byDocument, ...addresses, 'credential', ...byDetails, ...ofProof],
 }
 const required = {
   oidc: ['issuer', 'keysUrl', 'authorisationUrl', 'tokenUrl'],
@@ -85,21 +92,24 @@ export function settingsOf(
   const faults = [
     ...required[kind].filter((name) => typed[name] === undefined).map((name) => `${name}: is needed`),
     ...foreignFaults(kind, wish),
-    ...(typed.subjectField === undefined || parseProviderField(typed.subjectField)
-      ? []
-      : ["subjectField: is neither a claim's name nor name[index]"]),
+    ...(['subjectField', 'userDetailsField'] as const)
+      .filter((name) => typeof typed[name] === 'string' && !parseProviderField(typed[name]))
+      .map((name) => `${name}: is neither a claim's name nor name[index]`),
   ]
   if (faults.length > 0) throw faulty(faults)
   const { authorisationUrl = '', tokenUrl = '', clientAuthentication = 'client_secret_basic' } = typed
   const scope = scopeFor(kind, typed.scope ?? usualScope)
-  const shared = { authorisationUrl, tokenUrl, clientAuthentication, scope }
+  const assertion = assertionSettingsOf(clientAuthentication, typed)
+  const shared = { authorisationUrl, tokenUrl, clientAuthentication, scope, ...assertion }
   if (kind === 'oauth2') {
     const { userDetailsUrl = '', subjectField = 'id' } = typed
-    return { kind, ...shared, userDetailsUrl, subjectField }
+    const { userDetailsField } = typed
+    const eMailsUrl = typed.eMailsUrl ?? undefined
+    return { kind, ...shared, userDetailsUrl, subjectField, ...given({ userDetailsField, eMailsUrl }) }
   }
   const { issuer = '', keysUrl = '', algorithms = ['RS256'], issuerInAnswer = false } = typed
   const { userDetailsUrl, endSessionUrl, discoveryUrl } = typed
-  const apiAudiences = typed.apiAudiences?.length ? [...new Set(typed.apiAudiences)] : undefined
+  const [apiAudiences, trustedAudiences] = [listed(typed.apiAudiences), listed(typed.trustedAudiences)]
   return {
     kind,
     ...shared,
@@ -107,9 +117,11 @@ export function settingsOf(
     keysUrl,
     algorithms,
     issuerInAnswer,
-    ...given({ userDetailsUrl, endSessionUrl, discoveryUrl, apiAudiences }),
+    ...given({ userDetailsUrl, endSessionUrl, discoveryUrl, apiAudiences, trustedAudiences }),
   }
 }
+
+const listed = (names: readonly string[] | undefined) => (names?.length ? [...new Set(names)] : undefined)
 
 /** Facebook's settings: its public addresses, but for those that are typed. @throws HubError `input.invalid` */
 export function facebookSettingsOf(wish: TypedSettings): FacebookSettings & Shared {
@@ -160,20 +172,30 @@ export function settingsIn(provider: IdentityProvider): TypedSettings {
     case 'entra':
       return { tenant: provider.tenant, authority: provider.authority, credential: provider.credential, scope }
     case 'oauth2': {
-      const { userDetailsUrl, subjectField } = provider
-      return { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication, subjectField }
+      const { userDetailsUrl, subjectField, userDetailsField, eMailsUrl, keyId, assertionAlgorithm } = provider
+      const details = { userDetailsUrl, subjectField, userDetailsField, eMailsUrl }
+      return { authorisationUrl, tokenUrl, scope, clientAuthentication, keyId, assertionAlgorithm, ...details }
     }
     case 'oidc': {
-      const { issuer, keysUrl, algorithms, issuerInAnswer, userDetailsUrl, endSessionUrl, apiAudiences } = provider
-      const shared = { authorisationUrl, tokenUrl, userDetailsUrl, scope, clientAuthentication }
-      return { ...shared, issuer, keysUrl, algorithms, issuerInAnswer, endSessionUrl, apiAudiences }
+      const { issuer, keysUrl, algorithms, issuerInAnswer, userDetailsUrl, endSessionUrl } = provider
+      const document = { issuer, keysUrl, algorithms, issuerInAnswer, userDetailsUrl, endSessionUrl }
+      return { authorisationUrl, tokenUrl, ...document, ...chosenIn(provider) }
     }
   }
 }
 
+/** What no document of an OpenID provider says: it stays when the document is read anew. */
+export function chosenIn(provider: IdentityProvider): TypedSettings {
+  const { scope, clientAuthentication } = provider
+  if (provider.kind !== 'oidc') return { scope, clientAuthentication }
+  const { apiAudiences, trustedAudiences, assertionAudience, assertionAlgorithm, keyId, teamId } = provider
+  const assertion = { assertionAudience, assertionAlgorithm, keyId, teamId }
+  return { scope, clientAuthentication, apiAudiences, trustedAudiences, ...assertion }
+}
+
 const settled = new Set<string>([
   ...['kind', 'scope', 'clientAuthentication', 'flows', 'drift', 'driftedAt'],
-  ...[...byDocument, ...byPlace, ...addresses, 'subjectField'],
+  ...[...byDocument, ...byPlace, ...addresses, ...byDetails, 'keyId', 'assertionAlgorithm'],
 ])
 
 /** The settings of a provider as they are, without what is the same for every kind. */
@@ -187,66 +209,13 @@ export function usualFieldMap(kind: IdentityProvider['kind']): FieldMap {
   return kind === 'b2c' ? { ...standardFieldMap, Email: 'emails[0]' } : standardFieldMap
 }
 
-/** By what the hub proves itself; `none`: it is a public client. */
-type ProofOf = EntraCredential | 'none'
-
-export function proofOf(settings: KindSettings): ProofOf {
-  if (settings.clientAuthentication === 'none') return 'none'
-  return settings.kind === 'entra' ? settings.credential : 'secret'
-}
-
-/** The same as far as it was typed; undefined where a document will tell. */
-export function proofTyped(kind: IdentityProvider['kind'], typed: TypedSettings): ProofOf | undefined {
-  if (kind === 'entra') return typed.credential ?? 'secret'
-  if (typed.clientAuthentication === 'none') return 'none'
-  return typed.discoveryUrl !== undefined && typed.clientAuthentication === undefined ? undefined : 'secret'
-}
-
-/**
- * A client's secret is needed once, and of its credential's form each time; a public client has none.
- * @throws HubError `input.invalid`
- */
-export function refuseFaultySecret(
-  credential: ProofOf | undefined,
-  secret: string | undefined,
-  which: 'first' | 'another',
-): void {
-  if (credential === undefined) return
-  const isMissing = which === 'first' && !['federated', 'none'].includes(credential) && secret === undefined
-  const unfit =
-    credential !== 'none'
-      ? credentialFaults(credential, secret)
-      : secret === undefined
-        ? []
-        : ['clientSecret: is not for a public client']
-  const faults = [...(isMissing ? ['clientSecret: is needed'] : []), ...unfit]
-  if (faults.length > 0) throw faulty(faults)
-}
-
-/** Addresses of the hub that can be registered at a provider besides the one that answers come to. */
-export function givenAddresses(provider: IdentityProvider, publicUrl: string) {
-  if (!isOpenId(provider)) return {}
-  const { organisationId, providerId, endSessionUrl } = provider
-  const whose = new URLSearchParams({ organisation: organisationId }).toString()
-  return {
-    backChannelLogoutUri: `${publicUrl}/auth/backchannel-logout/${providerId}?${whose}`,
-    frontChannelLogoutUri: `${publicUrl}/auth/frontchannel-logout/${providerId}?${whose}`,
-    initiateLoginUri: `${publicUrl}/auth/login-initiation?${new URLSearchParams({ provider: providerId }).toString()}&${whose}`,
-    ...(endSessionUrl === undefined ? {} : { postLogoutRedirectUri: signedOutAddress(provider, publicUrl) }),
-  }
-}
-
-/** Where a provider sends a browser that signed out there. */
-export const signedOutAddress = ({ providerId }: Pick<IdentityProvider, 'providerId'>, publicUrl: string) =>
-  `${publicUrl}/auth/signed-out/${providerId}`
-
 /** Without what is undefined. */
 function given<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
 }
 
-const faulty = (faults: readonly string[]) =>
+export const faulty = (faults: readonly string[]) =>
   new HubError('input.invalid', 'The request has faults.', { details: { faults } })
 
 /** @param allowed origins that a redirect address may have. @throws HubError `input.invalid` */
@@ -258,9 +227,9 @@ export function refuseFaulty(
   if (faults.length > 0) throw faulty(faults)
 }
 
-/** @throws HubError `input.invalid` where audiences are not those of access tokens */
-export function refuseAudiences(provider: IdentityProvider, trust: Trust): void {
-  const faults = audienceFaults(provider, trust)
+/** @throws HubError `input.invalid` where audiences are unfit, or what Apple asks for is not there */
+export function refuseUnfit(provider: IdentityProvider, trust: Trust): void {
+  const faults = [...audienceFaults(provider, trust), ...assertionFaults(provider)]
   if (faults.length > 0) throw faulty(faults)
 }
 
@@ -277,7 +246,9 @@ export function refuseOwnClient({ kind, clientId }: IdentityProvider, own: reado
 export function addressesOf(settings: KindSettings): readonly string[] {
   const { authorisationUrl, tokenUrl } = settings
   const userDetailsUrl = 'userDetailsUrl' in settings ? settings.userDetailsUrl : undefined
-  const others = isOpenId(settings) ? [settings.keysUrl, settings.endSessionUrl] : []
+  const others = isOpenId(settings)
+    ? [settings.keysUrl, settings.endSessionUrl]
+    : [settings.kind === 'oauth2' ? settings.eMailsUrl : undefined]
   const flows =
     settings.kind === 'b2c'
       ? settings.flows.flatMap((flow) => [flow.authorisationUrl, flow.tokenUrl, flow.keysUrl])
@@ -293,7 +264,9 @@ export function addressesOf(settings: KindSettings): readonly string[] {
 export function refuseOtherPeople(before: IdentityProvider, after: IdentityProvider): void {
   const isSame =
     issuerOf(before) === issuerOf(after) &&
-    (before.kind !== 'oauth2' || after.kind !== 'oauth2' || before.subjectField === after.subjectField)
+    (before.kind !== 'oauth2' ||
+      after.kind !== 'oauth2' ||
+      (before.subjectField === after.subjectField && before.userDetailsField === after.userDetailsField))
   if (!isSame)
     throw new HubError(
       'state.conflicting',

@@ -1,4 +1,5 @@
 import type { OpenToken } from './open-token.ts'
+import { audienceReasons, untrustedAudiences } from './audience-reasons.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { Terms, TokenKind, TrustedAudience } from './trust.ts'
 
@@ -21,8 +22,8 @@ export function findAudiences({ claims: { aud }, issuer }: OpenToken): readonly 
 
 /**
  * The audience that takes tokens of this kind. Of an access token's several audiences one is enough (RFC 7519 §4.1.3; Microsoft, "Claims
- * validation"). An ID or logout token for several parties was made for others too: each must be one of ours for that kind, and `azp`
- * must name the one it was made for (OpenID Connect Core §3.1.3.7, 3 to 5).
+ * validation"). An ID or logout token for several parties was made for others too: each must be one of ours for that kind or trusted beside
+ * it, and `azp` must name the one of ours that it was made for (OpenID Connect Core §3.1.3.7, 3 to 5).
  */
 export function takeAudience(
   { claims: { aud, azp } }: OpenToken,
@@ -31,10 +32,16 @@ export function takeAudience(
 ): Taken | Refusal {
   const takers = known.filter(({ accepts }) => accepts[kind])
   if (takers.length === 0) return refuse('kind.refused')
-  const isForClient = kind === 'id' || kind === 'logout'
-  if (isForClient && Array.isArray(aud) && aud.some((each) => !takers.some(({ audience }) => audience === each)))
-    return refuse('audience.invalid')
-  const made = isForClient && (azp !== undefined || takers.length > 1) ? azp : takers[0]?.audience
+  if (kind !== 'id' && kind !== 'logout') return takenBy(takers[0], kind) ?? refuse('audience.invalid')
+  const named = new Set<unknown>(Array.isArray(aud) ? aud : [aud])
+  const welcome = new Set(takers.flatMap(({ audience, accepts }) => [audience, ...(accepts[kind]?.besides ?? [])]))
+  const strangers = [...named].filter((each) => typeof each === 'string' && !welcome.has(each)) as string[]
+  if (strangers.length > 0) return refuse('audience.invalid', untrustedAudiences(strangers))
+  if (azp === undefined && named.size > 1) return refuse('audience.invalid', audienceReasons.azpMissing)
+  const made = azp === undefined ? takers[0]?.audience : azp
   const taker = takers.find(({ audience }) => audience === made)
-  return taker ? { audience: taker.audience, terms: taker.accepts[kind] ?? {} } : refuse('audience.invalid')
+  return takenBy(taker, kind) ?? refuse('audience.invalid', audienceReasons.azpForeign)
 }
+
+const takenBy = (taker: TrustedAudience | undefined, kind: TokenKind): Taken | undefined =>
+  taker && { audience: taker.audience, terms: taker.accepts[kind] ?? {} }

@@ -38,6 +38,8 @@ export const tokenRefusals = [
 
 export type TokenRefusal = (typeof tokenRefusals)[number]
 
-export type Refusal = { readonly refused: TokenRefusal }
-export const refuse = (code: TokenRefusal): Refusal => ({ refused: code })
+/** `reason`: what of the token was wrong, in words of ours, for whoever configured its issuer. */
+export type Refusal = { readonly refused: TokenRefusal; readonly reason?: string }
+export const refuse = (code: TokenRefusal, reason?: string): Refusal =>
+  reason === undefined ? { refused: code } : { refused: code, reason }
 export const isRefusal = (outcome: object): outcome is Refusal => 'refused' in outcome

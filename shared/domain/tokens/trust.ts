@@ -22,6 +22,8 @@ export interface Terms {
   readonly idtyp?: 'required'
   /** Claims that must be there besides those of the kind. */
   readonly claims?: readonly string[]
+  /** ID and logout tokens: audiences that may stand beside ours, where `azp` says that the token was made for us. None unless given. */
+  readonly besides?: readonly string[]
 }
 
 /** Whom a token may be for, and as what. A kind that is not listed is refused. */

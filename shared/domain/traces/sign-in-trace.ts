@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../hub-error.ts'
 import type { EntraTenantId, MemberId, OrganisationId } from '../ids.ts'
+import { isAudienceReason } from '../tokens/audience-reasons.ts'
 import { signInMinutes, type SignInPurpose, type SignInState } from '../sign-in-state.ts'
 
 /**
@@ -124,8 +125,8 @@ export function claimNames(sources: readonly { readonly claims: object }[]): rea
 }
 
 const words =
-  /^(?:invalid_(?:request|client|scope|grant)|unauthorized_client|unsupported_grant_type|(?:User Details )?answered \d{3}|User Details are no JSON object|no (?:ID|access) token in the answer|AADSTS\d{3,8})$/
+  /^(?:invalid_(?:request|client|scope|grant)|unauthorized_client|unsupported_grant_type|(?:User Details |the list of e-mails )?answered \d{3}|the list of e-mails is no JSON|User Details are no JSON object|no (?:ID|access) token in the answer|AADSTS\d{3,8})$/
 
 /** The cause of a refusal, where it is one of our own few words: anything else stays in the log. */
 export const reasonOf = (cause: unknown): string | undefined =>
-  typeof cause === 'string' && words.test(cause) ? cause : undefined
+  typeof cause === 'string' && (words.test(cause) || isAudienceReason(cause)) ? cause : undefined

@@ -1,7 +1,6 @@
 import type { Contact, ContactLink } from '../../domain/contact.ts'
 import type { ClientId, ContactId, EntraTenantId } from '../../domain/ids.ts'
 import { contactId } from '../../domain/ids.ts'
-import type { PageFacts } from '../../domain/sync/decide-page.ts'
 import { matchedEmail, type KnownUser } from '../../domain/sync/decide-user.ts'
 import { emailsOf, isOfClient, type Holder } from '../../domain/sync/match-contact.ts'
 import { isErasedUser } from '../../domain/privacy/erasure-mark.ts'
@@ -9,17 +8,13 @@ import { readErased, type MarkNeeds } from '../privacy/erasure-marks.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Kept } from '../../ports/storage.ts'
 import type { PlannedContact, TenantKey } from '../../ports/sync.ts'
+import type { GatheredFacts } from './decided.ts'
 import { isPreview, type TenantScene } from './scene.ts'
 
 type Needs = Pick<
   Ports,
   'contacts' | 'contactLinks' | 'reconciliationItems' | 'syncNotes' | 'random' | 'erasureMarks' | 'secrets'
 >
-
-/** Facts, with the Contacts at the version they were read. */
-export interface GatheredFacts extends PageFacts {
-  readonly contacts: ReadonlyMap<ContactId, Kept<Contact>>
-}
 
 /**
  * Everything that deciding about a page needs, read in bulk. `thorough`: the page may have been done in part before, so that Contacts that

@@ -1,15 +1,8 @@
 import { emailsOf } from '../../domain/sync/match-contact.ts'
 import { matchedEmail, type KnownUser } from '../../domain/sync/decide-user.ts'
-import type { PersonDecision } from '../../domain/sync/decision.ts'
 import type { TenantResult } from '../../domain/sync/sync-run.ts'
 import type { UsersPage } from '../../ports/discovery.ts'
-import type { GatheredFacts } from './gather-facts.ts'
-
-/** What is known about some people, and what is to become of them by it. */
-export interface Decided {
-  readonly facts: GatheredFacts
-  readonly decisions: readonly PersonDecision[]
-}
+import type { Decided } from './decided.ts'
 
 /** A page that was noted as read. */
 export interface ReadyPage {

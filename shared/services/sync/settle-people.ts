@@ -9,7 +9,7 @@ import { lineOf, mergedLine, type PersonLine } from '../../domain/sync/person-li
 import { asked, closed, type ReconciliationItem } from '../../domain/sync/reconciliation-item.ts'
 import type { Kept } from '../../ports/storage.ts'
 import { gatherFacts } from './gather-facts.ts'
-import type { Decided } from './pages-ahead.ts'
+import type { Decided } from './decided.ts'
 import { isPreview, type SyncNeeds, type TenantScene } from './scene.ts'
 
 /** What became of one person. `line`: absent where nothing changed. */

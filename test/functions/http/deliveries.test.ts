@@ -7,9 +7,10 @@ import { aMapping, northBank, southBank } from '../../shared/support/facts.ts'
 import { aSecret, deliveredSecret, firstDelivery, firstSecret } from '../../shared/support/secret-facts.ts'
 import { platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import { callRoute, type Called } from '../support/call-route.ts'
-import { clientOf, revoke, secretOf, stage, type Part } from '../support/cast.ts'
+import { clientOf, cookieOfAna, revoke, secretOf, stage, type Part } from '../support/cast.ts'
 import { durableEndpoint, type DurableEndpoint } from '../support/durable-endpoint.ts'
 import { cast } from '../support/standings.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 let durable: DurableEndpoint
 beforeAll(async () => {
@@ -155,7 +156,7 @@ describe('a link that was tampered with, or is over', () => {
       const { ports } = await stage(admin)
       await end(ports)
       const late = code === 'delivery.expired' ? { ...session, renewedAt: session.createdAt } : {}
-      const hash = ports.random.hash('a'.repeat(43))
+      const hash = sessionHash(ports, cookieOfAna)
       const own = await ports.sessions.find(hash)
       await ports.sessions.replace(
         hash,

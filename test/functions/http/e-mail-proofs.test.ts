@@ -11,6 +11,7 @@ import { providerHub, setUp, type ProviderHub } from '../../support/provider/pro
 import { makeKey, scriptedProvider, type ScriptedProvider } from '../../support/provider/scripted-provider.ts'
 import { aMember, aMembership, ana, northBank } from '../../shared/support/facts.ts'
 import { asking, invocation } from '../support/invocation.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 let hub: ProviderHub, op: ScriptedProvider
 let mail: ReturnType<typeof memoryMail>
@@ -66,7 +67,7 @@ it('a browser is told that a link was mailed, and is signed in when it confirms 
   expect((await post(0)).jsonBody).toMatchObject({ provider: 'Customers', eMail: 'a…@customer.example' })
   const confirmed = take(await post(1))
   expect(confirmed.jsonBody).toEqual({ returnTo: '/console/api', mustChoose: false })
-  const session = await hub.ports.sessions.find(hub.ports.random.hash(cookies['__Host-tenantry-session'] ?? ''))
+  const session = await hub.ports.sessions.find(sessionHash(hub.ports, cookies['__Host-tenantry-session'] ?? ''))
   expect(session?.memberId).toBe(ana)
   for (const canary of [secret, 'ada@customer.example']) expect(lines.join('\n')).not.toContain(canary)
 })

@@ -7,6 +7,7 @@ import { ada, ana, enabledProvider, firstTask, minutesLater, northBank, southBan
 import { callRoute } from '../support/call-route.ts'
 import { colleague, cookieOfAna, stage, type Part } from '../support/cast.ts'
 import { durableEndpoint, type DurableEndpoint } from '../support/durable-endpoint.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 let durable: DurableEndpoint
 beforeAll(async () => {
@@ -79,7 +80,7 @@ describe('somebody for themselves', () => {
     await drive(ports, { ...own, taskId: String(body['taskId']) })
     expect(await ports.members.find(ana)).toBeUndefined()
     expect(await ports.memberships.find(northBank, ana)).toBeUndefined()
-    expect(await ports.sessions.find(ports.random.hash(cookieOfAna))).toBeUndefined()
+    expect(await ports.sessions.find(sessionHash(ports, cookieOfAna))).toBeUndefined()
     expect((await call(ports, 'listOwnErasures')).code).toMatch(/^session\./)
     expect(await ports.memberships.find(northBank, colleague)).toBeDefined()
     expect((await trail(ports)).sort()).toEqual(

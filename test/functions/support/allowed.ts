@@ -70,6 +70,7 @@ export const allowed: Readonly<Record<RouteName, 'anyone' | 'session' | 'set-up'
   readBackup: ['operator'],
   downloadBackup: ['operator'],
   listSignInOptions: 'anyone',
+  readClientKeys: 'anyone',
   findHomeRealm: 'anyone',
   listIdentityProviders: ['operator', 'Admin', 'Configurator', 'Manager'],
   readIdentityProvider: ['operator', 'Admin', 'Configurator', 'Manager'],

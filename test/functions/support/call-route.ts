@@ -52,6 +52,7 @@ import {
   waitingTenant,
 } from './cast.ts'
 import { asking, invocation } from './invocation.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 export type RouteName = keyof Api
 export const routeNames = Object.keys(api) as RouteName[]
@@ -141,6 +142,7 @@ const bodies = (target: OrganisationId): Partial<Record<RouteName, object>> => (
 /** A sound query of each route that cannot do without. */
 const queries = (target: OrganisationId): Partial<Record<RouteName, Readonly<Record<string, string>>>> => ({
   listSignInOptions: { organisation: target },
+  readClientKeys: { organisation: target },
   exportSecrets: { format: 'json' },
   exportAccess: { format: 'json' },
   exportAccessReview: { format: 'json' },
@@ -250,7 +252,7 @@ export async function callRoute(
   const sound = () => (kind === 'form' ? sentForm() : JSON.stringify(bodies(target)[name] ?? {}))
   const description = apiFunctions.find((candidate) => candidate.route.name === routeOf(name).name)
   if (!description) throw new Error(`${name} has no function.`)
-  const session = route.startsWith('auth/') ? ports.random.hash(cookieOfAna) : sessionOfColleague(target)
+  const session = route.startsWith('auth/') ? sessionHash(ports, cookieOfAna) : sessionOfColleague(target)
   const known = {
     organisationId: target,
     tid: tenantFor(name),

@@ -61,6 +61,7 @@ import { anEntry, aReview } from '../../shared/support/access-facts.ts'
 import { aBackup, firstBackup } from '../../shared/support/backup-facts.ts'
 import { aLetter, aWebhook } from '../../shared/support/webhook-facts.ts'
 import { aDelivery, aSecret, deliveredSecret, firstSecret } from '../../shared/support/secret-facts.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 /** Somebody who calls: what their session and their Membership say. */
 export interface Part {
@@ -85,7 +86,7 @@ export const tokenTenant = entraTenantId('77777777-7777-4777-8777-777777777777')
 export const clientOf = (organisationId: OrganisationId) => `66666666-${organisationId.slice(9)}`
 export const serviceClient = guidOf(600)
 
-export const cookieOfAna = 'a'.repeat(43)
+export const cookieOfAna = `${'a'.repeat(43)}.${ana}`
 export const proofOfAna = 'proof-of-ana'
 export const masterKey = 'the master key of the platform'
 /** A tenant whose mappings are revoked everywhere. */
@@ -117,7 +118,7 @@ export const proofSecretOf = (organisationId: OrganisationId) => secureRandom.ha
 export const domainOf = (organisationId: OrganisationId) => `bank-${organisationId.slice(0, 4)}.example`
 
 /** The hash of the session that the colleague has in an Organisation. */
-export const sessionOfColleague = (organisationId: OrganisationId) => `colleague-${organisationId}`
+export const sessionOfColleague = (organisationId: OrganisationId) => `${colleague}.${organisationId}`
 
 /** The outside world of the stage; it is not asked for anything that would differ between two plays. */
 const idle = memoryPorts(noon).ports
@@ -297,7 +298,7 @@ async function furnishSync(ports: MemoryPorts, organisationId: OrganisationId): 
 async function openSession(ports: MemoryPorts, { tokenRoles = [], session, active }: Part, home: OrganisationId) {
   const chosen = active === 'none' ? {} : { activeOrganisationId: active ?? home }
   const opened = aSession({ tokenRoles, antiForgery: proofOfAna, ...chosen, ...session })
-  await ports.sessions.insert(ports.random.hash(cookieOfAna), opened)
+  await ports.sessions.insert(sessionHash(ports, cookieOfAna), opened)
 }
 
 /** An hour after the sign-in, still at work. */

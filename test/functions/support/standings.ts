@@ -5,8 +5,19 @@ import { entraOf } from '../../attacks/trusted.ts'
 import { aMember, aMembership, contoso, guidOf, minutesLater, northBank } from '../../shared/support/facts.ts'
 import { ownToken, partnerToken, programToken, userToken } from '../../support/access-tokens.ts'
 import { platform, type MemoryPorts } from '../../support/memory-ports.ts'
-import { clientOf, revoke, serviceClient, stale, suspend, suspendIntegration, tokenTenant, type Part } from './cast.ts'
+import {
+  clientOf,
+  cookieOfAna,
+  revoke,
+  serviceClient,
+  stale,
+  suspend,
+  suspendIntegration,
+  tokenTenant,
+  type Part,
+} from './cast.ts'
 import { aTokenProvider, cleo, passportOfCleo, sharedProvider } from './provider-stage.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 /** How a caller counts: by what they may do, or by why they may do nothing. */
 export type Standing =
@@ -63,7 +74,7 @@ export const cast: readonly [name: string, standing: Standing, part: Part][] = [
     {
       tokenRoles: ['Admin'],
       meanwhile: async ({ members, sessions, random }) => {
-        const session = await sessions.find(random.hash('a'.repeat(43)))
+        const session = await sessions.find(sessionHash({ random }, cookieOfAna))
         const member = session && (await members.find(session.memberId))
         if (member) await members.replace({ ...member, sessionStamp: 'stamp-2' }, member.version)
       },
@@ -75,7 +86,7 @@ export const cast: readonly [name: string, standing: Standing, part: Part][] = [
     {
       tokenRoles: ['Admin'],
       meanwhile: async ({ members, sessions, random }) => {
-        const session = await sessions.find(random.hash('a'.repeat(43)))
+        const session = await sessions.find(sessionHash({ random }, cookieOfAna))
         const member = session && (await members.find(session.memberId))
         if (member) await members.replace({ ...member, state: 'inactive' }, member.version)
       },

@@ -146,7 +146,7 @@ describe('a session fixed beforehand', () => {
   it('is not kept: whatever cookie the browser brings, the sign-in makes a new one', async () => {
     const attacker = await signIn(place, ines())
     const planted = attacker.browser.cookie(place.hub, sessionCookieName) ?? ''
-    for (const value of [planted, 'F'.repeat(43)]) {
+    for (const value of [planted, `${'F'.repeat(43)}.00000000-0000-4000-8000-000000000000`]) {
       const browser = openBrowser()
       browser.setCookie(place.hub, sessionCookieName, value)
       await signIn(place, maeve(), { browser })

@@ -100,4 +100,11 @@ describe('a sign-in succeeds', () => {
     const { browser } = await signIn(hub, maeve)
     expect(await sessionOf(hub, browser)).toMatchObject({ active: { roles: ['Admin'] } })
   })
+
+  it('with the roles of the access token, whatever roles the ID token claims', async () => {
+    await hub.control.alter({ token: 'access', claims: { roles: ['Employee'] } })
+    await hub.control.alter({ token: 'id', claims: { roles: ['Admin'] } })
+    const { browser } = await signIn(hub, maeve)
+    expect(await sessionOf(hub, browser)).toMatchObject({ active: { roles: ['Employee'] } })
+  })
 })

@@ -22,6 +22,7 @@ import {
 import { addressBookExamples } from './address-book-examples.ts'
 import { eventExamples } from './event-examples.ts'
 import { privacyExamples } from './privacy-examples.ts'
+import { changedProving, clientKeyExamples, provingSettings } from './provider-examples.ts'
 import { firstDelivery, firstSecret } from '../support/secret-facts.ts'
 
 interface Parameter {
@@ -156,12 +157,14 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   withdrawSigningKey: { kid: 'a'.repeat(32) },
   examineDeployment: { after: 'eyJ0aWQiOiJhIn0' },
   findHomeRealm: { eMail },
+  ...clientKeyExamples,
   listSignInOptions: { organisation: northBank },
   listIdentityProviders: { ...inOrganisation, ...paging },
   readIdentityProvider: provider,
   createIdentityProvider: {
     ...inOrganisation,
     ...settings,
+    ...provingSettings,
     kind: 'oidc',
     userDetailsUrl: 'https://op.example/me',
     endSessionUrl: 'https://op.example/out',
@@ -175,6 +178,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
     ...provider,
     version,
     ...settings,
+    ...changedProving,
     userDetailsUrl: null,
     endSessionUrl: null,
     redirectUri: null,
@@ -204,6 +208,7 @@ const examples: Partial<Record<RouteName, Readonly<Record<string, unknown>>>> = 
   discoverForSetUp: { discoveryUrl: 'https://op.example' },
   saveSetUpProvider: {
     ...placed,
+    ...provingSettings,
     passwordResetPolicy: 'B2C_1_reset',
     profileEditPolicy: 'B2C_1_edit',
     kind: 'oidc',

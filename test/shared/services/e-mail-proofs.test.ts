@@ -19,6 +19,7 @@ import {
 } from '../../support/provider/scripted-provider.ts'
 import { aMember, aMembership, guidOf, northBank, southBank } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 let key: ProviderKeyPair
 let hub: ProviderHub, op: ScriptedProvider, provider: ProviderId
@@ -63,7 +64,7 @@ const confirm = ({ secret, browser }: { secret: string; browser: string | undefi
   confirmProof(hub.ports, { secret, browser, session })
 const holderOf = async (subject: string, at = provider) =>
   (await hub.ports.members.findByPassport({ provider: at, issuer: op.issuer, subject }))?.memberId
-const sessionBy = (cookie: string) => hub.ports.sessions.find(hub.ports.random.hash(cookie))
+const sessionBy = (cookie: string) => hub.ports.sessions.find(sessionHash(hub.ports, cookie))
 
 describe('somebody whose provider does not prove the e-mail of a Member', () => {
   it('is mailed a link at that address, and with it becomes that Member, signed in', async () => {

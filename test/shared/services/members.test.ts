@@ -22,8 +22,9 @@ import {
 } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
 import type { MemberCaller } from '../../../shared/domain/caller.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
-const cookie = 'c'.repeat(43)
+const cookie = `${'c'.repeat(43)}.${ana}`
 const person = { tid: contoso, oid: guidOf(900), displayName: 'Nia' }
 
 /** North Bank and the platform, both with Contoso mapped; Ana signed in at one of them. */
@@ -39,7 +40,7 @@ async function stage(
   }
   await ports.members.findOrInsert(entraPassportKey(contoso, guidOf(1)), aMember())
   await ports.memberships.findOrInsert(aMembership({ organisationId: at, ...membership }))
-  await ports.sessions.insert(ports.random.hash(cookie), aSession({ activeOrganisationId: at, tokenRoles }))
+  await ports.sessions.insert(sessionHash(ports, cookie), aSession({ activeOrganisationId: at, tokenRoles }))
   return { ports, tables }
 }
 
@@ -275,7 +276,7 @@ describe('what is shown of a Member', () => {
       const { ports } = await stage(northBank, { roles: [] }, ['Manager'])
       for (const [minutes, hash = ''] of hashes.entries())
         await ports.sessions.insert(
-          hash.repeat(43),
+          `${ana}.${hash}`,
           aSession({
             activeOrganisationId: northBank,
             renewedAt: new Date(noon.getTime() + (minutes + 1) * 60_000),

@@ -15,6 +15,7 @@ import { startSignIn } from '../../../shared/services/start-sign-in.ts'
 import { memoryMail, memoryPorts, memorySecrets, platform, type MemoryPorts } from '../../support/memory-ports.ts'
 import { spokenProviders, type Saying } from '../../support/provider/honest-claims.ts'
 import { aDomainClaim, anOrganisation, aProvider, guidOf, noon, northBank, southBank } from '../support/facts.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 const banks = [northBank, southBank]
 /** Two of the north bank's own, one of the south bank's, and one of the platform's that both accept. */
@@ -96,7 +97,7 @@ async function signIn({ ports }: Real, at: number, bank: OrganisationId, says: S
 }
 
 async function noteSession(model: Model, { ports }: Real, cookie: string): Promise<MemberId> {
-  const session = await ports.sessions.find(ports.random.hash(cookie))
+  const session = await ports.sessions.find(sessionHash(ports, cookie))
   if (!session) throw new Error('There is no session.')
   model.sessions.push({ cookie, memberId: session.memberId })
   return session.memberId

@@ -26,6 +26,7 @@ import {
 } from '../../support/provider/scripted-provider.ts'
 import { aMapping, aMember, aMembership, ana, contoso, guidOf, northBank, southBank } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 let key: ProviderKeyPair
 let hub: ProviderHub, op: ScriptedProvider, home: ProviderId, other: ProviderId
@@ -214,7 +215,7 @@ describe('account take-over by linking', () => {
     const cookies = { browser: undefined, session: cookie }
     const begun = await startLink(hub.ports, await callerOf(cookie), { provider: other, returnTo }, cookies)
     const parameters = op.authorise(new URL(begun.location))
-    await hub.ports.sessions.remove(hub.ports.random.hash(cookie))
+    await hub.ports.sessions.remove(sessionHash(hub.ports, cookie))
     await expectRefusal(
       'session.missing',
       finishSignIn(hub.ports, { provider: other, parameters, browser: begun.browser, session: cookie }),

@@ -17,6 +17,7 @@ import {
 } from '../../support/provider/scripted-provider.ts'
 import { aMember, aMembership, aSession, guidOf, northBank, southBank } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 let key: ProviderKeyPair
 let hub: ProviderHub, op: ScriptedProvider
@@ -78,7 +79,8 @@ describe('the first sign-in of an identity', () => {
     expect(hub.tables.rows('Passports')).toHaveLength(1)
     const kinds = hub.tables.rows('Memberships').map(({ rowKey }) => String(rowKey).split('_')[0])
     expect(new Set(kinds).size).toBe(kinds.length)
-    expect(kinds).toContain('seen')
+    const noted = hub.tables.rows('Trail').filter(({ rowKey }) => String(rowKey).startsWith('seen_'))
+    expect(noted).toHaveLength(1)
   })
 
   it.each<LoginHandler>(['create-only', 'link-by-email', 'auto-sync'])(
@@ -273,7 +275,7 @@ describe('the ways in which accounts were taken over elsewhere', () => {
       active: { organisationId: northBank },
     })
     const session = await memberOf(hub, result)
-    const hash = hub.ports.random.hash(cookie)
+    const hash = sessionHash(hub.ports, cookie)
     const { version } = (await hub.ports.sessions.find(hash)) ?? { version: '' }
     await hub.ports.sessions.replace(hash, { ...session, activeOrganisationId: southBank }, version)
     expect(await resolveCaller(hub.ports, cookie)).toMatchObject({ shutOut: { code: 'provider.disabled' } })
@@ -312,7 +314,7 @@ describe('the ways in which accounts were taken over elsewhere', () => {
 describe('a Member who came by an Organisation’s own provider', () => {
   it('sees and ends their sessions in that Organisation alone', async () => {
     const id = await resident()
-    await hub.ports.sessions.insert('elsewhere', aSession({ memberId: id, activeOrganisationId: southBank }))
+    await hub.ports.sessions.insert(`${id}.elsewhere`, aSession({ memberId: id, activeOrganisationId: southBank }))
     says(verified)
     const result = await signIn(hub, op, await trusted())
     const caller = await resolveCaller(hub.ports, result.kind === 'signed-in' ? result.session : '')
@@ -320,7 +322,7 @@ describe('a Member who came by an Organisation’s own provider', () => {
     const { items } = await listOwnSessions(hub.ports, caller, { limit: 10 })
     expect(items.map(({ organisationId }) => organisationId)).toEqual([northBank])
     await endOwnSessions(hub.ports, caller)
-    expect(await hub.ports.sessions.find('elsewhere')).toBeDefined()
+    expect(await hub.ports.sessions.find(`${id}.elsewhere`)).toBeDefined()
     expect(await hub.ports.sessions.find(caller.sessionHash)).toBeUndefined()
   })
 })

@@ -86,6 +86,7 @@ describe('a sign-in at an OpenID provider', () => {
     ['invalid-aud', 'audience.invalid', { aud: 'somebody-else' }],
     ['missing-aud', 'audience.invalid', { aud: undefined }],
     ['an audience among strangers', 'audience.invalid', { aud: ['hub', 'stranger'], azp: 'hub' }],
+    ['a stranger alone', 'audience.invalid', { aud: ['stranger'], azp: 'hub' }],
     ['a foreign azp', 'audience.invalid', { azp: 'stranger' }],
     ['missing-iat', 'time.invalid', { iat: undefined }],
     ['a token that is over', 'token.expired', { iat: 1_700_000_000, exp: 1_700_000_300 }],
@@ -93,6 +94,64 @@ describe('a sign-in at an OpenID provider', () => {
     ['a missing nonce', 'nonce.invalid', { nonce: undefined }],
   ] as const)('%s: is refused as %s', async (_, code, idToken) => {
     await refusedWith(code, { idToken })
+  })
+
+  describe('invalid-aud, several audiences (OpenID Connect Core §3.1.3.7, 3 to 5)', () => {
+    const trusting = async (trustedAudiences: readonly string[]) => {
+      provider = await setUp(hub, { discoveryUrl: op.issuer, trustedAudiences })
+    }
+    const reasons = async () => {
+      const { items } = await hub.ports.signInTraces.list(northBank, { limit: 10 })
+      return items.flatMap(({ steps }) => steps.flatMap((step) => step.reason ?? []))
+    }
+    const several = (change: Readonly<Record<string, unknown>>) => ({
+      idToken: { aud: ['hub', '2753@acme'], ...change },
+    })
+
+    it('are taken where each is the hub’s own or trusted, and azp is the hub', async () => {
+      await trusting(['2753@acme', 'project-7'])
+      expect((await play(several({ azp: 'hub' }))).kind).toBe('signed-in')
+      expect((await play(several({ aud: ['project-7', 'hub', '2753@acme'], azp: 'hub' }))).kind).toBe('signed-in')
+      expect((await play({ idToken: { aud: 'hub', azp: undefined } })).kind).toBe('signed-in')
+    })
+
+    it.each([
+      ['the trusted one alone', { aud: ['2753@acme'], azp: 'hub' }],
+      ['the trusted one alone, as a text', { aud: '2753@acme', azp: 'hub' }],
+      ['no azp', {}],
+      ['an azp that is nothing', { azp: null }],
+      ['the trusted one as azp', { azp: '2753@acme' }],
+      ['one more besides', { aud: ['hub', '2753@acme', 'stranger'], azp: 'hub' }],
+      ['the trusted one in other letters', { aud: ['hub', '2753@ACME'], azp: 'hub' }],
+      ['a number among them', { aud: ['hub', 2753], azp: 'hub' }],
+    ])('%s: are refused', async (_, change) => {
+      await trusting(['2753@acme'])
+      await refusedWith('audience.invalid', several(change))
+    })
+
+    it.each([
+      [{ azp: 'hub' }, 'audiences that are not trusted: 2753@acme'],
+      [
+        { aud: ['hub', 'https://a.example/?x=1', 'b', 'b'], azp: 'hub' },
+        'audiences that are not trusted: https://a.example/?x=1 b',
+      ],
+      [
+        { aud: ['hub', 'ada@customer.example', 'two words'], azp: 'hub' },
+        'audiences that are not trusted: (one that cannot be shown)',
+      ],
+    ])('the trace of %o says which to add', async (change, reason) => {
+      await refusedWith('audience.invalid', several(change))
+      expect(await reasons()).toEqual([reason])
+    })
+
+    it.each([
+      [{}, 'several audiences and no azp'],
+      [{ azp: 'stranger' }, 'azp names another client'],
+    ])('the trace of %o says what is wrong with azp', async (change, reason) => {
+      await trusting(['2753@acme'])
+      await refusedWith('audience.invalid', several(change))
+      expect(await reasons()).toEqual([reason])
+    })
   })
 
   it('idtoken-sig-none: is refused', async () => {

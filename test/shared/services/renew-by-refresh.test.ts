@@ -11,6 +11,7 @@ import {
 } from '../../support/provider/scripted-provider.ts'
 import { northBank } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 let rsa: ProviderKeyPair
 let hub: ProviderHub, op: ScriptedProvider, provider: ProviderId
@@ -31,7 +32,7 @@ const signedIn = async () => {
 }
 const sessionOf = (cookie: string | undefined) =>
   memberOf(hub, { kind: 'signed-in', session: cookie ?? '', returnTo: '', mustChoose: false })
-const livesOn = async (cookie: string) => (await hub.ports.sessions.find(hub.ports.random.hash(cookie))) !== undefined
+const livesOn = async (cookie: string) => (await hub.ports.sessions.find(sessionHash(hub.ports, cookie))) !== undefined
 const refreshes = () => op.asked.filter(({ body }) => body.includes('grant_type=refresh_token')).length
 
 describe('a session that came by a provider with refresh tokens', () => {
@@ -110,7 +111,7 @@ describe('a session that came by a provider with refresh tokens', () => {
   })
 
   it.each<readonly [string, (cookie: string, memberId: MemberId) => Promise<unknown>]>([
-    ['by itself', (cookie) => hub.ports.sessions.remove(hub.ports.random.hash(cookie))],
+    ['by itself', (cookie) => hub.ports.sessions.remove(sessionHash(hub.ports, cookie))],
     ['with every other', (_cookie, memberId) => endEverySession(hub.ports, memberId)],
   ])('is not brought back where it was ended %s while the provider was asked', async (_how, end) => {
     const cookie = await signedIn()
@@ -154,7 +155,7 @@ describe('a session that came by a provider with refresh tokens', () => {
     const rows = JSON.stringify(hub.tables.rows('Sessions'))
     expect(rows).toContain('sealed')
     expect(rows).not.toContain('refresh-')
-    const hash = hub.ports.random.hash(cookie)
+    const hash = sessionHash(hub.ports, cookie)
     const sealed = (await hub.ports.sessions.findSealed(hash)) ?? ''
     expect(hub.ports.sealing.open(cookie, sealed, hash)).toContain('refresh-')
     expect(hub.ports.sealing.open(hash, sealed, hash)).toBeUndefined()
@@ -162,7 +163,7 @@ describe('a session that came by a provider with refresh tokens', () => {
 
   it('takes it along when it ends', async () => {
     const cookie = await signedIn()
-    await hub.ports.sessions.remove(hub.ports.random.hash(cookie))
+    await hub.ports.sessions.remove(sessionHash(hub.ports, cookie))
     expect(hub.tables.rows('Sessions')).toEqual([])
   })
 })

@@ -29,8 +29,10 @@ interface Shown {
 const listed = async (ports: MemoryPorts, route: 'listSessions' | 'listOwnSessions') =>
   (await callRoute(ports, route, northBank)).body['items'] as readonly Shown[]
 const isThere = async (ports: MemoryPorts, hash: string) => (await ports.sessions.find(hash)) !== undefined
+/** The name of one of Ana's sessions. */
+const ownSession = (label: string) => `${ana}.${label}`
 const addOwn = (ports: MemoryPorts, hash: string, change: Partial<Session> = {}) =>
-  ports.sessions.insert(hash, aSession({ activeOrganisationId: northBank, ...change }))
+  ports.sessions.insert(ownSession(hash), aSession({ activeOrganisationId: northBank, ...change }))
 
 describe('the sessions of a Member', () => {
   it('are seen by an Admin within the own Organisation, by an operator everywhere', async () => {
@@ -78,7 +80,7 @@ describe('the sessions of a Member', () => {
       expect(sessionId).not.toBe(cookieOfAna)
       expect(await isThere(ports, sessionId)).toBe(false)
       expect(await isThere(ports, ports.random.hash(sessionId))).toBe(false)
-      expect(JSON.stringify(tables.rows('Members'))).not.toContain(sessionId)
+      expect(JSON.stringify(tables.rows('Sessions'))).not.toContain(sessionId)
     }
   })
 
@@ -95,7 +97,7 @@ describe('one’s own sessions', () => {
   it('are all shown, wherever they are, and the one that asks is marked', async () => {
     const { ports } = await stage(administrator)
     await addOwn(ports, 'phone', { activeOrganisationId: southBank, createdAt: minutesLater(-10) })
-    await ports.sessions.insert('choosing', aSession())
+    await ports.sessions.insert(ownSession('choosing'), aSession())
     const shown = await listed(ports, 'listOwnSessions')
     expect(shown.map(({ organisationId }) => organisationId).sort()).toEqual([northBank, southBank, undefined])
     expect(shown.filter(({ current }) => current)).toMatchObject([{ organisationId: northBank }])
@@ -107,8 +109,10 @@ describe('one’s own sessions', () => {
   it('are ended one by one; with the one that asks goes the cookie', async () => {
     const { ports } = await stage(administrator)
     await addOwn(ports, 'phone')
-    const other = await callRoute(ports, 'endOwnSession', northBank, { sessionId: ports.random.hash('phone') })
-    expect([other.status, other.cookies, await isThere(ports, 'phone')]).toEqual([200, [], false])
+    const other = await callRoute(ports, 'endOwnSession', northBank, {
+      sessionId: ports.random.hash(ownSession('phone')),
+    })
+    expect([other.status, other.cookies, await isThere(ports, ownSession('phone'))]).toEqual([200, [], false])
     const own = await callRoute(ports, 'endOwnSession', northBank)
     expect(own.cookies).toMatchObject([{ value: '' }])
     expect((await callRoute(ports, 'listOwnSessions', northBank)).code).toBe('session.missing')
@@ -138,52 +142,34 @@ describe('one’s own sessions', () => {
 })
 
 describe('the list of a Member’s sessions', () => {
-  const rowsOfList = (tables: ReturnType<typeof memoryPorts>['tables']) =>
-    tables.rows('Members').filter(({ rowKey }) => String(rowKey).startsWith('session_'))
-  const started = async () => {
-    const made = memoryPorts(noon)
-    await made.ports.members.findOrInsert({ provider: 'entra', issuer: 'i', subject: 's' }, aMember())
-    return made
-  }
-
-  it('names no session that was never kept, and is cleared by the purge', async () => {
-    for (const count of [1, 2]) {
-      const { ports, tables } = await started()
-      failFrom(tables, count, { only: /^upsert/ })
-      await expectRefusal('storage.unavailable', ports.sessions.insert('s', aSession({ expiresAt: minutesLater(1) })))
-      repair(tables)
-      expect(rowsOfList(tables)).toEqual([])
-      expect((await ports.sessions.listOfMember(ana, { limit: 5 })).items).toEqual([])
-      ports.clock.advance(2)
-      expect(await purgeExpired(ports)).toBe(count - 1)
-      expect(rowsOfList(tables)).toEqual([])
-    }
-  })
-
-  it('holds every session whose cookie anybody can have: none is handed out where it could not be written', async () => {
-    const { ports, tables } = await started()
-    failFrom(tables, 1, { only: /^upsert Members/ })
-    await expectRefusal('storage.unavailable', ports.sessions.insert('s', aSession()))
+  it('holds every session whose cookie anybody can have, and none that was not kept', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    failFrom(tables, 1, { only: /^upsert/ })
+    await expectRefusal('storage.unavailable', ports.sessions.insert(ownSession('s'), aSession()))
     repair(tables)
-    await ports.sessions.insert('t', aSession())
-    expect((await ports.sessions.listOfMember(ana, { limit: 5 })).items.map(({ hash }) => hash)).toEqual(['t'])
+    await ports.sessions.insert(ownSession('t'), aSession())
+    const { items } = await ports.sessions.listOfMember(ana, { limit: 5 })
+    expect(items.map(({ hash }) => hash)).toEqual([ownSession('t')])
   })
 
   it('forgets a session with its end, and with its purge', async () => {
-    const { ports, tables } = await started()
-    await ports.sessions.insert('ended', aSession())
-    await ports.sessions.insert('lapsed', aSession({ expiresAt: minutesLater(1) }))
-    await ports.sessions.remove('ended')
-    await ports.sessions.remove('ended')
-    expect(rowsOfList(tables)).toHaveLength(1)
+    const { ports } = memoryPorts(noon)
+    const listedNow = async () => (await ports.sessions.listOfMember(ana, { limit: 5 })).items.map(({ hash }) => hash)
+    await ports.sessions.insert(ownSession('ended'), aSession())
+    await ports.sessions.insert(ownSession('lapsed'), aSession({ expiresAt: minutesLater(1) }))
+    await ports.sessions.remove(ownSession('ended'))
+    await ports.sessions.remove(ownSession('ended'))
+    expect(await listedNow()).toEqual([ownSession('lapsed')])
     ports.clock.advance(2)
     await purgeExpired(ports)
-    expect(rowsOfList(tables)).toEqual([])
+    expect(await listedNow()).toEqual([])
   })
 
-  it('is of that Member alone', async () => {
-    const { ports } = await started()
-    await ports.sessions.insert('s', aSession({ memberId: memberId(guidOf(5)) }))
+  it('is of that Member alone, and a session is kept with its own Member or not at all', async () => {
+    const { ports } = memoryPorts(noon)
+    const other = memberId(guidOf(5))
+    await ports.sessions.insert(`${other}.s`, aSession({ memberId: other }))
     expect((await ports.sessions.listOfMember(ana, { limit: 5 })).items).toEqual([])
+    await expect(ports.sessions.insert(ownSession('s'), aSession({ memberId: other }))).rejects.toThrow(RangeError)
   })
 })

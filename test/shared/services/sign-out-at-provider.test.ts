@@ -18,8 +18,9 @@ import {
   type ProviderKeyPair,
   type ScriptedProvider,
 } from '../../support/provider/scripted-provider.ts'
-import { aSession, northBank, southBank } from '../support/facts.ts'
+import { ana, aSession, northBank, southBank } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 let rsa: ProviderKeyPair
 let hub: ProviderHub, op: ScriptedProvider, provider: ProviderId
@@ -42,7 +43,7 @@ async function signedIn(sid: string | undefined, person = 'person-1'): Promise<s
   const result = await signIn(hub, op, provider)
   return result.kind === 'signed-in' ? result.session : ''
 }
-const livesOn = async (cookie: string) => (await hub.ports.sessions.find(hub.ports.random.hash(cookie))) !== undefined
+const livesOn = async (cookie: string) => (await hub.ports.sessions.find(sessionHash(hub.ports, cookie))) !== undefined
 
 describe('a sign-out that begins at the hub', () => {
   const begin = async () => {
@@ -236,15 +237,15 @@ describe('a sign-out at Microsoft Entra, through the browser', () => {
       },
       { iss, sid },
     )
-  beforeEach(() => hub.ports.sessions.insert('hash-1', aSession({ tid, upstreamSid: 'entra-sid' })))
-  const isThere = async () => (await hub.ports.sessions.find('hash-1')) !== undefined
+  beforeEach(() => hub.ports.sessions.insert(`${ana}.hash-1`, aSession({ tid, upstreamSid: 'entra-sid' })))
+  const isThere = async () => (await hub.ports.sessions.find(`${ana}.hash-1`)) !== undefined
 
   it('ends the session that it names, with its issuer or without', async () => {
     expect(await entra(`https://login.microsoftonline.com/${tid}/v2.0`, 'entra-sid')).toBe(
       'https://login.microsoftonline.com',
     )
     expect(await isThere()).toBe(false)
-    await hub.ports.sessions.insert('hash-1', aSession({ tid, upstreamSid: 'entra-sid' }))
+    await hub.ports.sessions.insert(`${ana}.hash-1`, aSession({ tid, upstreamSid: 'entra-sid' }))
     await entra(undefined, 'entra-sid')
     expect(await isThere()).toBe(false)
   })

@@ -14,6 +14,7 @@ import {
 } from '../../support/provider/scripted-provider.ts'
 import { northBank, southBank } from '../support/facts.ts'
 import { expectRefusal } from '../support/refusals.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 let key: ProviderKeyPair, hub: ProviderHub, op: ScriptedProvider, provider: ProviderId
 const tester = 'member:ana'
@@ -40,7 +41,7 @@ async function test(script: Script = {}, change: (parameters: URLSearchParams) =
   change(parameters)
   const result = await finishSignIn(hub.ports, { provider, parameters, browser: begun.browser, session })
   if (result.kind !== 'tested') throw new Error(`It ended as ${result.kind}.`)
-  const reader: TestReader = { tester, sessionHash: hub.ports.random.hash(session), browser: begun.browser }
+  const reader: TestReader = { tester, sessionHash: sessionHash(hub.ports, session), browser: begun.browser }
   return {
     result,
     reader,
@@ -118,6 +119,19 @@ describe('a test of a provider', () => {
   it('tells the well-known word of a refusal', async () => {
     const { read } = await test({ tokenAnswer: { status: 401, body: '{"error":"invalid_client"}' } })
     expect(await read()).toMatchObject({ reason: 'invalid_client' })
+  })
+
+  it('tells which audience would have to be trusted', async () => {
+    const { read } = await test({ idToken: { aud: ['hub', '275398'], azp: 'hub' } })
+    const found = await read()
+    expect(found.checks.find(({ check }) => check === 'audience')).toEqual({
+      check: 'audience',
+      outcome: 'refused',
+      code: 'audience.invalid',
+      reason: 'audiences that are not trusted: 275398',
+    })
+    expect(found.checks.find(({ check }) => check === 'signature')?.outcome).toBe('passed')
+    expect(found.claims).toBeUndefined()
   })
 
   it('tells what the provider refused itself', async () => {

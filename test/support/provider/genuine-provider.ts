@@ -87,6 +87,7 @@ function instance(issuer: string, jwks: JWKS, clients: ClientMetadata[], adapter
     pairwiseIdentifier: (_context, accountId, client) => `${accountId} at ${client.clientId}`,
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'given_name', 'family_name'] },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
     // Its own way of calling reaches no address of this machine.
     fetch: (url, { method, headers, body } = {}) => fetch(url, { method, headers, body } as RequestInit),

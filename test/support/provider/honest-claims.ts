@@ -20,6 +20,7 @@ export async function spokenProviders(clock: () => ManualClock) {
     discover: none,
     refresh: none,
     readUserDetails: none,
+    readEMails: none,
     signingKeys: () => Promise.resolve(keys),
     redeem: async (provider, { code }) => {
       const { start, says } = answers.get(code) ?? { start: new URLSearchParams(), says: undefined }

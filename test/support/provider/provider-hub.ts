@@ -12,15 +12,20 @@ import { startSignIn } from '../../../shared/services/start-sign-in.ts'
 import { anOrganisation, noon, northBank, southBank } from '../../shared/support/facts.ts'
 import { memoryPorts, platform, type MemoryPorts } from '../memory-ports.ts'
 import type { MemoryTables } from '../memory-tables.ts'
+import { sessionHash } from '../../../shared/services/session-hash.ts'
 
 export interface ProviderHub {
   readonly ports: MemoryPorts
   readonly tables: MemoryTables
 }
 
-/** The hub's services over tables in memory, with two banks and the platform; providers are called over HTTP on this machine. */
-export async function providerHub(): Promise<ProviderHub> {
-  const { ports, tables } = memoryPorts(noon)
+/**
+ * The hub's services over tables in memory, with two banks and the platform; providers are called over HTTP on this machine.
+ * @param now where a provider has the time of this machine, and the hub has to have it, too
+ */
+export async function providerHub(now?: () => Date): Promise<ProviderHub> {
+  const { ports: made, tables } = memoryPorts(noon)
+  const ports = now ? { ...made, clock: { ...made.clock, now } } : made
   const guard = addressGuard({ allowLoopback: true })
   for (const organisationId of [northBank, southBank, platform.organisationId])
     await ports.organisations.insert(anOrganisation({ organisationId, displayName: organisationId }))
@@ -84,7 +89,7 @@ export async function signIn(
 /** The Member whom a session is of. */
 export async function memberOf({ ports }: Pick<ProviderHub, 'ports'>, result: SignInResult) {
   if (result.kind !== 'signed-in') throw new Error(`Not signed in: ${result.kind}`)
-  const session = await ports.sessions.find(ports.random.hash(result.session))
+  const session = await ports.sessions.find(sessionHash(ports, result.session))
   if (!session) throw new Error('There is no such session.')
   return session
 }

@@ -45,6 +45,10 @@ export interface Script {
   client?: { readonly id: string; readonly secret: string }
   /** The client has no secret: its id alone is taken, and nothing besides. */
   publicClient?: boolean
+  /** Its client brings an assertion and no secret; the test looks at it. */
+  byAssertion?: boolean
+  /** Its client's secret is another each time: any is taken. */
+  anySecret?: boolean
   /** Whether a code gives a refresh token too, and whether a refresh gives an ID token. */
   refresh?: 'with-id-token' | 'without-id-token'
   /** Called before the ID token is signed. */
@@ -115,9 +119,12 @@ export async function scriptedProvider(now: () => Date, first: ProviderKeyPair):
     const form = new URLSearchParams(body)
     const { id, secret } = provider.script.client ?? { id: 'hub', secret: 's&cret' }
     const said = proofIn(request.headers.authorization) ?? [form.get('client_id'), form.get('client_secret')]
-    const isKnown = provider.script.publicClient
-      ? request.headers.authorization === undefined && form.get('client_id') === id && !form.has('client_secret')
-      : said[0] === id && said[1] === secret
+    const { byAssertion = false } = provider.script
+    const isKnown = byAssertion
+      ? form.get('client_id') === id && form.has('client_assertion') && !form.has('client_secret')
+      : provider.script.publicClient
+        ? request.headers.authorization === undefined && form.get('client_id') === id && !form.has('client_secret')
+        : said[0] === id && (provider.script.anySecret === true || said[1] === secret)
     if (!isKnown) return refuse('invalid_client', 401)
     if (form.get('grant_type') === 'refresh_token') return refreshed(form.get('refresh_token') ?? '')
     const found = codes.get(form.get('code') ?? '')

@@ -132,6 +132,11 @@ describeInBrowser('The page of a test', () => {
     await page.getByText('The sign-in does not work yet').waitFor()
     await page.getByText('Compare client id, client secret and redirect address').waitFor()
     expect(await page.getByText('Not reached').count()).toBeGreaterThan(5)
+    const audience = { check: 'audience', outcome: 'refused', code: 'audience.invalid' } as const
+    const checks = [{ ...audience, reason: 'audiences that are not trusted: 275398 account' }]
+    hub().answer('GET /api/v1/organisations/*/identity-providers/*/tests/*', () => ok({ ...aRefusedTest, checks }))
+    await page.reload()
+    await page.getByText('It is for 275398 account, too.').waitFor()
   })
 
   test('says that a test is over', async () => {

@@ -142,13 +142,25 @@ describeInBrowser('The form of an identity provider', () => {
     await page.getByLabel('Client secret').fill('typed too soon')
     await page.getByText('The provider gave none? Choose so under More settings.').waitFor()
     await page.getByText('More settings', { exact: true }).click()
-    await page.getByLabel('How the hub shows its secret').selectOption('none')
+    const how = page.getByLabel('How the hub shows who it is')
+    // With Apple come its own fields, and its way of answering.
+    await how.selectOption('apple')
+    await page.getByLabel('Team id').fill('TEAM000001')
+    await page.getByLabel('Private key (.p8)').fill('typed too soon')
+    expect(await page.getByLabel('How the answer comes back').inputValue()).toBe('form_post')
+    expect(await page.getByLabel('It ends on').count()).toBe(0)
+    await how.selectOption('private_key_jwt')
+    await page.getByText('Leave it empty: the hub makes a key').waitFor()
+    await page.getByLabel('Further trusted audiences').fill('275398000000000001')
+    await how.selectOption('none')
     await page.getByText('A public client: the provider gave no secret').waitFor()
     expect(await page.getByLabel('Client secret').count()).toBe(0)
     await save(page)
     await page.waitForURL(`**${oneProvider}`)
     const sent = sentTo(hub(), 'POST')
-    expect(sent).toMatchObject({ clientAuthentication: 'none', clientId: 'hub' })
+    const trustedAudiences = ['275398000000000001']
+    expect(sent).toMatchObject({ clientAuthentication: 'none', clientId: 'hub', trustedAudiences })
+    expect(sent).not.toHaveProperty('teamId')
     expect(sent).not.toHaveProperty('clientSecret')
   })
 
@@ -208,11 +220,18 @@ describeInBrowser('The form of an identity provider', () => {
   test('says what drifted and what to do, reads the document again, and gives the addresses to be copied', async () => {
     behave(hub())
     const drifted = { state: 'enabled', drift: 'issuer-mismatched', driftedAt: '2026-11-20T09:00:00.000Z' }
-    hub().answer('GET /api/v1/organisations/*/identity-providers/*', () => ok(shownProvider(drifted)))
+    const clientKeysUrl = `https://hub.example/auth/client-keys/${theProvider}?organisation=1`
+    const clientKeys = [{ kid: 'key-1', alg: 'RS256', use: 'sig', kty: 'RSA', n: 'AQAB'.repeat(80), e: 'AQAB' }]
+    const keyed = { clientAuthentication: 'private_key_jwt', clientKeysUrl, clientKeys }
+    hub().answer('GET /api/v1/organisations/*/identity-providers/*', () => ok(shownProvider({ ...drifted, ...keyed })))
     const page = await open(oneProvider)
     await page.getByText('The document names another issuer.').waitFor()
     await page.getByRole('button', { name: 'Copy Redirect address' }).click()
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(redirectUri)
+    await page.getByRole('button', { name: 'Copy Address of the hub’s key (JWKS)' }).click()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(clientKeysUrl)
+    await page.getByRole('button', { name: 'Copy The key itself' }).click()
+    expect(JSON.parse(await page.evaluate('navigator.clipboard.readText()'))).toEqual({ keys: clientKeys })
     await page.getByRole('button', { name: 'Read the document again' }).click()
     await page.getByText('Everything is as the document says now.').waitFor()
     expect(sentTo(hub(), 'PATCH')).toEqual({ discoveryUrl: 'https://op.example' })

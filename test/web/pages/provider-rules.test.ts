@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
+  changedSettings,
   draftFaults,
   draftOf,
   emptyDraft,
   keepsSecret,
   ofOtherKind,
+  provingBy,
   typedSettings,
 } from '../../../web/parts/provider-draft.ts'
 
@@ -33,6 +35,49 @@ describe('the form of an identity provider', () => {
     expect(draftFaults(draft, 'administrator', keepsSecret(provider))).toEqual({ clientSecret: 'needed' })
     expect(keepsSecret({ ...provider, clientAuthentication: 'client_secret_post' })).toBe(true)
     expect(keepsSecret(undefined)).toBe(false)
+  })
+
+  it('asks for no secret where the hub makes a key of its own, and for none that ends', () => {
+    const keyed = {
+      ...typed,
+      clientAuthentication: 'private_key_jwt',
+      secretEndsOn: '2027-11-30',
+      teamId: 'typed before',
+    }
+    expect(draftFaults(keyed, 'holder', false)).toEqual({})
+    const sent = typedSettings(
+      { ...keyed, assertionAudience: 'token_endpoint', trustedAudiences: ' a \n\nb' },
+      'holder',
+    )
+    expect(sent).toMatchObject({ assertionAudience: 'token_endpoint', trustedAudiences: ['a', 'b'] })
+    expect(sent).not.toHaveProperty('secretEndsOn')
+    expect(sent).not.toHaveProperty('teamId')
+  })
+
+  it('asks for everything that Apple needs, and chooses how Apple answers', () => {
+    const apple = provingBy(typed, 'apple')
+    expect(apple).toMatchObject({ responseMode: 'form_post', scope: 'openid name email' })
+    const needed = { teamId: 'needed', keyId: 'needed', clientSecret: 'needed' }
+    expect(draftFaults(apple, 'administrator', false)).toEqual(needed)
+    const whole = { ...apple, teamId: 'TEAM000001', keyId: 'KEY0000001', clientSecret: '-----BEGIN' }
+    expect(draftFaults(whole, 'administrator', false)).toEqual({})
+    expect(typedSettings(whole, 'administrator')).toMatchObject({ teamId: 'TEAM000001', keyId: 'KEY0000001' })
+  })
+
+  it('takes back what may be taken back', () => {
+    const provider = {
+      kind: 'oauth2' as const,
+      clientId: 'hub',
+      authorisationUrl: 'https://op.example/a',
+      tokenUrl: 'https://op.example/t',
+      userDetailsUrl: 'https://op.example/me',
+      userDetailsField: 'data',
+      eMailsUrl: 'https://op.example/e',
+    }
+    const draft = { ...draftOf(provider), eMailsUrl: '' }
+    expect(changedSettings(draft, provider)).toEqual({ eMailsUrl: null })
+    const trusting = { kind: 'oidc' as const, issuer: 'https://op.example', trustedAudiences: ['a'] }
+    expect(changedSettings({ ...draftOf(trusting), trustedAudiences: '' }, trusting)).toEqual({ trustedAudiences: [] })
   })
 
   it('asks for a secret of every kind that has no public clients', () => {

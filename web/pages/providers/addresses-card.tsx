@@ -18,6 +18,25 @@ export function AddressesCard({ provider }: { readonly provider: IdentityProvide
       {addresses.map(([label, why, value]) =>
         value === undefined ? null : <Copyable key={label} label={label} why={why} value={value} />,
       )}
+      <ClientKeys provider={provider} />
     </section>
+  )
+}
+
+/** Where the provider reads the key by which the hub proves itself, and what it reads there, for one that wants it typed. */
+export function ClientKeys({ provider }: { readonly provider: IdentityProviderFields }) {
+  const { register } = texts.providerSettings
+  const { clientKeysUrl, clientKeys = [] } = provider
+  if (clientKeysUrl === undefined || clientKeys.length === 0) return null
+  return (
+    <>
+      <Copyable label={register.clientKeysUrl} why={register.clientKeysWhy} value={clientKeysUrl} />
+      <Copyable
+        label={register.clientKeys}
+        why={register.clientKeysTyped}
+        value={JSON.stringify({ keys: clientKeys }, undefined, 2)}
+        lines
+      />
+    </>
   )
 }

@@ -23,6 +23,7 @@ import { ProviderFields } from '../../parts/provider-fields.tsx'
 import { SettingsProblem } from '../../parts/settings-problem.tsx'
 import { claimsOf, TestFindings } from '../../parts/test-findings.tsx'
 import { texts } from '../../texts/texts.ts'
+import { ClientKeys } from '../providers/addresses-card.tsx'
 
 interface SetUpFormProps {
   readonly setUp: SetUpView
@@ -62,6 +63,7 @@ export function SetUpForm({ setUp, onChange, testId }: SetUpFormProps) {
     <>
       {test === undefined ? null : <Tested test={test} />}
       <Copyable label={register.redirectUri} why={register.redirectWhy} value={setUp.redirectUri} />
+      {provider === undefined ? null : <ClientKeys provider={provider} />}
       <form
         ref={form}
         className="form"

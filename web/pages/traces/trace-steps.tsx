@@ -1,5 +1,6 @@
 import type { SignInTraceView } from '../../../shared/contract/sign-in-traces.ts'
 import { Notice } from '../../parts/notice.tsx'
+import { reasonWords } from '../../parts/reason-words.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { problemText, texts } from '../../texts/texts.ts'
 
@@ -41,7 +42,7 @@ export function TraceSteps({ trace }: { readonly trace: SignInTraceView }) {
               <span className="row-name">{traces.step[step]}</span>
               <StateMark tone={how === 'passed' ? 'good' : 'gone'}>{test.outcome[how]}</StateMark>
               <span className="row-detail">
-                {reason === undefined ? null : <span>{test.reason(reason)}</span>}
+                {reason === undefined ? null : <span>{reasonWords(reason)}</span>}
                 {took === undefined ? null : <span>{traces.took(took)}</span>}
               </span>
             </li>

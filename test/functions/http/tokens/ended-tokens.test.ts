@@ -118,7 +118,7 @@ describe('a token that was exchanged for a program ends within five seconds when
 })
 
 describe('a token of a session', () => {
-  const hash = 'hash-of-the-cookie'
+  const hash = `${ana}.hash-of-the-secret`
   async function signedIn(change: Parameters<typeof aSession>[0] = {}) {
     await enrol(ports)
     const session = aSession({ tokenRoles: ['Admin'], activeOrganisationId: northBank, ...change })

@@ -149,7 +149,7 @@ describe('exchanging an access token of a provider', () => {
 })
 
 describe('a token of the hub’s own for a session that came by a provider', () => {
-  const hash = 'hash-of-the-cookie'
+  const hash = `${cleo}.hash-of-the-secret`
   async function signedIn(change: Partial<Session> = {}) {
     const { ports } = stage
     const { tid: _, ...session } = aSession({

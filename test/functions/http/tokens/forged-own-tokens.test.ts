@@ -103,9 +103,10 @@ describe('a forged token of the hub’s own', () => {
   it('by a withdrawn key is refused, revoked or of an ended session too', async () => {
     await enrol(ports)
     const session = aSession({ tokenRoles: ['Admin'], activeOrganisationId: northBank })
-    await ports.sessions.insert('hash', session)
+    const sessionHash = `${ana}.hash`
+    await ports.sessions.insert(sessionHash, session)
     const active = { organisationId: northBank, displayName: 'North Bank', roles: ['Admin'] as const, portal: false }
-    const caller = { memberId: ana, session, sessionHash: 'hash', active, permissions: [] }
+    const caller = { memberId: ana, session, sessionHash, active, permissions: [] }
     fiveSecondsLater(ports)
     const [one, other, third] = [
       await exchangedNow(),
@@ -113,7 +114,7 @@ describe('a forged token of the hub’s own', () => {
       await exchangedNow(),
     ]
     await revoke(ports, { token: one })
-    await ports.sessions.remove('hash')
+    await ports.sessions.remove(sessionHash)
     fiveSecondsLater(ports)
     await expectRefusal('token.revoked', identifyToken(ports, one))
     await expectRefusal('session.revoked', identifyToken(ports, other))

@@ -16,8 +16,9 @@ import {
 } from '../../../shared/support/facts.ts'
 import { exchange, revoke } from '../../support/call-oauth.ts'
 import { callRoute, type RouteName } from '../../support/call-route.ts'
-import { clientOf, serviceClient, stage, tokenTenant, type Part } from '../../support/cast.ts'
+import { clientOf, cookieOfAna, serviceClient, stage, tokenTenant, type Part } from '../../support/cast.ts'
 import { claimsIn, fiveSecondsLater } from '../../support/token-stage.ts'
+import { sessionHash } from '../../../../shared/services/session-hash.ts'
 
 const service = programToken({ azp: serviceClient, roles: ['PlatformService'] })
 const someones = (roles: readonly string[]) => userToken({ tid: tokenTenant, iss: entraOf(tokenTenant), roles })
@@ -150,7 +151,7 @@ describe('the route by which a page gets a token', () => {
     expect([status, body]).toMatchObject([200, { token_type: 'Bearer', expires_in: 600, organisation: northBank }])
     expect(claimsIn(body['access_token'])).toMatchObject({
       roles: ['Manager'],
-      sid: ports.random.hash('a'.repeat(43)),
+      sid: sessionHash(ports, cookieOfAna),
       stamp: ports.random.hash(aMember().sessionStamp),
     })
   })
@@ -185,7 +186,7 @@ describe('the route by which a page gets a token', () => {
     await browser.members.link(passport, ana)
     const members = { ...browser.members, passportsOf: () => Promise.resolve([passport]) }
     const ports = { ...browser, members }
-    const hash = ports.random.hash('a'.repeat(43))
+    const hash = sessionHash(ports, cookieOfAna)
     const { tid: _, version, ...session } = await ports.sessions.find(hash).then((found) => found ?? expect.fail())
     await ports.sessions.replace(hash, { ...session, provider: enabledProvider, providerOwner: northBank }, version)
     expect((await callRoute(ports, 'readSession', northBank)).body).toMatchObject({ state: 'active' })

@@ -1,9 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { JWK } from 'jose'
+import { exportPKCS8, generateKeyPair, type JWK } from 'jose'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderId } from '../../../../shared/domain/ids.ts'
-import type { NewProvider } from '../../../../shared/services/identity-providers.ts'
+import {
+  changeIdentityProvider,
+  readClientKeys,
+  type NewProvider,
+} from '../../../../shared/services/identity-providers.ts'
 import { renewByRefresh } from '../../../../shared/services/renew-by-refresh.ts'
 import { resolveCaller } from '../../../../shared/services/resolve-caller.ts'
 import { finishSignOut, signOut } from '../../../../shared/services/sign-out.ts'
@@ -11,6 +15,7 @@ import { signOutByLogoutToken } from '../../../../shared/services/sign-out-at-pr
 import { genuineProvider, signingKey, type GenuineProvider } from '../../../support/provider/genuine-provider.ts'
 import { memberOf, providerHub, setUp, signIn, type ProviderHub } from '../../../support/provider/provider-hub.ts'
 import { northBank } from '../../support/facts.ts'
+import { expectRefusal } from '../../support/refusals.ts'
 
 let keys: JWK[], later: JWK
 let hub: ProviderHub, op: GenuineProvider
@@ -25,10 +30,8 @@ beforeAll(async () => {
   later = await signingKey('ES256', 'es-later')
 })
 beforeEach(async () => {
-  hub = await providerHub()
   // The provider has the time of this machine.
-  const clock = { ...hub.ports.clock, now: () => new Date() }
-  hub = { ...hub, ports: { ...hub.ports, clock } }
+  hub = await providerHub(() => new Date())
   op = await genuineProvider(keys)
 })
 afterEach(() => op.stop())
@@ -56,6 +59,52 @@ describe('a sign-in at a certified OpenID provider', () => {
 
   it.each(['client_secret_basic', 'client_secret_post'] as const)('is taken with %s', async (method) => {
     const provider = await arranged({ token_endpoint_auth_method: method }, { clientAuthentication: method })
+    expect((await signIn(hub, op, provider)).kind).toBe('signed-in')
+  })
+
+  const withKeys = async (provider: ProviderId) => ({
+    client_secret: undefined,
+    token_endpoint_auth_method: 'private_key_jwt' as const,
+    jwks: {
+      keys: [
+        ...(await readClientKeys(hub.ports, { organisationId: northBank, providerId: provider })),
+      ] as unknown as JWK[],
+    },
+    redirect_uris: [`https://hub.example/auth/callback/${provider}`],
+  })
+
+  it.each(['RS256', 'PS256', 'ES256'] as const)('is taken with a key of the hub’s own (%s)', async (alg) => {
+    const wish = { clientAuthentication: 'private_key_jwt', assertionAlgorithm: alg, clientSecret: undefined } as const
+    const provider = await setUp(hub, { discoveryUrl: op.issuer, ...wish })
+    op.serve(keys, await withKeys(provider))
+    expect((await signIn(hub, op, provider)).kind).toBe('signed-in')
+    const before = await hub.ports.identityProviders.find({ organisationId: northBank, providerId: provider })
+    if (!before) throw new Error('There is no provider.')
+    // Another key: the one before is of no use any more, here or in the vault.
+    await changeIdentityProvider(hub.ports, before, { renewKey: true })
+    await expectRefusal('provider.refused', signIn(hub, op, provider))
+    op.serve(keys, await withKeys(provider))
+    expect((await signIn(hub, op, provider)).kind).toBe('signed-in')
+    expect(await hub.ports.secrets.find(northBank, before.secretName ?? 'provider_none')).toBeUndefined()
+  })
+
+  it('is taken with a private key that somebody typed, under the name that they gave it', async () => {
+    const { privateKey } = await generateKeyPair('RS256', { extractable: true })
+    const pem = await exportPKCS8(privateKey)
+    const provider = await setUp(hub, {
+      discoveryUrl: op.issuer,
+      clientAuthentication: 'private_key_jwt',
+      clientSecret: pem,
+      keyId: 'ours-1',
+    })
+    op.serve(keys, await withKeys(provider))
+    expect((await signIn(hub, op, provider)).kind).toBe('signed-in')
+  })
+
+  it('is taken with an assertion that its secret signs', async () => {
+    const long = 'a secret of thirty-two letters or more'
+    const wish = { clientAuthentication: 'client_secret_jwt', clientSecret: long } as const
+    const provider = await arranged({ token_endpoint_auth_method: 'client_secret_jwt', client_secret: long }, wish)
     expect((await signIn(hub, op, provider)).kind).toBe('signed-in')
   })
 

@@ -154,3 +154,25 @@ describe('the removal of a Membership', () => {
     expect(await names(ports)).toEqual([])
   })
 })
+
+/** As its row had it. */
+const before = { tokenRoles_json: '["Admin"]', guest: true, at: new Date(noon.getTime() - 86_400_000) }
+
+describe('how somebody came in last', () => {
+  const cameBy = { tokenRoles: ['Manager'], guest: false, at: noon } as const
+  const last = async ({ memberships }: MemoryPorts) => (await memberships.lastSignIns(northBank, [ana])).get(ana)
+
+  it('is what a version before kept until they come again, and goes with the Membership', async () => {
+    const { ports, tables } = await among(aMembership())
+    await tables
+      .open('Memberships')
+      .createEntity({ partitionKey: northBank, rowKey: `seen_${ana}`, memberId: ana, ...before })
+    expect(await last(ports)).toEqual({ tokenRoles: ['Admin'], guest: true, at: before.at })
+    await ports.memberships.noteSignIn(northBank, ana, cameBy)
+    expect(await last(ports)).toEqual(cameBy)
+    expect(await ports.memberships.lastSignIns(southBank, [ana])).toEqual(new Map())
+    await ports.memberships.remove((await ports.memberships.find(northBank, ana))!)
+    expect(await last(ports)).toBeUndefined()
+    expect([tables.rows('Memberships'), tables.rows('Trail')]).toEqual([[], []])
+  })
+})

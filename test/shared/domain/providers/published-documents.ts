@@ -8,7 +8,7 @@ interface Shape {
   readonly at: string
   readonly document: Published
   /** What comes of it: how the hub proves itself there, or why it cannot be set up. */
-  readonly outcome: 'client_secret_basic' | 'client_secret_post' | { readonly refused: string }
+  readonly outcome: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | { readonly refused: string }
 }
 
 const addresses = (base: string, ...names: readonly string[]) =>
@@ -214,6 +214,17 @@ export const shapes: readonly Shape[] = [
       issuer: 'https://keys-only.example',
       ...addresses('https://keys-only.example'),
       token_endpoint_auth_methods_supported: ['private_key_jwt', 'tls_client_auth'],
+      token_endpoint_auth_signing_alg_values_supported: ['PS256', 'ES256'],
+    },
+    outcome: 'private_key_jwt',
+  },
+  {
+    like: 'a provider that knows clients by their certificates alone',
+    at: 'https://certificates-only.example',
+    document: {
+      issuer: 'https://certificates-only.example',
+      ...addresses('https://certificates-only.example'),
+      token_endpoint_auth_methods_supported: ['tls_client_auth', 'self_signed_tls_client_auth'],
     },
     outcome: { refused: 'client-authentication-unsupported' },
   },

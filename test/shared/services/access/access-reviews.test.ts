@@ -33,8 +33,9 @@ import {
   northBank,
 } from '../../support/facts.ts'
 import { expectRefusal } from '../../support/refusals.ts'
+import { sessionHash } from '../../../../shared/services/session-hash.ts'
 
-const cookie = 'c'.repeat(43)
+const cookie = `${'c'.repeat(43)}.${ana}`
 const bo = memberId(guidOf(2))
 const cy = memberId(guidOf(3))
 const day = 24 * 60
@@ -58,7 +59,7 @@ async function stage(at: OrganisationId = northBank) {
   await ports.memberships.noteSignIn(at, bo, { tid: contoso, tokenRoles: ['Manager'], guest: false, at: noon })
   await join(ports, 3, { organisationId: at, kind: 'portal', roles: ['Customer'] })
   await ports.systemIntegrations.insert(anIntegration({ organisationId: at }))
-  await ports.sessions.insert(ports.random.hash(cookie), aSession({ activeOrganisationId: at }))
+  await ports.sessions.insert(sessionHash(ports, cookie), aSession({ activeOrganisationId: at }))
   return { ports, tables }
 }
 

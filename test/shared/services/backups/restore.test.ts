@@ -226,7 +226,7 @@ describe('what an archive holds', () => {
     await ports.secrets.put('app', 'platform_master_api_key', 'canary-of-a-secret')
     await ports.secrets.put(northBank, 'entra_direct_refresh_token', 'canary-of-a-token')
     await ports.deliveries.insert(aDelivery({ organisationId: northBank, sealed: 'canary-of-a-delivery' }))
-    await ports.sessions.insert('canary-of-a-session', aSession({ memberId: zdenka }), 'canary-sealed')
+    await ports.sessions.insert(`${zdenka}.canary-of-a-session`, aSession({ memberId: zdenka }), 'canary-sealed')
     const canaries = ['canary-of-a-secret', 'canary-of-a-token', 'canary-of-a-delivery', 'canary-sealed']
     const secrets = [...canaries, ...(ports.secrets as ReturnType<typeof memorySecrets>).kept.values()]
     const { open, backupId } = await backUp(ports)
