@@ -20,6 +20,10 @@ const mostRemembered = 500_000
 export interface HeldAddresses {
   /** Those of the search forms of addresses that somebody may have; nobody has the others. */
   among(organisationId: OrganisationId, terms: readonly string[]): Promise<readonly string[]>
+  /** What this process is about to write into a slot of the feed: nobody need look there meanwhile. */
+  begin(organisationId: OrganisationId, slot: number, contacts: readonly Contact[]): void
+  /** It is not under way any more, whatever became of it. */
+  end(organisationId: OrganisationId, slot: number): void
   /** What this process wrote into a slot of the feed. */
   note(organisationId: OrganisationId, slot: number, contacts: readonly Contact[]): void
 }
@@ -49,7 +53,10 @@ export function heldAddresses(open: OpenTable, clock: Clock, most = mostRemember
   const marks = table<FeedMark>(open, 'Contacts')
   const slots = feedSlots(open)
   const known = new Map<OrganisationId, Known>()
-  const wait = emptySlots(open, clock)
+  const underWay = writesUnderWay()
+  const unknownSlots = (organisationId: OrganisationId, state: Known, head: number) =>
+    unknownIn(state, head).filter((slot) => !underWay.has(organisationId, slot))
+  const wait = emptySlots(open, clock, unknownSlots)
   const takeTurn = inTurn()
 
   async function load(organisationId: OrganisationId): Promise<Known> {
@@ -62,6 +69,7 @@ export function heldAddresses(open: OpenTable, clock: Clock, most = mostRemember
     const keys = await rows.keys({ partition, prefix: bookPrefixes.addresses })
     const seen = new Set(keys.map((key) => markOf(key.slice(0, key.indexOf('-') + 1))))
     const fresh: Known = { marks: seen, reached, ahead }
+    for (const contacts of underWay.of(organisationId)) mark(fresh, contacts)
     known.delete(organisationId)
     known.set(organisationId, fresh)
     await wait(organisationId, fresh, head)
@@ -71,7 +79,7 @@ export function heldAddresses(open: OpenTable, clock: Clock, most = mostRemember
   /** Reads what the slots say that others wrote. Undefined: they wrote so much, or the purge took some of it, that all is read anew. */
   async function follow(organisationId: OrganisationId, state: Known): Promise<Known | undefined> {
     const head = await markAt(marks, organisationId, 'head')
-    const unread = unknownSlots(state, head)
+    const unread = unknownSlots(organisationId, state, head)
     if (unread.length > mostUnread) return undefined
     await inConcert(unread, async (slot) => {
       const row = await rows.find({ partition: organisationId, row: bookKeys.slot(slot) })
@@ -95,10 +103,36 @@ export function heldAddresses(open: OpenTable, clock: Clock, most = mostRemember
       makeRoom(known, organisationId, most)
       return terms.filter((term) => state.marks.has(markOf(bookPrefixes.ofAddress(term))))
     },
+    begin: (organisationId, slot, contacts) => {
+      underWay.begin(organisationId, slot, contacts)
+      const state = known.get(organisationId)
+      if (state) mark(state, contacts)
+    },
+    end: underWay.end,
     note: (organisationId, slot, contacts) => {
       const state = known.get(organisationId)
-      if (state && slot > state.reached) remember(state, slot, contacts)
+      if (!state || slot <= state.reached) return
+      if (underWay.has(organisationId, slot)) reach(state, slot)
+      else remember(state, slot, contacts)
     },
+  }
+}
+
+/** What this process is writing into slots of the feed at this moment. */
+function writesUnderWay() {
+  const organisations = new Map<OrganisationId, Map<number, readonly Contact[]>>()
+  return {
+    begin: (organisationId: OrganisationId, slot: number, contacts: readonly Contact[]): void => {
+      const slots = organisations.get(organisationId) ?? new Map<number, readonly Contact[]>()
+      organisations.set(organisationId, slots.set(slot, contacts))
+    },
+    end: (organisationId: OrganisationId, slot: number): void => {
+      const slots = organisations.get(organisationId)
+      slots?.delete(slot)
+      if (slots?.size === 0) organisations.delete(organisationId)
+    },
+    has: (organisationId: OrganisationId, slot: number) => organisations.get(organisationId)?.has(slot) === true,
+    of: (organisationId: OrganisationId) => [...(organisations.get(organisationId)?.values() ?? [])],
   }
 }
 
@@ -106,12 +140,16 @@ export function heldAddresses(open: OpenTable, clock: Clock, most = mostRemember
  * Slots that stay empty are closed after a while, so that they need not be looked for again and again. Answers false where the purge took
  * some of them.
  */
-function emptySlots(open: OpenTable, clock: Clock) {
+function emptySlots(
+  open: OpenTable,
+  clock: Clock,
+  unknownSlots: (organisationId: OrganisationId, state: Known, head: number) => readonly number[],
+) {
   const marks = table<FeedMark>(open, 'Contacts')
   const slots = feedSlots(open)
   const waits = new Map<OrganisationId, Wait>()
   return async (organisationId: OrganisationId, state: Known, head: number): Promise<boolean> => {
-    const empty = unknownSlots(state, head)
+    const empty = unknownSlots(organisationId, state, head)
     if (empty.length === 0) {
       waits.delete(organisationId)
       return true
@@ -132,14 +170,23 @@ const markAt = async (marks: Table<FeedMark>, partition: OrganisationId, row: 'f
   (await marks.find({ partition, row: bookKeys[row] }))?.slot ?? 0
 
 /** Slots that were given out and of which nothing is known: empty, or written by others. */
-const unknownSlots = ({ reached, ahead }: Known, head: number): readonly number[] =>
+const unknownIn = ({ reached, ahead }: Known, head: number): readonly number[] =>
   Array.from({ length: Math.max(0, head - reached) }, (_, place) => reached + 1 + place).filter(
     (slot) => !ahead.has(slot),
   )
 
-function remember(state: Known, slot: number, contacts: readonly Contact[]): void {
+/** Before it is written, too: a mark may be one too many. */
+function mark({ marks }: Known, contacts: readonly Contact[]): void {
   for (const contact of contacts)
-    for (const email of emailsOf(contact)) state.marks.add(markOf(bookPrefixes.ofAddress(addressTerm(email))))
+    for (const email of emailsOf(contact)) marks.add(markOf(bookPrefixes.ofAddress(addressTerm(email))))
+}
+
+function remember(state: Known, slot: number, contacts: readonly Contact[]): void {
+  mark(state, contacts)
+  reach(state, slot)
+}
+
+function reach(state: Known, slot: number): void {
   state.ahead.add(slot)
   while (state.ahead.delete(state.reached + 1)) state.reached += 1
 }

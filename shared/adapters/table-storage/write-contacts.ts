@@ -54,10 +54,20 @@ export function contactWriter(
         const place = places[index]
         return place ? [{ organisationId, origin, changes: some, place }] : []
       })
-      for (const done of await inConcert(batches, (batch) => writeBatch(writing, batch))) {
-        outcome.written.push(...done.written)
-        outcome.stale.push(...done.stale)
-        outcome.taken.push(...done.taken)
+      for (const { place, changes: some } of batches)
+        held.begin(
+          organisationId,
+          place.slot,
+          some.map(({ after: contact }) => contact),
+        )
+      try {
+        for (const done of await inConcert(batches, (batch) => writeBatch(writing, batch))) {
+          outcome.written.push(...done.written)
+          outcome.stale.push(...done.stale)
+          outcome.taken.push(...done.taken)
+        }
+      } finally {
+        for (const { place } of batches) held.end(organisationId, place.slot)
       }
     }
     return outcome

@@ -28,9 +28,11 @@ function aDesk(most?: number) {
       })),
       sync,
     )
-  return { ports, slots: feedSlots(tables.open), among, write }
+  return { ports, held, slots: feedSlots(tables.open), among, write }
 }
 
+const contact = (place: number) =>
+  aContact({ organisationId: northBank, contactId: contactId(guidOf(place)), email: emails[place] ?? '' })
 const many = Array<number>(600).fill(1)
 
 describe('what is remembered of addresses', () => {
@@ -65,6 +67,29 @@ describe('what is remembered of addresses', () => {
     expect((await among()).found).toEqual(emails.slice(0, 3))
     expect((await among()).asked).toEqual(['find'])
     expect(await slots.settled(northBank)).toBeGreaterThan(600)
+  })
+
+  it('has what this process is about to write, and looks for it in no slot while it is under way', async () => {
+    const { held, slots, among } = aDesk()
+    await among()
+    const places = await slots.reserve(northBank, [1, 1], noon)
+    const [first = 0, second = 0] = places.map(({ slot }) => slot)
+    held.begin(northBank, first, [contact(4)])
+    held.begin(northBank, second, [contact(5)])
+    expect(await among()).toEqual({ found: emails.slice(4, 6), asked: ['find'] })
+    held.note(northBank, first, [contact(4)])
+    held.end(northBank, first)
+    expect((await among()).asked).toEqual(['find'])
+    // It was given up, or nobody knows what became of it: somebody may have written there.
+    held.end(northBank, second)
+    expect((await among()).asked.length).toBeGreaterThan(1)
+  })
+
+  it('has it too where everything is read meanwhile', async () => {
+    const { held, slots, among } = aDesk()
+    const [place] = await slots.reserve(northBank, [1], noon)
+    held.begin(northBank, place?.slot ?? 0, [contact(7)])
+    expect((await among()).found).toEqual([emails[7]])
   })
 
   it('makes room where another Organisation grew after it was read', async () => {
