@@ -83,12 +83,8 @@ export function heldAddresses(open: OpenTable, clock: Clock, most = mostRemember
     if (unread.length > mostUnread) return undefined
     await inConcert(unread, async (slot) => {
       const row = await rows.find({ partition: organisationId, row: bookKeys.slot(slot) })
-      if (row)
-        remember(
-          state,
-          slot,
-          linesIn(organisationId, row).map(({ contact }) => contact),
-        )
+      const contacts = row && linesIn(organisationId, row).map(({ contact }) => contact)
+      if (contacts) remember(state, slot, contacts)
     })
     return (await wait(organisationId, state, head)) ? state : undefined
   }
