@@ -42,7 +42,7 @@ interface Going {
  * again, and what all tenants of the run have in common is read once for them, a second long. Whoever else changes it meanwhile leaves another
  * version: then the next write is refused, and all is done again with fresh eyes. A tenant in which nothing changed is neither
  * claimed nor has it a checkpoint before its end: a repeat comes to the same. Links of people, and the checkpoint after them, are written while
- * the next step reads and decides: nothing of that step is written before they are.
+ * the next step reads and decides: nothing of that step but who stood on its page is written before they are.
  */
 export function inOneGo(ports: SyncNeeds, { key, goesOn, shared, people, beforeEnd }: Going): OneGo {
   const { peopleSource } = ports
