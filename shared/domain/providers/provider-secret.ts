@@ -54,4 +54,4 @@ function unfit(proof: ProofOf, secret: string | undefined): readonly string[] {
 }
 
 export const keyUnreadable = () =>
-  faulty(['clientSecret: holds no private key that can sign (RSA from 2048 bits, or P-256; PEM or JWK)'])
+  faulty(['clientSecret: holds no private key that can sign (RSA of 2048 to 8192 bits, or P-256; PEM or JWK)'])

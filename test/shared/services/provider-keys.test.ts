@@ -52,6 +52,8 @@ const pem = (bits = 2048) =>
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   }).privateKey
+const rsaJwk = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
+const ecJwk = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
 const shownAssertions = () =>
   op.asked
     .filter(({ path }) => path === '/token')
@@ -185,6 +187,8 @@ describe('a provider to which the hub proves itself by a key', () => {
     ],
     ['a file without a key', '{"keyId":"1"}'],
     ['no JSON', '{"broken'],
+    ['numbers that are no key', JSON.stringify({ ...rsaJwk(), p: 'AQAB', q: 'AQAB' })],
+    ['a private number of another key', JSON.stringify({ ...ecJwk(), d: ecJwk().d })],
   ])('is not set up with %s', async (_, clientSecret) => {
     const refusal = await expectRefusal('input.invalid', keyed({ clientSecret }))
     expect(JSON.stringify([refusal.message, refusal.details])).not.toContain(clientSecret)
@@ -194,6 +198,9 @@ describe('a provider to which the hub proves itself by a key', () => {
   it('is refused clearly where the vault has something else by now', async () => {
     const provider = await keyed()
     await hub.ports.secrets.put(northBank, (await kept(provider)).secretName ?? 'provider_none', 'no key')
+    await expectRefusal('credential.rejected', signIn(hub, op, provider))
+    const unable = JSON.stringify({ ...rsaJwk(), p: 'AQAB', q: 'AQAB', alg: 'RS256' })
+    await hub.ports.secrets.put(northBank, (await kept(provider)).secretName ?? 'provider_none', unable)
     await expectRefusal('credential.rejected', signIn(hub, op, provider))
   })
 })
