@@ -24,13 +24,19 @@ export function proofTyped(kind: IdentityProvider['kind'], typed: TypedSettings)
   return typed.discoveryUrl === undefined ? 'secret' : undefined
 }
 
-/** Whether what the vault keeps for a provider goes on serving for how it proves itself now: a secret is no key, and a key no secret. */
+/**
+ * Whether what the vault keeps for a provider goes on serving for how it proves itself now: a secret is no key, a key no secret, and neither is the
+ * hub's own key one that Apple gave, nor Apple's one to publish.
+ */
 export function keepsServing(
-  before: Pick<IdentityProvider, 'secretName' | 'clientKeys'>,
+  before: Pick<IdentityProvider, 'secretName' | 'clientKeys' | 'clientAuthentication'>,
   proof: ProofOf | undefined,
 ): boolean {
+  if (before.secretName === undefined) return false
+  if (proof === undefined) return true
   const isForKey = proof === 'key' || proof === 'given-key'
-  return before.secretName !== undefined && (proof === undefined || isForKey === (before.clientKeys !== undefined))
+  if (!isForKey || before.clientKeys === undefined) return isForKey === (before.clientKeys !== undefined)
+  return before.clientAuthentication === (proof === 'key' ? 'private_key_jwt' : 'apple')
 }
 
 /** Proofs that need nobody to type a secret: the hub makes its key itself. */

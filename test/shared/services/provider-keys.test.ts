@@ -7,6 +7,7 @@ import {
   createIdentityProvider,
   readClientKeys,
   readIdentityProvider,
+  replaceDraft,
   type NewProvider,
   type ProviderChange,
 } from '../../../shared/services/identity-providers.ts'
@@ -144,6 +145,33 @@ describe('a provider to which the hub proves itself by a key', () => {
     await change(provider, { clientAuthentication: 'none' })
     expect(await kept(provider)).not.toHaveProperty('clientKeys')
     expect(await inVault(provider)).toBeUndefined()
+  })
+
+  it('is shown no key that Apple gave, and Apple none that the hub made', async () => {
+    const teamKey = ecJwk()
+    const teams: ProviderChange & Partial<NewProvider> = {
+      ...({ clientAuthentication: 'apple', responseMode: 'form_post' } as const),
+      ...{ teamId: 'TEAM000001', keyId: 'KEY0000001', scope: 'openid name email' },
+    }
+    const wish = { discoveryUrl: op.issuer, ...teams, clientSecret: JSON.stringify(teamKey) }
+    const provider = await setUp(hub, wish)
+    await change(provider, { clientAuthentication: 'private_key_jwt' })
+    const published = await readClientKeys(hub.ports, at(provider))
+    expect(published).toMatchObject([{ kty: 'RSA' }])
+    expect(await inVault(provider)).not.toContain(teamKey.d)
+    await expectRefusal('input.invalid', change(provider, teams))
+    expect(await readClientKeys(hub.ports, at(provider))).toEqual(published)
+    await change(provider, { ...teams, clientSecret: wish.clientSecret })
+    expect(await inVault(provider)).toContain(teamKey.d)
+
+    const { organisationId, label, icon, order, clientId, responseMode, loginHandler, membershipKind } =
+      await kept(provider)
+    const look = { organisationId, label, icon, order, clientId, responseMode, loginHandler, membershipKind }
+    const draft = { ...look, kind: 'oidc' } as const
+    await replaceDraft(hub.ports, { ...draft, ...wish, ...byKey }, await kept(provider))
+    expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ kty: 'RSA' }])
+    const again = replaceDraft(hub.ports, { ...draft, ...wish, clientSecret: undefined }, await kept(provider))
+    await expectRefusal('input.invalid', again)
   })
 
   it('is chosen where the document knows nothing else, with an algorithm that it takes', async () => {
