@@ -215,9 +215,11 @@ const addresses = new Set<Setting>([
   ...(['endSessionUrl', 'authority', 'redirectUri', 'eMailsUrl'] as const),
 ])
 
-/** Whether the hub keeps a secret for a provider that is there. */
-export const keepsSecret = (provider: IdentityProviderFields | undefined) =>
-  provider !== undefined && provider.clientAuthentication !== 'none'
+/** Whether what the hub keeps for a provider that is there goes on serving for the way that is chosen now. */
+export function keepsSecret(provider: IdentityProviderFields | undefined, draft: ProviderDraft): boolean {
+  const kept = provider && draftOf(provider)
+  return kept !== undefined && !isWithoutSecret(kept) && keyOf(kept) === keyOf(draft)
+}
 
 /** What is wrong with a draft before the hub is asked: `needed` or `address`, by the name of the field. */
 export function draftFaults(

@@ -32,9 +32,21 @@ describe('the form of an identity provider', () => {
       clientAuthentication: 'none',
     } as const
     const draft = { ...draftOf(provider), clientAuthentication: 'client_secret_basic' }
-    expect(draftFaults(draft, 'administrator', keepsSecret(provider))).toEqual({ clientSecret: 'needed' })
-    expect(keepsSecret({ ...provider, clientAuthentication: 'client_secret_post' })).toBe(true)
-    expect(keepsSecret(undefined)).toBe(false)
+    expect(draftFaults(draft, 'administrator', keepsSecret(provider, draft))).toEqual({ clientSecret: 'needed' })
+    expect(keepsSecret({ ...provider, clientAuthentication: 'client_secret_post' }, draft)).toBe(true)
+    expect(keepsSecret(undefined, draft)).toBe(false)
+  })
+
+  it.each([
+    ['client_secret_basic', 'client_secret_post', true],
+    ['client_secret_basic', 'private_key_jwt', false],
+    ['private_key_jwt', 'client_secret_basic', false],
+    ['private_key_jwt', 'apple', false],
+    ['apple', 'private_key_jwt', false],
+    ['apple', 'apple', true],
+  ] as const)('says of what is kept for %s whether it serves for %s', (clientAuthentication, chosen, serves) => {
+    const provider = { kind: 'oidc', clientId: 'hub', clientAuthentication } as const
+    expect(keepsSecret(provider, { ...draftOf(provider), clientAuthentication: chosen })).toBe(serves)
   })
 
   it('asks for no secret where the hub makes a key of its own, and for none that ends', () => {

@@ -56,7 +56,7 @@ export function SetUpForm({ setUp, onChange, testId }: SetUpFormProps) {
       if (form.current) focusFirstFault(form.current)
     },
   })
-  const seen = draftFaults(draft, 'holder', keepsSecret(provider))
+  const seen = draftFaults(draft, 'holder', keepsSecret(provider, draft))
   const faults = isTried ? wordsOfFaults(seen, save.error) : {}
   const { register } = texts.providerSettings
   return (
@@ -81,7 +81,7 @@ export function SetUpForm({ setUp, onChange, testId }: SetUpFormProps) {
           onChange={setDraft}
           filler="holder"
           faults={faults}
-          hasSecret={keepsSecret(provider)}
+          hasSecret={keepsSecret(provider, draft)}
           isKindFixed={false}
         />
         <FieldMapEditor
