@@ -204,7 +204,15 @@ export function changedSettings(draft: ProviderDraft, provider: IdentityProvider
     if (now !== undefined) return [[name, now]]
     return name in emptied && isFreeToGo(draft.kind, name) ? [[name, emptied[name]]] : []
   })
-  return Object.fromEntries(entries)
+  return { ...Object.fromEntries(entries), ...(renewsKey(provider, draft) ? { renewKey: true } : {}) }
+}
+
+/** Whether the hub has to make another key, as the one that it keeps signs otherwise than is chosen now. */
+export function renewsKey(provider: IdentityProviderFields | undefined, draft: ProviderDraft): boolean {
+  if (!provider || keyOf(draft) !== 'own' || !keepsSecret(provider, draft) || draft.clientSecret !== '') return false
+  const { assertionAlgorithm: chosen } = draft
+  const signsAs = provider.clientKeys?.[0]?.alg
+  return chosen !== (provider.assertionAlgorithm ?? '') && signsAs !== undefined && signsAs !== (chosen || 'RS256')
 }
 
 const isFreeToGo = (kind: ProviderKind, name: Setting) =>

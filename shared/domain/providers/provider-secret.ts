@@ -1,3 +1,4 @@
+import { usualAlgorithm } from './client-key.ts'
 import { provesByKey } from './proving-by-key.ts'
 import { credentialFaults } from './entra-settings.ts'
 import type { EntraCredential, IdentityProvider } from './identity-provider.ts'
@@ -37,6 +38,16 @@ export function keepsServing(
   const isForKey = proof === 'key' || proof === 'given-key'
   if (!isForKey || before.clientKeys === undefined) return isForKey === (before.clientKeys !== undefined)
   return before.clientAuthentication === (proof === 'key' ? 'private_key_jwt' : 'apple')
+}
+
+const algorithmIn = (settings: KindSettings) =>
+  'assertionAlgorithm' in settings ? settings.assertionAlgorithm : undefined
+
+/** Whether a key that is kept signs otherwise than is wished for now. One that somebody typed signs as it can until something else is wished for. */
+export function signsOtherwise(before: IdentityProvider, after: KindSettings): boolean {
+  const wished = algorithmIn(after)
+  if (before.clientKeys === undefined || algorithmIn(before) === wished) return false
+  return before.clientKeys.every(({ alg }) => alg !== (wished ?? usualAlgorithm))
 }
 
 /** Proofs that need nobody to type a secret: the hub makes its key itself. */

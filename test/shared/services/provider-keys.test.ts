@@ -41,6 +41,12 @@ const kept = async (provider: ProviderId) => {
   if (!found) throw new Error('There is no such provider.')
   return found
 }
+/** What a draft of it says besides its settings. */
+const lookOf = async (provider: ProviderId) => {
+  const { organisationId, label, icon, order, clientId, responseMode, loginHandler, membershipKind } =
+    await kept(provider)
+  return { organisationId, label, icon, order, clientId, responseMode, loginHandler, membershipKind }
+}
 const change = async (provider: ProviderId, wish: ProviderChange) =>
   changeIdentityProvider(hub.ports, await kept(provider), wish)
 const inVault = async (provider: ProviderId) => {
@@ -147,6 +153,24 @@ describe('a provider to which the hub proves itself by a key', () => {
     expect(await inVault(provider)).toBeUndefined()
   })
 
+  it('gets a key of another algorithm when somebody says that it is to be another key', async () => {
+    const provider = await keyed()
+    const before = await inVault(provider)
+    const refused = await expectRefusal('input.invalid', change(provider, { assertionAlgorithm: 'ES256' }))
+    expect(refused.details).toEqual({ faults: ['renewKey: is needed'] })
+    expect(await inVault(provider)).toBe(before)
+    await change(provider, { assertionAlgorithm: 'RS256' })
+    expect(await inVault(provider)).toBe(before)
+    await change(provider, { assertionAlgorithm: 'ES256', renewKey: true })
+    expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ alg: 'ES256' }])
+    await change(provider, { assertionAlgorithm: 'PS256', clientSecret: pem() })
+    expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ alg: 'PS256' }])
+    await change(provider, { label: 'Other' })
+    const wish = { discoveryUrl: op.issuer, ...byKey, assertionAlgorithm: 'ES256' } as const
+    await replaceDraft(hub.ports, { ...(await lookOf(provider)), kind: 'oidc', ...wish }, await kept(provider))
+    expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ alg: 'ES256' }])
+  })
+
   it('is shown no key that Apple gave, and Apple none that the hub made', async () => {
     const teamKey = ecJwk()
     const teams: ProviderChange & Partial<NewProvider> = {
@@ -164,10 +188,7 @@ describe('a provider to which the hub proves itself by a key', () => {
     await change(provider, { ...teams, clientSecret: wish.clientSecret })
     expect(await inVault(provider)).toContain(teamKey.d)
 
-    const { organisationId, label, icon, order, clientId, responseMode, loginHandler, membershipKind } =
-      await kept(provider)
-    const look = { organisationId, label, icon, order, clientId, responseMode, loginHandler, membershipKind }
-    const draft = { ...look, kind: 'oidc' } as const
+    const draft = { ...(await lookOf(provider)), kind: 'oidc' } as const
     await replaceDraft(hub.ports, { ...draft, ...wish, ...byKey }, await kept(provider))
     expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ kty: 'RSA' }])
     const again = replaceDraft(hub.ports, { ...draft, ...wish, clientSecret: undefined }, await kept(provider))

@@ -76,6 +76,17 @@ describe('the form of an identity provider', () => {
     expect(typedSettings(whole, 'administrator')).toMatchObject({ teamId: 'TEAM000001', keyId: 'KEY0000001' })
   })
 
+  it('asks for another key where the one that is there signs otherwise', () => {
+    const clientKeys = [{ kid: 'key-1', alg: 'RS256', use: 'sig', kty: 'RSA', n: 'AQAB', e: 'AQAB' }] as const
+    const kept = { kind: 'oidc', clientId: 'hub', clientAuthentication: 'private_key_jwt' } as const
+    const provider = { ...kept, clientKeys: [...clientKeys] }
+    const draft = { ...draftOf(provider), assertionAlgorithm: 'ES256' }
+    expect(changedSettings(draft, provider)).toEqual({ assertionAlgorithm: 'ES256', renewKey: true })
+    expect(changedSettings({ ...draft, clientSecret: 'PEM' }, provider)).not.toHaveProperty('renewKey')
+    expect(changedSettings({ ...draft, assertionAlgorithm: 'RS256' }, provider)).not.toHaveProperty('renewKey')
+    expect(changedSettings({ ...draft, assertionAlgorithm: '' }, provider)).toEqual({})
+  })
+
   it('takes back what may be taken back', () => {
     const provider = {
       kind: 'oauth2' as const,

@@ -13,6 +13,7 @@ import {
   draftOf,
   emptyDraft,
   keepsSecret,
+  renewsKey,
   typedSettings,
   usualMap,
   type ProviderDraft,
@@ -83,6 +84,7 @@ export function ProviderForm({ organisationId, provider, onSaved }: ProviderForm
         filler="administrator"
         faults={faults}
         hasSecret={keepsSecret(provider, draft)}
+        isKeyRenewed={renewsKey(provider, draft)}
         secretSince={sinceOf(provider)}
         isKindFixed={provider !== undefined}
       />

@@ -15,6 +15,7 @@ import {
   draftOf,
   emptyDraft,
   keepsSecret,
+  renewsKey,
   typedSettings,
   usualMap,
   type ProviderDraft,
@@ -82,6 +83,7 @@ export function SetUpForm({ setUp, onChange, testId }: SetUpFormProps) {
           filler="holder"
           faults={faults}
           hasSecret={keepsSecret(provider, draft)}
+          isKeyRenewed={renewsKey(provider, draft)}
           isKindFixed={false}
         />
         <FieldMapEditor
