@@ -3,7 +3,7 @@ import { drifts, type Drift } from '../domain/providers/drift.ts'
 import { followDiscovery, type Look } from '../domain/providers/follow-discovery.ts'
 import { judgeEntraDocument } from '../domain/providers/entra-settings.ts'
 import { isOpenId, type IdentityProvider, type OpenIdProvider } from '../domain/providers/identity-provider.ts'
-import { judgeDiscovery } from '../domain/providers/judge-discovery.ts'
+import { judgeDiscovery, refuseOtherProof } from '../domain/providers/judge-discovery.ts'
 import { addressesOf, withShared } from '../domain/providers/provider-draft.ts'
 import { minutesLater } from '../domain/session.ts'
 import type { RequestPorts } from '../ports/ports.ts'
@@ -84,7 +84,9 @@ async function readAgain({ providerClient }: Pick<RequestPorts, 'providerClient'
   if (provider.kind === 'b2c') return withShared(await readB2c({ providerClient }, provider), scope)
   const document = await providerClient.discover(discoveryUrl)
   if (provider.kind === 'entra') return withShared(judgeEntraDocument(document, provider), scope)
-  return { ...judgeDiscovery(document, discoveryUrl), scope }
+  const found = judgeDiscovery(document, discoveryUrl)
+  refuseOtherProof(document, provider.clientAuthentication)
+  return { ...found, scope }
 }
 
 const ruleIn = (rule: unknown): Drift => drifts.find((known) => known === rule) ?? 'unreadable'

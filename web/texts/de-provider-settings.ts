@@ -211,7 +211,7 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
       'algorithm-unsupported':
         'Der Anbieter signiert mit keinem Verfahren mehr, das der Hub kennt (RS…, PS…, ES…, EdDSA).',
       'client-authentication-unsupported':
-        'Der Anbieter nimmt weder ein Client-Geheimnis noch eine signierte Assertion mehr an.',
+        'Der Anbieter nimmt nicht mehr an, womit der Hub sich ausweist: ein Client-Geheimnis oder eine signierte Assertion.',
       'challenge-unsupported': 'Der Anbieter nimmt PKCE mit S256 nicht mehr an.',
       unreachable: 'Die Adresse des Dokuments antwortet nicht. Fragen Sie den Anbieter, ob sie umgezogen ist.',
       'address-refused':

@@ -195,7 +195,7 @@ export const enProviderSettings = {
       'algorithm-unsupported':
         'The provider signs with no algorithm that the hub knows (RS…, PS…, ES…, EdDSA) any more.',
       'client-authentication-unsupported':
-        'The provider takes neither a client secret nor a signed assertion any more.',
+        'The provider no longer takes what the hub proves itself by: a client secret, or a signed assertion.',
       'challenge-unsupported': 'The provider takes PKCE with S256 no more.',
       unreachable: 'The document’s address does not answer. Ask the provider whether it moved.',
       'address-refused': 'The document names an address that the hub does not call: only https on the public internet.',

@@ -105,8 +105,8 @@ function refuseUnsupported(document: Readonly<Record<string, unknown>>): void {
   const grants = textsIn(document, 'grant_types_supported') ?? ['authorization_code']
   if (!flows.includes('code') || !grants.includes('authorization_code')) throw refusedDiscovery('code-unsupported')
   if (algorithmsIn(document).length === 0) throw refusedDiscovery('algorithm-unsupported')
-  const authentications = textsIn(document, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic']
-  if (!clientAuthentications.some((known) => authentications.includes(known)))
+  const authentications = authenticationsIn(document)
+  if (!nameable.some((known) => authentications.includes(known)))
     throw refusedDiscovery('client-authentication-unsupported')
   const challenges = textsIn(document, 'code_challenge_methods_supported')
   if (challenges && !challenges.includes('S256')) throw refusedDiscovery('challenge-unsupported')
@@ -123,8 +123,28 @@ function algorithmsIn(document: Readonly<Record<string, unknown>>): readonly Alg
  * assertion only where nothing else is: somebody has to register its key.
  */
 function authenticationIn(document: Readonly<Record<string, unknown>>): ClientAuthentication {
-  const named = textsIn(document, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic']
-  return clientAuthentications.find((known) => named.includes(known)) ?? 'client_secret_basic'
+  const named = authenticationsIn(document)
+  return nameable.find((known) => named.includes(known)) ?? 'client_secret_basic'
+}
+
+const authenticationsIn = (document: Readonly<Record<string, unknown>>) =>
+  textsIn(document, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic']
+
+/** Apple's way is nobody's name for one: its document says `client_secret_post`. */
+const nameable = clientAuthentications.filter((known) => known !== 'apple')
+
+const bySecret: readonly string[] = ['client_secret_basic', 'client_secret_post']
+
+/**
+ * That a provider goes on taking what the hub proves itself by. In which of its two places a secret is sent is an administrator's choice, and many
+ * documents do not say that they know public clients.
+ * @throws HubError `discovery.refused`
+ */
+export function refuseOtherProof(document: unknown, way: ClientAuthentication): void {
+  const named = authenticationsIn(membersOf(document))
+  const fit = bySecret.includes(way) || way === 'apple' ? bySecret : [way]
+  if (way !== 'none' && !named.some((name) => fit.includes(name)))
+    throw refusedDiscovery('client-authentication-unsupported')
 }
 
 /** What a key of the hub's has to sign with, where the provider does not take what is usual. */

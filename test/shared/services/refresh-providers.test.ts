@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderId } from '../../../shared/domain/ids.ts'
-import type { OidcProvider } from '../../../shared/domain/providers/identity-provider.ts'
+import type { ClientAuthentication, OidcProvider } from '../../../shared/domain/providers/identity-provider.ts'
 import { refreshProviders } from '../../../shared/services/refresh-providers.ts'
 import { providerHub, setUp, signIn, type ProviderHub } from '../../support/provider/provider-hub.ts'
 import {
@@ -54,6 +54,11 @@ describe('a look at the discovery documents', () => {
     ['another issuer', { issuer: 'http://evil.example' }, 'issuer-mismatched'],
     ['an address that the hub does not call', { token_endpoint: 'http://10.0.0.1/token' }, 'address-refused'],
     ['no keys any more', { jwks_uri: undefined }, 'address-missing'],
+    [
+      'somebody who takes no secret any more, but a key',
+      { token_endpoint_auth_methods_supported: ['private_key_jwt', 'none'] },
+      'client-authentication-unsupported',
+    ],
   ])('does not follow %s: the last good copy serves, and an administrator sees why', async (_, document, drift) => {
     op.script.document = document
     expect(await refreshProviders(hub.ports)).toBe(1)
@@ -61,6 +66,19 @@ describe('a look at the discovery documents', () => {
     expect(await refreshProviders(hub.ports)).toBe(0)
     expect((await trail()).filter((action) => action === 'provider.drifted')).toHaveLength(1)
     expect((await signIn(hub, op, provider)).kind).toBe('signed-in')
+  })
+
+  it.each<[ClientAuthentication, readonly string[], string | undefined]>([
+    ['private_key_jwt', ['private_key_jwt'], undefined],
+    ['private_key_jwt', ['client_secret_post'], 'client-authentication-unsupported'],
+    ['client_secret_jwt', ['client_secret_basic'], 'client-authentication-unsupported'],
+    ['none', ['client_secret_basic'], undefined],
+  ])('of one to which the hub proves itself by %s, and which takes %j now, finds %s', async (way, named, drift) => {
+    const clientSecret = way === 'client_secret_jwt' ? 's&cret' : undefined
+    provider = await setUp(hub, { discoveryUrl: op.issuer, clientAuthentication: way, clientSecret })
+    op.script.document = { token_endpoint_auth_methods_supported: named }
+    await refreshProviders(hub.ports)
+    expect((await kept()).drift).toBe(drift)
   })
 
   it('does not follow an issuer that differs by a slash', async () => {

@@ -64,6 +64,11 @@ describe('a discovery document', () => {
     expect(outcomeOf({ ...sound, scopes_supported }, sound['issuer'] as string)).toMatchObject({ scope })
   })
 
+  it('names no way of Apple’s: whoever calls one so takes nothing that the hub has', () => {
+    const document = { ...sound, token_endpoint_auth_methods_supported: ['apple'] }
+    expect(outcomeOf(document, sound['issuer'] as string)).toEqual({ refused: 'client-authentication-unsupported' })
+  })
+
   it('is found by the issuer’s address, or by its own', () => {
     const whole = 'https://op.example/people/.well-known/openid-configuration'
     for (const typed of ['https://op.example/people', 'https://op.example/people/', ` ${whole} `, `${whole}/`])
