@@ -31,6 +31,8 @@ export function weighEMail(mapped: MappedField | undefined, witness: Witness): E
 }
 
 function isProven({ source, providerField }: MappedField, eMail: EMail, witness: Witness): boolean {
+  // What came unsigned beside the code is said by whoever holds the browser.
+  if (source.name === 'answer') return false
   const { claims } = source
   const isEMailClaim = providerField.trim() === 'email'
   // What the source itself calls unverified nobody's trust makes good.
@@ -46,7 +48,6 @@ function isProven({ source, providerField }: MappedField, eMail: EMail, witness:
  * reference": `xms_edov`, e-mail domain owner verified.
  */
 function isVouchedFor({ name, claims }: MappedField['source'], kind: Witness['kind']): boolean {
-  if (name === 'answer') return false
   if (name === 'e-mails') return says(claims['email_verified'])
   if (kind === 'oidc' || kind === 'b2c') return says(claims['email_verified'])
   return kind === 'entra' && (says(claims['xms_edov']) || claims['xms_edov'] === 1 || claims['xms_edov'] === '1')

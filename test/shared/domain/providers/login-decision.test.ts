@@ -157,6 +157,12 @@ describe('an e-mail is proven', () => {
     expect(weight({ email_verified: 'true' })).toBe('proven')
   })
 
+  it('by nothing that came unsigned beside the code, whomever an operator trusts', () => {
+    const mapped = mappedFrom({ email_verified: true })
+    const beside = { ...mapped, source: { ...mapped.source, name: 'answer' as const } }
+    expect(weighEMail(beside, { ...atOidc, trustedDomains: ['bank.example'] }).kind).toBe('unproven')
+  })
+
   it('by an operator’s trust in the provider for exactly that domain', () => {
     expect(weight({}, { trustedDomains: ['bank.example'] })).toBe('proven')
     expect(weight({}, { kind: 'oauth2', trustedDomains: ['bank.example'] })).toBe('proven')
