@@ -1,3 +1,4 @@
+import type { MemberId } from '../../domain/ids.ts'
 import type { Expiries } from '../../ports/sessions.ts'
 
 /** Names a row whose moment will have passed. Written before the row itself, so that nothing outlives its purge. */
@@ -15,6 +16,8 @@ export interface Expiry {
     | 'PersonTasks'
   /** The row, as its own table names it. */
   readonly hash: string
+  /** Whose session it is: in notes of a version before, whose sessions did not say so themselves. */
+  readonly memberId?: MemberId
   /** The partition in which it is found by the name that its provider gave it. */
   readonly upstreamName?: string
 }

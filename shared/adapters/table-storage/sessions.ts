@@ -2,6 +2,7 @@ import { odata, type TransactionAction } from '@azure/data-tables'
 import { mayGoOn, notedSignIn } from '../../domain/events/interrupted-sign-in.ts'
 import { interruptedEvent } from '../../domain/events/told-event.ts'
 import { HubError } from '../../domain/hub-error.ts'
+import type { MemberId } from '../../domain/ids.ts'
 import type { Session } from '../../domain/session.ts'
 import type { SignInState } from '../../domain/sign-in-state.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -66,6 +67,7 @@ function sessionTable(open: OpenTable, clock: Clock, expire: Expire) {
   const sealed = table<{ readonly sealed: string }>(open, 'Sessions')
   /** Which sessions a provider knows by its own name. A row whose session is gone is passed over. */
   const upstream = table<object>(open, 'Sessions')
+  const removeOld = oldSessions(open)
 
   const removeNamed = async (hash: string, name: string | undefined) => {
     if (name !== undefined) await upstream.remove({ partition: name, row: namedPrefix + hash })
@@ -115,7 +117,10 @@ function sessionTable(open: OpenTable, clock: Clock, expire: Expire) {
   return {
     sessions: port,
     retire: {
-      Sessions: ({ hash, upstreamName: name }: Parameters<Retire>[0]) => removeSession(hash, name),
+      Sessions: async ({ hash, memberId, upstreamName: name }: Parameters<Retire>[0]) => {
+        if (placeOf(hash)) await removeSession(hash, name)
+        else await removeOld(hash, memberId, name)
+      },
     },
     purge: purgeOver(open, removeNamed),
   }
@@ -154,7 +159,7 @@ function purgeOver(open: OpenTable, removeNamed: (hash: string, name: string | u
     const over = odata`RowKey ge ${'session'} and RowKey lt ${sessionPrefix + '~'} and expiresAt lt ${now}`
     const { items, next } = await sessions.scan(over, wish)
     await inConcert(items, async ({ key, ...session }) => {
-      if (key.row === 'session') await removeOld(key.partition, session)
+      if (key.row === 'session') await removeOld(key.partition, session.memberId, upstreamNameOf(session))
       else {
         const hash = hashAt(key)
         await Promise.all([sessions.remove(sealedKey(key)), removeNamed(hash, upstreamNameOf(session))])
@@ -166,15 +171,14 @@ function purgeOver(open: OpenTable, removeNamed: (hash: string, name: string | u
 }
 
 /** What a version before kept of a session, which had a partition of its own: nobody is signed in by it any more. */
-function oldSessions(open: OpenTable): (hash: string, session: Session) => Promise<unknown> {
+function oldSessions(open: OpenTable) {
   const sessions = table<object>(open, 'Sessions')
   const index = table<object>(open, 'Members')
-  return (hash, session) => {
-    const name = upstreamNameOf(session)
+  return async (hash: string, memberId: MemberId | undefined, name: string | undefined): Promise<void> => {
     const row = `session_${hash}`
-    return Promise.all([
+    await Promise.all([
       sessions.remove({ partition: hash, row: 'sealed' }),
-      index.remove({ partition: session.memberId, row }),
+      ...(memberId === undefined ? [] : [index.remove({ partition: memberId, row })]),
       ...(name === undefined ? [] : [sessions.remove({ partition: name, row })]),
     ])
   }

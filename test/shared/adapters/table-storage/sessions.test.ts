@@ -95,6 +95,20 @@ describe('the purge', () => {
     expect([tables.rows('Sessions'), tables.rows('Members')]).toEqual([[], []])
   })
 
+  it('does what a version before has noted of a session whose row is gone', async () => {
+    const { ports, tables } = memoryPorts(noon)
+    for (const name of ['Sessions', 'Members', 'Expiries']) await tables.open(name).createTable()
+    await tables.open('Sessions').createEntity({ partitionKey: 'old', rowKey: 'sealed', sealed: 'text' })
+    await tables.open('Sessions').createEntity({ partitionKey: 'name', rowKey: 'session_old' })
+    await tables.open('Members').createEntity({ partitionKey: ana, rowKey: 'session_old' })
+    await tables.open('Expiries').createEntity({
+      ...{ partitionKey: '2026-11-23', rowKey: '2026-11-23T00:00:00.000Z_Sessions_old' },
+      ...{ table: 'Sessions', hash: 'old', memberId: ana, upstreamName: 'name' },
+    })
+    expect(await purgeExpired(ports)).toBe(1)
+    for (const name of ['Sessions', 'Members', 'Expiries']) expect(tables.rows(name)).toEqual([])
+  })
+
   it('catches up over the days it missed', async () => {
     const { ports, tables } = memoryPorts(noon)
     for (const days of [0, 1, 2, 30]) await ports.sessions.insert(sessionOf(`day-${days}`), expiring(days * 1440 + 1))
