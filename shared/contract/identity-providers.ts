@@ -192,6 +192,8 @@ export const ChangeIdentityProvider = z.strictObject({
   profileEditPolicy: policy.nullable().optional(),
   redirectUri: AddressField.nullable().optional(),
   keyId: typed.keyId.nullable().optional(),
+  assertionAlgorithm: typed.assertionAlgorithm.nullable().optional(),
+  userDetailsField: typed.userDetailsField.nullable().optional(),
   eMailsUrl: AddressField.nullable().optional(),
   renewKey: z
     .boolean()

@@ -189,6 +189,8 @@ const emptied: Readonly<Partial<Record<Setting, unknown>>> = {
   trustedAudiences: [],
   assertionAudience: 'issuer',
   keyId: null,
+  assertionAlgorithm: null,
+  userDetailsField: null,
   eMailsUrl: null,
   secretEndsOn: null,
 }

@@ -5,7 +5,7 @@ import type { AssertionSettings, ClientAuthentication, IdentityProvider } from '
 /** What an administrator types of how the hub proves itself by an assertion. */
 export interface TypedAssertion {
   readonly assertionAudience?: AssertionAudience | undefined
-  readonly assertionAlgorithm?: AssertionAlgorithm | undefined
+  readonly assertionAlgorithm?: AssertionAlgorithm | null | undefined
   readonly keyId?: string | null | undefined
   readonly teamId?: string | undefined
 }
@@ -18,7 +18,7 @@ export function assertionSettingsOf(
   const isSigned = ['private_key_jwt', 'client_secret_jwt'].includes(clientAuthentication)
   return {
     ...(isSigned && assertionAudience !== undefined ? { assertionAudience } : {}),
-    ...(clientAuthentication === 'private_key_jwt' && assertionAlgorithm !== undefined ? { assertionAlgorithm } : {}),
+    ...(clientAuthentication === 'private_key_jwt' && assertionAlgorithm ? { assertionAlgorithm } : {}),
     ...(provesByKey({ clientAuthentication }) && keyId ? { keyId } : {}),
     ...(clientAuthentication === 'apple' && teamId !== undefined ? { teamId } : {}),
   }

@@ -36,7 +36,7 @@ export interface TypedSettings extends TypedB2c, TypedEntra, TypedAssertion {
   readonly apiAudiences?: readonly string[] | undefined
   readonly trustedAudiences?: readonly string[] | undefined
   readonly subjectField?: string | undefined
-  readonly userDetailsField?: string | undefined
+  readonly userDetailsField?: string | null | undefined
   readonly eMailsUrl?: string | null | undefined
   readonly clientAuthentication?: ClientAuthentication | undefined
   readonly scope?: string | undefined
@@ -103,8 +103,7 @@ export function settingsOf(
   const shared = { authorisationUrl, tokenUrl, clientAuthentication, scope, ...assertion }
   if (kind === 'oauth2') {
     const { userDetailsUrl = '', subjectField = 'id' } = typed
-    const { userDetailsField } = typed
-    const eMailsUrl = typed.eMailsUrl ?? undefined
+    const [userDetailsField, eMailsUrl] = [typed.userDetailsField ?? undefined, typed.eMailsUrl ?? undefined]
     return { kind, ...shared, userDetailsUrl, subjectField, ...given({ userDetailsField, eMailsUrl }) }
   }
   const { issuer = '', keysUrl = '', algorithms = ['RS256'], issuerInAnswer = false } = typed

@@ -165,7 +165,9 @@ describe('a provider to which the hub proves itself by a key', () => {
     expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ alg: 'ES256' }])
     await change(provider, { assertionAlgorithm: 'PS256', clientSecret: pem() })
     expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ alg: 'PS256' }])
-    await change(provider, { label: 'Other' })
+    await change(provider, { assertionAlgorithm: null, renewKey: true })
+    expect(await kept(provider)).not.toHaveProperty('assertionAlgorithm')
+    expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ alg: 'RS256' }])
     const wish = { discoveryUrl: op.issuer, ...byKey, assertionAlgorithm: 'ES256' } as const
     await replaceDraft(hub.ports, { ...(await lookOf(provider)), kind: 'oidc', ...wish }, await kept(provider))
     expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ alg: 'ES256' }])

@@ -211,6 +211,7 @@ describe('somebody signs in by plain OAuth2 at', () => {
       'state.conflicting',
       changeIdentityProvider(stage.hub.ports, found, { userDetailsField: 'response' }),
     )
+    await expectRefusal('state.conflicting', changeIdentityProvider(stage.hub.ports, found, { userDetailsField: null }))
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ChangeIdentityProvider } from '../../../shared/contract/identity-providers.ts'
 import {
   changedSettings,
   draftFaults,
@@ -99,6 +100,17 @@ describe('the form of an identity provider', () => {
     }
     const draft = { ...draftOf(provider), eMailsUrl: '' }
     expect(changedSettings(draft, provider)).toEqual({ eMailsUrl: null })
+    // The hub says that it stays.
+    expect(changedSettings({ ...draftOf(provider), userDetailsField: '' }, provider)).toEqual({
+      userDetailsField: null,
+    })
+    const keyed = { clientAuthentication: 'private_key_jwt', assertionAlgorithm: 'ES256' } as const
+    const before = { kind: 'oidc', ...keyed } as const
+    expect(changedSettings({ ...draftOf(before), assertionAlgorithm: '' }, before)).toEqual({
+      assertionAlgorithm: null,
+    })
+    for (const name of ['assertionAlgorithm', 'userDetailsField'] as const)
+      expect(ChangeIdentityProvider.shape[name].safeParse(null).success).toBe(true)
     const trusting = { kind: 'oidc' as const, issuer: 'https://op.example', trustedAudiences: ['a'] }
     expect(changedSettings({ ...draftOf(trusting), trustedAudiences: '' }, trusting)).toEqual({ trustedAudiences: [] })
   })
