@@ -17,7 +17,7 @@ export interface PersonHolder {
   readonly brought: readonly PersonRole[]
   /** A hash of the Member's stamp; absent for somebody who is none. */
   readonly stamp?: string
-  /** The hash of the session that it is given to. */
+  /** The session that it is given to, by its Member's id and a hash. */
   readonly sid?: string
 }
 
