@@ -17,7 +17,7 @@ export interface AssertionKeys {
   make(alg: AssertionAlgorithm): Promise<AssertionKey>
   /**
    * A private key that somebody typed: PEM, a JWK, or a file that holds one beside its `keyId` (ZITADEL). Undefined where it is none that can sign: RSA
-   * from 2048 bits, or P-256.
+   * of 2048 to 8192 bits, or P-256.
    */
   read(text: string, wish: AssertionKeyWish): AssertionKey | undefined
 }

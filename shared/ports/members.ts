@@ -79,6 +79,8 @@ export interface Memberships {
   readAdminLock(organisationId: OrganisationId): Promise<AdminLock>
   /** Keeps how somebody came in last. It goes with the Membership. Safe to repeat. */
   noteSignIn(organisationId: OrganisationId, memberId: MemberId, signIn: LastSignIn): Promise<void>
+  /** Also where the Membership is gone: a sign-in that was under way may note it after that. Safe to repeat. */
+  forgetSignIn(organisationId: OrganisationId, memberId: MemberId): Promise<void>
   /** How these Members came in last, as far as they did. */
   lastSignIns(
     organisationId: OrganisationId,

@@ -12,6 +12,7 @@ import { publishedClientKeys } from '../domain/providers/proving-by-key.ts'
 import { givenAddresses } from '../domain/providers/given-addresses.ts'
 import {
   chosenIn,
+  faulty,
   keptSettings,
   refuseFaulty,
   refuseOtherPeople,
@@ -22,7 +23,13 @@ import {
   type KindSettings,
   type TypedSettings,
 } from '../domain/providers/provider-draft.ts'
-import { keepsServing, proofOf, proofTyped, refuseFaultySecret } from '../domain/providers/provider-secret.ts'
+import {
+  keepsServing,
+  proofOf,
+  proofTyped,
+  refuseFaultySecret,
+  signsOtherwise,
+} from '../domain/providers/provider-secret.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Kept, Page, PageWish, Version } from '../ports/storage.ts'
 import { isElsewhere, judgeProviderSettings } from './judge-provider-settings.ts'
@@ -172,7 +179,8 @@ export async function replaceDraft(
   const typed = proofTyped(wish.kind, wish)
   refuseFaultySecret(typed, clientSecret, !keepsServing(current, typed))
   const drafted = await draft(ports, wish, { providerId, createdAt })
-  const serving = keepsServing(current, proofOf(drafted))
+  // Nobody signed in by it yet: another key stops nothing.
+  const serving = keepsServing(current, proofOf(drafted)) && !signsOtherwise(current, drafted)
   refuseFaultySecret(proofOf(drafted), clientSecret, !serving)
   const credential = await newCredential(ports, drafted, wish, serving)
   const secretEndsOn = wish.secretEndsOn ?? current.secretEndsOn
@@ -225,6 +233,9 @@ export async function changeIdentityProvider(
   const settings = await settingsAfter(ports, current, change)
   const serving = keepsServing(current, proofOf(settings))
   refuseFaultySecret(proofOf(settings), clientSecret, !serving)
+  const isOtherKey = clientSecret !== undefined || renewKey
+  // The key that the provider knows stops with it: nobody should find that out by a sign-in.
+  if (serving && !isOtherKey && signsOtherwise(current, settings)) throw faulty(['renewKey: is needed'])
   const { redirectUri: _, ...before } = current
   const now = clock.now()
   const settled: IdentityProvider = {

@@ -1,3 +1,4 @@
+import { usualAlgorithm } from '../domain/providers/client-key.ts'
 import type { IdentityProvider, ProviderSecretName } from '../domain/providers/identity-provider.ts'
 import { faulty } from '../domain/providers/provider-draft.ts'
 import { keyUnreadable, proofOf } from '../domain/providers/provider-secret.ts'
@@ -53,7 +54,7 @@ async function keyFor(
   const isGiven = proofOf(provider) === 'given-key'
   const { keyId: kid, assertionAlgorithm: alg } =
     'keyId' in provider || 'assertionAlgorithm' in provider ? provider : {}
-  if (typed === undefined) return serving || isGiven ? undefined : assertionKeys.make(alg ?? 'RS256')
+  if (typed === undefined) return serving || isGiven ? undefined : assertionKeys.make(alg ?? usualAlgorithm)
   const read = assertionKeys.read(typed, { alg, kid })
   if (!read) throw keyUnreadable()
   if (isGiven && read.publicKey.alg !== 'ES256') throw faulty(["clientSecret: Apple's key is one of P-256"])

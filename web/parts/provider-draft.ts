@@ -204,7 +204,15 @@ export function changedSettings(draft: ProviderDraft, provider: IdentityProvider
     if (now !== undefined) return [[name, now]]
     return name in emptied && isFreeToGo(draft.kind, name) ? [[name, emptied[name]]] : []
   })
-  return Object.fromEntries(entries)
+  return { ...Object.fromEntries(entries), ...(renewsKey(provider, draft) ? { renewKey: true } : {}) }
+}
+
+/** Whether the hub has to make another key, as the one that it keeps signs otherwise than is chosen now. */
+export function renewsKey(provider: IdentityProviderFields | undefined, draft: ProviderDraft): boolean {
+  if (!provider || keyOf(draft) !== 'own' || !keepsSecret(provider, draft) || draft.clientSecret !== '') return false
+  const { assertionAlgorithm: chosen } = draft
+  const signsAs = provider.clientKeys?.[0]?.alg
+  return chosen !== (provider.assertionAlgorithm ?? '') && signsAs !== undefined && signsAs !== (chosen || 'RS256')
 }
 
 const isFreeToGo = (kind: ProviderKind, name: Setting) =>
@@ -215,9 +223,11 @@ const addresses = new Set<Setting>([
   ...(['endSessionUrl', 'authority', 'redirectUri', 'eMailsUrl'] as const),
 ])
 
-/** Whether the hub keeps a secret for a provider that is there. */
-export const keepsSecret = (provider: IdentityProviderFields | undefined) =>
-  provider !== undefined && provider.clientAuthentication !== 'none'
+/** Whether what the hub keeps for a provider that is there goes on serving for the way that is chosen now. */
+export function keepsSecret(provider: IdentityProviderFields | undefined, draft: ProviderDraft): boolean {
+  const kept = provider && draftOf(provider)
+  return kept !== undefined && !isWithoutSecret(kept) && keyOf(kept) === keyOf(draft)
+}
 
 /** What is wrong with a draft before the hub is asked: `needed` or `address`, by the name of the field. */
 export function draftFaults(

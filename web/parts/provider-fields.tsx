@@ -23,6 +23,8 @@ export interface ProviderFieldsProps {
   readonly faults: FieldFaults
   /** There is a secret already: an empty field keeps it. */
   readonly hasSecret: boolean
+  /** Saving makes another key in its place. */
+  readonly isKeyRenewed: boolean
   /** When it was set, in words. */
   readonly secretSince?: string | undefined
   /** Its kind, and how the hub proves itself, cannot change any more. */
@@ -134,7 +136,7 @@ function Source({ draft, onChange }: ChoiceProps) {
 }
 
 /** Typed, and never shown again. */
-function SecretField({ draft, onChange, faults, hasSecret, secretSince }: ProviderFieldsProps) {
+function SecretField({ draft, onChange, faults, hasSecret, isKeyRenewed, secretSince }: ProviderFieldsProps) {
   const { providerSettings: settings } = texts
   const mayBePublic = draft.kind === 'oidc' || draft.kind === 'oauth2'
   if (isWithoutSecret(draft)) return mayBePublic ? <p className="quiet small">{settings.publicClient}</p> : null
@@ -144,9 +146,10 @@ function SecretField({ draft, onChange, faults, hasSecret, secretSince }: Provid
   const ofKey = by === 'secret' ? undefined : settings.keys[by]
   const why = isCertificate ? settings.certificateWhy : (ofKey?.why ?? secretWhy)
   const kept = hasSecret ? `${settings.secretKept}${secretSince === undefined ? '' : ` ${secretSince}`}` : why
+  const description = isKeyRenewed ? settings.keyRenewed : kept
   const common = {
     label: isCertificate ? settings.certificate : (ofKey?.label ?? settings.labels.clientSecret),
-    description: kept,
+    description,
     value: draft.clientSecret,
     error: faults['clientSecret'],
     name: 'clientSecret',

@@ -158,6 +158,8 @@ export const deProviderSettings: Words<typeof enProviderSettings> = {
   secretless: 'Der Anbieter gab keines? Wählen Sie das unter „Weitere Einstellungen“.',
   publicClient: 'Ein öffentlicher Client: Der Anbieter gab kein Geheimnis, wie unter „Weitere Einstellungen“ gewählt.',
   secretKept: 'Lassen Sie es leer, um das vorhandene zu behalten.',
+  keyRenewed:
+    'Beim Speichern entsteht ein neuer Schlüssel, denn der vorhandene signiert mit einem anderen Verfahren. Der alte gilt sofort nicht mehr: Registrieren Sie den neuen beim Anbieter.',
   ending: {
     ends: (day: string) => `Geheimnis endet am ${day}`,
     soon: (day: string) => `Das Client-Geheimnis endet am ${day}`,

@@ -147,6 +147,8 @@ export const enProviderSettings = {
   secretless: 'The provider gave none? Choose so under More settings.',
   publicClient: 'A public client: the provider gave no secret, as chosen under More settings.',
   secretKept: 'Leave it empty to keep the one that is there.',
+  keyRenewed:
+    'Saving makes a new key, as the one that is there signs by another algorithm. The old one stops at once: register the new one at the provider.',
   ending: {
     ends: (day: string) => `Secret ends on ${day}`,
     soon: (day: string) => `The client secret ends on ${day}`,

@@ -1,4 +1,13 @@
-import { createHash, createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  sign,
+  verify,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto'
 import { promisify } from 'node:util'
 import type { AssertionAlgorithm, ClientKey } from '../../domain/providers/client-key.ts'
 import type { AssertionKey, AssertionKeys, AssertionKeyWish } from '../../ports/assertion-keys.ts'
@@ -6,6 +15,8 @@ import type { AssertionKey, AssertionKeys, AssertionKeyWish } from '../../ports/
 const generate = promisify(generateKeyPair)
 /** NIST SP 800-57: less is refused by most providers. In bits. */
 const leastBits = 2048
+/** Each sign-in signs with it: a longer one holds everybody up. In bits. */
+const mostBits = 8192
 
 /** By Node itself. A private key leaves this file as text for the vault alone. */
 export const assertionKeys: AssertionKeys = {
@@ -21,7 +32,8 @@ export const assertionKeys: AssertionKeys = {
   read: (text, wish) => {
     try {
       const { key, kid } = parse(text.trim())
-      return keyOf(key, { ...wish, kid: wish.kid ?? kid })
+      const found = keyOf(key, { ...wish, kid: wish.kid ?? kid })
+      return found && belongsTo(key, found.publicKey) ? found : undefined
     } catch {
       return undefined
     }
@@ -51,13 +63,21 @@ function keyOf(key: KeyObject, { alg: wished, kid: named }: AssertionKeyWish): A
   }
 }
 
+const tried = Buffer.from('tried once')
+
+/** A JWK is whatever numbers somebody typed: the private ones have to sign, and the public ones to be theirs. @throws whatever Node says of it */
+function belongsTo(key: KeyObject, publicKey: ClientKey): boolean {
+  const published = createPublicKey({ key: publicKey as unknown as JsonWebKey, format: 'jwk' })
+  return verify('sha256', tried, published, sign('sha256', tried, key))
+}
+
 function algorithmFor(
   { asymmetricKeyType, asymmetricKeyDetails }: KeyObject,
   wished: AssertionAlgorithm | undefined,
 ): AssertionAlgorithm | undefined {
   if (asymmetricKeyType === 'ec') return asymmetricKeyDetails?.namedCurve === 'prime256v1' ? 'ES256' : undefined
-  const isLong = (asymmetricKeyDetails?.modulusLength ?? 0) >= leastBits
-  if (asymmetricKeyType !== 'rsa' || !isLong) return undefined
+  const bits = asymmetricKeyDetails?.modulusLength ?? 0
+  if (asymmetricKeyType !== 'rsa' || bits < leastBits || bits > mostBits) return undefined
   return wished === 'PS256' ? 'PS256' : 'RS256'
 }
 

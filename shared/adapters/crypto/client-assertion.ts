@@ -47,7 +47,7 @@ function signedPart(header: object, claims: AssertionClaims, now: Date): string 
 /**
  * A client's proof by its own key (`private_key_jwt`).
  * @param privateJwk as the vault keeps it, with `alg` @param kid as the provider calls the key
- * @returns undefined where the text is no such key
+ * @returns undefined where the text is no such key, or one that cannot sign
  */
 export function keyAssertion(
   privateJwk: string,
@@ -57,7 +57,12 @@ export function keyAssertion(
   if (!found) return undefined
   const { key, alg, kid: own } = found
   const signed = signedPart({ alg, kid: kid ?? own, typ: 'JWT' }, claims, now)
-  return `${signed}.${sign('sha256', Buffer.from(signed), { key, ...schemes[alg] }).toString('base64url')}`
+  try {
+    return `${signed}.${sign('sha256', Buffer.from(signed), { key, ...schemes[alg] }).toString('base64url')}`
+  } catch {
+    // Its numbers are no key's.
+    return undefined
+  }
 }
 
 /** A client's proof by its secret, which stays at home (`client_secret_jwt`). */

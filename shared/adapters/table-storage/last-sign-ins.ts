@@ -34,10 +34,7 @@ export function signInNoted(noted: NotedSignIn): TransactionAction {
  * All of an Organisation's are in one partition, so that a list of many is read in one go; of no weight in any decision. Where nobody came since,
  * what a version before kept beside the Memberships counts.
  */
-export function lastSignIns(open: OpenTable): Pick<Memberships, 'noteSignIn' | 'lastSignIns'> & {
-  /** Goes with the Membership. Safe to repeat. */
-  readonly forget: (organisationId: OrganisationId, memberId: MemberId) => Promise<void>
-} {
+export function lastSignIns(open: OpenTable): Pick<Memberships, 'noteSignIn' | 'lastSignIns' | 'forgetSignIn'> {
   const rows = table<Row>(open, trailTable)
   const before = table<Row>(open, 'Memberships')
   return {
@@ -54,7 +51,7 @@ export function lastSignIns(open: OpenTable): Pick<Memberships, 'noteSignIn' | '
       if (missing.length > 0) take(await before.findAll(organisationId, namesOf(missing)))
       return found
     },
-    forget: async (organisationId, memberId) => {
+    forgetSignIn: async (organisationId, memberId) => {
       const place = placeOf(organisationId, memberId)
       await Promise.all([rows.remove(place), before.remove(place)])
     },

@@ -21,7 +21,7 @@ export function membershipTables(open: OpenTable): Memberships {
   const claims = table<EMailClaim>(open, 'Memberships')
   const locks = table<object>(open, 'Memberships')
   const index = table<object>(open, 'Members')
-  const { forget, ...signIns } = lastSignIns(open)
+  const signIns = lastSignIns(open)
 
   const find: Memberships['find'] = async (organisationId, memberId) => {
     const row = await memberships.find(keys.membership(organisationId, memberId))
@@ -49,7 +49,7 @@ export function membershipTables(open: OpenTable): Memberships {
     },
     ...signIns,
     readAdminLock: async (organisationId) => (await locks.find(keys.adminLock(organisationId))) ?? 'unused',
-    ...writes(memberships, index, find, forget),
+    ...writes(memberships, index, find, signIns.forgetSignIn),
   }
 }
 
@@ -74,7 +74,7 @@ function writes(
   memberships: Table<MembershipRow>,
   index: Table<object>,
   find: Memberships['find'],
-  forgetSignIn: ReturnType<typeof lastSignIns>['forget'],
+  forgetSignIn: Memberships['forgetSignIn'],
 ): Pick<Memberships, 'findOrInsert' | 'insert' | 'replace' | 'remove'> {
   const again = async ({ organisationId, memberId }: Membership) =>
     (await find(organisationId, memberId)) as Kept<Membership>

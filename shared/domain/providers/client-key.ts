@@ -1,6 +1,7 @@
 /** What the hub's own keys sign assertions with (RFC 7518 §3.1), the usual one first. */
 export const assertionAlgorithms = ['RS256', 'PS256', 'ES256'] as const
 export type AssertionAlgorithm = (typeof assertionAlgorithms)[number]
+export const usualAlgorithm = assertionAlgorithms[0]
 
 /**
  * Whom an assertion is for. The issuer names the provider alone; a token address is one that a hostile document could borrow from another

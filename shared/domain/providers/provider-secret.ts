@@ -1,3 +1,4 @@
+import { usualAlgorithm } from './client-key.ts'
 import { provesByKey } from './proving-by-key.ts'
 import { credentialFaults } from './entra-settings.ts'
 import type { EntraCredential, IdentityProvider } from './identity-provider.ts'
@@ -24,13 +25,29 @@ export function proofTyped(kind: IdentityProvider['kind'], typed: TypedSettings)
   return typed.discoveryUrl === undefined ? 'secret' : undefined
 }
 
-/** Whether what the vault keeps for a provider goes on serving for how it proves itself now: a secret is no key, and a key no secret. */
+/**
+ * Whether what the vault keeps for a provider goes on serving for how it proves itself now: a secret is no key, a key no secret, and neither is the
+ * hub's own key one that Apple gave, nor Apple's one to publish.
+ */
 export function keepsServing(
-  before: Pick<IdentityProvider, 'secretName' | 'clientKeys'>,
+  before: Pick<IdentityProvider, 'secretName' | 'clientKeys' | 'clientAuthentication'>,
   proof: ProofOf | undefined,
 ): boolean {
+  if (before.secretName === undefined) return false
+  if (proof === undefined) return true
   const isForKey = proof === 'key' || proof === 'given-key'
-  return before.secretName !== undefined && (proof === undefined || isForKey === (before.clientKeys !== undefined))
+  if (!isForKey || before.clientKeys === undefined) return isForKey === (before.clientKeys !== undefined)
+  return before.clientAuthentication === (proof === 'key' ? 'private_key_jwt' : 'apple')
+}
+
+const algorithmIn = (settings: KindSettings) =>
+  'assertionAlgorithm' in settings ? settings.assertionAlgorithm : undefined
+
+/** Whether a key that is kept signs otherwise than is wished for now. One that somebody typed signs as it can until something else is wished for. */
+export function signsOtherwise(before: IdentityProvider, after: KindSettings): boolean {
+  const wished = algorithmIn(after)
+  if (before.clientKeys === undefined || algorithmIn(before) === wished) return false
+  return before.clientKeys.every(({ alg }) => alg !== (wished ?? usualAlgorithm))
 }
 
 /** Proofs that need nobody to type a secret: the hub makes its key itself. */
@@ -54,4 +71,4 @@ function unfit(proof: ProofOf, secret: string | undefined): readonly string[] {
 }
 
 export const keyUnreadable = () =>
-  faulty(['clientSecret: holds no private key that can sign (RSA from 2048 bits, or P-256; PEM or JWK)'])
+  faulty(['clientSecret: holds no private key that can sign (RSA of 2048 to 8192 bits, or P-256; PEM or JWK)'])

@@ -27,15 +27,19 @@ export const memberships: Section = {
       dossier.organisationIds.map(async (id) => {
         const one = await ports.memberships.find(id, member.memberId)
         const lastSignIn = (await ports.memberships.lastSignIns(id, [member.memberId])).get(member.memberId)
-        return one ? [{ ...withoutVersion(one), ...(lastSignIn ? { lastSignIn } : {}) }] : []
+        // A sign-in that was under way when the Membership ended may have noted itself after that.
+        const shown = one ? withoutVersion(one) : lastSignIn && { organisationId: id, memberId: member.memberId }
+        return shown ? [{ ...shown, ...(lastSignIn ? { lastSignIn } : {}) }] : []
       }),
     )
     return { items: held.flat() }
   },
   erase: async (ports, { dossier: { member, organisationIds } }) => {
     if (member)
-      for (const organisationId of organisationIds)
+      for (const organisationId of organisationIds) {
         await endMembership(ports, { organisationId, memberId: member.memberId })
+        await ports.memberships.forgetSignIn(organisationId, member.memberId)
+      }
     return nothing
   },
 }

@@ -7,6 +7,7 @@ import {
   createIdentityProvider,
   readClientKeys,
   readIdentityProvider,
+  replaceDraft,
   type NewProvider,
   type ProviderChange,
 } from '../../../shared/services/identity-providers.ts'
@@ -40,6 +41,12 @@ const kept = async (provider: ProviderId) => {
   if (!found) throw new Error('There is no such provider.')
   return found
 }
+/** What a draft of it says besides its settings. */
+const lookOf = async (provider: ProviderId) => {
+  const { organisationId, label, icon, order, clientId, responseMode, loginHandler, membershipKind } =
+    await kept(provider)
+  return { organisationId, label, icon, order, clientId, responseMode, loginHandler, membershipKind }
+}
 const change = async (provider: ProviderId, wish: ProviderChange) =>
   changeIdentityProvider(hub.ports, await kept(provider), wish)
 const inVault = async (provider: ProviderId) => {
@@ -52,6 +59,8 @@ const pem = (bits = 2048) =>
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   }).privateKey
+const rsaJwk = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
+const ecJwk = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
 const shownAssertions = () =>
   op.asked
     .filter(({ path }) => path === '/token')
@@ -144,6 +153,48 @@ describe('a provider to which the hub proves itself by a key', () => {
     expect(await inVault(provider)).toBeUndefined()
   })
 
+  it('gets a key of another algorithm when somebody says that it is to be another key', async () => {
+    const provider = await keyed()
+    const before = await inVault(provider)
+    const refused = await expectRefusal('input.invalid', change(provider, { assertionAlgorithm: 'ES256' }))
+    expect(refused.details).toEqual({ faults: ['renewKey: is needed'] })
+    expect(await inVault(provider)).toBe(before)
+    await change(provider, { assertionAlgorithm: 'RS256' })
+    expect(await inVault(provider)).toBe(before)
+    await change(provider, { assertionAlgorithm: 'ES256', renewKey: true })
+    expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ alg: 'ES256' }])
+    await change(provider, { assertionAlgorithm: 'PS256', clientSecret: pem() })
+    expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ alg: 'PS256' }])
+    await change(provider, { label: 'Other' })
+    const wish = { discoveryUrl: op.issuer, ...byKey, assertionAlgorithm: 'ES256' } as const
+    await replaceDraft(hub.ports, { ...(await lookOf(provider)), kind: 'oidc', ...wish }, await kept(provider))
+    expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ alg: 'ES256' }])
+  })
+
+  it('is shown no key that Apple gave, and Apple none that the hub made', async () => {
+    const teamKey = ecJwk()
+    const teams: ProviderChange & Partial<NewProvider> = {
+      ...({ clientAuthentication: 'apple', responseMode: 'form_post' } as const),
+      ...{ teamId: 'TEAM000001', keyId: 'KEY0000001', scope: 'openid name email' },
+    }
+    const wish = { discoveryUrl: op.issuer, ...teams, clientSecret: JSON.stringify(teamKey) }
+    const provider = await setUp(hub, wish)
+    await change(provider, { clientAuthentication: 'private_key_jwt' })
+    const published = await readClientKeys(hub.ports, at(provider))
+    expect(published).toMatchObject([{ kty: 'RSA' }])
+    expect(await inVault(provider)).not.toContain(teamKey.d)
+    await expectRefusal('input.invalid', change(provider, teams))
+    expect(await readClientKeys(hub.ports, at(provider))).toEqual(published)
+    await change(provider, { ...teams, clientSecret: wish.clientSecret })
+    expect(await inVault(provider)).toContain(teamKey.d)
+
+    const draft = { ...(await lookOf(provider)), kind: 'oidc' } as const
+    await replaceDraft(hub.ports, { ...draft, ...wish, ...byKey }, await kept(provider))
+    expect(await readClientKeys(hub.ports, at(provider))).toMatchObject([{ kty: 'RSA' }])
+    const again = replaceDraft(hub.ports, { ...draft, ...wish, clientSecret: undefined }, await kept(provider))
+    await expectRefusal('input.invalid', again)
+  })
+
   it('is chosen where the document knows nothing else, with an algorithm that it takes', async () => {
     op.script.document = {
       token_endpoint_auth_methods_supported: ['private_key_jwt'],
@@ -185,6 +236,8 @@ describe('a provider to which the hub proves itself by a key', () => {
     ],
     ['a file without a key', '{"keyId":"1"}'],
     ['no JSON', '{"broken'],
+    ['numbers that are no key', JSON.stringify({ ...rsaJwk(), p: 'AQAB', q: 'AQAB' })],
+    ['a private number of another key', JSON.stringify({ ...ecJwk(), d: ecJwk().d })],
   ])('is not set up with %s', async (_, clientSecret) => {
     const refusal = await expectRefusal('input.invalid', keyed({ clientSecret }))
     expect(JSON.stringify([refusal.message, refusal.details])).not.toContain(clientSecret)
@@ -194,6 +247,9 @@ describe('a provider to which the hub proves itself by a key', () => {
   it('is refused clearly where the vault has something else by now', async () => {
     const provider = await keyed()
     await hub.ports.secrets.put(northBank, (await kept(provider)).secretName ?? 'provider_none', 'no key')
+    await expectRefusal('credential.rejected', signIn(hub, op, provider))
+    const unable = JSON.stringify({ ...rsaJwk(), p: 'AQAB', q: 'AQAB', alg: 'RS256' })
+    await hub.ports.secrets.put(northBank, (await kept(provider)).secretName ?? 'provider_none', unable)
     await expectRefusal('credential.rejected', signIn(hub, op, provider))
   })
 })

@@ -32,9 +32,21 @@ describe('the form of an identity provider', () => {
       clientAuthentication: 'none',
     } as const
     const draft = { ...draftOf(provider), clientAuthentication: 'client_secret_basic' }
-    expect(draftFaults(draft, 'administrator', keepsSecret(provider))).toEqual({ clientSecret: 'needed' })
-    expect(keepsSecret({ ...provider, clientAuthentication: 'client_secret_post' })).toBe(true)
-    expect(keepsSecret(undefined)).toBe(false)
+    expect(draftFaults(draft, 'administrator', keepsSecret(provider, draft))).toEqual({ clientSecret: 'needed' })
+    expect(keepsSecret({ ...provider, clientAuthentication: 'client_secret_post' }, draft)).toBe(true)
+    expect(keepsSecret(undefined, draft)).toBe(false)
+  })
+
+  it.each([
+    ['client_secret_basic', 'client_secret_post', true],
+    ['client_secret_basic', 'private_key_jwt', false],
+    ['private_key_jwt', 'client_secret_basic', false],
+    ['private_key_jwt', 'apple', false],
+    ['apple', 'private_key_jwt', false],
+    ['apple', 'apple', true],
+  ] as const)('says of what is kept for %s whether it serves for %s', (clientAuthentication, chosen, serves) => {
+    const provider = { kind: 'oidc', clientId: 'hub', clientAuthentication } as const
+    expect(keepsSecret(provider, { ...draftOf(provider), clientAuthentication: chosen })).toBe(serves)
   })
 
   it('asks for no secret where the hub makes a key of its own, and for none that ends', () => {
@@ -62,6 +74,17 @@ describe('the form of an identity provider', () => {
     const whole = { ...apple, teamId: 'TEAM000001', keyId: 'KEY0000001', clientSecret: '-----BEGIN' }
     expect(draftFaults(whole, 'administrator', false)).toEqual({})
     expect(typedSettings(whole, 'administrator')).toMatchObject({ teamId: 'TEAM000001', keyId: 'KEY0000001' })
+  })
+
+  it('asks for another key where the one that is there signs otherwise', () => {
+    const clientKeys = [{ kid: 'key-1', alg: 'RS256', use: 'sig', kty: 'RSA', n: 'AQAB', e: 'AQAB' }] as const
+    const kept = { kind: 'oidc', clientId: 'hub', clientAuthentication: 'private_key_jwt' } as const
+    const provider = { ...kept, clientKeys: [...clientKeys] }
+    const draft = { ...draftOf(provider), assertionAlgorithm: 'ES256' }
+    expect(changedSettings(draft, provider)).toEqual({ assertionAlgorithm: 'ES256', renewKey: true })
+    expect(changedSettings({ ...draft, clientSecret: 'PEM' }, provider)).not.toHaveProperty('renewKey')
+    expect(changedSettings({ ...draft, assertionAlgorithm: 'RS256' }, provider)).not.toHaveProperty('renewKey')
+    expect(changedSettings({ ...draft, assertionAlgorithm: '' }, provider)).toEqual({})
   })
 
   it('takes back what may be taken back', () => {

@@ -13,6 +13,7 @@ import {
   draftOf,
   emptyDraft,
   keepsSecret,
+  renewsKey,
   typedSettings,
   usualMap,
   type ProviderDraft,
@@ -61,7 +62,7 @@ export function ProviderForm({ organisationId, provider, onSaved }: ProviderForm
       if (form.current) focusFirstFault(form.current)
     },
   })
-  const seen = { ...draftFaults(draft, 'administrator', keepsSecret(provider)), ...lookFaults(look) }
+  const seen = { ...draftFaults(draft, 'administrator', keepsSecret(provider, draft)), ...lookFaults(look) }
   const faults = isTried ? wordsOfFaults(seen, save.error) : {}
   return (
     <form
@@ -82,7 +83,8 @@ export function ProviderForm({ organisationId, provider, onSaved }: ProviderForm
         onChange={setDraft}
         filler="administrator"
         faults={faults}
-        hasSecret={keepsSecret(provider)}
+        hasSecret={keepsSecret(provider, draft)}
+        isKeyRenewed={renewsKey(provider, draft)}
         secretSince={sinceOf(provider)}
         isKindFixed={provider !== undefined}
       />

@@ -15,6 +15,7 @@ import {
   draftOf,
   emptyDraft,
   keepsSecret,
+  renewsKey,
   typedSettings,
   usualMap,
   type ProviderDraft,
@@ -56,7 +57,7 @@ export function SetUpForm({ setUp, onChange, testId }: SetUpFormProps) {
       if (form.current) focusFirstFault(form.current)
     },
   })
-  const seen = draftFaults(draft, 'holder', keepsSecret(provider))
+  const seen = draftFaults(draft, 'holder', keepsSecret(provider, draft))
   const faults = isTried ? wordsOfFaults(seen, save.error) : {}
   const { register } = texts.providerSettings
   return (
@@ -81,7 +82,8 @@ export function SetUpForm({ setUp, onChange, testId }: SetUpFormProps) {
           onChange={setDraft}
           filler="holder"
           faults={faults}
-          hasSecret={keepsSecret(provider)}
+          hasSecret={keepsSecret(provider, draft)}
+          isKeyRenewed={renewsKey(provider, draft)}
           isKindFixed={false}
         />
         <FieldMapEditor

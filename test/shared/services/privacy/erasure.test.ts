@@ -92,6 +92,21 @@ describe('an erasure of somebody whom everything here knows', () => {
     expect((await desk.run()).created).toBe(0)
   })
 
+  it('takes how they came in last, also where a sign-in noted it after their Membership went', async () => {
+    const desk = await openPrivacyDesk()
+    const { memberships } = desk.ports
+    const wish = { organisationId: northBank, subject: asMember, withRelated: true } as const
+    const asked = await requestTask(desk.ports, { ...wish, kind: 'erasure', waitHours: 1 }, ana)
+    const held = await memberships.find(northBank, zdenka)
+    if (held) await memberships.remove(held)
+    const cameBy = { tokenRoles: [], guest: false, at: desk.ports.clock.now() } as const
+    await memberships.noteSignIn(northBank, zdenka, cameBy)
+    const task = await desk.finish(asked)
+    expect([task.state, foundIn(task).memberships]).toEqual(['done', 1])
+    expect(leftIn(task).map(({ section }) => section)).not.toContain('memberships')
+    expect(await memberships.lastSignIns(northBank, [zdenka])).toEqual(new Map())
+  })
+
   it('comes to the same end whatever write it breaks off at, before or after it took effect', async () => {
     for (const moment of ['before', 'after'] as const) {
       const desk = await openPrivacyDesk()
