@@ -108,8 +108,11 @@ export interface SyncNotes {
   listLines(key: TenantKey, wish: PageWish, decision?: DecisionKind, failed?: boolean): Promise<Page<PersonLine>>
   /** Leaves one line of each person, in the place of the first. Safe to repeat. */
   mergeLines(key: TenantKey, merge: MergeLines): Promise<void>
-  /** Notes who was on a page. False: it was noted before, so this page is a repeat. */
-  insertSeen(key: TenantKey, seen: SeenPage): Promise<boolean>
+  /**
+   * Notes who was on a page; `isEnd`: the last one. False: it was noted before, so this page is a repeat; what was noted then and is not so now (of
+   * this page, or of pages after the last) is taken back.
+   */
+  insertSeen(key: TenantKey, seen: SeenPage, isEnd: boolean): Promise<boolean>
   listSeen(key: TenantKey): Promise<readonly SeenPage[]>
   putDepartures(key: TenantKey, departures: readonly Departure[]): Promise<void>
   removeDepartures(key: TenantKey, objectIds: readonly string[]): Promise<void>

@@ -122,7 +122,7 @@ describe.each(places)('the tables of syncs %s', (_, open) => {
     )
   })
 
-  it('find memories where 0.2.0 kept them, and move each with its first write', async () => {
+  it('find memories where 0.2.0 kept them, and write beside them, so that it finds them too', async () => {
     const { organisationId, runId: run } = newKey()
     const tids = many(6, () => entraTenantId(randomUUID())).toSorted()
     const before = table<object>(open, 'SyncMemories')
@@ -142,7 +142,9 @@ describe.each(places)('the tables of syncs %s', (_, open) => {
     await expectRefusal('version.stale', memories.put({ ...first, delta: 'late' }, first.version))
     expect(await memories.find(organisationId, tids[0]!)).toMatchObject({ delta: 'moved', version: moved.version })
     expect(await deltas()).toEqual(['moved', 'new', 'old', 'new', 'old', 'new'])
-    expect(await before.find({ partition: `${organisationId}_${tids[0]!}`, row: 'memory' })).toBeUndefined()
+    expect(await before.find({ partition: `${organisationId}_${tids[0]!}`, row: 'memory' })).toMatchObject({
+      delta: 'old',
+    })
   })
 
   it('tell lines sheet by sheet, merge those of one person, and go on where a page ended', async () => {
@@ -168,9 +170,31 @@ describe.each(places)('the tables of syncs %s', (_, open) => {
   it('know a page that is repeated, and who was on it', async () => {
     const key = newKey()
     const seen = { reading: 1, page: 0, objectIds: many(1500, guidOf) }
-    expect(await notes.insertSeen(key, seen)).toBe(true)
-    expect(await notes.insertSeen(key, seen)).toBe(false)
+    expect(await notes.insertSeen(key, seen, false)).toBe(true)
+    expect(await notes.insertSeen(key, seen, false)).toBe(false)
     expect((await notes.listSeen(key)).flatMap(({ objectIds }) => objectIds)).toEqual(seen.objectIds)
+  })
+
+  it('take back what an attempt before noted of a page, and beyond the last one', async () => {
+    const key = newKey()
+    const page = (number: number, from: number, count: number) => ({
+      reading: 1,
+      page: number,
+      objectIds: many(count, (place) => guidOf(from + place)),
+    })
+    await notes.insertSeen(key, page(0, 0, 10), false)
+    await notes.insertSeen(key, page(1, 10, 1500), false)
+    await notes.insertSeen(key, page(2, 1510, 10), true)
+    await notes.insertSeen(key, { ...page(0, 0, 3), reading: 2 }, false)
+    // Pages are put together otherwise this time: the first takes more, the second less, and there is no third.
+    expect(await notes.insertSeen(key, page(0, 0, 1200), false)).toBe(false)
+    expect(await notes.insertSeen(key, page(1, 1200, 320), true)).toBe(false)
+    const seen = (await notes.listSeen(key)).filter(({ reading }) => reading === 1)
+    expect(seen.filter(({ page: of }) => of === 0).flatMap(({ objectIds }) => objectIds)).toHaveLength(1200)
+    expect(seen.filter(({ page: of }) => of > 0).flatMap(({ objectIds }) => objectIds)).toEqual(
+      page(1, 1200, 320).objectIds,
+    )
+    expect((await notes.listSeen(key)).filter(({ reading }) => reading === 2)).toHaveLength(1)
   })
 
   it('keep who is about to leave and who was asked about, also where their texts are more than a transaction takes', async () => {

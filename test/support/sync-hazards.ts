@@ -167,8 +167,8 @@ export async function killDuring(
   const random = seededRandom(seed)
   let struck = 0
   for (let kill = 0; kill < kills; kill += 1) {
-    // The moment of the crash is what is tried here, so real time passes.
-    await pause(50 + random() * 1500)
+    // The moment of the crash is what is tried here, so real time passes. A run that is slowed down is not over within the first half second.
+    await pause(50 + random() * (kill === 0 ? 450 : 1500))
     const before = await office.read(runId)
     if (before?.finishedAt !== undefined) break
     await stack.killHub()

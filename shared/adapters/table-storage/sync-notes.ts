@@ -95,8 +95,25 @@ export function syncNoteTable(open: OpenTable): SyncNotes {
 }
 
 function seenRows(notes: Table<Noted>): Pick<SyncNotes, 'insertSeen' | 'listSeen'> {
+  /** What an earlier attempt noted of this page, or beyond the last one, and this one does not: pages may have been put together otherwise. */
+  async function removeLeftOver(
+    partition: string,
+    { reading, page, isEnd }: { readonly reading: number; readonly page: number; readonly isEnd: boolean },
+    own: ReadonlySet<string>,
+  ): Promise<void> {
+    const rows = await notes.keys({
+      partition,
+      prefix: `seen_${numbered(reading)}_`,
+      from: `seen_${numbered(reading)}_${numbered(page)}_`,
+    })
+    const here = `seen_${numbered(reading)}_${numbered(page)}_`
+    const leftOver = rows.filter((row) => !own.has(row) && (isEnd || row.startsWith(here)))
+    for (const batch of pagesOf(leftOver, transactionSize))
+      await notes.transact(batch.map((rowKey) => ['delete', { partitionKey: partition, rowKey }]))
+  }
+
   return {
-    insertSeen: async (key, { reading, page, objectIds, removed }) => {
+    insertSeen: async (key, { reading, page, objectIds, removed }, isEnd) => {
       const partition = partitionOf(key)
       const parts = objectIds.length === 0 ? [[]] : pagesOf(objectIds, idsInRow)
       const rows = parts.map((ids, index) => {
@@ -110,6 +127,7 @@ function seenRows(notes: Table<Noted>): Pick<SyncNotes, 'insertSeen' | 'listSeen
         if (!isHubError(thrown, 'version.stale')) throw thrown
         for (const batch of pagesOf(rows, transactionSize))
           await notes.transact(batch.map((row) => ['upsert', row, 'Replace']))
+        await removeLeftOver(partition, { reading, page, isEnd }, new Set(rows.map(({ rowKey }) => rowKey)))
         return false
       }
     },

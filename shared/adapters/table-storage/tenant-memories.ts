@@ -54,7 +54,6 @@ export function tenantMemoryTable(open: OpenTable): TenantMemories {
         return kept.version
       }
       const written = await write({ key, action: ['create', row], alone })
-      if (version !== undefined) await earlier.remove(memory, version)
       return { ...memory, version: written }
     },
     ...missedRows(open),
@@ -64,7 +63,10 @@ export function tenantMemoryTable(open: OpenTable): TenantMemories {
 /** Marks the version of a row that is still where 0.2.0 kept memories. */
 const earlierMark = 'earlier.'
 
-/** Memories as 0.2.0 wrote them, in the partition of the tenant: the first write moves one. */
+/**
+ * Memories as 0.2.0 wrote them, in the partition of the tenant. What is written since is written beside them and counts; they stay, so that
+ * whoever goes back to that version is not told that these tenants were never read.
+ */
 function earlierPlaces(memories: Table<TenantMemory>) {
   const keyOf = (organisationId: OrganisationId, tid: EntraTenantId): Key => ({
     partition: `${organisationId}_${tid}`,
@@ -93,9 +95,6 @@ function earlierPlaces(memories: Table<TenantMemory>) {
       } while (cursor !== undefined && items.length < limit)
       return { items, isAll: cursor === undefined }
     },
-    /** What replaced it counts, whether or not this is done. */
-    remove: ({ organisationId, tid }: TenantMemory, version: Version) =>
-      memories.remove(keyOf(organisationId, tid), version.slice(earlierMark.length)),
   }
 }
 

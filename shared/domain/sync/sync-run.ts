@@ -111,7 +111,7 @@ export const isTenantOver = ({ state }: Pick<TenantResult, 'state'>) => state !=
 export const isOnlyOnwards = (before: TenantResult, after: TenantResult): boolean =>
   isOnlyPage(before, after) || isEasilyRepeated(before, after)
 
-/** Of whom nobody was linked nobody leaves: nothing is done after that page that another reading of it would see otherwise. */
+/** A repeat finds that the page was noted, and from then on looks for whoever has left since. */
 const isOnlyPage = (before: TenantResult, after: TenantResult): boolean =>
   before.linkless === true &&
   before.phase === 'reading' &&

@@ -31,10 +31,16 @@ export function heldClaim({ tenantMemories, contacts, contactLinks, reconciliati
     stored = undefined
     return (memory = await tenantMemories.put(next, current))
   }
+  /** Of the claim that was held: whoever comes while it is written waits for it, and a refusal stays one. */
+  let taking: Promise<unknown> = Promise.resolve()
   const take = async () => {
-    if (!stored || !memory) return
-    const { version, ...claimed } = memory
-    await put(claimed, version)
+    if (stored && memory) {
+      const { version, ...claimed } = memory
+      taking = put(claimed, version)
+      // Everybody who waits for it is told.
+      taking.catch(() => undefined)
+    }
+    await taking
   }
   const claimed: HeldClaim['claimed'] = async (act) => {
     await take()
@@ -51,6 +57,7 @@ export function heldClaim({ tenantMemories, contacts, contactLinks, reconciliati
         put: async (next, version) => {
           if (next.claimedBy === undefined || next.claimedBy === memory?.claimedBy) return put(next, version)
           stored = { version }
+          taking = Promise.resolve()
           return (memory = { ...next, version: version ?? '' })
         },
         putMissed: (...wish) => claimed(() => tenantMemories.putMissed(...wish)),

@@ -57,6 +57,8 @@ export function inOneGo(ports: SyncNeeds, { key, goesOn, shared, people, beforeE
     tenantMemories: {
       ...tenantMemories,
       put: async (memory, version) => {
+        // Whoever claims it next finds everything written.
+        if (memory.claimedBy === undefined) await behind.done()
         if (memory.claimedBy === undefined && memory.lastRunId === key.runId) {
           await beforeEnd()
           // From the memory on, a repeat would begin with what changed since: what was done must be known by then.
@@ -214,15 +216,16 @@ function ownNotes(notes: SyncNotes, claim: HeldClaim, behind: Trail): SyncNotes 
   return {
     ...notes,
     listSeen: async (key) => (seen ??= await notes.listSeen(key)),
-    insertSeen: async (key, shown) => {
-      const isNew = claim.isHeld()
+    insertSeen: async (key, shown, isEnd) => {
+      // A run that was resumed in the middle has earlier notes, although its claim is new.
+      const isNew = claim.isHeld() && (shown.page === 0 || seen !== undefined)
       if (isNew && shown.objectIds.length === 0 && shown.removed === undefined) {
         isWhole = true
         seen = [...(seen ?? []), shown]
         return true
       }
       await claim.take()
-      const isFirst = await notes.insertSeen(key, shown)
+      const isFirst = await notes.insertSeen(key, shown, isEnd)
       if (isFirst && (isNew || (shown.reading === 1 && shown.page === 0))) {
         isWhole = true
         seen = [...(isNew ? (seen ?? []) : []), shown]

@@ -1,5 +1,5 @@
 import { emailsOf } from '../../domain/sync/match-contact.ts'
-import { matchedEmail, type KnownUser } from '../../domain/sync/decide-user.ts'
+import { matchedEmail, type KnownUser, type SyncScene } from '../../domain/sync/decide-user.ts'
 import type { TenantResult } from '../../domain/sync/sync-run.ts'
 import type { UsersPage } from '../../ports/discovery.ts'
 import type { Decided } from './decided.ts'
@@ -11,6 +11,8 @@ export interface ReadyPage {
   /** Whether it was noted before, and whether some of its people may have been written already. */
   readonly repeat: boolean
   readonly again: boolean
+  /** What holds for everybody of the tenant; absent where nobody stands on the page. */
+  readonly rules?: SyncScene
   /** Absent where there are more people than are decided about at once. */
   readonly decided?: Decided
 }

@@ -31,7 +31,8 @@ export async function readPage(ports: SyncNeeds, scene: TenantScene): Promise<St
   const { run, result, ahead } = scene
   let ready: ReadyPage
   try {
-    ready = (await ahead?.take(result)) ?? (await lookAt(ports, scene))
+    const before = await ahead?.take(result)
+    ready = before ? await stillUnasked(ports, scene, before) : await lookAt(ports, scene)
   } catch (thrown) {
     if (!isHubError(thrown, 'delta.stale') || result.from === undefined) throw thrown
     if (result.reading >= mostReadings)
@@ -49,8 +50,22 @@ export async function readPage(ports: SyncNeeds, scene: TenantScene): Promise<St
   await noteDepartures(ports, scene, page, settled, repeat)
   await noteAsked(ports, scene, known, settled)
   const nameless = page.users.filter(({ objectId }) => !isObjectId(objectId)).length
-  await ports.tenantResults.replace(afterPage(result, page, settled, nameless), result.version)
+  // Whoever was linked by an earlier attempt may have left since: from here on it is looked for them.
+  const { linkless: _linkless, ...seenBefore } = result
+  const now = repeat && result.pages === 0 ? seenBefore : result
+  await ports.tenantResults.replace(afterPage(now, page, settled, nameless), result.version)
   return { kind: 'more' }
+}
+
+/** An operator may have answered for somebody since it was decided about them: then it is decided anew. */
+async function stillUnasked(ports: SyncNeeds, { key }: TenantScene, ready: ReadyPage): Promise<ReadyPage> {
+  const open = [...(ready.decided?.facts.items.values() ?? [])].filter(({ state }) => state === 'open')
+  if (open.length === 0) return ready
+  const objectIds = open.map(({ objectId }) => objectId)
+  const now = await ports.reconciliationItems.findAll(key.organisationId, key.tid, objectIds)
+  const unanswered = new Set(now.filter(({ state }) => state === 'open').map(({ objectId }) => objectId))
+  const { decided: _outdated, ...undecided } = ready
+  return objectIds.every((objectId) => unanswered.has(objectId)) ? ready : undecided
 }
 
 /** Reads a page, notes who stands on it, and decides about them. */
@@ -69,11 +84,13 @@ async function lookAt(ports: SyncNeeds, scene: TenantScene): Promise<ReadyPage> 
     objectIds: listed,
     ...(removed.length > 0 ? { removed } : {}),
   }
-  const repeat = !(await ports.syncNotes.insertSeen(key, seen))
+  const repeat = !(await ports.syncNotes.insertSeen(key, seen, page.next === undefined))
   const again = repeat || (await wereShown(ports, scene, known))
   const ready = { page, known, repeat, again }
-  if (known.length === 0 || known.length > peopleAtOnce) return ready
-  return { ...ready, decided: await decideAbout(ports, scene, await sceneOf(ports, scene), known, again) }
+  if (known.length === 0) return ready
+  const rules = await sceneOf(ports, scene)
+  if (known.length > peopleAtOnce) return { ...ready, rules }
+  return { ...ready, rules, decided: await decideAbout(ports, scene, rules, known, again) }
 }
 
 /** Whether some of them stood on an earlier page of a reading that began without any link: by now they may have one. */
@@ -112,10 +129,9 @@ function distinctUsers(users: readonly DirectoryUser[]): readonly KnownUser[] {
 async function settleInParts(
   ports: SyncNeeds,
   scene: TenantScene,
-  { known: users, again: repeat, decided }: ReadyPage,
+  { known: users, again: repeat, rules, decided }: ReadyPage,
 ): Promise<readonly Settled[]> {
-  if (users.length === 0) return []
-  const rules = await sceneOf(ports, scene)
+  if (rules === undefined) return []
   const settled: Settled[] = []
   for (let start = 0; start < users.length; start += peopleAtOnce) {
     const part = { ...scene, result: { ...scene.result, pages: scene.result.pages + (start > 0 ? 1 : 0) } }

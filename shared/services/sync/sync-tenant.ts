@@ -97,12 +97,14 @@ export async function syncTenantStep(ports: SyncNeeds, key: TenantKey, ahead?: P
   if (!run || !result || !isRunning(run) || isTenantOver(result)) return { kind: 'over' }
   const quiet = secondsUntil(run.quietUntil, ports.clock.now())
   if (quiet > 0) return { kind: 'wait', code: 'source.throttled', seconds: quiet, patient: true }
-  const [memory, rules] = await Promise.all([
+  const [claimed, rules] = await Promise.all([
     isPreview(run) ? undefined : claimTenant(ports, key),
     rulesOf(ports, organisationId),
   ])
-  if (memory === 'taken') return { kind: 'wait', code: 'run.overlapping', seconds: standAsideSeconds, patient: true }
-  const scene = { key, run, result, memory, rules, ahead }
+  if (claimed === 'taken') return { kind: 'wait', code: 'run.overlapping', seconds: standAsideSeconds, patient: true }
+  // Whoever claims it in the middle cannot know whom another run has linked meanwhile.
+  const { linkless: _linkless, ...unsure } = result
+  const scene = { key, run, result: claimed?.isNew ? unsure : result, memory: claimed?.memory, rules, ahead }
   try {
     return await steps[result.phase](ports, scene)
   } catch (thrown) {

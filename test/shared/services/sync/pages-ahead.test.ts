@@ -6,14 +6,18 @@ import { finishSync, planSync, readSyncRun } from '../../../../shared/services/s
 import { startSync } from '../../../../shared/services/sync/start-sync.ts'
 import { syncTenantStep, syncTenantSteps } from '../../../../shared/services/sync/sync-tenant.ts'
 import { repair } from '../../../support/memory-ports.ts'
+import { setImmediate as turn } from 'node:timers/promises'
+import { linkItem } from '../../../../shared/services/sync/reconcile.ts'
 import { anAll, openSyncDesk, type SyncDesk } from '../../../support/sync-desk.ts'
-import { contoso, northBank } from '../../support/facts.ts'
-import { aContact, aUser, oid, ourClient } from '../../support/sync-facts.ts'
+import { ana, contoso, northBank } from '../../support/facts.ts'
+import { aContact, aUser, contactOf, oid, ourClient } from '../../support/sync-facts.ts'
 import { people } from './tidy-desk.ts'
 
 /** Every page is a step of its own, and the one after it is decided about meanwhile. */
 const pageAfterPage: typeof syncTenantStep = (ports, key) => syncTenantSteps(ports, key, undefined, 1)
 const oneByOne: typeof syncTenantStep = (ports, key) => syncTenantStep(ports, key)
+
+type Answer = Parameters<typeof linkItem>[1]
 
 async function started(desk: SyncDesk) {
   const { runId } = await startSync(desk.ports, anAll)
@@ -92,6 +96,42 @@ describe('a page that is decided about while the one before it is written', () =
     desk.directory.before = () => order.push('directory')
     await pageAfterPage(desk.ports, tenant)
     expect(order.slice(0, order.indexOf('ContactLinks')).filter((one) => one === 'directory')).toHaveLength(2)
+  })
+
+  it('is decided about anew where an operator answered meanwhile for somebody on it', async () => {
+    const desk = await openSyncDesk()
+    desk.directory.put(contoso, ...people(1, 6))
+    await desk.keep(
+      aContact(20, { email: 'person5@contoso.example' }),
+      aContact(21, { email: 'person5@contoso.example' }),
+    )
+    await run(desk, oneByOne)
+    await desk.ports.syncSettings.putPolicy(northBank, { ...defaultFieldPolicy, displayName: true }, undefined)
+    desk.directory.put(contoso, aUser(1, { displayName: 'Renamed' }))
+    // By now the run would take the other one.
+    const moved = (await desk.ports.contacts.find(northBank, contactOf(20)))!
+    const change = { before: moved, after: { ...moved, email: 'moved@contoso.example' } }
+    await desk.ports.contacts.write(northBank, [change], { by: 'person', id: ana })
+    desk.tables.watch = async ({ kind, table }, when) => {
+      if (table !== 'Contacts' || kind !== 'transact' || when === 'after') return
+      desk.tables.watch = () => undefined
+      for (let turns = 0; turns < 50; turns += 1) await turn()
+      const item = await desk.ports.reconciliationItems.find(northBank, contoso, oid(5))
+      const { organisationId, tid, objectId, version = '' } = item ?? {}
+      expect(item?.state).toBe('open')
+      await linkItem(desk.ports, {
+        organisationId,
+        tid,
+        objectId,
+        version,
+        by: ana,
+        contactId: contactOf(20),
+      } as Answer)
+    }
+    await run(desk, pageAfterPage)
+    expect(await desk.ports.reconciliationItems.find(northBank, contoso, oid(5))).toMatchObject({ state: 'linked' })
+    const [link] = await desk.ports.contactLinks.findAll(northBank, contoso, [oid(5)])
+    expect(link).toMatchObject({ state: 'active', contactId: contactOf(20) })
   })
 
   it('is asked for at its time again where it could not be read', async () => {

@@ -74,7 +74,11 @@ async function endOf(desk: SyncDesk, key: SyncRunKey) {
   return {
     state: run.state,
     tally: tallyIn(run),
-    results: results.map((result) => ({ ...result, key: '', version: '', runId: '', requests: 0 })),
+    // Whether it was looked for who was linked depends on where it broke off.
+    results: results.map(({ linkless: _linkless, ...result }) => ({
+      ...result,
+      ...{ key: '', version: '', runId: '', requests: 0, activeLinks: 0 },
+    })),
     lines: lines.map(({ items }) => items),
     memories: memories.map((memory) => ({
       ...memory,
