@@ -1,10 +1,7 @@
 import type { TableClient, TableEntityQueryOptions } from '@azure/data-tables'
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
-import type { OwnWay } from './own-pipeline.ts'
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
+import { http, type OwnWay } from './own-pipeline.ts'
 import { bodyOf, columnsOf, refusalOf } from './row-request.ts'
-
-/** Connections are kept and shared by all tables. */
-const http = createDefaultHttpClient()
 
 const headers = {
   accept: 'application/json;odata=minimalmetadata',

@@ -1,6 +1,9 @@
 import type { TableClient } from '@azure/data-tables'
-import type { Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline'
+import { createDefaultHttpClient, type Pipeline, type PipelinePolicy } from '@azure/core-rest-pipeline'
 import { hmacSha256With } from '../crypto/hmac.ts'
+
+/** Connections are kept, and shared by all tables and all kinds of requests. */
+export const http = createDefaultHttpClient()
 
 /** The SDK's policy that signs with an account key. */
 const byKey = 'tablesNamedKeyCredentialPolicy'

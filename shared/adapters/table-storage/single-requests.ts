@@ -1,16 +1,12 @@
 import type { TableClient, TableEntity } from '@azure/data-tables'
 import {
-  createDefaultHttpClient,
   createHttpHeaders,
   createPipelineRequest,
   type HttpMethods,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
-import type { OwnWay } from './own-pipeline.ts'
+import { http, type OwnWay } from './own-pipeline.ts'
 import { addressOfRow, bodyOf, columnsOf, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
-
-/** Connections are kept and shared by all tables. */
-const http = createDefaultHttpClient()
 
 const read = { accept: 'application/json;odata=minimalmetadata' }
 const write = { ...read, 'content-type': 'application/json;odata=nometadata' }

@@ -1,17 +1,9 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables'
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineRequest,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline'
+import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline'
 import { setImmediate as turn } from 'node:timers/promises'
 import { secureRandom } from '../crypto/secure-random.ts'
-import type { OwnWay } from './own-pipeline.ts'
+import { http, type OwnWay } from './own-pipeline.ts'
 import { addressOfRow, hasOwnTypes, jsonOf, refusalOf } from './row-request.ts'
-
-/** Connections are kept and shared by all tables. */
-const http = createDefaultHttpClient()
 
 const lineEnd = '\r\n'
 const partHead = ['content-type: application/http', 'content-transfer-encoding: binary', ''].join(lineEnd)
